@@ -1,0 +1,56 @@
+/** Dependencies run one way: the table of rooms in docs/architecture.md, as rules. */
+const room = (name, allowed, comment) => ({
+  name: `${name}-imports`,
+  comment,
+  severity: "error",
+  from: { path: `^src/${name}/` },
+  to: { path: "^src/", pathNot: [`^src/${name}/`, ...allowed.map((a) => `^src/${a}`)] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: "\\.d\\.ts$|^src/(index|cli/main|provider/handler/v1)\\.ts$" }, to: {} },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    room("model", [], "the model is pure and knows nobody"),
+    {
+      name: "model-is-pure",
+      comment: "no I/O in the model: what it needs is passed in",
+      severity: "error",
+      from: { path: "^src/(model|rules)/" },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
+    },
+    room("rules", ["model/"], "a rule is a pure function of the model"),
+    room("twilio", ["model/"], "the client knows the model's words"),
+    room("provider", ["model/", "rules/", "twilio/"], "resources and their handler"),
+    room("auditor", ["model/", "rules/", "twilio/(reader|client|settings|wire|errors)"], "the auditor cannot write, by construction"),
+    {
+      name: "auditor-cannot-write",
+      comment: "not even through somebody else",
+      severity: "error",
+      from: { path: "^src/auditor/" },
+      to: { path: "^src/twilio/writer", reachable: true },
+    },
+    room("policy", ["model/", "rules/"], "the policy pack runs the same rules"),
+    room("emulator", ["model/"], "the emulator shares words, never client code"),
+    {
+      name: "pulumi-stays-in-provider",
+      comment: "everything else must start fast and run without Pulumi",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(provider|policy|index)" },
+      to: { path: "@pulumi/" },
+    },
+    {
+      name: "handler-core-has-no-pulumi",
+      severity: "error",
+      from: { path: "^src/provider/handler/" },
+      to: { path: "@pulumi/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "default", "types"] },
+  },
+};

@@ -1,0 +1,28 @@
+"use strict";
+// Compiles the JSON Schemas ahead of time, then the TypeScript. Users run the result: no compiler, no schema work at start.
+const { execFileSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+const { Ajv2020 } = require("ajv/dist/2020");
+const standaloneCode = require("ajv/dist/standalone").default;
+
+const root = path.resolve(__dirname, "..");
+const schemas = path.join(root, "schemas");
+const compiled = path.join(schemas, "compiled");
+
+fs.mkdirSync(compiled, { recursive: true });
+for (const file of fs.readdirSync(schemas).filter((name) => name.endsWith(".schema.json"))) {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, code: { source: true } });
+  const validate = ajv.compile(JSON.parse(fs.readFileSync(path.join(schemas, file), "utf8")));
+  const name = file.replace(".schema.json", "");
+  fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, validate));
+  fs.writeFileSync(
+    path.join(compiled, `${name}.d.ts`),
+    'import type { ValidateFunction } from "ajv";\ndeclare const validate: ValidateFunction;\nexport = validate;\n',
+  );
+}
+
+fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
+execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", root], { stdio: "inherit", cwd: root });
+const bin = path.join(root, "dist", "cli", "main.js");
+if (fs.existsSync(bin)) fs.chmodSync(bin, 0o755);

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "integration", include: ["test/integration/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Each test drives an engine, a language host and a provider process; two cores hold two of those.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
