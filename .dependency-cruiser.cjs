@@ -22,8 +22,9 @@ module.exports = {
     },
     room("rules", ["model/"], "a rule is a pure function of the model"),
     room("twilio", ["model/"], "the client knows the model's words"),
-    room("provider", ["model/", "rules/", "twilio/"], "resources and their handler"),
-    room("auditor", ["model/", "rules/", "twilio/(reader|client|settings|wire|errors)"], "the auditor cannot write, by construction"),
+    room("files", ["model/"], "reading and writing files on disk, for whoever needs it"),
+    room("provider", ["model/", "rules/", "twilio/", "files/"], "resources and their handler"),
+    room("auditor", ["model/", "rules/", "files/", "twilio/(reader|client|settings|wire|errors)"], "the auditor cannot write, by construction"),
     {
       name: "auditor-cannot-write",
       comment: "not even through somebody else",
@@ -31,7 +32,7 @@ module.exports = {
       from: { path: "^src/auditor/" },
       to: { path: "^src/twilio/writer", reachable: true },
     },
-    room("policy", ["model/", "rules/"], "the policy pack runs the same rules"),
+    room("policy", ["model/", "rules/", "files/"], "the policy pack runs the same rules"),
     room("emulator", ["model/"], "the emulator shares words, never client code"),
     {
       name: "pulumi-stays-in-provider",

@@ -10,16 +10,34 @@ const root = path.resolve(__dirname, "..");
 const schemas = path.join(root, "schemas");
 const compiled = path.join(schemas, "compiled");
 
+/** The type that each schema's validator vouches for, and the module that declares it. */
+const TYPES = {
+  "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
+};
+
+function declaration({ type, from }) {
+  return [
+    'import type { ErrorObject } from "ajv";',
+    `import type { ${type} } from "${from}";`,
+    `declare const validate: { (data: unknown): data is ${type}; errors?: ErrorObject[] | null };`,
+    "export = validate;",
+    "",
+  ].join("\n");
+}
+
 fs.mkdirSync(compiled, { recursive: true });
 for (const file of fs.readdirSync(schemas).filter((name) => name.endsWith(".schema.json"))) {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true, code: { source: true } });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    verbose: true,
+    code: { source: true },
+  });
   const validate = ajv.compile(JSON.parse(fs.readFileSync(path.join(schemas, file), "utf8")));
   const name = file.replace(".schema.json", "");
   fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, validate));
-  fs.writeFileSync(
-    path.join(compiled, `${name}.d.ts`),
-    'import type { ValidateFunction } from "ajv";\ndeclare const validate: ValidateFunction;\nexport = validate;\n',
-  );
+  fs.writeFileSync(path.join(compiled, `${name}.d.ts`), declaration(TYPES[name]));
 }
 
 fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });

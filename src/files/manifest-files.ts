@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { globSync } from "tinyglobby";
+import { loadManifest, type LoadedManifest, type ManifestFiles } from "../model/manifest/load";
+import { MAX_FILE_BYTES } from "../model/manifest/yaml-tree";
+
+/** Manifest files on disk. */
+export const manifestFiles: ManifestFiles = {
+  read(file) {
+    try {
+      // A file far over the limit is not even read: the loader refuses it by its size.
+      if (statSync(file).size > MAX_FILE_BYTES) return { bytes: new Uint8Array(MAX_FILE_BYTES + 1) };
+      return { bytes: readFileSync(file) };
+    } catch (error) {
+      return { error: whyUnreadable(error) };
+    }
+  },
+  glob(pattern, from) {
+    const cwd = path.dirname(from);
+    const self = path.resolve(from);
+    return globSync(pattern, { cwd, onlyFiles: true, dot: false, expandDirectories: false })
+      .map((match) => path.join(cwd, match))
+      .filter((match) => path.resolve(match) !== self)
+      .sort();
+  },
+};
+
+/** Loads the manifest at `file` from disk; problems name files as given, or relative to its folder for included ones. */
+export function loadManifestFromDisk(file: string, now: Date): LoadedManifest {
+  return loadManifest(file, manifestFiles, now);
+}
+
+/** Why a file can't be read, in words, from what the file system threw. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "ENOENT":
+      return "there is no such file";
+    case "EACCES":
+      return "permission is denied";
+    case "EISDIR":
+      return "it is a folder";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

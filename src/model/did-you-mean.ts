@@ -1,0 +1,19 @@
+import { distance } from "fastest-levenshtein";
+
+/** The one of `candidates` that `text` was probably meant to be; none where all are too far from it. */
+export function closest(text: string, candidates: Iterable<string>): string | undefined {
+  const wanted = text.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const d = distance(wanted, candidate.toLowerCase());
+    if (d < bestDistance) [best, bestDistance] = [candidate, d];
+  }
+  return best;
+}
+
+/** `did you mean "x"?`, where there is something close. */
+export function didYouMean(text: string, candidates: Iterable<string>): { readonly hint?: string } {
+  const match = closest(text, candidates);
+  return match === undefined ? {} : { hint: `did you mean "${match}"?` };
+}

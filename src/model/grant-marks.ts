@@ -1,0 +1,41 @@
+import { domainOf } from "./identity";
+import { hasPassed } from "./instant";
+import { personOf, type Binding, type Grant, type Organization } from "./organization";
+
+/**
+ * What is wrong with a grant, or with its holder, though it may well work:
+ * - `unverified-domain`: an organization role needs the e-mail's own domain to be verified (design, "Domain rule").
+ * - `external`: an external person holds an organization role, which only managed users can (facts 6, "Users").
+ * - `expired`: its `until` has passed, and the next `pulumi up` removes it.
+ * - `invited`, `suspended`, `inactive`: the holder's state; the right is there as soon as the holder is active again.
+ */
+export type GrantMark = "unverified-domain" | "external" | "expired" | "invited" | "suspended" | "inactive";
+
+/** What is wrong with `grant` of `binding` at `now`; empty for an ordinary one. */
+export function grantMarks(
+  organization: Pick<Organization, "people" | "domains">,
+  binding: Pick<Binding, "role" | "scope">,
+  grant: Pick<Grant, "person" | "until">,
+  now: Date,
+): readonly GrantMark[] {
+  const marks: GrantMark[] = [];
+  const person = personOf(organization, grant.person);
+  if (binding.scope.kind === "organization") {
+    // An external person is refused for being external; that the domain is not ours either is no news.
+    if (person.external) marks.push("external");
+    else if (!isOnVerifiedDomain(organization, grant.person)) marks.push("unverified-domain");
+  }
+  if (hasPassed(grant.until, now)) marks.push("expired");
+  if (person.status !== "active") marks.push(person.status);
+  return marks;
+}
+
+/** Whether the e-mail's own domain is verified; a verified parent does not cover a subdomain. */
+export function isOnVerifiedDomain(organization: Pick<Organization, "domains">, email: string): boolean {
+  return organization.domains.get(domainOf(email)) === "verified";
+}
+
+/** Whether the right can be used now: not expired, holder active, and held by the rules. */
+export function isUsable(marks: readonly GrantMark[]): boolean {
+  return marks.length === 0;
+}

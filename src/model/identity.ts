@@ -1,0 +1,45 @@
+import { domainToASCII } from "node:url";
+
+/** What a text stands for as an e-mail address, or why it is none. */
+export type EmailResult = { readonly email: string } | { readonly invalid: string };
+
+// No space, control or format character, and none of the characters that need quoting (RFC 5321, 4.1.2).
+const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}]+$/u;
+const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * The canonical form of a domain name: trimmed, lower case, IDNA (A-labels), without a final dot.
+ * `undefined` where `text` is not a domain name of two labels or more.
+ */
+export function canonicalDomain(text: string): string | undefined {
+  const ascii = domainToASCII(text.trim().normalize("NFC").replace(/\.$/, "")).toLowerCase();
+  return HOST_NAME.test(ascii) ? ascii : undefined;
+}
+
+/**
+ * The canonical form of an e-mail address: trimmed, NFC, lower case, IDNA domain. Tags stay: `a+b@x` is not `a@x`.
+ * Source: design, "Identity".
+ */
+export function canonicalEmail(text: string): EmailResult {
+  const normal = text.trim().normalize("NFC");
+  const at = normal.lastIndexOf("@");
+  if (at < 1) return { invalid: "an e-mail address has a name, an @ and a domain" };
+  const local = normal.slice(0, at).toLowerCase().normalize("NFC");
+  if (!LOCAL_PART.test(local)) return { invalid: "the part before the @ has a character that no address may have" };
+  if (local.length > 64) return { invalid: "the part before the @ is longer than 64 characters" };
+  const domain = canonicalDomain(normal.slice(at + 1));
+  if (domain === undefined) return { invalid: "the part after the @ is not a domain name" };
+  return { email: `${local}@${domain}` };
+}
+
+/** The domain of a canonical e-mail address. */
+export function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf("@") + 1);
+}
+
+const SID_PREFIXES = { organization: "OR", account: "AC", user: "US", role: "IX", assignment: "IY" } as const;
+
+/** Whether `text` is the SID of such a thing: two letters and 32 hexadecimal digits. Source: facts 0, "Identifier shapes". */
+export function isSid(kind: keyof typeof SID_PREFIXES, text: string): boolean {
+  return text.length === 34 && text.startsWith(SID_PREFIXES[kind]) && /^[0-9a-fA-F]{32}$/.test(text.slice(2));
+}

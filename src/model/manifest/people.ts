@@ -1,0 +1,70 @@
+import { type Person } from "../organization";
+import { type Position } from "../problem";
+import { readEmail, readEmails } from "./emails";
+import { type PersonEntry } from "./manifest-file";
+import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
+import { checkName } from "./places";
+
+const FIELDS = [
+  "name",
+  "function",
+  "external",
+  "userSid",
+  "status",
+  "formerly",
+] as const satisfies (keyof PersonEntry)[];
+
+/** The section `people` of all files. One person, one spelling within a file; two files may each say a part. */
+export function readPeople(files: readonly LocatedFile[], report: Report): ReadonlyMap<string, Person> {
+  const entries: FileEntry<PersonEntry>[] = [];
+  const spellings = new Map<string, { text: string; at: Position }>();
+  for (const { key, value, at, tree } of entriesOf(files, (data) => data.people)) {
+    const email = readEmail(key, at, report);
+    if (email === undefined) continue;
+    const earlier = spellings.get(email);
+    if (earlier?.at.file === at.file)
+      report(at, `"${key}" is the same person as "${earlier.text}"`, {
+        hint: `write ${email} once`,
+        related: earlier.at,
+      });
+    else spellings.set(email, { text: key, at });
+    entries.push({ key: email, value: value ?? {}, at, tree });
+  }
+  const people = new Map<string, Person>();
+  const sids = new Map<string, Position>();
+  for (const [email, { value, at }] of mergeEntries("person", entries, FIELDS, report)) {
+    const { name, function: duty, external = false, userSid, status = "active", formerly = [] } = value;
+    const sid = userSid?.toUpperCase();
+    if (sid !== undefined && sids.has(sid))
+      report(at, `${email} has the userSid of another person`, related(sids.get(sid)));
+    if (sid !== undefined) sids.set(sid, at);
+    people.set(email, {
+      email,
+      ...(name === undefined ? {} : { name }),
+      ...(duty === undefined ? {} : { function: duty }),
+      status,
+      external,
+      ...(userSid === undefined ? {} : { userSid }),
+      formerly: formerly.flatMap((text) => readEmail(text, at, report) ?? []).sort(),
+      origin: { position: at },
+    });
+  }
+  return people;
+}
+
+/** Teams by name, each with its members and the place of each. A team in two files has the members of both. */
+export type Teams = ReadonlyMap<string, ReadonlyMap<string, Position>>;
+
+/** The section `teams` of all files. */
+export function readTeams(files: readonly LocatedFile[], report: Report): Teams {
+  const teams = new Map<string, Map<string, Position>>();
+  for (const { key, value, at, tree } of entriesOf(files, (data) => data.teams)) {
+    checkName("team", key, at, report);
+    teams.set(key, new Map([...(teams.get(key) ?? []), ...readEmails(value, tree, report)]));
+  }
+  return teams;
+}
+
+function related(at: Position | undefined): { related?: Position } {
+  return at === undefined ? {} : { related: at };
+}

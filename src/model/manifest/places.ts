@@ -1,0 +1,135 @@
+import { didYouMean } from "../did-you-mean";
+import { canonicalDomain } from "../identity";
+import { DEFAULT_LIMITS, type Limits } from "../limits";
+import { type Account, type BillingGroup, type DomainStatus } from "../organization";
+import { type Position } from "../problem";
+import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
+
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u;
+
+/** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
+export function checkName(what: string, name: string, at: Position, report: Report): void {
+  if (!NAME.test(name))
+    report(at, `${JSON.stringify(name)} can't be the name of a ${what}`, {
+      hint: "a name begins with a letter or digit and has letters, digits, spaces, dots, dashes and underscores, at most 64",
+    });
+}
+
+/** The section `organization` of all files: one SID, one name. */
+export function readOrganization(
+  files: readonly LocatedFile[],
+  report: Report,
+): { sid: string; name?: string } | undefined {
+  const entries = entriesOf(files, (data) => (data.organization ? { organization: data.organization } : undefined));
+  const merged = mergeEntries("the", entries, ["sid", "name"], report).get("organization");
+  const [first] = files;
+  if (merged?.value.sid === undefined) {
+    if (first !== undefined)
+      report(first.tree.positionOf(), "the manifest names no organization", {
+        hint: "add organization: { sid: OR..., name: ... }; the SID stands in the Twilio Console",
+      });
+    return undefined;
+  }
+  const { sid, name } = merged.value;
+  return { sid, ...(name === undefined ? {} : { name }) };
+}
+
+/** The section `domains` of all files, by canonical domain name. */
+export function readDomains(files: readonly LocatedFile[], report: Report): ReadonlyMap<string, DomainStatus> {
+  const entries = entriesOf(files, (data) => data.domains).flatMap(
+    ({ key, value, at, tree }): FileEntry<{ status: DomainStatus }>[] => {
+      const domain = canonicalDomain(key);
+      if (domain !== undefined) return [{ key: domain, value: { status: value }, at, tree }];
+      report(at, `"${key}" is not a domain name`);
+      return [];
+    },
+  );
+  const domains = new Map<string, { status: DomainStatus; at: Position }>();
+  for (const { key, value, at } of entries) {
+    const earlier = domains.get(key);
+    if (earlier !== undefined && earlier.status !== value.status)
+      report(at, `${key} is ${value.status} here and ${earlier.status} elsewhere`, { related: earlier.at });
+    else domains.set(key, { status: value.status, at });
+  }
+  return new Map([...domains].map(([domain, { status }]) => [domain, status]));
+}
+
+/** The sections `billingGroups` and `accounts` of all files, with the references between them checked. */
+export function readPlaces(
+  files: readonly LocatedFile[],
+  report: Report,
+): { billingGroups: ReadonlyMap<string, BillingGroup>; accounts: ReadonlyMap<string, Account> } {
+  const groupEntries = entriesOf(files, (data) => data.billingGroups);
+  const accountEntries = entriesOf(files, (data) => data.accounts);
+  const groups = mergeEntries("billing group", groupEntries, ["id", "name", "primaryAccount"], report);
+  const accounts = mergeEntries("account", accountEntries, ["sid", "billingGroup"], report);
+
+  const billingGroups = new Map<string, BillingGroup>();
+  const uniqueId = uniqueness("the id of", report);
+  for (const [key, { value, at }] of groups) {
+    checkName("billing group", key, at, report);
+    const { id, name, primaryAccount } = value;
+    if (id === undefined) {
+      report(at, `billing group "${key}" has no id`, {
+        hint: "its id stands under its name in Console, Billing, Overview",
+      });
+      continue;
+    }
+    uniqueId(id, `billing group "${key}"`, at);
+    if (primaryAccount !== undefined) {
+      const home = accounts.get(primaryAccount);
+      if (home === undefined)
+        report(at, `no account is called "${primaryAccount}"`, didYouMean(primaryAccount, accounts.keys()));
+      else if (home.value.billingGroup !== undefined && home.value.billingGroup !== key)
+        report(at, `the primary account "${primaryAccount}" belongs to billing group "${home.value.billingGroup}"`, {
+          related: home.at,
+        });
+    }
+    const origin = { position: at };
+    billingGroups.set(key, {
+      key,
+      id,
+      ...optional("name", name),
+      ...optional("primaryAccount", primaryAccount),
+      origin,
+    });
+  }
+
+  const result = new Map<string, Account>();
+  const uniqueSid = uniqueness("the sid of", report);
+  for (const [key, { value, at }] of accounts) {
+    checkName("account", key, at, report);
+    const { sid, billingGroup } = value;
+    if (sid === undefined) {
+      report(at, `account "${key}" has no sid`, { hint: "its SID, AC and 32 digits, stands in the Twilio Console" });
+      continue;
+    }
+    uniqueSid(sid.toUpperCase(), `account "${key}"`, at);
+    if (billingGroup !== undefined && !groups.has(billingGroup))
+      report(at, `no billing group is called "${billingGroup}"`, didYouMean(billingGroup, groups.keys()));
+    result.set(key, { key, sid, ...optional("billingGroup", billingGroup), origin: { position: at } });
+  }
+  return { billingGroups, accounts: result };
+}
+
+/** The section `limits` of all files over the defaults. */
+export function readLimits(files: readonly LocatedFile[], report: Report): Limits {
+  const entries = entriesOf(files, (data) => (data.limits ? { limits: data.limits } : undefined));
+  const merged = mergeEntries("the", entries, ["minimumAdministrators", "minimumBillingGroupAdmins"], report);
+  return { ...DEFAULT_LIMITS, ...merged.get("limits")?.value };
+}
+
+function uniqueness(what: string, report: Report): (id: string, owner: string, at: Position) => void {
+  const seen = new Map<string, { owner: string; at: Position }>();
+  return (id, owner, at) => {
+    const earlier = seen.get(id);
+    if (earlier !== undefined) report(at, `${owner} has ${what} ${earlier.owner}`, { related: earlier.at });
+    else seen.set(id, { owner, at });
+  };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  const result: { [P in K]?: V } = {};
+  if (value !== undefined) result[key] = value;
+  return result;
+}

@@ -1,0 +1,99 @@
+import { type Instant } from "./instant";
+import { type Limits } from "./limits";
+import { type Position } from "./problem";
+import { type RoleId } from "./roles";
+
+/** What a person does in the company. Only `technical` people are expected to hold technical roles. */
+export type PersonFunction = "technical" | "finance" | "management" | "other";
+
+/** A person's state in Twilio: only an active person can use a right. */
+export type PersonStatus = "active" | "invited" | "suspended" | "inactive";
+
+export type DomainStatus = "verified" | "unverified";
+
+/** What is known about a person beyond the e-mail address. */
+export interface Person {
+  readonly email: string;
+  readonly name?: string;
+  readonly function?: PersonFunction;
+  readonly status: PersonStatus;
+  /** Outside the organization: not in SCIM, and so only reachable by `userSid`. */
+  readonly external: boolean;
+  readonly userSid?: string;
+  /** Addresses the same person had before, canonical. */
+  readonly formerly: readonly string[];
+  readonly origin?: Origin;
+}
+
+/** A Billing Group. `key` is its name in the manifest; a group known only from an assignment has its id as key. */
+export interface BillingGroup {
+  readonly key: string;
+  readonly id: string;
+  readonly name?: string;
+  /** Key of an account. */
+  readonly primaryAccount?: string;
+  readonly origin?: Origin;
+}
+
+/** An account of the organization. `key` is its name in the manifest. */
+export interface Account {
+  readonly key: string;
+  readonly sid: string;
+  /** Key of a Billing Group. */
+  readonly billingGroup?: string;
+  readonly origin?: Origin;
+}
+
+/** Where a right is held. `key` names the Billing Group or account in `Organization`. */
+export type Scope =
+  | { readonly kind: "organization" }
+  | { readonly kind: "billingGroup"; readonly key: string }
+  | { readonly kind: "account"; readonly key: string };
+
+/** Where a value comes from: a place in a manifest, or an assignment in Twilio. */
+export type Origin = { readonly position: Position } | { readonly assignment: string };
+
+/** One person's membership of a binding. A person can be in it more than once, by different ways. */
+export interface Grant {
+  readonly person: string;
+  /** The team through which the person is a member. */
+  readonly team?: string;
+  readonly until?: Instant;
+  readonly reason?: string;
+  readonly ticket?: string;
+  readonly origin: Origin;
+}
+
+/** All holders of one role on one scope. A binding without grants says "nobody"; no binding says "not managed here". */
+export interface Binding {
+  readonly role: RoleId;
+  readonly scope: Scope;
+  readonly grants: readonly Grant[];
+}
+
+/**
+ * Who holds what in one organization, whatever the source: manifest, Twilio or Pulumi state. Immutable; every answer is
+ * a pure function of it. People are keyed by canonical e-mail, and may be missing where there is nothing to say of them.
+ */
+export interface Organization {
+  readonly sid: string;
+  readonly name?: string;
+  readonly domains: ReadonlyMap<string, DomainStatus>;
+  readonly people: ReadonlyMap<string, Person>;
+  readonly teams: ReadonlyMap<string, readonly string[]>;
+  readonly billingGroups: ReadonlyMap<string, BillingGroup>;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly bindings: readonly Binding[];
+  readonly breakGlass: readonly string[];
+  readonly limits: Limits;
+}
+
+/** What is known of `email`; a person nobody described is active and internal. */
+export function personOf(organization: Pick<Organization, "people">, email: string): Person {
+  return organization.people.get(email) ?? { email, status: "active", external: false, formerly: [] };
+}
+
+/** A scope as text, unique within an organization: `organization`, `billingGroup:europe`, `account:storefront-eu`. */
+export function scopeKey(scope: Scope): string {
+  return scope.kind === "organization" ? scope.kind : `${scope.kind}:${scope.key}`;
+}
