@@ -1,0 +1,64 @@
+import { type CheckResult } from "./check";
+import { type Props } from "./values";
+
+/** What a dynamic provider does for one type of resource: the methods of `pulumi.dynamic.ResourceProvider` that we use. */
+export interface Handler {
+  check(olds: Props, news: Props): Promise<CheckResult>;
+  diff(id: string, olds: Props, news: Props): Promise<{ replaces: readonly string[] }>;
+  create(inputs: Props): Promise<{ id: string; outs: Record<string, unknown> }>;
+  update(id: string, olds: Props, news: Props): Promise<{ outs: Record<string, unknown> }>;
+  delete(id: string, props: Props): Promise<void>;
+  read(
+    id: string,
+    props: Props,
+  ): Promise<{ id: string; props: Record<string, unknown>; inputs: Record<string, unknown> }>;
+}
+
+/** The error that makes the engine keep what was done: the state is saved, the run fails, the next `up` tries the rest. */
+class PartialFailure extends Error {
+  constructor(
+    readonly id: string,
+    readonly properties: Record<string, unknown>,
+    readonly reasons: readonly string[],
+  ) {
+    super(
+      `${reasons.length} ${reasons.length === 1 ? "member" : "members"} failed, everything else is done and kept. ` +
+        "Mend the cause and run `pulumi up` again",
+    );
+  }
+}
+
+/** Says that `id` now is as `properties` have it, which is not all that was wanted; one reason for each failure. */
+export function partialFailure(id: string, properties: Record<string, unknown>, reasons: readonly string[]): Error {
+  return new PartialFailure(id, properties, reasons);
+}
+
+/**
+ * The handler as the engine may see it: only fresh errors leave it. A thrown text would hang the engine, a foreign error
+ * with an `id` would be taken for a half-made resource, one with a numeric `code` for a gRPC status, and its stack would be
+ * printed to the user (pulumi facts 1.6).
+ */
+export function guarded(handler: Handler): Handler {
+  const guard = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof PartialFailure)
+        throw withoutStack(new PartialFailure(error.id, error.properties, error.reasons));
+      throw withoutStack(new Error(error instanceof Error ? error.message : String(error)));
+    }
+  };
+  return {
+    check: (olds, news) => guard(() => handler.check(olds, news)),
+    diff: (id, olds, news) => guard(() => handler.diff(id, olds, news)),
+    create: (inputs) => guard(() => handler.create(inputs)),
+    update: (id, olds, news) => guard(() => handler.update(id, olds, news)),
+    delete: (id, props) => guard(() => handler.delete(id, props)),
+    read: (id, props) => guard(() => handler.read(id, props)),
+  };
+}
+
+function withoutStack(error: Error): Error {
+  error.stack = "";
+  return error;
+}

@@ -1,0 +1,69 @@
+import { type RoleId, roleById } from "../../model/roles";
+import { type RoleAssignment } from "../../twilio/wire";
+import { belowFloor, floorOf, keptForEmergencies } from "./floors";
+import { type Target } from "./kinds";
+import { type Live } from "./live";
+import { type Member } from "./members";
+import { type BindingState } from "./state";
+import { textsOf } from "./values";
+
+/** Who is to lose a role. */
+export interface Leaver {
+  readonly member: string;
+  readonly terms: Member;
+  /** The assignment that state knows of. */
+  readonly sid: string | undefined;
+  /** Assignments of those who stay. */
+  readonly stay: ReadonlySet<string>;
+}
+
+/**
+ * Takes a role from one person, with every assignment that gives it. What is gone already is done. Rejects where the
+ * person is kept for emergencies, or where too few usable holders would be left.
+ */
+export async function removeMember(live: Live, binding: BindingState, role: RoleId, leaver: Leaver): Promise<void> {
+  const { member, terms, sid, stay } = leaver;
+  if (textsOf(binding.inputs["breakGlass"]).includes(member)) throw new Error(keptForEmergencies(member));
+  const holders = await live.holders(role, binding.target);
+  const identity =
+    terms.userSid ?? holders.find((holder) => holder.sid === sid)?.identity ?? (await lookUp(live, member));
+  const assignments = holders.filter((holder) => holder.identity === identity);
+  if (assignments.length === 0) return;
+  // A renamed person is the same user under another address: the old address goes, the right stays.
+  if (assignments.some((assignment) => stay.has(assignment.sid))) return;
+  await checkFloor(live, binding, role, holders, assignments);
+  for (const assignment of assignments) await live.remove(assignment);
+}
+
+async function lookUp(live: Live, member: string): Promise<string | undefined> {
+  return member.includes("@") ? (await live.directory()).byEmail.get(member)?.sid : member;
+}
+
+/** Rejects a removal after which too few usable people would hold the role. Who could not use it anyway may always go. */
+async function checkFloor(
+  live: Live,
+  binding: BindingState,
+  role: RoleId,
+  holders: readonly RoleAssignment[],
+  leaving: readonly RoleAssignment[],
+): Promise<void> {
+  const floor = floorOf(role, binding.inputs);
+  if (floor === undefined) return;
+  const { bySid } = await live.directory();
+  const owners = role === "administrator" ? await ownersOf(live, binding.target) : new Set<string>();
+  const isUsable = ({ identity }: RoleAssignment): boolean => {
+    const user = bySid.get(identity);
+    // External people are not in the directory: they can use a Billing Group role, and no role of the organization.
+    const active = user === undefined ? roleById(role).scope !== "organization" : user.active;
+    return active && !owners.has(identity);
+  };
+  const left = new Set(holders.filter((holder) => isUsable(holder) && !leaving.includes(holder)).map((h) => h.identity))
+    .size;
+  if (leaving.some(isUsable) && left < floor.minimum)
+    throw new Error(`${belowFloor(role, left, floor)}. Give the role to somebody else first, or lower the limit`);
+}
+
+/** The Owner can do everything and can't be removed, and so is no reserve: the floor counts Administrators besides. */
+async function ownersOf(live: Live, target: Target): Promise<ReadonlySet<string>> {
+  return new Set((await live.holders("owner", target)).map(({ identity }) => identity));
+}

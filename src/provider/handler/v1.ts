@@ -1,0 +1,34 @@
+import { bindingHandler } from "./binding-handler";
+import { domainHandler } from "./domain-handler";
+import { guarded, type Handler } from "./handler";
+import { openWorld } from "./world";
+
+/*
+ * Pulumi state refers to this module by name for ever, so it stays, under this path, for as long as any state may:
+ * later versions of the resources get an entry of their own, and this one goes on reading what it once wrote.
+ */
+
+/** The types of resources that this entry serves. */
+type ResourceType = "OrganizationRoleBinding" | "BillingGroupAssignment" | "AccountRoleBinding" | "VerifiedDomain";
+
+/** What the engine's dynamic provider server hands to `configure`. */
+interface ConfigureRequest {
+  readonly config: { get(key: string): string | undefined };
+}
+
+const world = openWorld(
+  () => process.env,
+  () => new Date(),
+);
+
+/** The handler of one type of resource. All in a process share one view of Twilio, one token and one pace. */
+function handlerOf(type: ResourceType): Handler & { configure(request: ConfigureRequest): void } {
+  const handler = type === "VerifiedDomain" ? domainHandler(world.environment) : bindingHandler(type, world);
+  return {
+    ...guarded(handler),
+    // Stores and no more: the engine's server lets other calls through while a `configure` is awaited.
+    configure: ({ config }) => world.usePrefix(config.get("environmentPrefix")),
+  };
+}
+
+export = handlerOf;

@@ -1,0 +1,47 @@
+import { type Settings, readSettings } from "../../twilio/settings";
+import { openWriteClient } from "../../twilio/write-client";
+import { type Live, openLive } from "./live";
+
+/** The process around the handlers: its clock, its environment, and one shared view of each organization. */
+export interface World {
+  readonly now: () => Date;
+  readonly environment: () => Readonly<Record<string, string | undefined>>;
+  /** The organization that the credentials are for, where the environment says it. */
+  readonly organizationSid: () => string | undefined;
+  /** The organization as it is. Throws where the credentials are missing, or are for another organization. */
+  readonly live: (organization: string) => Live;
+  /** Names the prefix of the environment variables that hold the settings: PREFIX_TWILIO_CLIENT_ID and so on. */
+  readonly usePrefix: (prefix: string | undefined) => void;
+}
+
+export function openWorld(environment: () => Readonly<Record<string, string | undefined>>, now: () => Date): World {
+  const opened = new Map<string, Live>();
+  let prefix: string | undefined;
+  const settingsFor = (organization: string): Settings => {
+    const read = readSettings(environment(), prefix);
+    if ("problems" in read) throw new Error(read.problems.join("\n"));
+    const { settings } = read;
+    if (settings.organizationSid === organization) return settings;
+    throw new Error(
+      `This resource belongs to ${organization}, and the credentials in the environment are for ${settings.organizationSid}. ` +
+        "Nothing was read or changed. Set the credentials of the right organization, or give the resource a provider with a prefix",
+    );
+  };
+  return {
+    now,
+    environment,
+    organizationSid() {
+      const sid = environment()[`${prefix === undefined ? "" : `${prefix}_`}TWILIO_ORGANIZATION_SID`]?.trim();
+      return sid === "" ? undefined : sid;
+    },
+    live(organization) {
+      const settings = settingsFor(organization);
+      const live = opened.get(organization) ?? openLive(openWriteClient(settings), () => now().getTime());
+      opened.set(organization, live);
+      return live;
+    },
+    usePrefix(name) {
+      prefix = name;
+    },
+  };
+}

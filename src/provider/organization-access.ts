@@ -1,0 +1,90 @@
+import { ComponentResource, log, RunError, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
+import { loadManifestFromDisk } from "../files/manifest-files";
+import { loadManifestObject } from "../model/manifest/load";
+import { type Organization } from "../model/organization";
+import { formatPosition, type Problem } from "../model/problem";
+import { declaredBy } from "./declared";
+import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
+
+export interface OrganizationAccessArgs {
+  /** Path of the manifest, or the manifest itself as an object. */
+  manifest: string | object;
+  /** The moment at which `until` is judged. Default: now. */
+  asOf?: Date;
+}
+
+/**
+ * The whole access of an organization, as its manifest declares it: a binding for every role that the manifest lists. A
+ * manifest that breaks an access rule is refused before any resource is registered.
+ *
+ * What leaves the manifest is released, not revoked: an absent key means "not managed here". To take a role from
+ * everybody, leave its list empty.
+ */
+export class OrganizationAccess extends ComponentResource {
+  readonly organizationRoles: Readonly<Record<string, OrganizationRoleBinding>>;
+  readonly billingGroups: Readonly<Record<string, BillingGroupAssignment>>;
+  readonly accountRoles: Readonly<Record<string, AccountRoleBinding>>;
+  readonly domains: Readonly<Record<string, VerifiedDomain>>;
+  /** One name for "what access was on that day": anew with every change of who shall hold what. */
+  readonly revision: Output<string>;
+
+  constructor(name: string, args: OrganizationAccessArgs, options?: ComponentResourceOptions) {
+    const now = args.asOf ?? new Date();
+    const organization = organizationOf(args.manifest, now);
+    super("pulumi-twilio-organization:index:OrganizationAccess", name, {}, options);
+
+    const declared = declaredBy(organization, now);
+    const { sid, breakGlass, limits } = organization;
+    const { minimumAdministrators, minimumBillingGroupAdmins } = limits;
+    const common = { organization: sid, ...(breakGlass.length === 0 ? {} : { breakGlass }) };
+    const verified = [...organization.domains].filter(([, status]) => status === "verified").map(([domain]) => domain);
+    const child = { parent: this };
+    // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.
+    const binding = { parent: this, retainOnDelete: true };
+
+    this.organizationRoles = Object.fromEntries(
+      declared.organizationRoles.map(({ role, members }) => {
+        const floor = role === "administrator" ? { limits: { minimumAdministrators } } : {};
+        const args = { ...common, ...floor, role, members, verifiedDomains: verified };
+        return [role, new OrganizationRoleBinding(`${name}-${role}`, args, binding)];
+      }),
+    );
+    this.billingGroups = Object.fromEntries(
+      declared.billingGroups.map(({ key, id, ...lists }) => {
+        const args = { ...common, limits: { minimumBillingGroupAdmins }, billingGroup: id, ...lists };
+        return [key, new BillingGroupAssignment(`${name}-${key}`, args, binding)];
+      }),
+    );
+    this.accountRoles = Object.fromEntries(
+      declared.accountRoles.map(({ key, sid, role, members }) => [
+        `${key}-${role}`,
+        new AccountRoleBinding(`${name}-${key}-${role}`, { ...common, account: sid, role, members }, binding),
+      ]),
+    );
+    this.domains = Object.fromEntries(
+      verified.map((domain) => [domain, new VerifiedDomain(`${name}-${domain}`, { domain }, child)]),
+    );
+    const revision = new RandomId(
+      `${name}-revision`,
+      { byteLength: 8, keepers: { access: declared.fingerprint } },
+      child,
+    );
+    this.revision = revision.hex;
+    this.registerOutputs({ revision: this.revision });
+  }
+}
+
+function organizationOf(manifest: string | object, now: Date): Organization {
+  const { organization, problems } =
+    typeof manifest === "string" ? loadManifestFromDisk(manifest, now) : loadManifestObject(manifest, now);
+  const refused = problems.filter(({ kind }) => kind !== "expired");
+  for (const problem of problems) if (problem.kind === "expired") void log.warn(describe(problem));
+  if (organization !== undefined && refused.length === 0) return organization;
+  const heading = `The manifest has ${refused.length === 1 ? "a problem" : `${refused.length} problems`}, and nothing was changed:`;
+  throw new RunError([heading, ...refused.map(describe)].join("\n"));
+}
+
+function describe({ at, message, hint }: Problem): string {
+  return `${formatPosition(at)}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+}
