@@ -1,5 +1,6 @@
 import { bindingHandler } from "./binding-handler";
 import { domainHandler } from "./domain-handler";
+import { watchEngine } from "./engine-watch";
 import { guarded, type Handler } from "./handler";
 import { openWorld } from "./world";
 
@@ -20,6 +21,9 @@ const world = openWorld(
   () => process.env,
   () => new Date(),
 );
+
+// The engine's address is the last argument of a provider process.
+watchEngine(process.argv.at(-1), () => process.exit(1));
 
 /** The handler of one type of resource. All in a process share one view of Twilio, one token and one pace. */
 function handlerOf(type: ResourceType): Handler & { configure(request: ConfigureRequest): void } {
