@@ -40,7 +40,19 @@ for (const file of fs.readdirSync(schemas).filter((name) => name.endsWith(".sche
   fs.writeFileSync(path.join(compiled, `${name}.d.ts`), declaration(TYPES[name]));
 }
 
-fs.rmSync(path.join(root, "dist"), { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", root], { stdio: "inherit", cwd: root });
-const bin = path.join(root, "dist", "cli", "main.js");
-if (fs.existsSync(bin)) fs.chmodSync(bin, 0o755);
+// Compiled aside and moved into place, so that what runs from dist meanwhile never finds it half there.
+const fresh = path.join(root, ".cache", `dist-${process.pid}`);
+const dist = path.join(root, "dist");
+try {
+  const tsc = [require.resolve("typescript/bin/tsc"), "-p", root, "--outDir", fresh];
+  execFileSync(process.execPath, tsc, { stdio: "inherit", cwd: root });
+  fs.chmodSync(path.join(fresh, "cli", "main.js"), 0o755);
+  fs.rmSync(dist, { recursive: true, force: true });
+  fs.renameSync(fresh, dist);
+} catch (error) {
+  // The compiler has said what is wrong.
+  if (error.status === undefined) throw error;
+  process.exitCode = 1;
+} finally {
+  fs.rmSync(fresh, { recursive: true, force: true });
+}

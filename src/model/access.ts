@@ -62,8 +62,10 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
 }
 
 /** Whether a right on the binding's scope is a right on `group`. */
-function reaches({ scope }: Binding, group: string): boolean {
-  return scope.kind === "organization" || (scope.kind === "billingGroup" && scope.key === group);
+function reaches({ role, scope }: Binding, group: string): boolean {
+  // A role of the organization that Twilio ties to one group, or a group's role without a group, counts for every group.
+  if (scope.kind === "organization" || roleById(role).scope === "organization") return true;
+  return scope.kind === "billingGroup" && scope.key === group;
 }
 
 const carried = new Map<string, CapabilitySet>();

@@ -16,6 +16,8 @@ export interface Person {
   readonly email: string;
   readonly name?: string;
   readonly function?: PersonFunction;
+  /** Who says so, where it is not the manifest: a directory file, or the technical roles that the person holds. */
+  readonly functionFrom?: "directory" | "inferred";
   readonly status: PersonStatus;
   /** Outside the organization: not in SCIM, and so only reachable by `userSid`. */
   readonly external: boolean;
@@ -72,6 +74,18 @@ export interface Binding {
 }
 
 /**
+ * Somebody's right by a role outside our catalogue: a product's built-in role, or one that the role list does not explain.
+ * It carries no billing capability that anybody documents, and tells who works technically.
+ */
+export interface OtherGrant {
+  readonly person: string;
+  /** `title` is Twilio's; without it the role list has no such role. */
+  readonly role: { readonly sid: string; readonly title?: string; readonly productGroup?: string };
+  readonly scope: Scope;
+  readonly origin: Origin;
+}
+
+/**
  * Who holds what in one organization, whatever the source: manifest, Twilio or Pulumi state. Immutable; every answer is
  * a pure function of it. People are keyed by canonical e-mail, and may be missing where there is nothing to say of them.
  */
@@ -84,6 +98,9 @@ export interface Organization {
   readonly billingGroups: ReadonlyMap<string, BillingGroup>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly bindings: readonly Binding[];
+  readonly otherGrants: readonly OtherGrant[];
+  /** What could not be read, in words. Where there is any, nothing is ever called clean. */
+  readonly unread: readonly string[];
   readonly breakGlass: readonly string[];
   readonly limits: Limits;
 }

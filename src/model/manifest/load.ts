@@ -49,6 +49,8 @@ export function loadManifest(file: string, files: ManifestFiles, now: Date): Loa
     teams: new Map([...teams].map(([name, members]) => [name, [...members.keys()].sort()])),
     ...readPlaces(located, report),
     bindings: readBindings(located, teams, report),
+    otherGrants: [],
+    unread: [],
     breakGlass: readBreakGlass(located, report),
     limits: readLimits(located, report),
   };

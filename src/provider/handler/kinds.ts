@@ -1,4 +1,4 @@
-import { BILLING_GROUP } from "../../twilio/catalogue";
+import { BILLING_GROUP } from "../../model/live-role";
 import { isRole, type RoleId, roleByKey } from "../../model/roles";
 
 /** A resource that binds people to roles. */

@@ -1,0 +1,90 @@
+"use strict";
+// Steps of a script: one line each, with the time it took; on a terminal the running one shows its seconds.
+const { spawn } = require("node:child_process");
+
+const terminal = process.stderr.isTTY === true;
+const colored = terminal && !process.env.NO_COLOR;
+const paint = (code, text) => (colored ? `\u001b[${code}m${text}\u001b[0m` : text);
+
+/** Running children, to be ended with this process. Each has a process group of its own: Ctrl-C must reach it only once. */
+const children = new Set();
+let interrupted = false;
+
+process.on("exit", () => signalAll("SIGKILL"));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => {
+    // Pulumi saves its state upon the first interrupt; whoever asks twice wants it to end at once.
+    if (interrupted || children.size === 0) process.exit(130);
+    interrupted = true;
+    process.stderr.write("\nInterrupted: waiting for the running step to end cleanly. Once more ends it at once.\n");
+    signalAll("SIGINT");
+  });
+
+function signalAll(signal) {
+  for (const child of children) {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // It has ended already.
+    }
+  }
+}
+
+/** Does `action` as a step. It may return a few words to stand behind the title. */
+async function step(title, action) {
+  const start = Date.now();
+  const seconds = () => `${((Date.now() - start) / 1000).toFixed(0)} s`;
+  const show = () => process.stderr.write(`\r\u001b[K${paint(36, "…")} ${title} (${seconds()})`);
+  const timer = terminal ? setInterval(show, 500) : undefined;
+  const clear = () => {
+    clearInterval(timer);
+    if (terminal) process.stderr.write("\r\u001b[K");
+  };
+  if (!terminal) process.stderr.write(`… ${title}\n`);
+  const say = (line) => {
+    if (terminal) process.stderr.write("\r\u001b[K");
+    process.stderr.write(`  ${line}\n`);
+  };
+  try {
+    const words = await action(say);
+    clear();
+    if (interrupted) process.exit(130);
+    process.stderr.write(`${paint(32, "✓")} ${title}${words ? `: ${words}` : ""} (${seconds()})\n`);
+  } catch (error) {
+    clear();
+    if (interrupted) process.exit(130);
+    process.stderr.write(`${paint(31, "✗")} ${title} (${seconds()})\n`);
+    throw error;
+  }
+}
+
+/** Runs a command to its end and gives what it printed. Rejects, with the end of that, where it fails. */
+function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    children.add(child);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
+    child.on("error", (error) => {
+      children.delete(child);
+      reject(new Error(`${command} can't be started: ${error.message}`));
+    });
+    child.on("close", (status) => {
+      children.delete(child);
+      if (status === 0) resolve(output);
+      else
+        reject(
+          new Error(`${[command, ...args].join(" ")} ended with status ${status}:\n${output.trimEnd().slice(-8000)}`),
+        );
+    });
+  });
+}
+
+async function runStep(title, command, args, options) {
+  await step(title, async () => {
+    await run(command, args, options);
+  });
+}
+
+module.exports = { step, run, runStep, paint };
