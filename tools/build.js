@@ -13,6 +13,7 @@ const compiled = path.join(schemas, "compiled");
 /** The type that each schema's validator vouches for, and the module that declares it. */
 const TYPES = {
   "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
+  waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
 };
 
 function declaration({ type, from }) {

@@ -1,0 +1,91 @@
+import { firstAfter, type Ordered } from "./ordered";
+import { type Assignment } from "./things";
+
+export interface AssignmentFilter {
+  readonly identity?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly resourceType?: string | undefined;
+  readonly resourceId?: string | undefined;
+}
+
+export interface AssignmentIndex {
+  get(sid: string): Assignment | undefined;
+  add(assignment: Assignment): void;
+  remove(sid: string): void;
+  all(): Iterable<Assignment>;
+  /** How many assignments one user holds. */
+  countOf(identity: string): number;
+  /** One that gives the same role to the same user at the same place. */
+  like(assignment: Omit<Assignment, "sid">): Assignment | undefined;
+  /** In order of creation, the shortest list at hand that holds all assignments which pass the filter, and the test for the rest. */
+  candidates(filter: AssignmentFilter): {
+    readonly list: readonly Ordered<Assignment>[];
+    readonly passes: (assignment: Assignment) => boolean;
+  };
+}
+
+type List = Ordered<Assignment>[];
+
+/** Assignments by SID, by identity and by scope, so that neither a page nor a create looks at all of them. */
+export function createAssignmentIndex(initial: Iterable<Assignment>): AssignmentIndex {
+  const bySid = new Map<string, Ordered<Assignment>>();
+  const everything: List = [];
+  const byIdentity = new Map<string, List>();
+  const byScope = new Map<string, List>();
+  let order = 0;
+
+  const listsOf = (assignment: Assignment): readonly List[] => [
+    everything,
+    listIn(byIdentity, assignment.identity),
+    listIn(byScope, assignment.scope),
+  ];
+  const add = (assignment: Assignment) => {
+    const entry = { order: order++, item: assignment };
+    bySid.set(assignment.sid, entry);
+    for (const list of listsOf(assignment)) list.push(entry);
+  };
+  for (const assignment of initial) add(assignment);
+
+  return {
+    get: (sid) => bySid.get(sid)?.item,
+    add,
+    remove: (sid) => {
+      const entry = bySid.get(sid);
+      if (entry === undefined) return;
+      bySid.delete(sid);
+      for (const list of listsOf(entry.item)) list.splice(firstAfter(list, entry.order - 1), 1);
+    },
+    all: () => everything.map((entry) => entry.item),
+    countOf: (identity) => byIdentity.get(identity)?.length ?? 0,
+    like: (wanted) =>
+      byIdentity
+        .get(wanted.identity)
+        ?.find(
+          ({ item }) =>
+            item.role_sid === wanted.role_sid &&
+            item.scope === wanted.scope &&
+            item.resource_type === wanted.resource_type &&
+            item.resource_id === wanted.resource_id,
+        )?.item,
+    candidates: ({ identity, scope, resourceType, resourceId }) => ({
+      list:
+        identity !== undefined
+          ? (byIdentity.get(identity) ?? [])
+          : scope !== undefined
+            ? (byScope.get(scope) ?? [])
+            : everything,
+      passes: (assignment) =>
+        (scope === undefined || assignment.scope === scope) &&
+        (resourceType === undefined || assignment.resource_type === resourceType) &&
+        (resourceId === undefined || assignment.resource_id === resourceId),
+    }),
+  };
+}
+
+function listIn(lists: Map<string, List>, key: string): List {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const fresh: List = [];
+  lists.set(key, fresh);
+  return fresh;
+}

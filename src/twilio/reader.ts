@@ -1,0 +1,137 @@
+import { canonicalEmail } from "../model/identity";
+import { malformed } from "./errors";
+import { type Get } from "./get";
+import { listIn, type OnPage, readPages } from "./pages";
+import {
+  type Account,
+  parseAccount,
+  parseRole,
+  parseRoleAssignment,
+  parseUser,
+  type Role,
+  type RoleAssignment,
+  type User,
+} from "./wire";
+
+/** Only assignments of which all of these hold. */
+export interface AssignmentFilter {
+  readonly identity?: string;
+  readonly scope?: string;
+  readonly resourceType?: string;
+  readonly resourceId?: string;
+}
+
+/**
+ * Reads an organization. Every list is complete, or the promise is rejected with a `TwilioError`: a page that is missing,
+ * a record that does not parse, a list that changes while it is read never make a shorter list. See `readPages` for
+ * what no client can see.
+ */
+export interface Reader {
+  /** The live role catalogue. */
+  readonly roles: () => Promise<readonly Role[]>;
+  readonly assignments: (filter?: AssignmentFilter) => Promise<readonly RoleAssignment[]>;
+  /** All managed users, the deactivated ones too, in one request. */
+  readonly users: () => Promise<readonly User[]>;
+  /**
+   * The managed user with this address; external people are not among them. Twilio is asked for the canonical spelling:
+   * whether it would find a user name with capitals is not documented, while `users` finds it.
+   */
+  readonly userByEmail: (email: string) => Promise<User | undefined>;
+  readonly accounts: () => Promise<readonly Account[]>;
+}
+
+/** Largest pages that Twilio gives. Source: facts 2.1, 3.1, 5. */
+const PAGE_SIZE = "100";
+const ROLE_PAGE_SIZE = "1000";
+
+export const ROLE_ASSIGNMENTS_PATH = "/v2/Organizations/RoleAssignments";
+const ROLES_PATH = "/v2/Organizations/Roles";
+const USERS_PATH = "/scim/v2/Users";
+
+const FILTERS = [
+  ["identity", "Identity"],
+  ["scope", "Scope"],
+  ["resourceType", "ResourceType"],
+  ["resourceId", "ResourceId"],
+] as const satisfies readonly (readonly [keyof AssignmentFilter, string])[];
+
+export interface ReaderOptions {
+  /** For a progress display. */
+  readonly onPage?: OnPage;
+}
+
+/** A reader over `get`. Lists are read page by page; different lists may be read at the same time. */
+export function openReader(
+  get: Get,
+  organizationSid: string,
+  { onPage = () => undefined }: ReaderOptions = {},
+): Reader {
+  /** SCIM gives everything in one answer, and says how much that is. Source: facts 4.1. */
+  async function users(query: Readonly<Record<string, string>>): Promise<readonly User[]> {
+    const at = `GET ${USERS_PATH}`;
+    const body = await get({ host: "iam", path: USERS_PATH, query });
+    const listed = listIn(body, "Resources", at);
+    const total = body["totalResults"];
+    if (total !== listed.length) {
+      const said =
+        typeof total === "number" ? `of ${total} users only ${listed.length} came` : "totalResults is missing";
+      throw malformed(at, `${said}, so the list is not complete`);
+    }
+    const found = new Map(
+      listed.map((value, index) => parseUser(value, `${at}, Resources[${index}]`)).map((user) => [user.sid, user]),
+    );
+    onPage({ path: USERS_PATH, pages: 1, records: found.size });
+    return [...found.values()];
+  }
+
+  return {
+    roles: () =>
+      readPages(
+        get,
+        { host: "iam", path: ROLES_PATH, query: { PageSize: ROLE_PAGE_SIZE }, key: "roles", parse: parseRole },
+        onPage,
+      ),
+
+    assignments: async (filter = {}) => {
+      const query = { PageSize: PAGE_SIZE, ...queryOf(filter) };
+      const list = {
+        host: "iam",
+        path: ROLE_ASSIGNMENTS_PATH,
+        query,
+        key: "content",
+        parse: parseRoleAssignment,
+      } as const;
+      // Twilio's word is not taken for it: where a filter is lost on the way, what was asked for still holds.
+      return (await readPages(get, list, onPage)).filter((assignment) => matches(assignment, filter));
+    },
+
+    users: () => users({}),
+
+    userByEmail: async (email) => {
+      const canonical = canonicalEmail(email);
+      if (!("email" in canonical)) return undefined;
+      const found = (await users({ filter: `userName eq ${JSON.stringify(canonical.email)}` })).filter(
+        (user) => user.email === canonical.email,
+      );
+      if (found.length > 1) throw malformed(`GET ${USERS_PATH}`, "two users have the same e-mail address");
+      return found[0];
+    },
+
+    accounts: () => {
+      const path = `/Organizations/${organizationSid}/Accounts`;
+      const query = { PageSize: PAGE_SIZE };
+      return readPages(get, { host: "previewIam", path, query, key: "content", parse: parseAccount }, onPage);
+    },
+  };
+}
+
+function queryOf(filter: AssignmentFilter): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    FILTERS.flatMap(([field, name]) => (filter[field] === undefined ? [] : [[name, filter[field]]])),
+  );
+}
+
+/** Whether an assignment is one that the filter asks for. */
+function matches(assignment: RoleAssignment, filter: AssignmentFilter): boolean {
+  return FILTERS.every(([field]) => filter[field] === undefined || filter[field] === assignment[field]);
+}

@@ -1,0 +1,103 @@
+import { attempt, type Turn } from "./attempts";
+import { malformed } from "./errors";
+import { isSuccess } from "./http";
+import { refusal } from "./refusals";
+import { type Runtime } from "./runtime";
+import { hide, type Secret, withoutSecrets } from "./secret";
+import { type Settings } from "./settings";
+
+/** The access token of one OAuth app, shared by all who use it. */
+export interface Tokens {
+  /** A token with some life left: the one at hand, else a new one, which all who wait share. */
+  readonly current: () => Promise<Secret>;
+  /** Tells that Twilio took `token`. */
+  readonly accepted: (token: Secret) => void;
+  /** Tells that Twilio refused `token`. Whether it is worthwhile to try again with the current one. */
+  readonly refused: (token: Secret) => boolean;
+  /** Secrets that no message may hold. */
+  readonly secrets: () => readonly Secret[];
+}
+
+interface Held {
+  readonly token: Secret;
+  readonly renewAt: number;
+}
+
+/** A token is renewed so long before it ends, or at a tenth of its life where that is shorter (facts 1.2: 1 minute is possible). */
+const MARGIN_MS = 30_000;
+
+const TOKEN_PATH = "/v2/token";
+const ASKED = { method: "POST", path: TOKEN_PATH } as const;
+
+/** Client credentials grant. Source: facts 1.1. */
+export function openTokens(
+  settings: Pick<Settings, "clientId" | "clientSecret" | "oauthUrl">,
+  runtime: Runtime,
+  pace: { readonly turn: Turn; readonly hold: (ms: number) => void },
+): Tokens {
+  let held: Held | undefined;
+  let pending: Promise<Secret> | undefined;
+  // Whether the token at hand replaced a refused one and was not accepted since: then a new one would fare no better.
+  let onTrial = false;
+  // A late answer may still repeat a token that was replaced meanwhile.
+  let issued: readonly Secret[] = [];
+  const secrets = () => [settings.clientSecret, ...issued];
+
+  async function fetchToken(): Promise<Secret> {
+    const clean = (text: string) => withoutSecrets(text, secrets());
+    const askedAt = runtime.now();
+    const result = await attempt(runtime, pace, {
+      asked: ASKED,
+      repeat: "safe",
+      clean,
+      request: () =>
+        Promise.resolve({
+          method: "POST",
+          url: `${settings.oauthUrl}${TOKEN_PATH}`,
+          headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+          body: new URLSearchParams({
+            grant_type: "client_credentials",
+            client_id: settings.clientId,
+            client_secret: settings.clientSecret.reveal(),
+          }).toString(),
+        }),
+    });
+    if (result.outcome === "unanswered") throw result.error;
+    const { body, unreadable } = result.answer;
+    if (!isSuccess(result.answer)) throw refusal(ASKED, result.answer, clean);
+    const token = body?.["access_token"];
+    const seconds = body?.["expires_in"];
+    if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
+      throw malformed("POST /v2/token", unreadable ?? "the answer holds no access_token");
+    }
+    if (typeof seconds !== "number" || !(seconds > 0)) {
+      throw malformed("POST /v2/token", "the answer holds no expires_in, a number of seconds");
+    }
+    const life = seconds * 1000;
+    const hidden = hide(token);
+    issued = [hidden, ...issued].slice(0, 3);
+    held = { token: hidden, renewAt: askedAt + life - Math.min(MARGIN_MS, life / 10) };
+    return hidden;
+  }
+
+  return {
+    current: () => {
+      if (held !== undefined && runtime.now() < held.renewAt) return Promise.resolve(held.token);
+      pending ??= fetchToken().finally(() => {
+        pending = undefined;
+      });
+      return pending;
+    },
+    accepted: (token) => {
+      if (held?.token === token) onTrial = false;
+    },
+    refused: (token) => {
+      if (held?.token !== token) return true;
+      if (onTrial) return false;
+      held = undefined;
+      onTrial = true;
+      return true;
+    },
+    secrets,
+  };
+}

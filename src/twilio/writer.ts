@@ -1,0 +1,117 @@
+import { malformed, TwilioError, type TwilioErrorKind } from "./errors";
+import { type JsonObject } from "./json";
+import { type Reader, ROLE_ASSIGNMENTS_PATH } from "./reader";
+import { type Send } from "./send";
+import { parseRoleAssignment, type RoleAssignment } from "./wire";
+
+/** An assignment to be made: one without a SID yet. */
+export type NewAssignment = Omit<RoleAssignment, "sid">;
+
+/**
+ * `created`: Twilio answered that it made it, as it may do of one that was there. `claimed`: it was found there, made by
+ * somebody else, by an earlier run, or by a request of this call whose answer was lost.
+ */
+export interface MadeAssignment {
+  readonly assignment: RoleAssignment;
+  readonly outcome: "created" | "claimed";
+}
+
+/** Changes who holds what. Its errors are `TwilioError`s. */
+export interface Writer {
+  /**
+   * Makes an assignment that the caller has not seen in a list. Where Twilio objects or the answer is lost, it looks
+   * before it tries again, so that no second one is made (facts 2.5: what Twilio does with a duplicate is not known).
+   */
+  readonly createAssignment: (wanted: NewAssignment) => Promise<MadeAssignment>;
+  /** Removes an assignment. `gone`: it was not there any more. */
+  readonly deleteAssignment: (sid: string) => Promise<"deleted" | "gone">;
+}
+
+/** What came of sending a creation once. An `objection` will not go away by sending it again; a `lost` answer may. */
+type Sent = { readonly made: RoleAssignment } | { readonly objection: TwilioError } | { readonly lost: TwilioError };
+
+/** How often a creation is sent whose answer was lost. */
+const ROUNDS = 3;
+
+/** `wait` is called before each look, with the number of answers lost so far. */
+export function openWriter(
+  send: Send,
+  reader: Pick<Reader, "assignments">,
+  wait: (lost: number) => Promise<unknown>,
+): Writer {
+  const deleteAssignment = (sid: string) => send.delete(`${ROLE_ASSIGNMENTS_PATH}/${encodeURIComponent(sid)}`);
+
+  async function look(wanted: NewAssignment): Promise<readonly RoleAssignment[]> {
+    const found = await reader.assignments({ identity: wanted.identity, scope: wanted.scope });
+    return found.filter((each) => isSame(each, wanted));
+  }
+
+  /**
+   * After a lost answer, a request thought to have failed may have been carried out late, after the look that did not
+   * find it. Then there are two, and the one just made goes again.
+   */
+  async function withoutTwin(made: RoleAssignment): Promise<MadeAssignment> {
+    const [twin] = (await look(made)).filter(({ sid }) => sid !== made.sid);
+    if (twin === undefined) return { assignment: made, outcome: "created" };
+    await deleteAssignment(made.sid);
+    return { assignment: twin, outcome: "claimed" };
+  }
+
+  return {
+    deleteAssignment,
+
+    createAssignment: async (wanted) => {
+      let lost = 0;
+      for (;;) {
+        const sent = await sendOnce(send, wanted);
+        if ("made" in sent) {
+          return lost === 0 ? { assignment: sent.made, outcome: "created" } : withoutTwin(sent.made);
+        }
+        if ("lost" in sent) await wait(++lost);
+        const [there] = await look(wanted);
+        if (there !== undefined) return { assignment: there, outcome: "claimed" };
+        if ("objection" in sent) throw sent.objection;
+        if (lost === ROUNDS) throw sent.lost;
+      }
+    },
+  };
+}
+
+async function sendOnce(send: Send, wanted: NewAssignment): Promise<Sent> {
+  try {
+    const result = await send.post(ROLE_ASSIGNMENTS_PATH, bodyOf(wanted));
+    if (result.outcome === "lost") return { lost: result.error };
+    if (result.outcome === "unreadable") return { objection: result.error };
+    const at = `POST ${ROLE_ASSIGNMENTS_PATH}`;
+    const made = parseRoleAssignment(result.body, at);
+    return isSame(made, wanted) ? { made } : { objection: malformed(at, "the answer holds another assignment") };
+  } catch (error) {
+    // Nobody documents how Twilio answers a duplicate, so any objection is a reason to look.
+    if (error instanceof TwilioError && OBJECTIONS.includes(error.kind)) return { objection: error };
+    throw error;
+  }
+}
+
+const OBJECTIONS: readonly TwilioErrorKind[] = ["conflict", "rejected", "malformed"];
+
+/** Snake case, as documented, and without the resource where there is none. Source: facts 2.1. */
+function bodyOf({ roleSid, scope, identity, resourceType, resourceId }: NewAssignment): JsonObject {
+  return {
+    role_sid: roleSid,
+    scope,
+    identity,
+    ...(resourceType === undefined ? {} : { resource_type: resourceType }),
+    ...(resourceId === undefined ? {} : { resource_id: resourceId }),
+  };
+}
+
+/** Whether two assignments give the same person the same role on the same thing. */
+function isSame(a: NewAssignment, b: NewAssignment): boolean {
+  return (
+    a.roleSid === b.roleSid &&
+    a.scope === b.scope &&
+    a.identity === b.identity &&
+    a.resourceType === b.resourceType &&
+    a.resourceId === b.resourceId
+  );
+}
