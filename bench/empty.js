@@ -1,0 +1,1 @@
+// Starts Node, and nothing else.

@@ -1,0 +1,31 @@
+"use strict";
+// Whole processes, timed by turns: what else the machine does then falls on all of them alike.
+const { spawnSync } = require("node:child_process");
+
+/** Runs `command`, and gives its seconds and what it printed. Rejects a failing one: a broken thing is quick. */
+function time([command, ...args], options = {}) {
+  const start = process.hrtime.bigint();
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 30, ...options });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (status !== 0 && !(options.statuses ?? []).includes(status))
+    throw new Error(`${[command, ...args].join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return { seconds, stdout };
+}
+
+/** Runs each contender `rounds` times by turns, after one round that does not count. Gives the median seconds of each. */
+function byTurns(contenders, rounds) {
+  const samples = new Map(Object.keys(contenders).map((name) => [name, []]));
+  for (let round = 0; round <= rounds; round++)
+    for (const [name, run] of Object.entries(contenders)) {
+      const { seconds } = run();
+      if (round > 0) samples.get(name).push(seconds);
+    }
+  return Object.fromEntries([...samples].map(([name, list]) => [name, median(list)]));
+}
+
+function median(list) {
+  const sorted = [...list].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+module.exports = { time, byTurns, median };

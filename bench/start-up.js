@@ -1,0 +1,25 @@
+"use strict";
+// (d) What `twilio-org --version` costs beyond starting Node at all.
+const path = require("node:path");
+const { byTurns, time } = require("./measure");
+
+const root = path.resolve(__dirname, "..");
+
+module.exports = function startUp() {
+  const cli = path.join(root, "dist", "cli", "main.js");
+  const medians = byTurns(
+    {
+      empty: () => time([process.execPath, path.join(__dirname, "empty.js")]),
+      version: () => time([process.execPath, cli, "--version"]),
+    },
+    25,
+  );
+  return [
+    {
+      what: "`twilio-org --version`, against an empty Node script",
+      ours: medians.version,
+      floor: medians.empty,
+      aim: 1.5,
+    },
+  ];
+};
