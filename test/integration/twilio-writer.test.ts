@@ -46,7 +46,7 @@ describe("creating an assignment", () => {
     ["the answer is garbled", { kind: "malformed-body" }, "claimed"],
     ["the server fails", { kind: "status", status: 500 }, "created"],
     ["the server is too busy", { kind: "status", status: 503, retryAfter: 1 }, "created"],
-    ["there is no answer in time", { kind: "latency", milliseconds: 400 }, "claimed"],
+    ["there is no answer in time", { kind: "latency", milliseconds: 500 }, "claimed"],
     ["it is told to slow down", { kind: "status", status: 429, retryAfter: 3 }, "created"],
     ["the token has expired", { kind: "expired-token" }, "created"],
   ];
@@ -54,29 +54,40 @@ describe("creating an assignment", () => {
   it.each(policies.flatMap((policy) => faults.map((fault) => [policy, ...fault] as const)))(
     "makes exactly one (duplicates: %s) when %s",
     async (duplicates, _name, fault, outcome) => {
-      lab = await openLab({ seed: crowd(1), limits: { requestMs: 150 } });
+      lab = await openLab({ seed: crowd(1), limits: fault.kind === "latency" ? { requestMs: 200 } : {} });
       const wanted = await wantedIn(lab);
       await lab.configure({ duplicates });
       await lab.faults({ ...fault, method: "POST", path: PATH });
       const result = await lab.writer.createAssignment(wanted);
       // A late request is carried out, or not, whenever it likes; that there is one is all that counts.
-      if (fault.kind === "latency") await new Promise((resolve) => setTimeout(resolve, 500));
+      if (fault.kind === "latency") await new Promise((resolve) => setTimeout(resolve, 600));
       else expect(result.outcome).toBe(outcome);
       expect((await made()).map((each) => each.sid)).toEqual([result.assignment.sid]);
     },
   );
 
-  it("looks before it sends again", async () => {
+  it.each<[string, Fault, string]>([
+    ["a closed connection", { kind: "close-before" }, "null"],
+    ["a failure of the server", { kind: "status", status: 500 }, "500"],
+    ["a server too busy", { kind: "status", status: 503 }, "503"],
+  ])("looks before it sends again, after %s", async (_name, fault, status) => {
     lab = await openLab({ seed: crowd(1) });
-    await lab.faults({ kind: "close-before", method: "POST", path: PATH });
+    await lab.faults({ ...fault, method: "POST", path: PATH });
     await lab.writer.createAssignment(await wantedIn(lab));
     const [, ...sent] = (await lab.log()).map((line) => line.replace("/iam/v2/Organizations", ""));
     expect(sent).toEqual([
-      "POST /RoleAssignments null",
+      `POST /RoleAssignments ${status}`,
       "GET /RoleAssignments 200",
       "POST /RoleAssignments 201",
       "GET /RoleAssignments 200",
     ]);
+  });
+
+  it("sends again without a look what was certainly not carried out", async () => {
+    lab = await openLab({ seed: crowd(1) });
+    await lab.faults({ kind: "status", status: 429, method: "POST", path: PATH });
+    await lab.writer.createAssignment(await wantedIn(lab));
+    expect(lab.sent.filter(({ method }) => method === "GET")).toEqual([]);
   });
 
   it("gives up when answer after answer is lost, having looked each time", async () => {
