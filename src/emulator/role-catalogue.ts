@@ -23,12 +23,12 @@ const PRODUCT_GROUP_TITLES: Readonly<Record<string, string>> = {
 };
 
 /** The SID that a role has where Twilio publishes none: the same for the same name, in every emulator. */
-export function inventedRoleSid(productGroup: string, friendlyName: string): string {
+function inventedRoleSid(productGroup: string, friendlyName: string): string {
   return namedSid("IX", productGroup, friendlyName);
 }
 
 /** The whole role that `draft` stands for. `date` is when it was created, ISO 8601. */
-export function roleOf(draft: RoleDraft, date: string = FIRST_SEEN): Role {
+function roleOf(draft: RoleDraft, date: string = FIRST_SEEN): Role {
   return {
     sid: draft.sid ?? inventedRoleSid(draft.product_group, draft.friendly_name),
     friendly_name: draft.friendly_name,

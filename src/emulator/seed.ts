@@ -2,12 +2,14 @@ import { canonicalDomain } from "../model/identity";
 import { InputError } from "./check-input";
 import { PERMISSIONS, shortPermission } from "./permissions";
 import { isOrganizationOwner } from "./placement";
+import { type Directory } from "./resolve";
 import { draftedRole, ROLE_CATALOGUE } from "./role-catalogue";
 import { parseSeed, type Seed } from "./seed-schema";
-import { grantsOfSeed, ownershipOfSeed, type Grant } from "./seed-grants";
-import { accountSidsOfSeed, usersOfSeed } from "./seed-people";
+import { accountsOfSeed, accountSidsOfSeed } from "./seed-accounts";
+import { grantsOfSeed, type Grant } from "./seed-grants";
+import { usersOfSeed } from "./seed-people";
 import { namedSid } from "./sids";
-import { type Contents, type Role } from "./things";
+import { type Contents, type Organization, type Role, type User } from "./things";
 
 /** What the emulator holds where no seed is given: an owner and two administrators. */
 export const DEFAULT_SEED = {
@@ -41,13 +43,11 @@ export function contentsOfSeed(
   const roles = rolesOfSeed(seed, created);
   const users = usersOfSeed(seed, organization.sid, created, problems);
   const accountSids = accountSidsOfSeed(seed, organization.sid, problems);
-  const grants = grantsOfSeed(seed, { organization, users, accountSids, roles }, problems);
+  const directory = directoryOf({ organization, users, accountSids, roles });
+  const grants = grantsOfSeed(seed, directory, problems);
   const owner = organizationOwner(grants, problems);
-  const { accounts, ownerships } = ownershipOfSeed(
-    seed,
-    { organization, users, accountSids, roles, grants, owner, created },
-    problems,
-  );
+  const surroundings = { directory, grants, organizationOwner: owner, created };
+  const { accounts, ownerships } = accountsOfSeed(seed, surroundings, problems);
   const domains = domainsOfSeed(seed, problems);
 
   if (problems.length > 0) throw new InputError("seed", problems);
@@ -66,7 +66,7 @@ export function contentsOfSeed(
     users: [...users.values()],
     accounts,
     roles,
-    assignments: [...grants, ...ownerships].map((grant) => grant.assignment),
+    assignments: [...grants.map((grant) => grant.assignment), ...ownerships],
   };
 }
 
@@ -93,4 +93,31 @@ function organizationOwner(grants: readonly Grant[], problems: string[]): string
   if (owner !== undefined && second !== undefined)
     problems.push(`${second.path}: the organization has an Owner already, by ${owner.path}, and can have only one`);
   return owner?.assignment.identity;
+}
+
+/** What the names in a seed mean. `users` are by canonical e-mail, `accountSids` by name. */
+function directoryOf({
+  organization,
+  users,
+  accountSids,
+  roles,
+}: {
+  readonly organization: Organization;
+  readonly users: ReadonlyMap<string, User>;
+  readonly accountSids: ReadonlyMap<string, string>;
+  readonly roles: readonly Role[];
+}): Directory {
+  const bySid = new Map([...users.values()].map((user) => [user.sid, user]));
+  const accounts = new Set(accountSids.values());
+  return {
+    organization,
+    user: (key) => users.get(key) ?? bySid.get(key),
+    account: (key) => {
+      const sid = accountSids.get(key) ?? (accounts.has(key) ? key : undefined);
+      return sid === undefined ? undefined : { sid };
+    },
+    emails: () => users.keys(),
+    accountNames: () => accountSids.keys(),
+    roles: () => roles,
+  };
 }

@@ -30,7 +30,6 @@ export function createServer(store: Store, { now, random, log }: Surroundings): 
     // Clients keep connections open; ending must not wait for them.
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    bodyLimit: 16 * 1024 * 1024,
     // A path that can't be decoded is met before any hook.
     frameworkErrors: (error, request, reply) => {
       void sendError(reply, request, unreadable(request.method, request.url, error.message));

@@ -22,3 +22,12 @@ export function sidMaker(random: (bytes: number) => Buffer): (prefix: Prefix) =>
   let count = 0;
   return (prefix) => namedSid(prefix, start, String(count++));
 }
+
+/** A check that no SID is claimed twice. A second claim becomes a problem at `path`. */
+export function uniqueSids(problems: string[]): (sid: string, path: string) => void {
+  const seen = new Set<string>();
+  return (sid, path) => {
+    if (seen.has(sid)) problems.push(`${path}: ${sid} stands above already`);
+    seen.add(sid);
+  };
+}

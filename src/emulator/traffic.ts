@@ -59,13 +59,9 @@ export function watchTraffic(app: FastifyInstance, { faults, log, tokens, settin
       if (entry !== undefined) entry.status = null;
       request.raw.socket.destroy();
     }
-    if (fault?.kind === "malformed-body") {
-      void reply.header("content-length", Buffer.byteLength(half));
-      done(null, half);
-    } else if (fault?.kind === "truncated-body") {
-      void reply.header("content-length", Buffer.byteLength(body));
-      done(null, brokenOff(half));
-    } else done(null, payload);
+    if (fault?.kind === "malformed-body") done(null, half);
+    else if (fault?.kind === "truncated-body") done(null, brokenOff(half));
+    else done(null, payload);
   });
 
   return {

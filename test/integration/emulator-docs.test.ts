@@ -17,6 +17,15 @@ describe("docs/emulator.md", () => {
       expect(body).toMatchObject({ organization: { name: "Acme" }, settings: { tokenLifetime: 600 } });
     }));
 
+  it("shows the line that such an emulator prints, but for port and secret", () =>
+    withEmulator({ seed }, async ({ emulator }) => {
+      const shown = JSON.parse(/^\{"iam".*$/m.exec(docs)?.[0] ?? "null") as Record<string, string>;
+      const printed = JSON.stringify(emulator).replaceAll(new URL(emulator.iam).host, "127.0.0.1:4010");
+      const { clientSecret } = shown;
+      expect({ ...(JSON.parse(printed) as object), clientSecret }).toEqual(shown);
+      await Promise.resolve();
+    }));
+
   it("shows commands that work", () =>
     withEmulator({ seed }, async ({ request }) => {
       const found = [];
