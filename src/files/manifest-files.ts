@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { globSync } from "tinyglobby";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../model/manifest/load";
-import { MAX_FILE_BYTES } from "../model/manifest/yaml-tree";
+import { MAX_FILE_BYTES } from "../model/manifest/yaml-syntax";
 
 /** Manifest files on disk. */
 export const manifestFiles: ManifestFiles = {
@@ -17,10 +17,14 @@ export const manifestFiles: ManifestFiles = {
   },
   glob(pattern, from) {
     const cwd = path.dirname(from);
-    const self = path.resolve(from);
-    return globSync(pattern, { cwd, onlyFiles: true, dot: false, expandDirectories: false })
+    const [folder, self] = [realpathSync(cwd), realpathSync(from)];
+    return globSync(pattern, { cwd, onlyFiles: true, dot: false, expandDirectories: false, extglob: false })
       .map((match) => path.join(cwd, match))
-      .filter((match) => path.resolve(match) !== self)
+      .filter((match) => {
+        // A link may lead anywhere, and what stands in other files is not to come out in messages.
+        const real = realpathSync(match);
+        return real !== self && real.startsWith(folder + path.sep);
+      })
       .sort();
   },
 };

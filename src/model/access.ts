@@ -4,10 +4,14 @@ import { type Binding, type Grant, type Organization } from "./organization";
 import { compareText } from "./problem";
 import { roleById } from "./roles";
 
-/** One way in which a person comes to hold a capability: a grant of a role on a scope. */
-export interface AccessPath {
+/** A grant with the binding that it is in, which says of what role and where. */
+export interface Holding {
   readonly binding: Binding;
   readonly grant: Grant;
+}
+
+/** One way in which a person comes to hold a capability: a grant of a role on a scope. */
+export interface AccessPath extends Holding {
   /** What is wrong with the grant. It counts all the same: nobody documents that it would not work. */
   readonly marks: readonly GrantMark[];
 }
@@ -23,10 +27,14 @@ export interface EffectiveAccess {
   readonly groups: readonly string[];
   /** What `person` can do on `group`. */
   capabilities(person: string, group: string): CapabilitySet;
+  /** What `person` can do on some group or other. */
+  anywhere(person: string): CapabilitySet;
   /** Every way by which `person` can do `capability` on `group`; empty if not at all. */
   paths(person: string, capability: CapabilityId, group: string): readonly AccessPath[];
   /** Everything that `person` was granted, whether or not it carries a billing capability. */
   grants(person: string): readonly AccessPath[];
+  /** As `grants`, without a word on what is wrong with them: for those who ask about everybody. */
+  holdings(person: string): readonly Holding[];
 }
 
 /** Stands for all Billing Groups where none is known: Twilio cannot list them, so they exist nevertheless. */
@@ -34,43 +42,47 @@ export const EVERY_GROUP = "*";
 
 /** Works out the access that the grants of `organization` give at `now`. Time and memory are linear in the number of grants. */
 export function effectiveAccess(organization: Organization, now: Date): EffectiveAccess {
-  const held = new Map<string, { binding: Binding; grant: Grant }[]>();
+  const held = new Map<string, Holding[]>();
   for (const binding of organization.bindings)
     for (const grant of binding.grants) {
       const list = held.get(grant.person);
       if (list === undefined) held.set(grant.person, [{ binding, grant }]);
       else list.push({ binding, grant });
     }
-  const heldBy = (person: string): readonly { binding: Binding; grant: Grant }[] => held.get(person) ?? [];
-  const withMarks = ({ binding, grant }: { binding: Binding; grant: Grant }): AccessPath => ({
+  const heldBy = (person: string): readonly Holding[] => held.get(person) ?? [];
+  const withMarks = ({ binding, grant }: Holding): AccessPath => ({
     binding,
     grant,
     marks: grantMarks(organization, binding, grant, now),
   });
-  const groups = [...organization.billingGroups.keys()].sort(compareText);
+  // A grant on a group that nobody described is a grant all the same.
+  const granted = organization.bindings.flatMap(({ scope }) => (scope.kind === "billingGroup" ? [scope.key] : []));
+  const groups = [...new Set([...organization.billingGroups.keys(), ...granted])].sort(compareText);
   return {
     people: [...held.keys()].sort(compareText),
     groups: groups.length === 0 ? [EVERY_GROUP] : groups,
     capabilities: (person, group) =>
       heldBy(person).reduce((set, { binding }) => (reaches(binding, group) ? set | carries(binding) : set), 0),
+    anywhere: (person) => heldBy(person).reduce((set, { binding }) => set | carries(binding), 0),
     paths: (person, capability, group) =>
       heldBy(person)
         .filter(({ binding }) => reaches(binding, group) && holds(carries(binding), capability))
         .map(withMarks),
     grants: (person) => heldBy(person).map(withMarks),
+    holdings: heldBy,
   };
 }
 
-/** Whether a right on the binding's scope is a right on `group`. */
-function reaches({ role, scope }: Binding, group: string): boolean {
+/** Whether a right on the binding's scope is a right on `group`; on `EVERY_GROUP`, if it is one on groups that nobody declared too. */
+export function reaches({ role, scope }: Binding, group: string): boolean {
   // A role of the organization that Twilio ties to one group, or a group's role without a group, counts for every group.
-  if (scope.kind === "organization" || roleById(role).scope === "organization") return true;
-  return scope.kind === "billingGroup" && scope.key === group;
+  return scope.kind !== "billingGroup" || roleById(role).scope === "organization" || scope.key === group;
 }
 
 const carried = new Map<string, CapabilitySet>();
 
-function carries({ role }: Binding): CapabilitySet {
+/** What a role allows, wherever it is held. */
+export function carries({ role }: Pick<Binding, "role">): CapabilitySet {
   const known = carried.get(role);
   if (known !== undefined) return known;
   const set = capabilitySet(roleById(role).capabilities);

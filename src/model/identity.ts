@@ -5,6 +5,8 @@ export type EmailResult = { readonly email: string } | { readonly invalid: strin
 
 // No space, control or format character, and none of the characters that need quoting (RFC 5321, 4.1.2).
 const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}]+$/u;
+// domainToASCII reads the host of a URL: it would cut off a path and resolve %-escapes, which no domain name has.
+const NO_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]/iu;
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
@@ -12,7 +14,8 @@ const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a
  * `undefined` where `text` is not a domain name of two labels or more.
  */
 export function canonicalDomain(text: string): string | undefined {
-  const ascii = domainToASCII(text.trim().normalize("NFC").replace(/\.$/, "")).toLowerCase();
+  const name = text.trim().normalize("NFC").replace(/\.$/, "");
+  const ascii = NO_DOMAIN.test(name) ? "" : domainToASCII(name).toLowerCase();
   return HOST_NAME.test(ascii) ? ascii : undefined;
 }
 

@@ -6,14 +6,13 @@ export type InstantResult = { readonly instant: Instant } | { readonly invalid: 
 
 const ABSOLUTE_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
 
+const RELATIVE =
+  /\b(\d+|an?)\s*(d|days?|w|weeks?|h|hours?|m|min|minutes?|months?|q|quarters?|y|years?)\b|\b(now|today|tomorrow|next|in|end of|from)\b|^(\+|P\d)/i;
+
 /** Reads an absolute UTC instant. Dates alone, offsets and relative words are refused: they mean another moment to another reader. */
 export function parseInstant(text: string): InstantResult {
   if (!ABSOLUTE_UTC.test(text)) return { invalid: whyNotAbsolute(text) };
-  const milliseconds = Date.parse(text);
-  // Date.parse takes 31 February for 3 March; a date that does not print as it was written does not exist.
-  if (Number.isNaN(milliseconds) || !new Date(milliseconds).toISOString().startsWith(text.slice(0, 16)))
-    return { invalid: `${text} is not a date that exists` };
-  return { instant: new Date(milliseconds).toISOString() };
+  return exists(text) ? { instant: new Date(text).toISOString() } : { invalid: `${text} ${NO_DATE}` };
 }
 
 /** Whether a right that ends at `until` (none: never) has ended at `now`. */
@@ -21,11 +20,20 @@ export function hasPassed(until: Instant | undefined, now: Date): boolean {
   return until !== undefined && until <= now.toISOString();
 }
 
+const NO_DATE = "is not a date that exists";
+
+/** Date.parse takes 31 February for 3 March; a date that does not print as it was written does not exist. */
+function exists(text: string): boolean {
+  const milliseconds = Date.parse(text);
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text.slice(0, 16));
+}
+
 function whyNotAbsolute(text: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return `a date needs a time, in UTC: ${text}T00:00:00Z`;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text))
+    return exists(`${text}T00:00:00Z`) ? `a date needs a time, in UTC: ${text}T00:00:00Z` : `${text} ${NO_DATE}`;
   if (/^\d{4}-\d{2}-\d{2}T.*[+-]\d{2}:?\d{2}$/.test(text))
     return "write the instant in UTC, ending in Z, not with an offset";
-  if (/\d+\s*(d|day|w|week|h|hour|m|month|y|year)|tomorrow|today|next|in\s/i.test(text))
+  if (RELATIVE.test(text))
     return "a relative date means something else every day: write an absolute UTC instant such as 2027-01-31T00:00:00Z";
   return "write an absolute UTC instant such as 2027-01-31T00:00:00Z";
 }

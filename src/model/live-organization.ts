@@ -59,6 +59,8 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
     unread: snapshot.unread.map(({ list, why }) => `${list}: ${why}`),
     breakGlass: declared?.breakGlass ?? [],
     limits: declared?.limits ?? DEFAULT_LIMITS,
+    ...(declared?.reviewLimits === undefined ? {} : { reviewLimits: declared.reviewLimits }),
+    ...(declared?.separationOfDuties === undefined ? {} : { separationOfDuties: declared.separationOfDuties }),
   };
 }
 

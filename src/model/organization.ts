@@ -1,7 +1,8 @@
 import { type Instant } from "./instant";
-import { type Limits } from "./limits";
+import { type Limits, type ReviewLimits } from "./limits";
 import { type Position } from "./problem";
 import { type RoleId } from "./roles";
+import { type SeparationOfDuties } from "./separation-of-duties";
 
 /** What a person does in the company. Only `technical` people are expected to hold technical roles. */
 export type PersonFunction = "technical" | "finance" | "management" | "other";
@@ -71,6 +72,8 @@ export interface Binding {
   readonly role: RoleId;
   readonly scope: Scope;
   readonly grants: readonly Grant[];
+  /** The list in the manifest. */
+  readonly origin?: Origin;
 }
 
 /**
@@ -103,6 +106,10 @@ export interface Organization {
   readonly unread: readonly string[];
   readonly breakGlass: readonly string[];
   readonly limits: Limits;
+  /** What reviews let a change do; where it is absent, the defaults. */
+  readonly reviewLimits?: ReviewLimits;
+  /** Which duties nobody may have together; where it is absent, the defaults. */
+  readonly separationOfDuties?: SeparationOfDuties;
 }
 
 /** What is known of `email`; a person nobody described is active and internal. */

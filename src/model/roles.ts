@@ -129,3 +129,6 @@ export function roleLabel(id: RoleId): string {
 export function isOwnerRole(id: RoleId): boolean {
   return id === "owner" || id === "accountOwner";
 }
+
+/** Account roles whose holders work on the account's systems. Source: facts 8, rows "API credentials" and "Dev tools". */
+export const TECHNICAL_ROLES: readonly RoleId[] = ["accountAdministrator", "accountDeveloper"];

@@ -5,14 +5,20 @@ import { type Position, type Problem } from "../problem";
 import { isOwnerRole, roleById, roleLabel } from "../roles";
 
 /** What an access rule forbids in a well-formed manifest, and which rights time has ended. */
-export function accessProblems(organization: Organization, now: Date): readonly Problem[] {
-  return organization.bindings.flatMap((binding) => [
-    ...binding.grants.flatMap((grant) => grantProblems(organization, binding, grant, now)),
-    ...ownerProblems(binding, organization),
-  ]);
+export function accessProblems(organization: Described, now: Date): readonly Problem[] {
+  return [...grantProblems(organization, now), ...organization.bindings.flatMap(ownerProblems)];
 }
 
-function grantProblems(organization: Organization, binding: Binding, grant: Grant, now: Date): readonly Problem[] {
+/** As `accessProblems`, of each grant by itself: what holds though other members of its list could not be read. */
+export function grantProblems(organization: Described, now: Date): readonly Problem[] {
+  return organization.bindings.flatMap((binding) =>
+    binding.grants.flatMap((grant) => problemsOf(organization, binding, grant, now)),
+  );
+}
+
+type Described = Pick<Organization, "bindings" | "people" | "domains">;
+
+function problemsOf(organization: Described, binding: Binding, grant: Grant, now: Date): readonly Problem[] {
   const { person } = grant;
   const at = placeOf(grant.origin);
   const role = roleLabel(binding.role);
@@ -64,30 +70,29 @@ function grantProblems(organization: Organization, binding: Binding, grant: Gran
 }
 
 /** An organization and an account have exactly one Owner (facts 6 and 8). */
-function ownerProblems(binding: Binding, organization: Organization): readonly Problem[] {
+function ownerProblems(binding: Binding): readonly Problem[] {
   if (!isOwnerRole(binding.role)) return [];
   const people = new Set(binding.grants.map((grant) => grant.person));
   if (people.size === 1) return [];
-  const last = binding.grants.at(-1)?.origin;
-  const key = binding.scope.kind === "account" ? binding.scope.key : undefined;
-  const home = key === undefined ? undefined : organization.accounts.get(key)?.origin;
-  const what = key === undefined ? "the organization" : `account "${key}"`;
+  const what = binding.scope.kind === "account" ? `account "${binding.scope.key}"` : "the organization";
   return [
     {
       kind: "forbidden",
       message: `${what} has exactly one Owner, and ${people.size === 0 ? "none is" : `${people.size} are`} listed`,
       hint: `list the one Owner, or remove the key "${roleById(binding.role).key}": ownership is moved in the Twilio Console`,
-      at: placeOf(last ?? home),
+      at: placeOf(binding.grants.at(-1)?.origin ?? binding.origin),
     },
   ];
 }
 
-function whyUnverified(organization: Organization, domain: string): string {
+function whyUnverified(organization: Described, domain: string): string {
   const status = organization.domains.get(domain);
-  return status === undefined ? `the domain ${domain} is not among domains:` : `the domain ${domain} is ${status}`;
+  return status === undefined
+    ? `the domain ${domain} is not listed under domains`
+    : `the domain ${domain} is ${status}`;
 }
 
-function unverifiedHint(organization: Organization, person: string): string {
+function unverifiedHint(organization: Described, person: string): string {
   const domain = domainOf(person);
   const parent = [...organization.domains].find(
     ([name, status]) => status === "verified" && domain.endsWith(`.${name}`),

@@ -2,7 +2,8 @@ import { didYouMean } from "../did-you-mean";
 import { parseInstant } from "../instant";
 import { scopeKey, type Binding, type Grant, type Scope } from "../organization";
 import { type Position } from "../problem";
-import { type RoleId, rolesOf } from "../roles";
+import { type Role, roleById, rolesOf } from "../roles";
+import { show } from "../show";
 import { readEmail } from "./emails";
 import { type MemberEntry } from "./manifest-file";
 import { type LocatedFile, type Report } from "./merge";
@@ -11,83 +12,92 @@ import { type YamlTree } from "./yaml-tree";
 
 const TEAM = "team:";
 
-/** A grant with the place of the list entry that gives it. */
-interface PlacedGrant {
-  readonly grant: Grant;
+/** What one entry of a list means: `who` stands there, and the grants it gives, one for each person of a team. */
+interface Member {
+  readonly who: string;
+  readonly terms: string;
   readonly at: Position;
+  readonly grants: readonly Grant[];
 }
 
 /** Every list of members in all files as bindings. The lists of one role on one scope in several files add up. */
 export function readBindings(files: readonly LocatedFile[], teams: Teams, report: Report): readonly Binding[] {
-  const bindings = new Map<string, { role: RoleId; scope: Scope; placed: Map<string, PlacedGrant> }>();
+  const bindings = new Map<string, Omit<Binding, "grants"> & { readonly members: Map<string, Member> }>();
 
-  const add = (role: RoleId, scope: Scope, list: readonly MemberEntry[] | undefined, tree: YamlTree): void => {
+  /** `holder` has the list under the role's key; an absent list is not managed here. */
+  const add = (
+    role: Role,
+    scope: Scope,
+    holder: object | undefined,
+    list: readonly MemberEntry[] | undefined,
+    tree: YamlTree,
+  ): void => {
     if (list === undefined) return;
-    const key = `${role} ${scopeKey(scope)}`;
-    const { placed } = bindings.get(key) ?? { placed: new Map<string, PlacedGrant>() };
-    bindings.set(key, { role, scope, placed });
+    const key = `${role.id} ${scopeKey(scope)}`;
+    const origin = { position: tree.positionOf(holder, role.key) };
+    const binding = bindings.get(key) ?? { role: role.id, scope, origin, members: new Map<string, Member>() };
+    bindings.set(key, binding);
     list.forEach((entry, index) => {
       const at = tree.positionOf(list, index);
-      for (const grant of readMember(entry, at, tree, teams, report)) {
-        const way = `${grant.person} ${grant.team ?? ""}`;
-        const earlier = placed.get(way);
-        if (earlier === undefined) placed.set(way, { grant, at });
-        else if (earlier.at.file === at.file) {
-          const who = grant.team === undefined ? grant.person : `${TEAM}${grant.team}`;
-          report(at, `${who} stands in this list twice`, { related: earlier.at });
-          return;
-        } else if (terms(earlier.grant) !== terms(grant))
-          report(at, `${grant.person} has other terms for the same role elsewhere`, { related: earlier.at });
-      }
+      const member = readMember(entry, at, tree, teams, report);
+      if (member === undefined) return;
+      const earlier = binding.members.get(member.who);
+      if (earlier === undefined) binding.members.set(member.who, member);
+      else if (earlier.at.file === at.file)
+        report(at, `${member.who} stands in this list twice`, { related: earlier.at });
+      else if (earlier.terms !== member.terms)
+        report(at, `${member.who} has other terms for the same role elsewhere`, { related: earlier.at });
     });
   };
 
+  const [organizationRoles, accountRoles] = [rolesOf("organization"), rolesOf("account")];
+  const [admin, viewer] = [roleById("billingGroupAdmin"), roleById("billingGroupViewer")];
   for (const { data, tree } of files) {
-    for (const role of rolesOf("organization"))
-      add(role.id, { kind: "organization" }, data.organizationRoles?.[role.key], tree);
+    const lists = data.organizationRoles;
+    for (const role of organizationRoles) add(role, { kind: "organization" }, lists, lists?.[role.key], tree);
     for (const [key, group] of Object.entries(data.billingGroups ?? {})) {
-      add("billingGroupAdmin", { kind: "billingGroup", key }, group.admins, tree);
-      add("billingGroupViewer", { kind: "billingGroup", key }, group.viewers, tree);
+      add(admin, { kind: "billingGroup", key }, group, group.admins, tree);
+      add(viewer, { kind: "billingGroup", key }, group, group.viewers, tree);
     }
-    for (const [key, account] of Object.entries(data.accounts ?? {}))
-      for (const role of rolesOf("account")) add(role.id, { kind: "account", key }, account.roles?.[role.key], tree);
+    for (const [key, { roles }] of Object.entries(data.accounts ?? {}))
+      for (const role of accountRoles) add(role, { kind: "account", key }, roles, roles?.[role.key], tree);
   }
-  return [...bindings.values()].map(({ role, scope, placed }) => ({
-    role,
-    scope,
-    grants: [...placed.values()].map(({ grant }) => grant),
+  return [...bindings.values()].map(({ members, ...binding }) => ({
+    ...binding,
+    grants: [...members.values()].flatMap(({ grants }) => grants),
   }));
 }
 
-/** The grants that one entry of a member list stands for: one, or one for each person of a team. */
-function readMember(entry: MemberEntry, at: Position, tree: YamlTree, teams: Teams, report: Report): readonly Grant[] {
+function readMember(
+  entry: MemberEntry,
+  at: Position,
+  tree: YamlTree,
+  teams: Teams,
+  report: Report,
+): Member | undefined {
   const { user, until, reason, ticket } = typeof entry === "string" ? { user: entry } : { ...NO_TERMS, ...entry };
   const end = until === undefined ? undefined : parseInstant(until);
-  if (end !== undefined && "invalid" in end) {
-    report(tree.positionOf(entry, "until", "value"), `until: ${JSON.stringify(until)} is not an absolute instant`, {
+  if (end !== undefined && "invalid" in end)
+    report(tree.positionOf(entry, "until", "value"), `until: ${show(until)} is not an absolute instant`, {
       hint: end.invalid,
     });
-    return [];
-  }
   const grant = {
-    ...(end === undefined ? {} : { until: end.instant }),
+    ...(end === undefined || "invalid" in end ? {} : { until: end.instant }),
     ...(reason === undefined ? {} : { reason }),
     ...(ticket === undefined ? {} : { ticket }),
     origin: { position: at },
   };
+  const terms = JSON.stringify([grant.until, reason, ticket]);
   if (user.startsWith(TEAM)) {
     const team = user.slice(TEAM.length);
-    const members = teams.get(team);
-    if (members === undefined) report(at, `no team is called "${team}"`, didYouMean(team, teams.keys()));
-    return [...(members?.keys() ?? [])].map((person) => ({ person, team, ...grant }));
+    const people = teams.get(team);
+    if (people === undefined)
+      report(at, `no team is called ${show(team)}`, { ...didYouMean(team, teams.keys()), missingFrom: "teams" });
+    return people && { who: user, terms, at, grants: [...people.keys()].map((person) => ({ person, team, ...grant })) };
   }
   const hint = teams.has(user) ? `did you mean "${TEAM}${user}"?` : undefined;
   const person = readEmail(user, at, report, hint);
-  return person === undefined ? [] : [{ person, ...grant }];
+  return person === undefined ? undefined : { who: person, terms, at, grants: [{ person, ...grant }] };
 }
 
 const NO_TERMS: { until?: string; reason?: string; ticket?: string } = {};
-
-function terms({ until, reason, ticket }: Grant): string {
-  return JSON.stringify([until, reason, ticket]);
-}

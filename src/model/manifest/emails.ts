@@ -1,5 +1,6 @@
 import { canonicalEmail } from "../identity";
 import { type Position } from "../problem";
+import { show } from "../show";
 import { type Report, type LocatedFile } from "./merge";
 import { type YamlTree } from "./yaml-tree";
 
@@ -7,7 +8,7 @@ import { type YamlTree } from "./yaml-tree";
 export function readEmail(text: string, at: Position, report: Report, hint?: string): string | undefined {
   const result = canonicalEmail(text);
   if ("email" in result) return result.email;
-  report(at, `"${text}" is not an e-mail address: ${result.invalid}`, hint === undefined ? {} : { hint });
+  report(at, `${show(text)} is not an e-mail address: ${result.invalid}`, hint === undefined ? {} : { hint });
   return undefined;
 }
 

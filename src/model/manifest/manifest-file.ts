@@ -1,4 +1,6 @@
+import { type Amount, type Limits, type ReviewLimits } from "../limits";
 import { type DomainStatus, type PersonFunction, type PersonStatus } from "../organization";
+import { type Duty, type DutyConflict } from "../separation-of-duties";
 
 /** A member as it is written: an e-mail address, `team:NAME`, or an object that says more. */
 export type MemberEntry =
@@ -30,6 +32,21 @@ export interface AccountEntry {
   readonly roles?: RoleLists;
 }
 
+/** As `Budget`, with what is left out left to the defaults. */
+export interface BudgetEntry extends Partial<Amount> {
+  readonly perRole?: Partial<Amount>;
+  readonly perGroup?: Partial<Amount>;
+}
+
+export interface ChangeBudgetEntry extends BudgetEntry {
+  readonly window?: BudgetEntry;
+}
+
+type BudgetName = "losingAccess" | "gainingBilling" | "gainingAdministration";
+
+export type LimitsEntry = Partial<Limits> &
+  Partial<Omit<ReviewLimits, BudgetName>> & { readonly [Name in BudgetName]?: ChangeBudgetEntry };
+
 /** One manifest file once it satisfies schemas/organization-access.schema.json, which is where each key is described. */
 export interface ManifestFile {
   readonly apiVersion: "twilio-organization/v1";
@@ -43,5 +60,9 @@ export interface ManifestFile {
   readonly billingGroups?: Readonly<Record<string, BillingGroupEntry>>;
   readonly accounts?: Readonly<Record<string, AccountEntry>>;
   readonly breakGlass?: readonly string[];
-  readonly limits?: { readonly minimumAdministrators?: number; readonly minimumBillingGroupAdmins?: number };
+  readonly separationOfDuties?: {
+    readonly duties?: Readonly<Record<string, Duty>>;
+    readonly conflicts?: readonly DutyConflict[];
+  };
+  readonly limits?: LimitsEntry;
 }

@@ -1,4 +1,5 @@
 import { type Position, type Problem } from "../problem";
+import { show } from "../show";
 import { type ManifestFile } from "./manifest-file";
 import { type YamlTree } from "./yaml-tree";
 
@@ -8,8 +9,17 @@ export interface LocatedFile {
   readonly tree: YamlTree;
 }
 
-/** Takes down something malformed. */
-export type Report = (at: Position, message: string, more?: Pick<Problem, "hint" | "related">) => void;
+/**
+ * Takes down something malformed. `missingFrom` names the section in which an entry that should be there is not, or, as
+ * `section/entry`, the entry that lacks something.
+ */
+export type Report = (
+  at: Position,
+  message: string,
+  more?: Pick<Problem, "hint" | "related"> & {
+    readonly missingFrom?: keyof ManifestFile | `${keyof ManifestFile}/${string}`;
+  },
+) => void;
 
 /** An entry as one file has it, under `key` (its place: `at`). */
 export interface FileEntry<T> {
@@ -19,10 +29,11 @@ export interface FileEntry<T> {
   readonly tree: YamlTree;
 }
 
-/** An entry as all files together have it; `at` is the first place. */
+/** An entry as all files together have it; `at` is the first place, `placeOf` that of a field's value. */
 export interface MergedEntry<T> {
   readonly value: T;
   readonly at: Position;
+  readonly placeOf: (field: string) => Position;
 }
 
 /** All entries of a section over all files, in their order. */
@@ -46,14 +57,13 @@ export function mergeEntries<T extends object>(
   fields: readonly (keyof T & string)[],
   report: Report,
 ): Map<string, MergedEntry<Partial<T>>> {
-  interface Target {
-    readonly value: Partial<T>;
-    readonly at: Position;
+  interface Target extends MergedEntry<Partial<T>> {
     readonly places: Map<string, Position>;
   }
   const merged = new Map<string, Target>();
   for (const { key, value, at, tree } of entries) {
-    const target: Target = merged.get(key) ?? { value: {}, at, places: new Map() };
+    const places = new Map<string, Position>();
+    const target: Target = merged.get(key) ?? { value: {}, at, places, placeOf: (field) => places.get(field) ?? at };
     merged.set(key, target);
     for (const field of fields) {
       if (value[field] === undefined) continue;
@@ -63,8 +73,9 @@ export function mergeEntries<T extends object>(
         target.value[field] = value[field];
         target.places.set(field, here);
       } else if (!sameValue(target.value[field], value[field])) {
-        const [now, before] = [JSON.stringify(value[field]), JSON.stringify(target.value[field])];
-        report(here, `${field} of ${what} "${key}" is ${now} here and ${before} elsewhere`, { related: there });
+        const [now, before] = [show(value[field]), show(target.value[field])];
+        const whose = key === what ? `the ${what}` : `${what} ${show(key)}`;
+        report(here, `${field} of ${whose} is ${now} here and ${before} elsewhere`, { related: there });
       }
     }
   }

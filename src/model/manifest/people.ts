@@ -1,43 +1,40 @@
 import { type Person } from "../organization";
-import { type Position } from "../problem";
+import { compareText, type Position } from "../problem";
+import { show } from "../show";
 import { readEmail, readEmails } from "./emails";
 import { type PersonEntry } from "./manifest-file";
 import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
 import { checkName } from "./places";
 
-const FIELDS = [
-  "name",
-  "function",
-  "external",
-  "userSid",
-  "status",
-  "formerly",
-] as const satisfies (keyof PersonEntry)[];
+const FIELDS = ["name", "function", "external", "userSid", "status"] as const satisfies (keyof PersonEntry)[];
 
 /** The section `people` of all files. One person, one spelling within a file; two files may each say a part. */
 export function readPeople(files: readonly LocatedFile[], report: Report): ReadonlyMap<string, Person> {
   const entries: FileEntry<PersonEntry>[] = [];
+  const formerly = new Map<string, Set<string>>();
   const spellings = new Map<string, { text: string; at: Position }>();
   for (const { key, value, at, tree } of entriesOf(files, (data) => data.people)) {
     const email = readEmail(key, at, report);
     if (email === undefined) continue;
     const earlier = spellings.get(email);
     if (earlier?.at.file === at.file)
-      report(at, `"${key}" is the same person as "${earlier.text}"`, {
+      report(at, `${show(key)} is the same person as ${show(earlier.text)}`, {
         hint: `write ${email} once`,
         related: earlier.at,
       });
     else spellings.set(email, { text: key, at });
+    for (const old of readEmails(value?.formerly ?? [], tree, report).keys())
+      formerly.set(email, new Set(formerly.get(email)).add(old));
     entries.push({ key: email, value: value ?? {}, at, tree });
   }
   const people = new Map<string, Person>();
   const sids = new Map<string, Position>();
-  for (const [email, { value, at }] of mergeEntries("person", entries, FIELDS, report)) {
-    const { name, function: duty, external = false, userSid, status = "active", formerly = [] } = value;
+  for (const [email, { value, at, placeOf }] of mergeEntries("person", entries, FIELDS, report)) {
+    const { name, function: duty, external = false, userSid, status = "active" } = value;
     const sid = userSid?.toUpperCase();
     if (sid !== undefined && sids.has(sid))
-      report(at, `${email} has the userSid of another person`, related(sids.get(sid)));
-    if (sid !== undefined) sids.set(sid, at);
+      report(placeOf("userSid"), `${email} has the userSid of another person`, related(sids.get(sid)));
+    if (sid !== undefined) sids.set(sid, placeOf("userSid"));
     people.set(email, {
       email,
       ...(name === undefined ? {} : { name }),
@@ -45,7 +42,7 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
       status,
       external,
       ...(userSid === undefined ? {} : { userSid }),
-      formerly: formerly.flatMap((text) => readEmail(text, at, report) ?? []).sort(),
+      formerly: [...(formerly.get(email) ?? [])].sort(compareText),
       origin: { position: at },
     });
   }

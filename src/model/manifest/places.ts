@@ -3,15 +3,20 @@ import { canonicalDomain } from "../identity";
 import { DEFAULT_LIMITS, type Limits } from "../limits";
 import { type Account, type BillingGroup, type DomainStatus } from "../organization";
 import { type Position } from "../problem";
+import { show } from "../show";
 import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u;
+const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
 
 /** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
 export function checkName(what: string, name: string, at: Position, report: Report): void {
-  if (!NAME.test(name))
-    report(at, `${JSON.stringify(name)} can't be the name of a ${what}`, {
-      hint: "a name begins with a letter or digit and has letters, digits, spaces, dots, dashes and underscores, at most 64",
+  if (name !== name.normalize("NFC"))
+    report(at, `${show(name)} is written with letters and marks apart, and would look like another ${what}`, {
+      hint: "type the name again: letters with marks as one character (Unicode NFC)",
+    });
+  else if (!NAME.test(name))
+    report(at, `${show(name)} can't be the name of ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`, {
+      hint: "a name begins with a letter or digit and has letters, digits, inner spaces, dots, dashes and underscores, at most 64",
     });
 }
 
@@ -21,12 +26,13 @@ export function readOrganization(
   report: Report,
 ): { sid: string; name?: string } | undefined {
   const entries = entriesOf(files, (data) => (data.organization ? { organization: data.organization } : undefined));
-  const merged = mergeEntries("the", entries, ["sid", "name"], report).get("organization");
+  const merged = mergeEntries("organization", entries, ["sid", "name"], report).get("organization");
   const [first] = files;
   if (merged?.value.sid === undefined) {
     if (first !== undefined)
       report(first.tree.positionOf(), "the manifest names no organization", {
         hint: "add organization: { sid: OR..., name: ... }; the SID stands in the Twilio Console",
+        missingFrom: "organization",
       });
     return undefined;
   }
@@ -40,7 +46,7 @@ export function readDomains(files: readonly LocatedFile[], report: Report): Read
     ({ key, value, at, tree }): FileEntry<{ status: DomainStatus }>[] => {
       const domain = canonicalDomain(key);
       if (domain !== undefined) return [{ key: domain, value: { status: value }, at, tree }];
-      report(at, `"${key}" is not a domain name`);
+      report(at, `${show(key)} is not a domain name`);
       return [];
     },
   );
@@ -66,24 +72,33 @@ export function readPlaces(
 
   const billingGroups = new Map<string, BillingGroup>();
   const uniqueId = uniqueness("the id of", report);
-  for (const [key, { value, at }] of groups) {
+  for (const [key, { value, at, placeOf }] of groups) {
     checkName("billing group", key, at, report);
     const { id, name, primaryAccount } = value;
     if (id === undefined) {
-      report(at, `billing group "${key}" has no id`, {
+      report(at, `billing group ${show(key)} has no id`, {
         hint: "its id stands under its name in Console, Billing, Overview",
+        missingFrom: `billingGroups/${key}`,
       });
       continue;
     }
-    uniqueId(id, `billing group "${key}"`, at);
+    uniqueId(id, `billing group ${show(key)}`, placeOf("id"));
     if (primaryAccount !== undefined) {
       const home = accounts.get(primaryAccount);
+      const there = placeOf("primaryAccount");
       if (home === undefined)
-        report(at, `no account is called "${primaryAccount}"`, didYouMean(primaryAccount, accounts.keys()));
-      else if (home.value.billingGroup !== undefined && home.value.billingGroup !== key)
-        report(at, `the primary account "${primaryAccount}" belongs to billing group "${home.value.billingGroup}"`, {
-          related: home.at,
+        report(there, `no account is called ${show(primaryAccount)}`, {
+          ...didYouMean(primaryAccount, accounts.keys()),
+          missingFrom: "accounts",
         });
+      else if (home.value.billingGroup !== undefined && home.value.billingGroup !== key)
+        report(
+          there,
+          `the primary account ${show(primaryAccount)} is in billing group ${show(home.value.billingGroup)}`,
+          {
+            related: home.placeOf("billingGroup"),
+          },
+        );
     }
     const origin = { position: at };
     billingGroups.set(key, {
@@ -97,16 +112,22 @@ export function readPlaces(
 
   const result = new Map<string, Account>();
   const uniqueSid = uniqueness("the sid of", report);
-  for (const [key, { value, at }] of accounts) {
+  for (const [key, { value, at, placeOf }] of accounts) {
     checkName("account", key, at, report);
     const { sid, billingGroup } = value;
     if (sid === undefined) {
-      report(at, `account "${key}" has no sid`, { hint: "its SID, AC and 32 digits, stands in the Twilio Console" });
+      report(at, `account ${show(key)} has no sid`, {
+        hint: "its SID, AC and 32 digits, stands in the Twilio Console",
+        missingFrom: `accounts/${key}`,
+      });
       continue;
     }
-    uniqueSid(sid.toUpperCase(), `account "${key}"`, at);
+    uniqueSid(sid.toUpperCase(), `account ${show(key)}`, placeOf("sid"));
     if (billingGroup !== undefined && !groups.has(billingGroup))
-      report(at, `no billing group is called "${billingGroup}"`, didYouMean(billingGroup, groups.keys()));
+      report(placeOf("billingGroup"), `no billing group is called ${show(billingGroup)}`, {
+        ...didYouMean(billingGroup, groups.keys()),
+        missingFrom: "billingGroups",
+      });
     result.set(key, { key, sid, ...optional("billingGroup", billingGroup), origin: { position: at } });
   }
   return { billingGroups, accounts: result };
@@ -115,7 +136,7 @@ export function readPlaces(
 /** The section `limits` of all files over the defaults. */
 export function readLimits(files: readonly LocatedFile[], report: Report): Limits {
   const entries = entriesOf(files, (data) => (data.limits ? { limits: data.limits } : undefined));
-  const merged = mergeEntries("the", entries, ["minimumAdministrators", "minimumBillingGroupAdmins"], report);
+  const merged = mergeEntries("limits", entries, ["minimumAdministrators", "minimumBillingGroupAdmins"], report);
   return { ...DEFAULT_LIMITS, ...merged.get("limits")?.value };
 }
 

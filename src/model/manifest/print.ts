@@ -1,14 +1,32 @@
 import { stringify } from "yaml";
 import { DEFAULT_LIMITS } from "../limits";
-import { type Binding, type Grant, type Organization, type Person } from "../organization";
+import { scopeKey, type Binding, type Grant, type Organization, type Person, type Scope } from "../organization";
 import { compareText } from "../problem";
-import { roleById, rolesOf, type RoleScope } from "../roles";
+import { rolesOf, type RoleId } from "../roles";
 import { type MemberEntry, type PersonEntry } from "./manifest-file";
+import { printReviewLimits } from "./review-limits";
 
 /** Writes an organization as one manifest in canonical form: sorted, defaults left out. Loading it gives the same organization. */
 export function printManifest(organization: Organization): string {
-  const { sid, name, domains, people, teams, billingGroups, accounts, breakGlass, limits } = organization;
-  const roles = (scope: RoleScope, key?: string): Record<string, MemberEntry[]> => rolesOn(organization, scope, key);
+  const {
+    sid,
+    name,
+    domains,
+    people,
+    teams,
+    billingGroups,
+    accounts,
+    breakGlass,
+    limits,
+    reviewLimits,
+    separationOfDuties,
+  } = organization;
+  const bindings = new Map(organization.bindings.map((binding) => [bindingKey(binding.role, binding.scope), binding]));
+  /** Role lists of one scope under their keys. A managed role without members is printed as an empty list: nobody. */
+  const lists = (scope: Scope): Record<string, MemberEntry[]> => {
+    const entries = rolesOf(scope.kind).map(({ id, key }) => [key, bindings.get(bindingKey(id, scope))] as const);
+    return Object.fromEntries(entries.flatMap(([key, binding]) => (binding ? [[key, printMembers(binding)]] : [])));
+  };
   const manifest = {
     apiVersion: "twilio-organization/v1",
     kind: "OrganizationAccess",
@@ -16,36 +34,40 @@ export function printManifest(organization: Organization): string {
     domains: section(domains, (status) => status),
     people: section(people, printPerson),
     teams: section(teams, (members) => [...members]),
-    organizationRoles: nonEmpty(roles("organization")),
+    organizationRoles: nonEmpty(lists({ kind: "organization" })),
     billingGroups: section(billingGroups, ({ id, name, primaryAccount }, key) => ({
       id,
       name,
       primaryAccount,
-      ...roles("billingGroup", key),
+      ...lists({ kind: "billingGroup", key }),
     })),
     accounts: section(accounts, ({ sid, billingGroup }, key) => ({
       sid,
       billingGroup,
-      roles: nonEmpty(roles("account", key)),
+      roles: nonEmpty(lists({ kind: "account", key })),
     })),
     breakGlass: breakGlass.length === 0 ? undefined : [...breakGlass],
-    limits: nonEmpty(Object.fromEntries(Object.entries(limits).filter(([key, value]) => value !== defaults.get(key)))),
+    separationOfDuties:
+      separationOfDuties === undefined
+        ? undefined
+        : {
+            duties: section(separationOfDuties.duties, (duty) => duty),
+            conflicts: [...separationOfDuties.conflicts].sort((a, b) =>
+              compareText(a.between.join(), b.between.join()),
+            ),
+          },
+    limits: nonEmpty({
+      ...Object.fromEntries(Object.entries(limits).filter(([key, value]) => value !== defaults.get(key))),
+      ...(reviewLimits === undefined ? {} : printReviewLimits(reviewLimits)),
+    }),
   };
   return stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 const defaults = new Map<string, number>(Object.entries(DEFAULT_LIMITS));
 
-/** Role lists of one scope under their keys. A managed role without members is printed as an empty list: nobody. */
-function rolesOn(organization: Organization, scope: RoleScope, key: string | undefined): Record<string, MemberEntry[]> {
-  const lists: Record<string, MemberEntry[]> = {};
-  for (const role of rolesOf(scope)) {
-    const binding = organization.bindings.find(
-      (b) => b.role === role.id && (b.scope.kind === "organization" ? undefined : b.scope.key) === key,
-    );
-    if (binding !== undefined) lists[roleById(binding.role).key] = printMembers(binding);
-  }
-  return lists;
+function bindingKey(role: RoleId, scope: Scope): string {
+  return `${role} ${scopeKey(scope)}`;
 }
 
 function printMembers(binding: Binding): MemberEntry[] {

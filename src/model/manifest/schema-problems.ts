@@ -1,7 +1,8 @@
 import { type ErrorObject } from "ajv";
-import { didYouMean } from "../did-you-mean";
+import { closest, didYouMean } from "../did-you-mean";
 import { type Problem } from "../problem";
 import { roleByKey, ROLES } from "../roles";
+import { show } from "../show";
 import { type YamlTree } from "./yaml-tree";
 
 /** Turns what the schema validator found into problems that name the place and say what was meant. */
@@ -19,6 +20,7 @@ export function schemaProblems(errors: readonly ErrorObject[], tree: YamlTree): 
           {
             kind: "malformed",
             message: `${name(place.path)} has no ${textParam(error, "missingProperty")}`,
+            ...howToAdd(error, textParam(error, "missingProperty")),
             at: entry,
           },
         ];
@@ -36,10 +38,34 @@ export function schemaProblems(errors: readonly ErrorObject[], tree: YamlTree): 
             at: entry,
           },
         ];
+      case "minLength":
+        return [{ kind: "malformed", message: `${name(place.path)} can't be empty`, at: entry }];
       default:
-        return [{ kind: "malformed", message: `${name(place.path)} ${error.message ?? "is not valid"}`, at: entry }];
+        return [{ kind: "malformed", message: `${name(place.path)} ${plain(error.message)}`, at: entry }];
     }
   });
+}
+
+/**
+ * Takes what the validator found wrong out of the tree, so that the rest can be read. Returns the sections that lost
+ * entries, and, as `section/entry`, the entries that lost something; nothing where the whole is wrong.
+ */
+export function removeInvalid(errors: readonly ErrorObject[], tree: YamlTree): ReadonlySet<string> | undefined {
+  const damaged = new Set<string>();
+  const removals = new Map<object, Set<string | number>>();
+  for (const error of errors) {
+    const { path, container, key, value } = locate(tree.value, error.instancePath);
+    const unknown = error.keyword === "additionalProperties" ? textParam(error, "additionalProperty") : undefined;
+    const [from, what] = unknown === undefined ? [container, key] : [value, unknown];
+    if (typeof from !== "object" || from === null || what === undefined) return undefined;
+    removals.set(from, (removals.get(from) ?? new Set()).add(what));
+    const [section, entry, ...inner] = unknown === undefined ? path : [...path, unknown];
+    // A misspelled section is missing under its right name.
+    const part = entry === undefined && unknown !== undefined ? closest(unknown, knownKeys(error)) : section;
+    if (part !== undefined) damaged.add(inner.length === 0 ? part : `${part}/${entry ?? ""}`);
+  }
+  for (const [container, keys] of removals) tree.remove(container, keys);
+  return damaged;
 }
 
 interface Place {
@@ -72,17 +98,25 @@ function property(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
 }
 
+const NO_ROLE = (key: string): string => `no organization role is called ${show(key)}`;
+
 function unknownKey(error: ErrorObject, path: readonly string[], key: string): Pick<Problem, "message" | "hint"> {
-  const known = Object.keys(property(error.parentSchema, "properties") ?? {});
+  const known = knownKeys(error);
   const section = path[0];
   const meant = ROLES.find((role) => [role.key, role.id, role.title].some((text) => fold(text) === fold(key)));
   if (section === "organizationRoles" && path.length === 1) {
+    if (meant?.scope === "organization") return { message: NO_ROLE(key), hint: `did you mean "${meant.key}"?` };
+    if (meant?.scope === "account")
+      return {
+        message: `${meant.title} is a role on an account, and no account is named`,
+        hint: `write it under the account: accounts: { NAME: { roles: { ${meant.key}: [...] } } }`,
+      };
     if (meant?.scope === "billingGroup")
       return {
         message: `${meant.title} is a role on a Billing Group, and no Billing Group is named`,
         hint: `write it under the group: billingGroups: { NAME: { ${meant.key}: [...] } }`,
       };
-    return { message: `no organization role is called "${key}"`, ...orList(key, known) };
+    return { message: NO_ROLE(key), ...orList(key, known) };
   }
   if (section === "organizationRoles" && ["billinggroup", "group"].includes(fold(key)))
     return {
@@ -97,17 +131,31 @@ function unknownKey(error: ErrorObject, path: readonly string[], key: string): P
         hint: `write it under organizationRoles: ${role.key}, or use admins or viewers here`,
       };
   }
-  if (section === "accounts" && path[2] === "roles")
-    return { message: `no account role is called "${key}"`, ...orList(key, known) };
-  return { message: `unknown key "${key}"${path.length === 0 ? "" : ` in ${name(path)}`}`, ...orList(key, known) };
+  if (section === "accounts" && path[2] === "roles" && path.length === 3)
+    return { message: `no account role is called ${show(key)}`, ...orList(key, known) };
+  if (key === "<<")
+    return {
+      message: "merge keys (<<) are not read",
+      hint: "write the keys out; whole values may be repeated by alias",
+    };
+  if (key === "team" && known.includes("user"))
+    return { message: `unknown key "team" in ${name(path)}`, hint: "a team is written without a space: team:NAME" };
+  return { message: `unknown key ${show(key)}${path.length === 0 ? "" : ` in ${name(path)}`}`, ...orList(key, known) };
 }
 
 function wrongType(error: ErrorObject, path: readonly string[], value: unknown): Pick<Problem, "message" | "hint"> {
   const wanted = TYPES.get(String(property(error.params, "type"))) ?? "something else";
+  if (value === null)
+    return {
+      message: `${name(path)} has no value; it must be ${wanted}`,
+      hint:
+        wanted === TYPES.get("array")
+          ? "write [] for nobody; remove the key if this is not managed here"
+          : "fill it in or remove it",
+    };
   const message = `${name(path)} must be ${wanted}, not ${kindOf(value)}`;
-  if (value === null && wanted === TYPES.get("array"))
-    return { message, hint: "write [] for nobody; remove the key if this is not managed here" };
-  if (value === null) return { message, hint: "fill it in or remove the key" };
+  if (wanted === TYPES.get("boolean") && typeof value === "string" && /^(yes|no|on|off|y|n)$/i.test(value))
+    return { message, hint: `write ${/^(y|on)/i.test(value) ? "true" : "false"}` };
   return { message };
 }
 
@@ -129,6 +177,10 @@ function wrongChoice(error: ErrorObject, path: readonly string[], value: unknown
   return { message, ...orList(typeof value === "string" ? value : "", choices) };
 }
 
+function knownKeys(error: ErrorObject): readonly string[] {
+  return Object.keys(property(error.parentSchema, "properties") ?? {});
+}
+
 function orList(text: string, choices: readonly string[]): { hint?: string } {
   const close = didYouMean(text, choices);
   if (close.hint !== undefined || choices.length === 0) return close;
@@ -138,6 +190,18 @@ function orList(text: string, choices: readonly string[]): { hint?: string } {
 function described(error: ErrorObject): string {
   const description = property(error.parentSchema, "description");
   return typeof description === "string" ? description : "see the schema";
+}
+
+function howToAdd(error: ErrorObject, key: string): { hint?: string } {
+  const schema = property(property(error.parentSchema, "properties"), key);
+  const [only, description] = [property(schema, "const"), property(schema, "description")];
+  if (typeof only === "string") return { hint: `add ${key}: ${only}` };
+  return typeof description === "string" ? { hint: description } : {};
+}
+
+/** The validator's own words, without its capitals. */
+function plain(message = "is not valid"): string {
+  return message.replace("NOT", "not").replace(">=", "at least").replace("<=", "at most");
 }
 
 function textParam(error: ErrorObject, param: string): string {
@@ -151,14 +215,8 @@ function name(path: readonly string[]): string {
 }
 
 function kindOf(value: unknown): string {
-  if (value === null) return "empty";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a map" : show(value);
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function fold(text: string): string {

@@ -1,169 +1,159 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type ParsedNode } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, type Alias, type YAMLMap, type YAMLSeq } from "yaml";
 import { type Position, type Problem } from "../problem";
-
-/** Larger files are refused: nobody reviews them, and parsing one would be a way to stop a pipeline. */
-export const MAX_FILE_BYTES = 10 * 1024 * 1024;
+import { show } from "../show";
+import { firstControl, MAX_DEPTH, notAllowed, parseSyntax, tagName, TOO_DEEP, type YamlSyntax } from "./yaml-syntax";
 
 /** Values that aliases may repeat beyond the text's own; a bomb multiplies them by millions. */
 const MAX_ALIASED_VALUES = 100_000;
-const MAX_DEPTH = 32;
 
 /** A parsed YAML file: plain values, and the place in the text of each. */
 export interface YamlTree {
   readonly value: unknown;
   /** The place of the whole, or of the entry `key` of `container` (an object or array of the tree): its key, else its value. */
   positionOf(container?: unknown, key?: string | number, part?: "key" | "value"): Position;
+  /** Takes the entries `keys` out of `container`, as if the text did not have them. */
+  remove(container: object, keys: ReadonlySet<string | number>): void;
 }
 
-export type YamlResult = { readonly tree: YamlTree } | { readonly problems: readonly Problem[] };
+/** What was read, and what was wrong. No tree where so much is wrong that the values mean nothing. */
+export interface YamlResult {
+  readonly tree?: YamlTree;
+  readonly problems: readonly Problem[];
+}
 
-/** Offsets of an entry's key and value. */
-type EntryOffsets = readonly [key: number, value: number];
+/** Offsets of the keys (or items) and values of each object and array of the tree. */
+type Offsets = WeakMap<object, Map<string | number, readonly [key: number, value: number]>>;
 
 /**
- * Parses one YAML file strictly: UTF-8, one document, no duplicate keys, no anchors that blow up, no control characters.
- * Objects of the tree have no prototype, so that a key like `__proto__` is a key like any other.
+ * Parses one YAML file strictly: UTF-8, one document, no duplicate keys, no tags, no anchors that blow up, no control
+ * characters. Objects of the tree have no prototype, so that a key like `__proto__` is a key like any other.
  */
 export function parseYaml(file: string, bytes: Uint8Array): YamlResult {
-  const fail = (message: string, at: Position, hint?: string): YamlResult => ({
-    problems: [{ kind: "malformed", message, at, ...(hint === undefined ? {} : { hint }) }],
-  });
-  const start = { file, line: 1, column: 1 };
-  if (bytes.byteLength > MAX_FILE_BYTES) {
-    const size = (bytes.byteLength / 1024 / 1024).toFixed(1);
-    return fail(
-      `the file has ${size} MB; more than 10 MB is refused`,
-      start,
-      "split it and name the parts under include:",
-    );
-  }
-  const text = decode(bytes);
-  if (text === undefined) return fail("the file is not valid UTF-8", start, "save it as UTF-8");
-
-  const lines = new LineCounter();
-  const place = (offset: number): Position => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
-  };
-  // Duplicate keys are looked for below, in linear time and with both places; the library compares all pairs.
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, version: "1.2" });
-  const control = controlCharacter(text);
-  if (control !== undefined) {
-    const code = text.charCodeAt(control).toString(16).padStart(4, "0").toUpperCase();
-    return fail(`the control character U+${code} is not allowed`, place(control), "delete it");
-  }
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error): Problem => ({
-      kind: "malformed",
-      ...explain(error.code, error.message),
-      at: place(error.pos[0]),
-    }));
-    return { problems };
-  }
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
-    return fail("the file is empty", start, "a manifest begins with apiVersion: twilio-organization/v1");
-  return toTree(document, document.contents, place);
+  const syntax = parseSyntax(file, bytes);
+  return "problems" in syntax ? syntax : toTree(syntax);
 }
 
-function toTree(document: Document.Parsed, root: ParsedNode, place: (offset: number) => Position): YamlResult {
-  const problems: Problem[] = [];
-  const entries = new WeakMap<object, Map<string | number, EntryOffsets>>();
-  const report = (message: string, offset: number, related?: number): void => {
-    const where = related === undefined ? {} : { related: place(related) };
-    problems.push({ kind: "malformed", message, at: place(offset), ...where });
-  };
+function toTree({ root, placeOf }: YamlSyntax): YamlResult {
+  /** What makes the values meaningless, and what only leaves out an entry. */
+  const refused: Problem[] = [];
+  const skipped: Problem[] = [];
+  const offsets: Offsets = new WeakMap();
+  const anchors = new Map<string, object>();
+  const targets = new Map<Alias, object>();
+  const open = new Set<object>();
   let aliased = 0;
-  let bomb = false;
+  let isBomb = false;
 
-  const convert = (node: unknown, depth: number, inAlias: boolean): unknown => {
-    if (bomb || node === null) return null;
-    if (inAlias && ++aliased > MAX_ALIASED_VALUES) {
-      bomb = true;
-      report("aliases repeat more than 100,000 values", root.range[0]);
-      return null;
-    }
-    if (depth > MAX_DEPTH) {
-      bomb = true;
-      report(`values are nested more than ${MAX_DEPTH} deep`, offsetOf(node));
-      return null;
-    }
-    if (isAlias(node)) return convert(node.resolve(document) ?? null, depth + 1, true);
-    if (isScalar(node)) return node.value;
-    const offsets = new Map<string | number, EntryOffsets>();
-    if (isSeq(node)) {
-      const list: unknown[] = [];
-      for (const item of node.items) {
-        const offset = offsetOf(item);
-        offsets.set(list.length, [offset, offset]);
-        list.push(convert(item, depth + 1, inAlias));
-      }
-      entries.set(list, offsets);
-      return list;
-    }
-    if (isMap(node)) {
-      const map = emptyObject();
-      for (const { key, value } of node.items) {
-        const at = offsetOf(key);
-        const name = isScalar(key) ? String(key.value) : undefined;
-        if (name === undefined) {
-          report("a key must be plain text", at);
-          continue;
-        }
-        const earlier = offsets.get(name);
-        if (earlier !== undefined) {
-          report(`the key "${name}" stands here twice`, at, earlier[0]);
-          continue;
-        }
-        offsets.set(name, [at, value === null ? at : offsetOf(value)]);
-        map[name] = convert(value, depth + 1, inAlias);
-      }
-      entries.set(map, offsets);
-      return map;
-    }
+  const refuse = (message: string, offset: number, hint?: string): null => {
+    refused.push({ kind: "malformed", message, at: placeOf(offset), ...(hint === undefined ? {} : { hint }) });
     return null;
   };
-
-  const value = convert(root, 0, false);
-  if (problems.length > 0) return { problems };
-  const positionOf: YamlTree["positionOf"] = (container, key, part = "key") => {
-    const offsets = typeof container === "object" && container !== null ? entries.get(container) : undefined;
-    const offset = key === undefined ? undefined : offsets?.get(key)?.[part === "key" ? 0 : 1];
-    return place(offset ?? root.range[0]);
+  const skip = (message: string, offset: number, earlier?: number): void => {
+    const related = earlier === undefined ? {} : { related: placeOf(earlier) };
+    skipped.push({ kind: "malformed", message, at: placeOf(offset), ...related });
   };
-  return { tree: { value, positionOf } };
+  const giveUp = (message: string, offset: number): null => {
+    isBomb = true;
+    return refuse(message, offset);
+  };
+
+  const check = (node: object): void => {
+    if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, node);
+    // Tags can make other things than text, numbers, lists and maps of a value.
+    if ("tag" in node && typeof node.tag === "string" && !PLAIN_TAG.test(node.tag))
+      refuse(`no value can have the tag ${tagName(node.tag)}`, offsetOf(node), "remove the tag");
+    // Escapes in quotes can say what may not stand in the text itself.
+    const control = isScalar(node) && typeof node.value === "string" ? firstControl(node.value) : undefined;
+    if (control !== undefined) refuse(notAllowed(control.code), offsetOf(node), "an escape in this text stands for it");
+  };
+
+  /** The node that an alias means: the one whose anchor came last before it, also where another alias repeats it. */
+  const targetOf = (alias: Alias, offset: number): object | null => {
+    const target = targets.get(alias) ?? anchors.get(alias.source);
+    if (target === undefined) return refuse(`no anchor &${alias.source} stands before this alias`, offset);
+    if (open.has(target)) return refuse(`the alias *${alias.source} stands inside its own anchor`, offset);
+    targets.set(alias, target);
+    return target;
+  };
+
+  /** `via` is the offset of the alias that repeats the node, if one does; what it repeats has been checked. */
+  const convert = (node: unknown, depth: number, via?: number): unknown => {
+    if (isBomb || typeof node !== "object" || node === null) return null;
+    const offset = via ?? offsetOf(node);
+    if (via !== undefined && ++aliased > MAX_ALIASED_VALUES)
+      return giveUp("aliases repeat more than 100,000 values", offset);
+    if (depth > MAX_DEPTH) return giveUp(TOO_DEEP, offset);
+    if (isAlias(node)) return convert(targetOf(node, offset), depth + 1, offset);
+    if (via === undefined) check(node);
+    if (isScalar(node)) return node.value;
+    open.add(node);
+    const value = isSeq(node) ? toList(node, depth, via) : isMap(node) ? toMap(node, depth, via) : null;
+    open.delete(node);
+    return value;
+  };
+
+  const toList = ({ items }: YAMLSeq, depth: number, via: number | undefined): unknown[] => {
+    const list = items.map((item) => convert(item, depth + 1, via));
+    offsets.set(list, new Map(items.map((item, index) => [index, [offsetOf(item), offsetOf(item)]])));
+    return list;
+  };
+
+  const toMap = ({ items }: YAMLMap, depth: number, via: number | undefined): object => {
+    const map = emptyObject();
+    const places = new Map<string, [number, number]>();
+    for (const { key, value } of items) {
+      const at = offsetOf(key);
+      if (!isScalar(key)) {
+        if (via === undefined) skip("a key must be plain text", at);
+        continue;
+      }
+      if (via === undefined) check(key);
+      // A key that YAML takes for a number, such as 1.0, is meant as it is written.
+      const name = typeof key.value === "string" ? key.value : (key.source ?? "");
+      const earlier = places.get(name);
+      if (earlier === undefined) {
+        places.set(name, [at, value === null ? at : offsetOf(value)]);
+        map[name] = convert(value, depth + 1, via);
+      } else if (via === undefined) skip(`the key ${show(name)} stands here twice`, at, earlier[0]);
+    }
+    offsets.set(map, places);
+    return map;
+  };
+
+  const value = convert(root, 0);
+  if (refused.length > 0) return { problems: [...refused, ...skipped] };
+  return { tree: treeOf(value, root.range[0], offsets, placeOf), problems: skipped };
 }
 
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    // A byte order mark is dropped: editors on Windows write it, and it means nothing in UTF-8.
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+function treeOf(value: unknown, start: number, offsets: Offsets, placeOf: (offset: number) => Position): YamlTree {
+  return {
+    value,
+    positionOf(container, key, part = "key") {
+      const places = typeof container === "object" && container !== null ? offsets.get(container) : undefined;
+      const place = key === undefined ? undefined : places?.get(key);
+      return placeOf(place?.[part === "key" ? 0 : 1] ?? start);
+    },
+    remove(container, keys) {
+      const places = offsets.get(container);
+      if (!Array.isArray(container)) {
+        for (const key of keys) Reflect.deleteProperty(container, key);
+        return;
+      }
+      const list: unknown[] = container;
+      let end = 0;
+      list.forEach((item, index) => {
+        const place = places?.get(index);
+        if (keys.has(index)) return;
+        list[end] = item;
+        if (place !== undefined) places?.set(end, place);
+        end += 1;
+      });
+      list.length = end;
+    },
+  };
 }
 
-/** Offset of the first control character but tab and line ends; also C1 and the bidirectional controls, which hide text from a reviewer. */
-function controlCharacter(text: string): number | undefined {
-  const index = text.search(
-    new RegExp("[\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F\\u202A-\\u202E\\u2066-\\u2069]"),
-  );
-  return index < 0 ? undefined : index;
-}
-
-function explain(code: string, message: string): Pick<Problem, "message" | "hint"> {
-  switch (code) {
-    case "MULTIPLE_DOCS":
-      return { message: "a second document begins here", hint: "one file holds one document: remove the --- line" };
-    case "TAB_AS_INDENT":
-      return { message: "a tab is used to indent", hint: "YAML is indented with spaces" };
-    default:
-      return { message: firstLine(message), hint: "this is not valid YAML: check indentation, colons and quotes" };
-  }
-}
-
-function firstLine(text: string): string {
-  return (text.split("\n")[0] ?? text).replace(/:$/, "");
-}
+const PLAIN_TAG = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/;
 
 function offsetOf(node: unknown): number {
   if (typeof node !== "object" || node === null || !("range" in node) || !Array.isArray(node.range)) return 0;

@@ -1,0 +1,77 @@
+import { type Organization, type OtherGrant, type Person, type PersonFunction, personOf } from "./organization";
+import { TECHNICAL_ROLES } from "./roles";
+
+/** Product groups, in letters only, whose roles are not about products: money, people, and asking for help. Source: facts 3.3. */
+const NOT_PRODUCTS: ReadonlySet<string> = new Set(["billing", "organization", "general", "helpcenter"]);
+
+/**
+ * Whether a role outside our catalogue is technical: a role to work on one of Twilio's products. A Viewer's is not: people
+ * of every calling look at dashboards. A role that the role list does not explain is no evidence of anything.
+ */
+export function isTechnicalRole({ title, productGroup }: OtherGrant["role"]): boolean {
+  return (
+    title !== undefined &&
+    productGroup !== undefined &&
+    !NOT_PRODUCTS.has(lettersOf(productGroup)) &&
+    !/\bviewer$/i.test(title.trim())
+  );
+}
+
+/** Whether a role outside our catalogue belongs to a group whose roles may be about money or about people's rights. */
+export function mayConcernBilling({ productGroup = "" }: OtherGrant["role"]): boolean {
+  const letters = lettersOf(productGroup);
+  return NOT_PRODUCTS.has(letters) && letters !== "helpcenter";
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[^a-z]/g, "");
+}
+
+/**
+ * The organization with what a directory says of people's functions. The manifest's word goes before the directory's;
+ * a directory may list the whole company, and only those whom the organization knows are looked up.
+ *
+ * @param directory function by canonical e-mail, also an address that the person had before
+ */
+export function withDirectory(
+  organization: Organization,
+  directory: ReadonlyMap<string, PersonFunction>,
+): Organization {
+  if (directory.size === 0) return organization;
+  const people = new Map(organization.people);
+  for (const email of knownPeople(organization)) {
+    const person = personOf(organization, email);
+    if (person.function !== undefined) continue;
+    const duty = [email, ...person.formerly].map((address) => directory.get(address)).find((found) => found);
+    if (duty !== undefined) people.set(email, { ...person, function: duty, functionFrom: "directory" });
+  }
+  return { ...organization, people };
+}
+
+/**
+ * The organization with the people of whom nobody says a function, and who hold technical roles, marked as technical.
+ * That is a guess, and marked as one (design, "Technical Administrator").
+ */
+export function withInferredFunctions(organization: Organization): Organization {
+  const inferred = new Map<string, Person>();
+  const infer = (email: string): void => {
+    const person = personOf(organization, email);
+    if (person.function === undefined)
+      inferred.set(email, { ...person, function: "technical", functionFrom: "inferred" });
+  };
+  for (const { role, grants } of organization.bindings)
+    if (TECHNICAL_ROLES.includes(role)) for (const { person } of grants) infer(person);
+  for (const { person, role } of organization.otherGrants) if (isTechnicalRole(role)) infer(person);
+  if (inferred.size === 0) return organization;
+  const people = new Map(organization.people);
+  for (const [email, person] of inferred) people.set(email, person);
+  return { ...organization, people };
+}
+
+/** Everybody who is described or holds a right. */
+function knownPeople({ people, bindings, otherGrants }: Organization): ReadonlySet<string> {
+  const known = new Set(people.keys());
+  for (const { grants } of bindings) for (const { person } of grants) known.add(person);
+  for (const { person } of otherGrants) known.add(person);
+  return known;
+}

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { type TestProject } from "vitest/node";
+import type * as Engines from "../../tools/pulumi/provide-engine";
+
+/** What all end-to-end tests of a run share. */
+export interface Workshop {
+  /** A folder for projects. Its node_modules holds this package as npm would install it, and what that depends on. */
+  readonly root: string;
+  /** The package in there, built from the sources as they are now. */
+  readonly package: string;
+  /** Path of the `pulumi` binary. */
+  readonly pulumi: string;
+  /** Variables that the engine needs, PATH among them. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    workshop: Workshop;
+  }
+}
+
+const clone = path.resolve(__dirname, "..", "..");
+const requireFromClone = createRequire(path.join(clone, "package.json"));
+
+/** Builds the package aside, so that neither a stale `dist` nor one that changes meanwhile is tested; vitest calls this once. */
+export default async function setUp({ provide }: TestProject): Promise<() => void> {
+  const { provideEngine } = requireFromClone("./tools/pulumi/provide-engine") as typeof Engines;
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { bin, env } = await provideEngine({ log, env: process.env });
+
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-e2e-"));
+  const modules = path.join(root, "node_modules");
+  const target = path.join(modules, "pulumi-twilio-organization");
+  // Whoever needs a temporary file makes it where it is cleaned up; engines leave some behind.
+  fs.mkdirSync(path.join(root, "tmp"));
+  fs.mkdirSync(target, { recursive: true });
+  linkModules(path.join(clone, "node_modules"), modules);
+  installPackage(target);
+  provide("workshop", {
+    root,
+    package: target,
+    pulumi: path.join(bin, "pulumi"),
+    env: { ...env, TMPDIR: path.join(root, "tmp") },
+  });
+  return () => fs.rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function installPackage(target: string): void {
+  if (!fs.existsSync(path.join(clone, "schemas", "compiled")))
+    throw new Error("The schemas are not compiled. Run `npm run build`, then the tests again.");
+  for (const name of ["package.json", "LICENSE", "schemas"])
+    fs.cpSync(path.join(clone, name), path.join(target, name), { recursive: true });
+  // Types are the type check's business.
+  const compiler = requireFromClone.resolve("typescript/bin/tsc");
+  execFileSync(process.execPath, [compiler, "-p", clone, "--noCheck", "--outDir", path.join(target, "dist")]);
+}
+
+function linkModules(from: string, to: string): void {
+  for (const name of fs.readdirSync(from))
+    if (!name.startsWith(".")) fs.symlinkSync(path.join(from, name), path.join(to, name));
+}
