@@ -1,9 +1,9 @@
 import { checkBinding } from "./check";
 import { KINDS, type BindingKind } from "./kinds";
 import { observe } from "./observe";
-import { reconcile } from "./reconcile";
+import { reconcile, release } from "./reconcile";
 import { partialFailure, type Handler } from "./handler";
-import { printInputs, printState, readBinding, type BindingState } from "./state";
+import { printInputs, printState, readBinding } from "./state";
 import { textOf, UNKNOWN, type Props } from "./values";
 import { type World } from "./world";
 
@@ -40,12 +40,8 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
     },
 
     async delete(_id, props) {
-      const before = readBinding(kind, props);
-      const nobody: BindingState = {
-        ...before,
-        lists: before.lists.map((list) => ({ ...list, members: new Map(), assignments: new Map() })),
-      };
-      const { failures } = await reconcile(world.live(before.organization), before, nobody);
+      const binding = readBinding(kind, props);
+      const failures = await release(world.live(binding.organization), binding);
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 

@@ -1,8 +1,8 @@
 import { didYouMean } from "../../model/did-you-mean";
 import { canonicalDomain, canonicalEmail, isSid } from "../../model/identity";
 import { DEFAULT_LIMITS } from "../../model/limits";
-import { isOwnerRole, roleLabel, rolesOf } from "../../model/roles";
-import { KINDS, type BindingKind } from "./kinds";
+import { isOwnerRole, roleById, roleLabel, rolesOf } from "../../model/roles";
+import { inputsBesideLists, KINDS, type BindingKind } from "./kinds";
 import { type CheckFailure, checkMembers } from "./members";
 import { removalFailures } from "./floors";
 import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./values";
@@ -26,13 +26,16 @@ export function checkBinding(kind: BindingKind, olds: Props, news: Props, contex
   const { place, lists, roleOf } = KINDS[kind];
   const failures: CheckFailure[] = [];
   const inputs: Record<string, unknown> = { organization: checkOrganization(news["organization"], context, failures) };
-  const known = ["organization", ...place, ...lists, "verifiedDomains", "breakGlass", "limits", "__provider"];
+  const known = [...inputsBesideLists(kind), ...lists];
   for (const key of Object.keys(news))
     if (!known.includes(key)) {
       const { hint } = didYouMean(key, known);
       failures.push({ property: key, reason: `unknown input${hint === undefined ? "" : `: ${hint}`}` });
     }
-  for (const name of place) inputs[name] = checkPlace(kind, name, news[name], failures);
+  for (const name of place) {
+    const value = checkPlace(kind, name, news[name], failures);
+    if (value !== undefined) inputs[name] = value;
+  }
   if (news["verifiedDomains"] !== undefined)
     inputs["verifiedDomains"] = checkDomains(news["verifiedDomains"], failures);
   if (news["breakGlass"] !== undefined) inputs["breakGlass"] = checkBreakGlass(news["breakGlass"], failures);
@@ -91,6 +94,8 @@ function checkPlace(kind: BindingKind, name: string, value: unknown, failures: C
       fail(`no role of ${scope === "account" ? "an account" : "the organization"} is called "${value}": ${hint}`);
     } else if (isOwnerRole(id))
       fail(`${roleLabel(id)} is never changed by this tool: ownership is moved in the Twilio Console`);
+    // By its id it is the same role: another text here would make it another resource.
+    else return roleById(id).key;
   }
   return value;
 }
@@ -115,8 +120,8 @@ function checkLimits(value: unknown, failures: CheckFailure[]): unknown {
   if (value === UNKNOWN) return value;
   const limits: Record<string, unknown> = {};
   for (const [key, limit] of isObject(value) ? Object.entries(value) : []) {
-    if (limit === UNKNOWN || (key in DEFAULT_LIMITS && Number.isInteger(limit) && Number(limit) >= 0))
-      limits[key] = limit;
+    const isNumber = limit === UNKNOWN || (Number.isInteger(limit) && Number(limit) >= 0);
+    if (Object.hasOwn(DEFAULT_LIMITS, key) && isNumber) limits[key] = limit;
     else failures.push({ property: `limits.${key}`, reason: "is not a limit, or not a whole number from 0" });
   }
   if (!isObject(value))

@@ -21,7 +21,7 @@ export function domainHandler(environment: () => Readonly<Record<string, string 
     return { ...inputs, dnsRecord, status };
   };
   const inputsOf = ({ domain, token }: Props): Record<string, unknown> => ({
-    domain,
+    ...(domain === undefined ? {} : { domain }),
     ...(token === undefined ? {} : { token }),
   });
   return {
@@ -40,8 +40,11 @@ export function domainHandler(environment: () => Readonly<Record<string, string 
         if (!["domain", "token", "__provider"].includes(key)) failures.push({ property: key, reason: "unknown input" });
       return Promise.resolve({ inputs, failures });
     },
-    diff: (_id, olds, news) =>
-      Promise.resolve({ replaces: news["domain"] !== UNKNOWN && olds["domain"] !== news["domain"] ? ["domain"] : [] }),
+    diff(_id, olds, news) {
+      const [before, after] = [olds["domain"], news["domain"]];
+      const isAnother = after !== UNKNOWN && before !== undefined && before !== after;
+      return Promise.resolve({ replaces: isAnother ? ["domain"] : [] });
+    },
     async create(inputs) {
       return { id: textOf(inputs["domain"]) ?? "", outs: await observe(inputsOf(inputs)) };
     },

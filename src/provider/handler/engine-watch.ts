@@ -7,7 +7,7 @@ import { connect } from "node:net";
  */
 export function watchEngine(address: string | undefined, end: () => void): void {
   const [, host, port] = /^(.+):(\d+)$/.exec(address ?? "") ?? [];
-  if (host === undefined || port === undefined) return;
+  if (host === undefined || port === undefined || Number(port) > 65_535) return;
   const watch = (known: boolean): void => {
     let connected = false;
     const socket = connect({ host, port: Number(port) })

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from "../../model/limits";
 import { roleLabel, type RoleId } from "../../model/roles";
 import { type CheckFailure } from "./members";
-import { isObject, textsOf, type Props } from "./values";
+import { isObject, textsOf, UNKNOWN, type Props } from "./values";
 
 /** How many usable holders of a role must remain, and the limit that says so. */
 export interface Floor {
@@ -9,11 +9,15 @@ export interface Floor {
   readonly minimum: number;
 }
 
-/** The floor of a role under the limits that the inputs give; none for roles that may be left without holders. */
+/**
+ * The floor of a role under the limits that the inputs give; none for roles that may be left without holders, and none in
+ * a preview that does not know the limit yet.
+ */
 export function floorOf(role: RoleId, inputs: Props): Floor | undefined {
   const limits = isObject(inputs["limits"]) ? inputs["limits"] : {};
-  const floor = (limit: keyof Limits): Floor => {
+  const floor = (limit: keyof Limits): Floor | undefined => {
     const value = limits[limit];
+    if (value === UNKNOWN || inputs["limits"] === UNKNOWN) return undefined;
     return { limit, minimum: typeof value === "number" ? value : DEFAULT_LIMITS[limit] };
   };
   if (role === "administrator") return floor("minimumAdministrators");
@@ -35,7 +39,7 @@ export function keptForEmergencies(member: string): string {
 export function removalFailures(role: RoleId, list: string, olds: Props, news: Props): readonly CheckFailure[] {
   const [before, after] = [olds[list], news[list]];
   if (!isObject(before) || !isObject(after)) return [];
-  const removed = Object.keys(before).filter((member) => !(member in after));
+  const removed = Object.keys(before).filter((member) => !Object.hasOwn(after, member));
   const breakGlass = new Set(textsOf(news["breakGlass"]));
   const kept = removed.filter((member) => breakGlass.has(member));
   const failures = kept.map((member) => ({

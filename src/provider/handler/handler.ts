@@ -45,7 +45,7 @@ export function guarded(handler: Handler): Handler {
     } catch (error) {
       if (error instanceof PartialFailure)
         throw withoutStack(new PartialFailure(error.id, error.properties, error.reasons));
-      throw withoutStack(new Error(error instanceof Error ? error.message : String(error)));
+      throw withoutStack(new Error(wordsOf(error)));
     }
   };
   return {
@@ -56,6 +56,14 @@ export function guarded(handler: Handler): Handler {
     delete: (id, props) => guard(() => handler.delete(id, props)),
     read: (id, props) => guard(() => handler.read(id, props)),
   };
+}
+
+function wordsOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return "something that is no error was thrown";
+  }
 }
 
 function withoutStack(error: Error): Error {

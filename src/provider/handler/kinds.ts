@@ -57,3 +57,8 @@ function idOf(scope: "organization" | "billingGroup" | "account", key: string | 
   if (byKey !== undefined) return byKey.id;
   return isRole(key) ? key : undefined;
 }
+
+/** The inputs of a binding besides its lists: place, rules, and the text by which the engine finds this provider. */
+export function inputsBesideLists(kind: BindingKind): readonly string[] {
+  return ["organization", ...KINDS[kind].place, "verifiedDomains", "breakGlass", "limits", "__provider"];
+}

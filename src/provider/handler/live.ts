@@ -1,5 +1,7 @@
+import { isSid } from "../../model/identity";
 import { type RoleId } from "../../model/roles";
 import { findRole } from "../../twilio/catalogue";
+import { TwilioError } from "../../twilio/errors";
 import { type Reader } from "../../twilio/reader";
 import { type RoleAssignment, type User } from "../../twilio/wire";
 import { type MadeAssignment, type NewAssignment, type Writer } from "../../twilio/writer";
@@ -16,8 +18,11 @@ export interface Directory {
  * writes that go through here.
  */
 export interface Live {
-  /** Who holds `role` on `target`. */
-  readonly holders: (role: RoleId, target: Target) => Promise<readonly RoleAssignment[]>;
+  /**
+   * Who holds `role` on `target`. Where one of the `expected` assignments is not listed, the list is read once more before
+   * that is believed: a removal by somebody else, while the pages were read, can make one be missed (see `readPages`).
+   */
+  readonly holders: (role: RoleId, target: Target, expected?: Iterable<string>) => Promise<readonly RoleAssignment[]>;
   readonly directory: () => Promise<Directory>;
   readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   readonly remove: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
@@ -26,40 +31,49 @@ export interface Live {
 /** How long a listing is taken for the truth, in milliseconds: the resources of one run, not the next run. */
 const FRESH_MS = 30_000;
 
-export function openLive(client: { reader: Reader; writer: Writer }, now: () => number): Live {
+/** The organization `sid`. What `client` reads of another one is an error, and never taken for nobody's having a role. */
+export function openLive(client: { reader: Reader; writer: Writer }, sid: string, now: () => number): Live {
   const roles = memo(now, client.reader.roles);
   const directory = memo(now, async () => indexUsers(await client.reader.users()));
-  const listing = memo(now, async () => indexAssignments(await client.reader.assignments()));
-  const roleSid = async (role: RoleId): Promise<string> => findRole(await roles(), role).sid;
+  const listing = memo(now, async () => indexAssignments(belongingTo(sid, await client.reader.assignments())));
+  const roleSid = async (role: RoleId): Promise<string> => findRole(await roles.get(), role).sid;
 
   return {
-    directory,
-    async holders(role, target) {
-      const [sid, assignments] = await Promise.all([roleSid(role), listing()]);
-      return [...(assignments.get(keyOf({ ...target, roleSid: sid }))?.values() ?? [])];
+    directory: directory.get,
+    async holders(role, target, expected = []) {
+      const [sid, assignments] = await Promise.all([roleSid(role), listing.get()]);
+      const key = keyOf({ ...target, roleSid: sid });
+      const isListed = (each: string): boolean => assignments.get(key)?.has(each) === true;
+      const holders = [...expected].every(isListed) ? assignments.get(key) : (await listing.again()).get(key);
+      return [...(holders?.values() ?? [])];
     },
     async add(role, target, identity) {
       const wanted: NewAssignment = { roleSid: await roleSid(role), identity, ...target };
       const { assignment }: MadeAssignment = await client.writer.createAssignment(wanted);
-      put(await listing(), assignment);
+      await listing.change((assignments) => put(assignments, assignment));
       return assignment;
     },
     async remove(assignment) {
       const outcome = await client.writer.deleteAssignment(assignment.sid);
-      (await listing()).get(keyOf(assignment))?.delete(assignment.sid);
+      await listing.change((assignments) => assignments.get(keyOf(assignment))?.delete(assignment.sid));
       return outcome;
     },
   };
 }
 
-/** Assignment SIDs by the holder's e-mail, or by the user's SID where the directory does not know one. */
-export async function nameHolders(
-  live: Pick<Live, "directory">,
-  holders: readonly RoleAssignment[],
-): Promise<ReadonlyMap<string, string>> {
-  if (holders.length === 0) return new Map();
-  const { bySid } = await live.directory();
-  return new Map(holders.map(({ identity, sid }) => [bySid.get(identity)?.email ?? identity, sid]));
+/**
+ * Paths and answers do not name the organization: the OAuth app alone says which one is listed. An organization always has
+ * an Owner, so the scope of that assignment gives another one away.
+ */
+function belongingTo(sid: string, assignments: readonly RoleAssignment[]): readonly RoleAssignment[] {
+  const other = assignments.find(({ scope }) => isSid("organization", scope) && scope !== sid);
+  if (other === undefined) return assignments;
+  throw new TwilioError({
+    kind: "unauthorized",
+    what: `The credentials in the environment are for ${other.scope}, and this is about ${sid}`,
+    remedy:
+      "Nothing was concluded or changed. Set client ID and client secret of an OAuth app of the right organization.",
+  });
 }
 
 type Listing = Map<string, Map<string, RoleAssignment>>;
@@ -88,17 +102,32 @@ function indexUsers(users: readonly User[]): Directory {
   };
 }
 
-/** One call of `load` for all who ask while it runs and within `FRESH_MS` after; a failure is not kept. */
-function memo<T>(now: () => number, load: () => Promise<T>): () => Promise<T> {
-  let kept: { readonly value: Promise<T>; until: number } | undefined;
-  return () => {
-    if (kept !== undefined && now() < kept.until) return kept.value;
-    const mine = { value: load(), until: Infinity };
+interface Memo<T> {
+  /** One call of `load` for all who ask while it runs and within `FRESH_MS` after; a failure is not kept. */
+  readonly get: () => Promise<T>;
+  /** A second call of `load`, one for all who doubt what the first one gave. */
+  readonly again: () => Promise<T>;
+  /** Changes what is kept, or under way. What was done must not fail because a list that nobody asked for can't be had. */
+  readonly change: (change: (value: T) => unknown) => Promise<void>;
+}
+
+function memo<T>(now: () => number, load: () => Promise<T>): Memo<T> {
+  let kept: { readonly value: Promise<T>; readonly isSecond: boolean; until: number } | undefined;
+  const isFresh = (): boolean => kept !== undefined && now() < kept.until;
+  const keep = (isSecond: boolean): Promise<T> => {
+    const mine = { value: load(), isSecond, until: Infinity };
     kept = mine;
     mine.value.then(
       () => (mine.until = now() + FRESH_MS),
       () => (mine.until = 0),
     );
     return mine.value;
+  };
+  return {
+    get: () => (kept !== undefined && isFresh() ? kept.value : keep(false)),
+    again: () => (kept?.isSecond === true && isFresh() ? kept.value : keep(true)),
+    change: async (change) => {
+      await kept?.value.then(change, () => undefined);
+    },
   };
 }

@@ -47,24 +47,32 @@ export function checkMembers(
     failures.push({ property, reason: "must be a list of e-mail addresses, or a map keyed by them" });
     return {};
   }
-  const members = new Map<string, Props>();
+  const members = new Map<string, Props | typeof UNKNOWN>();
+  const seen = new Set<string>();
   for (const [key, terms] of entries) {
+    if (key === UNKNOWN) continue;
     const path = `${property}[${JSON.stringify(key)}]`;
     const fail = (reason: string): void => {
       failures.push({ property: path, reason });
     };
-    const who = key === UNKNOWN || isSid("user", key) ? { email: key } : canonicalEmail(key);
+    const who = isSid("user", key) ? { email: key } : canonicalEmail(key);
     if ("invalid" in who) {
       fail(`not an e-mail address: ${who.invalid}`);
       continue;
     }
-    if (members.has(who.email)) fail(`${who.email} stands here twice, in another spelling`);
     const member = checkTerms(terms, fail);
-    if (typeof member["until"] === "string" && member["until"] !== UNKNOWN && hasPassed(member["until"], rules.now))
-      continue;
-    if (who.email !== UNKNOWN) checkDomain(who.email, rules, fail);
+    const { userSid, until } = member === UNKNOWN ? {} : member;
+    for (const name of new Set([who.email, userSid]))
+      if (typeof name === "string" && name !== UNKNOWN) {
+        if (seen.has(name)) fail(`${name} stands here twice`);
+        seen.add(name);
+      }
+    if (typeof until === "string" && until !== UNKNOWN && hasPassed(until, rules.now)) continue;
+    checkDomain(who.email, rules, fail);
     members.set(who.email, member);
   }
+  // Who is missing can't be told from a list that is not known in full.
+  if (entries.some(([key]) => key === UNKNOWN)) return UNKNOWN;
   return Object.fromEntries([...members].sort(([a], [b]) => compareText(a, b)));
 }
 
@@ -86,8 +94,8 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | un
   return items.every((item) => typeof item === "string") ? items.map((item) => [item, {}]) : undefined;
 }
 
-function checkTerms(terms: unknown, fail: (reason: string) => void): Props {
-  if (terms === UNKNOWN) return {};
+function checkTerms(terms: unknown, fail: (reason: string) => void): Props | typeof UNKNOWN {
+  if (terms === UNKNOWN) return UNKNOWN;
   if (!isObject(terms)) {
     fail(`must be a map, with any of ${TERMS.join(", ")}, or empty`);
     return {};

@@ -1,40 +1,49 @@
 import { type RoleAssignment } from "../../twilio/wire";
-import { type Live, nameHolders } from "./live";
+import { type Target } from "./kinds";
+import { type Live } from "./live";
 import { type Member } from "./members";
 import { type BindingState, type MemberList } from "./state";
 
 /** The lists of a binding as they are in Twilio, whoever is in them. Known people keep what the state says of them. */
 export async function observe(live: Live, recorded: BindingState): Promise<readonly MemberList[]> {
-  return Promise.all(
-    recorded.lists.map(async (list) => observeList(live, list, await live.holders(list.role, recorded.target))),
-  );
+  return Promise.all(recorded.lists.map((list) => observeList(live, recorded.target, list)));
 }
 
-async function observeList(live: Live, list: MemberList, holders: readonly RoleAssignment[]): Promise<MemberList> {
+/**
+ * One list as it is at `target`, with one member for each user, however many assignments give the role. A user is known by
+ * the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody new has
+ * turned up, so that a quiet refresh costs no request for it.
+ */
+export async function observeList(live: Live, target: Target, list: MemberList): Promise<MemberList> {
   const { name, role, members: recorded } = list;
+  const holders = await live.holders(role, target, list.assignments.values());
   const members = new Map<string, Member>();
   const assignments = new Map<string, string>();
-  const bySid = new Map([...list.assignments].map(([member, sid]) => [sid, member]));
-  const byUser = new Map(
-    [...recorded].flatMap(([member, { userSid }]) => (userSid === undefined ? [] : [[userSid, member]])),
-  );
-  const strangers: RoleAssignment[] = [];
-  for (const holder of holders) {
-    const member = bySid.get(holder.sid) ?? byUser.get(holder.identity);
-    if (member === undefined) strangers.push(holder);
-    else note(member, holder);
-  }
-  // The directory is asked only where somebody new has turned up, so that a quiet refresh costs no request for it.
-  const named = await nameHolders(live, strangers);
-  for (const [member, sid] of named) {
-    const holder = strangers.find((stranger) => stranger.sid === sid);
-    if (holder !== undefined && !assignments.has(member)) note(member, holder);
-  }
+  const found = new Set<string>();
+  const note = (nameOf: (holder: RoleAssignment) => string | undefined): void => {
+    for (const holder of holders) {
+      const { sid, identity } = holder;
+      const member = found.has(identity) ? undefined : nameOf(holder);
+      if (member === undefined) continue;
+      found.add(identity);
+      // Whom the directory does not know is found again by the SID alone.
+      members.set(member, recorded.get(member) ?? (member === identity ? { userSid: identity } : {}));
+      assignments.set(member, sid);
+    }
+  };
 
-  function note(member: string, { sid, identity }: RoleAssignment): void {
-    // Whom the directory does not know is found again by the SID alone.
-    members.set(member, recorded.get(member) ?? (member === identity ? { userSid: identity } : {}));
-    assignments.set(member, sid);
+  const bySid = new Map([...list.assignments].map(([member, sid]) => [sid, member]));
+  note(({ sid }) => bySid.get(sid));
+  const byUser = new Map([...recorded].map(([member, { userSid }]) => [userSid ?? member, member]));
+  note(({ identity }) => byUser.get(identity));
+  if (holders.some(({ identity }) => !found.has(identity))) {
+    const users = (await live.directory()).bySid;
+    note(({ identity }) => {
+      const email = users.get(identity)?.email ?? identity;
+      // The inputs may have given this address to somebody else.
+      const isTaken = assignments.has(email) || (recorded.get(email)?.userSid ?? identity) !== identity;
+      return isTaken ? identity : email;
+    });
   }
   return { name, role, members, assignments, unmanaged: new Map() };
 }

@@ -1,8 +1,8 @@
 import PQueue from "p-queue";
 import { TwilioError } from "../../twilio/errors";
-import { type RoleAssignment } from "../../twilio/wire";
-import { type Directory, type Live, nameHolders } from "./live";
+import { type Directory, type Live } from "./live";
 import { type Member } from "./members";
+import { observeList } from "./observe";
 import { removeMember } from "./remove-member";
 import { type BindingState, type MemberList } from "./state";
 
@@ -18,14 +18,14 @@ export interface Reconciled {
  * Brings the lists of a binding from `before` (none on create) to `wanted`: first adds to all lists, or claims what is
  * there already, then removes. It removes only members who were in `before`, as the preview showed; nobody else, and
  * nobody where a floor or the emergency list forbids it. What fails for one member leaves the others alone. Without
- * anything to add or remove it does no I/O.
+ * anything to add or remove it does no I/O. Rejects where it could not even begin.
  */
 export async function reconcile(
   live: Live,
   before: BindingState | undefined,
   wanted: BindingState,
 ): Promise<Reconciled> {
-  const attempt = attempts();
+  const attempts = startAttempts();
   const drafts: Draft[] = [];
   for (const list of wanted.lists) {
     const draft = draftOf(
@@ -33,15 +33,29 @@ export async function reconcile(
       before?.lists.find(({ name }) => name === list.name),
     );
     drafts.push(draft);
-    await add(live, wanted, draft, attempt.run);
+    await attempts.forList(list, () => add(live, wanted, draft, attempts));
   }
-  for (const draft of drafts) await remove(live, wanted, draft, attempt.run);
-  const lists: MemberList[] = [];
-  for (const draft of drafts) lists.push(await settle(live, wanted, draft));
-  return { lists, failures: attempt.failures };
+  for (const draft of drafts) await remove(live, wanted, draft, attempts);
+  for (const draft of drafts)
+    if (!attempts.areStopped()) await attempts.forList(draft.list, () => settle(live, wanted, draft));
+  const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged }): MemberList => {
+    return { name, role, members, assignments, unmanaged };
+  });
+  return { lists, failures: attempts.failures };
 }
 
-/** A list on its way from `before` to `list`; `members` and `assignments` are what holds at the moment. */
+/**
+ * Takes the roles of a binding from all its members, under the same safeguards. Gives one line for each member with whom
+ * it failed.
+ */
+export async function release(live: Live, binding: BindingState): Promise<readonly string[]> {
+  const attempts = startAttempts();
+  for (const list of binding.lists)
+    await remove(live, binding, draftOf({ ...list, members: new Map() }, list), attempts);
+  return attempts.failures;
+}
+
+/** A list on its way from `before` to `list`; the maps are what holds at the moment. */
 interface Draft {
   readonly list: MemberList;
   readonly before: MemberList | undefined;
@@ -49,21 +63,26 @@ interface Draft {
   readonly toRemove: readonly (readonly [string, Member])[];
   readonly members: Map<string, Member>;
   readonly assignments: Map<string, string>;
+  readonly unmanaged: Map<string, string>;
 }
 
 function draftOf(list: MemberList, before: MemberList | undefined): Draft {
-  const assignments = new Map([...(before?.assignments ?? [])].filter(([member]) => list.members.has(member)));
+  const [had, wanted] = [before?.members ?? new Map<string, Member>(), list.members];
+  // Under another userSid an address stands for another person.
+  const stays = (member: string) => wanted.has(member) && had.get(member)?.userSid === wanted.get(member)?.userSid;
+  const assignments = new Map([...(before?.assignments ?? [])].filter(([member]) => stays(member)));
   return {
     list,
     before,
-    toAdd: [...list.members].filter(([member]) => !assignments.has(member)),
-    toRemove: [...(before?.members ?? [])].filter(([member]) => !list.members.has(member)),
-    members: new Map([...list.members].filter(([member]) => assignments.has(member))),
+    toAdd: [...wanted].filter(([member]) => !assignments.has(member)),
+    toRemove: [...had].filter(([member]) => !stays(member)),
+    members: new Map([...wanted].filter(([member]) => assignments.has(member))),
     assignments,
+    unmanaged: new Map(before?.unmanaged),
   };
 }
 
-async function add(live: Live, { target }: BindingState, draft: Draft, run: Run): Promise<void> {
+async function add(live: Live, { target }: BindingState, draft: Draft, attempts: Attempts): Promise<void> {
   const { list, toAdd, members, assignments } = draft;
   if (toAdd.length === 0) return;
   const held = new Map((await live.holders(list.role, target)).map((assignment) => [assignment.identity, assignment]));
@@ -73,7 +92,7 @@ async function add(live: Live, { target }: BindingState, draft: Draft, run: Run)
     toAdd.map(
       ([member, terms]) =>
         () =>
-          run(list, member, async () => {
+          attempts.forMember(list, member, async () => {
             const identity = identify(member, terms, directory);
             const { sid } = held.get(identity) ?? (await live.add(list.role, target, identity));
             members.set(member, terms);
@@ -96,57 +115,69 @@ function identify(member: string, { userSid }: Member, directory: Directory | un
 }
 
 /** One removal after the other: each is checked against what the ones before it left. */
-async function remove(live: Live, binding: BindingState, draft: Draft, run: Run): Promise<void> {
+async function remove(live: Live, binding: BindingState, draft: Draft, attempts: Attempts): Promise<void> {
   const { list, before, toRemove, members, assignments } = draft;
   for (const [member, terms] of toRemove) {
     const sid = before?.assignments.get(member);
     const stay = new Set(assignments.values());
-    const done = await run(list, member, () => removeMember(live, binding, list.role, { member, terms, sid, stay }));
-    if (done || sid === undefined) continue;
+    const isReplaced = !list.members.has(member) || members.has(member);
+    const leaver = { member, terms, sid, stay, isReplaced };
+    const done = await attempts.forMember(list, member, () => removeMember(live, binding, list.role, leaver));
+    if (done || members.has(member)) continue;
     members.set(member, terms);
-    assignments.set(member, sid);
+    if (sid !== undefined) assignments.set(member, sid);
   }
 }
 
 /** Names who else holds the role. An unchanged list was not looked at, and stays as it was. */
-async function settle(live: Live, { target }: BindingState, draft: Draft): Promise<MemberList> {
-  const { list, before, toAdd, toRemove, members, assignments } = draft;
-  const { name, role } = list;
-  const settled = { name, role, members, assignments };
-  if (before !== undefined && toAdd.length === 0 && toRemove.length === 0)
-    return { ...settled, unmanaged: before.unmanaged };
-  const holders = await live.holders(role, target);
-  return { ...settled, unmanaged: await nameHolders(live, othersAmong(holders, new Set(assignments.values()))) };
+async function settle(live: Live, { target }: BindingState, draft: Draft): Promise<void> {
+  const { list, before, toAdd, toRemove, members, assignments, unmanaged } = draft;
+  if (before !== undefined && toAdd.length === 0 && toRemove.length === 0) return;
+  const observed = await observeList(live, target, { ...list, members, assignments });
+  unmanaged.clear();
+  for (const [member, sid] of observed.assignments) (members.has(member) ? assignments : unmanaged).set(member, sid);
 }
-
-/** Holders who are none of the members, by any of their assignments. */
-function othersAmong(holders: readonly RoleAssignment[], memberSids: ReadonlySet<string>): readonly RoleAssignment[] {
-  const members = new Set(holders.filter(({ sid }) => memberSids.has(sid)).map(({ identity }) => identity));
-  return holders.filter(({ identity }) => !members.has(identity));
-}
-
-/** Does something for one member; `false` where it failed. */
-type Run = (list: MemberList, member: string, action: () => Promise<void>) => Promise<boolean>;
 
 /** Attempts that fail one by one, until Twilio cannot be reached or refuses altogether: then the rest is not tried. */
-function attempts(): { readonly run: Run; readonly failures: readonly string[] } {
+interface Attempts {
+  /** One line for each failure. */
+  readonly failures: readonly string[];
+  readonly areStopped: () => boolean;
+  /** Does something for one member; `false` where it failed. */
+  readonly forMember: (list: MemberList, member: string, action: () => Promise<void>) => Promise<boolean>;
+  /** Does what a whole list needs. Rejects as `action` does where nothing was tried before, so that nothing is said to be done. */
+  readonly forList: (list: MemberList, action: () => Promise<void>) => Promise<void>;
+}
+
+function startAttempts(): Attempts {
   const failures: string[] = [];
+  let begun = false;
   let stopped: TwilioError | undefined;
+  const fail = (where: string, error: unknown): void => {
+    if (error instanceof TwilioError && !["rejected", "conflict", "not-found"].includes(error.kind)) stopped = error;
+    failures.push(`${where}: ${error instanceof Error ? error.message : String(error)}`);
+  };
   return {
     failures,
-    async run(list, member, action) {
-      const fail = (why: string): boolean => {
-        failures.push(`${list.name}[${JSON.stringify(member)}]: ${why}`);
-        return false;
-      };
-      if (stopped !== undefined) return fail(`not tried, after ${stopped.message}`);
+    areStopped: () => stopped !== undefined,
+    async forMember(list, member, action) {
+      const where = `${list.name}[${JSON.stringify(member)}]`;
+      begun = true;
       try {
+        if (stopped !== undefined) throw new Error(`not tried, after ${stopped.message}`);
         await action();
         return true;
       } catch (error) {
-        if (error instanceof TwilioError && !["rejected", "conflict", "not-found"].includes(error.kind))
-          stopped = error;
-        return fail(error instanceof Error ? error.message : String(error));
+        fail(where, error);
+        return false;
+      }
+    },
+    async forList(list, action) {
+      try {
+        await action();
+      } catch (error) {
+        if (!begun) throw error;
+        fail(list.name, error);
       }
     },
   };

@@ -15,6 +15,8 @@ export interface Leaver {
   readonly sid: string | undefined;
   /** Assignments of those who stay. */
   readonly stay: ReadonlySet<string>;
+  /** Not so where the inputs name another user under the same address, who could not be given the role. */
+  readonly isReplaced: boolean;
 }
 
 /**
@@ -22,21 +24,36 @@ export interface Leaver {
  * person is kept for emergencies, or where too few usable holders would be left.
  */
 export async function removeMember(live: Live, binding: BindingState, role: RoleId, leaver: Leaver): Promise<void> {
-  const { member, terms, sid, stay } = leaver;
-  if (textsOf(binding.inputs["breakGlass"]).includes(member)) throw new Error(keptForEmergencies(member));
-  const holders = await live.holders(role, binding.target);
+  const { member, terms, sid, stay, isReplaced } = leaver;
+  const holders = await live.holders(role, binding.target, sid === undefined ? [] : [sid]);
   const identity =
     terms.userSid ?? holders.find((holder) => holder.sid === sid)?.identity ?? (await lookUp(live, member));
   const assignments = holders.filter((holder) => holder.identity === identity);
   if (assignments.length === 0) return;
   // A renamed person is the same user under another address: the old address goes, the right stays.
   if (assignments.some((assignment) => stay.has(assignment.sid))) return;
+  if (!isReplaced) throw new Error("keeps the role for now, since nobody else could be given it under this address");
+  await checkEmergencies(live, binding, member, identity);
   await checkFloor(live, binding, role, holders, assignments);
   for (const assignment of assignments) await live.remove(assignment);
 }
 
 async function lookUp(live: Live, member: string): Promise<string | undefined> {
   return member.includes("@") ? (await live.directory()).byEmail.get(member)?.sid : member;
+}
+
+/** Rejects the removal of a person who is kept for emergencies, also where state knows the person by another name. */
+async function checkEmergencies(
+  live: Live,
+  { inputs }: BindingState,
+  member: string,
+  identity?: string,
+): Promise<void> {
+  const kept = textsOf(inputs["breakGlass"]);
+  if (kept.length === 0) return;
+  const user = identity === undefined ? undefined : (await live.directory()).bySid.get(identity);
+  for (const name of [member, user?.email])
+    if (name !== undefined && kept.includes(name)) throw new Error(keptForEmergencies(name));
 }
 
 /** Rejects a removal after which too few usable people would hold the role. Who could not use it anyway may always go. */

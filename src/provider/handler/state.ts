@@ -1,6 +1,6 @@
 import { fingerprint } from "../../model/fingerprint";
 import { compareText } from "../../model/problem";
-import { KINDS, type BindingKind, type ListName, type Target } from "./kinds";
+import { inputsBesideLists, KINDS, type BindingKind, type ListName, type Target } from "./kinds";
 import { readMembers, type Member, type Members } from "./members";
 import { isObject, textEntriesOf, textOf, type Props } from "./values";
 import { type RoleId } from "../../model/roles";
@@ -27,13 +27,12 @@ export interface BindingState {
   readonly fingerprint: string;
 }
 
-const OUTPUTS = ["version", "fingerprint", "assignments", "unmanaged"];
-
-/** Reads inputs or state. Older versions' state has to be readable for ever. */
+/** Reads inputs or state. Every version's state has to be readable for ever: outputs that are missing, or unknown here, too. */
 export function readBinding(kind: BindingKind, props: Props): BindingState {
   const { place, lists, roleOf, target } = KINDS[kind];
   const organization = textOf(props["organization"]) ?? "";
   const version = props["version"];
+  const inputNames = inputsBesideLists(kind);
   return {
     organization,
     target: target(organization, Object.fromEntries(place.map((name) => [name, textOf(props[name]) ?? ""]))),
@@ -46,7 +45,7 @@ export function readBinding(kind: BindingKind, props: Props): BindingState {
       );
       return [{ name, role, members, assignments: assignments ?? new Map(), unmanaged: unmanaged ?? new Map() }];
     }),
-    inputs: Object.fromEntries(Object.entries(props).filter(([key]) => !isList(kind, key) && !OUTPUTS.includes(key))),
+    inputs: Object.fromEntries(Object.entries(props).filter(([key]) => inputNames.includes(key))),
     version: typeof version === "number" ? version : 0,
     fingerprint: textOf(props["fingerprint"]) ?? "",
   };
@@ -88,10 +87,6 @@ function fingerprintOf(kind: BindingKind, inputs: Props, lists: readonly MemberL
     place: KINDS[kind].place.map((name) => textOf(inputs[name]) ?? ""),
     lists: lists.map(({ role, members }) => ({ role, members: [...members.keys()].sort(compareText) })),
   });
-}
-
-function isList(kind: BindingKind, key: string): boolean {
-  return KINDS[kind].lists.some((list) => list === key);
 }
 
 function printMap<V>(map: ReadonlyMap<string, V>, print: (value: V) => unknown): Props {

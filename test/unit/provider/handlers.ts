@@ -1,0 +1,47 @@
+import { bindingHandler } from "../../../src/provider/handler/binding-handler";
+import { domainHandler } from "../../../src/provider/handler/domain-handler";
+import { type Handler } from "../../../src/provider/handler/handler";
+import { type World } from "../../../src/provider/handler/world";
+
+export type ResourceType =
+  "OrganizationRoleBinding" | "BillingGroupAssignment" | "AccountRoleBinding" | "VerifiedDomain";
+
+export const RESOURCE_TYPES: readonly ResourceType[] = [
+  "OrganizationRoleBinding",
+  "BillingGroupAssignment",
+  "AccountRoleBinding",
+  "VerifiedDomain",
+];
+
+export const ORGANIZATION = "OR00000000000000000000000000000001";
+
+/** The time of all cases. */
+export const NOW = new Date("2027-01-01T00:00:00Z");
+
+/** The handler of a type in a world that knows its organization and the time, and cannot be asked for anything else. */
+export function offlineHandler(type: ResourceType, organizationSid: string | null = ORGANIZATION): Handler {
+  const world: World = {
+    now: () => NOW,
+    environment: () => {
+      throw new Error("the environment was read");
+    },
+    organizationSid: () => organizationSid ?? undefined,
+    live: () => {
+      throw new Error("Twilio was asked");
+    },
+    usePrefix: () => {
+      throw new Error("the prefix was changed");
+    },
+  };
+  return type === "VerifiedDomain" ? domainHandler(world.environment) : bindingHandler(type, world);
+}
+
+/** Whether the engine's server could send `value`: nothing but JSON, and no `undefined` anywhere (pulumi facts 1.6). */
+export function isJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null)
+    return ["string", "boolean"].includes(typeof value) || value === null;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  return isPlain && Object.values(value).every(isJson);
+}
