@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { faultCases, underFault } from "../support/fault-cases";
+import { expectStatus } from "../support/project";
+import { crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
+import { openSite, type Site } from "../support/site";
+
+/** More than a page of assignments. */
+const PEOPLE = crowd(110);
+
+/** The right goes from one to the next with each change. */
+const holderAfter = (changes: number): string => PEOPLE[changes % PEOPLE.length] ?? "";
+
+describe("an up", () => {
+  let site: Site;
+  let changes = 0;
+  const declare = () =>
+    manifestOf({
+      organizationRoles: { standardUser: PEOPLE },
+      billingGroups: { europe: { id: EUROPE, viewers: [holderAfter(changes)] } },
+    });
+  const everything = () =>
+    [
+      ...PEOPLE.map((user) => `${user} Standard User`),
+      `${holderAfter(changes)} Billing Group Viewer @ ${EUROPE}`,
+    ].sort();
+
+  beforeAll(async () => {
+    site = await openSite({
+      seed: seedOf(
+        PEOPLE,
+        PEOPLE.map((user) => ({ user, role: "Standard User" })),
+      ),
+      manifest: declare(),
+    });
+    // The hardest of what Twilio may do: whoever sends a creation twice has made two.
+    await site.twilio.configure({ duplicates: "duplicate" });
+    await site.up();
+  });
+  afterAll(() => site.end());
+
+  it.each(faultCases)("under $name ends as declared, or the next one does, and makes nothing twice", async (fault) => {
+    changes++;
+    site.declare(declare());
+    const args = ["up", "--yes", "--skip-preview", "--refresh"];
+    const run = await underFault(site.twilio, fault, () => site.run(args));
+    if (fault.run !== "either" || run.status !== 0) expectStatus(run, fault.run === "succeeds" ? 0 : "failure");
+    if (fault.says !== undefined) expect(run.output).toContain(fault.says);
+    if (run.status !== 0) await site.up();
+    expect(await site.twilio.rights()).toEqual(everything());
+  });
+
+  it("leaves nothing to do when the faults are over", async () => {
+    await site.expectQuiet();
+  });
+});

@@ -1,0 +1,71 @@
+import { afterEach, expect, it } from "vitest";
+import { descendantsOf, isRunning, kill } from "../support/processes";
+import { expectStatus } from "../support/project";
+import { crowd, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
+import { openSite, type Site } from "../support/site";
+
+const PEOPLE = crowd(50);
+
+/** Each of 50 people holds one right, which one depends on `shift`: a change of it by one changes five rights of each ten. */
+function declare(shift: number): object {
+  const part = (index: number) => PEOPLE.filter((_, position) => (Math.floor(position / 5) + shift) % 5 === index);
+  return manifestOf({
+    organizationRoles: { standardUser: part(0), billingViewer: part(1) },
+    billingGroups: { europe: { id: EUROPE, admins: part(2), viewers: part(3) } },
+    accounts: { [SHOP.name]: { sid: SHOP.sid, billingGroup: "europe", roles: { developer: part(4) } } },
+    limits: { minimumBillingGroupAdmins: 0 },
+  });
+}
+
+let site: Site;
+afterEach(() => site.end());
+
+it.each([
+  { when: "creates", duplicates: "duplicate", begin: [], end: 0 },
+  { when: "updates", duplicates: "conflict", begin: [0], end: 1 },
+] as const)(
+  "an up that $when and is killed in the middle is finished by the next (duplicates: $duplicates)",
+  async (each) => {
+    site = await openSite({ seed: seedOf(PEOPLE), manifest: declare(0) });
+    const { twilio } = site;
+    await twilio.configure({ duplicates: each.duplicates });
+    for (const shift of each.begin) {
+      site.declare(declare(shift));
+      await site.up();
+    }
+    const before = await twilio.rights();
+
+    site.declare(declare(each.end));
+    await twilio.configure({ latency: 400 });
+    await twilio.clearLog();
+    const up = site.start(["up", "--yes", "--skip-preview"]);
+    await expect
+      .poll(async () => (await twilio.writes()).length, { timeout: 120_000, interval: 20 })
+      .toBeGreaterThan(12);
+    const family = descendantsOf(up.pid);
+    process.kill(up.pid, "SIGKILL");
+    try {
+      // A provider that went on would make its changes at the same time as the next run.
+      const providers = family.filter(({ command }) => command.includes("dynamic-provider"));
+      expect(providers.length).toBeGreaterThan(0);
+      await expect.poll(() => providers.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+    } finally {
+      kill(family);
+    }
+    expect((await up.ended).status).toBe(null);
+    await twilio.configure({ latency: 0 });
+    const writes = (await twilio.writes()).length;
+    expect(writes).toBeLessThan(50);
+    expect(await twilio.rights()).not.toEqual(before);
+
+    // The dead engine left its lock behind, and Pulumi says how to take it away.
+    expect((await site.upFails()).output).toContain("pulumi cancel");
+    expectStatus(await site.run(["cancel", "--yes"]), 0);
+    await site.up();
+    const rights = await twilio.rights();
+    expect(rights).toHaveLength(50);
+    expect(new Set(rights.map((right) => right.split(" ")[0])).size).toBe(50);
+    expect(rights.filter((right) => right.endsWith("Standard User"))).toHaveLength(10);
+    await site.expectQuiet();
+  },
+);

@@ -1,0 +1,107 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { at, EUROPE, manifestOf, seedOf } from "../support/seeds";
+import { openSite, type Site } from "../support/site";
+
+const run = promisify(execFile);
+const clone = path.resolve(__dirname, "..", "..");
+const workshop = inject("workshop");
+const [ada, max] = [at("ada"), at("max")] as const;
+const manifest = manifestOf({
+  organizationRoles: { standardUser: [ada] },
+  billingGroups: { europe: { id: EUROPE, admins: [max] } },
+});
+
+/** Applies a manifest from `folder`, and finds nothing left to do. */
+async function applies(folder: string, program?: string): Promise<void> {
+  site = await openSite({ seed: seedOf([ada, max]), manifest, folder, ...(program === undefined ? {} : { program }) });
+  await site.up();
+  expect(await site.twilio.rights()).toEqual([`${ada} Standard User`, `${max} Billing Group Admin @ ${EUROPE}`]);
+  await site.expectQuiet();
+}
+
+let site: Site | undefined;
+afterEach(async () => {
+  await site?.end();
+  site = undefined;
+});
+
+interface PackageJson {
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const readPackage = (folder: string): PackageJson =>
+  JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as PackageJson;
+
+const sdk = { "@pulumi/pulumi": readPackage(clone).devDependencies["@pulumi/pulumi"] ?? "" };
+
+/** A new folder outside of everything whose node_modules has the package. */
+function newFolder(name: string, files: Readonly<Record<string, object>>): string {
+  const folder = fs.mkdtempSync(path.join(workshop.env["TMPDIR"] ?? "", `${name}-`));
+  for (const [file, value] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), JSON.stringify(value));
+  }
+  return folder;
+}
+
+async function npmInstall(folder: string): Promise<void> {
+  await run("npm", ["install", "--prefer-offline", "--omit=dev", "--no-audit", "--no-fund"], { cwd: folder });
+}
+
+describe("the package", () => {
+  let tarball: string;
+  beforeAll(async () => {
+    const folder = newFolder("tarball", {});
+    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: workshop.package });
+    const [packed] = JSON.parse(stdout) as { filename: string }[];
+    tarball = path.join(folder, packed?.filename ?? "");
+  });
+
+  it("works from a three-line program in a folder of its own", async () => {
+    const folder = newFolder("folder", {
+      "package.json": { main: "index.js", dependencies: { ...sdk, "pulumi-twilio-organization": `file:${tarball}` } },
+    });
+    await npmInstall(folder);
+    expect(fs.lstatSync(path.join(folder, "node_modules", "pulumi-twilio-organization")).isDirectory()).toBe(true);
+    await applies(folder);
+  });
+
+  it("works where a workspace links it", async () => {
+    const root = newFolder("workspace", {
+      "package.json": { private: true, workspaces: ["packages/*"] },
+      "packages/access/package.json": {
+        name: "access",
+        version: "1.0.0",
+        main: "index.js",
+        dependencies: { ...sdk, "pulumi-twilio-organization": "*" },
+      },
+    });
+    await run("tar", ["-xzf", tarball, "-C", path.join(root, "packages")]);
+    const member = path.join(root, "packages", "package");
+    // Otherwise npm would look up all that this package is developed with.
+    fs.writeFileSync(
+      path.join(member, "package.json"),
+      JSON.stringify({ ...readPackage(member), devDependencies: {} }),
+    );
+    await npmInstall(root);
+    expect(fs.realpathSync(path.join(root, "node_modules", "pulumi-twilio-organization"))).toBe(
+      fs.realpathSync(member),
+    );
+    await applies(path.join(root, "packages", "access"));
+  });
+
+  it("works in a clone, where its own Pulumi.yaml applies one's access.yaml", async () => {
+    const folder = newFolder("clone", {});
+    for (const file of ["Pulumi.yaml", "program.js", "package.json"])
+      fs.copyFileSync(path.join(clone, file), path.join(folder, file));
+    for (const built of ["dist", "schemas"])
+      fs.cpSync(path.join(workshop.package, built), path.join(folder, built), { recursive: true });
+    fs.symlinkSync(path.join(clone, "node_modules"), path.join(folder, "node_modules"));
+    await applies(folder, "throw new Error('the program is program.js');");
+    expect(site?.stackOutput("revision")).toMatch(/^[0-9a-f]{16}$/);
+  });
+});

@@ -1,0 +1,74 @@
+import { afterEach, expect, it } from "vitest";
+import { at, crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
+import { openSite, type Site } from "../support/site";
+
+let site: Site;
+afterEach(() => site.end());
+
+it("applies everybody but the one whom Twilio does not know, names that one, and heals with the next up", async () => {
+  const [ghost, people] = [at("ghost"), crowd(40)];
+  site = await openSite({
+    seed: seedOf(people),
+    manifest: manifestOf({
+      organizationRoles: { standardUser: [...people, ghost], billingViewer: people.slice(0, 3) },
+    }),
+  });
+
+  const { output } = await site.upFails();
+  const named = output.split("\n").filter((line) => line.includes(ghost));
+  expect(new Set(named.map((line) => line.trim()))).toEqual(
+    new Set([
+      `* members["${ghost}"]: Twilio knows no managed user with this address. Check the spelling, invite the person in the Twilio Console, or, for an external person, give the userSid`,
+    ]),
+  );
+  expect(await site.twilio.holders("Standard User")).toEqual(people);
+  expect(await site.twilio.holders("Organization Billing Viewer")).toEqual(people.slice(0, 3));
+  expect(Object.keys(site.outputs("access-standardUser")["assignments"] as object)).toEqual(people);
+  expect(Object.keys(site.outputs("access-standardUser")["members"] as object)).toEqual(people);
+
+  await site.twilio.invite(ghost);
+  await site.twilio.clearLog();
+  await site.up();
+  expect(await site.twilio.writes()).toEqual(["POST"]);
+  expect(await site.twilio.holders("Standard User")).toEqual([ghost, ...people]);
+  await site.expectQuiet();
+});
+
+it("claims what is there already, also what somebody else makes at the same moment, whatever Twilio does with duplicates", async () => {
+  const [ada, bob, carol, dora] = [at("ada"), at("bob"), at("carol"), at("dora")] as const;
+  const declare = (...viewers: readonly string[]) => manifestOf({ billingGroups: { europe: { id: EUROPE, viewers } } });
+  const viewer = (user: string) => ({ user, role: "Billing Group Viewer", place: EUROPE });
+  site = await openSite({ seed: seedOf([ada, bob, carol, dora], [viewer(ada)]), manifest: declare(ada) });
+  const { twilio } = site;
+
+  const [before] = await twilio.assignments().then((all) => all.filter(({ resource_id }) => resource_id === EUROPE));
+  await site.up();
+  expect(await twilio.writes()).toEqual([]);
+  expect(site.outputs("access-europe")["assignments"]).toEqual({ viewers: { [ada]: before?.sid } });
+
+  const declared = [ada];
+  for (const [person, duplicates] of [
+    [bob, "conflict"],
+    [carol, "idempotent"],
+    [dora, "duplicate"],
+  ] as const) {
+    await twilio.configure({ duplicates });
+    declared.push(person);
+    site.declare(declare(...declared));
+    // Between the look and the creation, while the request is on its way.
+    await twilio.faults({ kind: "latency", milliseconds: 2000, method: "POST", path: "/RoleAssignments" });
+    const up = site.up();
+    await expect.poll(async () => twilio.pendingFaults(), { timeout: 120_000 }).toEqual([]);
+    await twilio.grant(viewer(person));
+    await up;
+    const twins = duplicates === "duplicate" ? [person, person] : [person];
+    expect((await twilio.holders("Billing Group Viewer", EUROPE)).filter((each) => each === person)).toEqual(twins);
+  }
+  await site.expectQuiet();
+
+  // Whoever loses the right loses every assignment that gives it.
+  site.declare(declare(ada));
+  await site.up();
+  expect(await twilio.holders("Billing Group Viewer", EUROPE)).toEqual([ada]);
+  await site.expectQuiet();
+});
