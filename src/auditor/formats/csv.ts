@@ -1,0 +1,68 @@
+import { stringify } from "csv-stringify/sync";
+import { type Finding } from "../../model/finding";
+import { formatPosition } from "../../model/problem";
+import { plain } from "../../text/plain";
+import { groupsText, pathSource, roleText, waiverText } from "../words";
+import { type AuditReport } from "./format";
+
+const COLUMNS = [
+  "fingerprint",
+  "severity",
+  "rule",
+  "person",
+  "role",
+  "billing groups",
+  "message",
+  "remediation",
+  "source",
+  "waiver",
+  // For whoever carries the plan out.
+  "owner",
+  "decision",
+  "due date",
+  "done",
+] as const;
+
+type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
+
+/** A plan of action for a spreadsheet: a row for everything that could not be read and for each finding, and columns to fill in. */
+export function csv({ result }: Pick<AuditReport, "result">): string {
+  const rows = [
+    ...result.unread.map((what): Row => ({
+      severity: "incomplete",
+      message: `Could not be read: ${what}`,
+      remediation: "Make it readable, and audit again.",
+    })),
+    ...result.findings.map(findingRow),
+  ];
+  const records = rows.map((row) => COLUMNS.map((column) => cell(row[column] ?? "")));
+  // The mark makes Excel read UTF-8; the line ends are those of RFC 4180.
+  return stringify([[...COLUMNS], ...records], { bom: true, escape_formulas: true, record_delimiter: "windows" });
+}
+
+function findingRow(finding: Finding): Row {
+  const { fingerprint, severity, ruleId, person, role, billingGroups, message, remediation, source, paths, waiver } =
+    finding;
+  return {
+    fingerprint,
+    severity,
+    rule: ruleId,
+    person: person ?? "",
+    role: role === undefined ? "" : roleText(role),
+    "billing groups": groupsText(billingGroups),
+    message,
+    remediation,
+    source: source === undefined ? paths.map(pathSource).join("; ") : formatPosition(source),
+    waiver: waiver === undefined ? "" : waiverText(waiver),
+  };
+}
+
+/**
+ * Text for a cell. A spreadsheet set to another separator starts a cell in the middle of ours, so that a formula may stand
+ * there too. Source: OWASP, "CSV Injection".
+ */
+function cell(text: string): string {
+  return plain(text)
+    .trim()
+    .replace(/([;,|"']\s*)(?=[=+\-@])/g, "$1'");
+}

@@ -1,0 +1,73 @@
+import { type AccessPathJson } from "../../model/access-path-json";
+import { type AuditResult, type Finding } from "../../model/finding";
+import { jsonDocument } from "../../text/json";
+import { type AuditReport } from "./format";
+
+/** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
+export function json({ result }: Pick<AuditReport, "result">): string {
+  const { schemaVersion, organization, asOf, complete, unread, summary, findings } = result;
+  const { verdict, findings: counts, waived, people, canViewInvoices, shouldNotViewInvoices } = summary;
+  const head = {
+    schemaVersion,
+    organization: { sid: organization.sid, name: organization.name },
+    asOf,
+    complete,
+    unread,
+    summary: {
+      verdict,
+      findings: { error: counts.error, warning: counts.warning, info: counts.info },
+      waived,
+      people,
+      canViewInvoices,
+      shouldNotViewInvoices,
+    },
+  } satisfies Record<Exclude<keyof AuditResult, "findings">, unknown>;
+  return jsonDocument(head, "findings", findings.map(findingJson));
+}
+
+// A rule of the user's own may give its keys in any order, and others besides. JSON leaves out what is undefined.
+function findingJson(finding: Finding): Record<keyof Finding, unknown> {
+  const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, message, remediation } =
+    finding;
+  const { source, patch, waiver } = finding;
+  return {
+    ruleId,
+    severity,
+    fingerprint,
+    person,
+    role,
+    capabilities,
+    billingGroups,
+    paths: paths.map(pathJson),
+    message,
+    remediation,
+    source: source && { file: source.file, line: source.line, column: source.column },
+    patch: patch && {
+      file: patch.file,
+      edits: patch.edits.map(({ line, remove, insert }) => ({ line, remove, insert })),
+    },
+    waiver: waiver && {
+      owner: waiver.owner,
+      reason: waiver.reason,
+      ticket: waiver.ticket,
+      expires: waiver.expires,
+    },
+  };
+}
+
+function pathJson(path: AccessPathJson): Record<keyof AccessPathJson, unknown> {
+  const { role, scope, billingGroup, account, team, until, marks, source } = path;
+  return {
+    role,
+    scope,
+    billingGroup,
+    account,
+    team,
+    until,
+    marks,
+    source:
+      "file" in source
+        ? { file: source.file, line: source.line, column: source.column }
+        : { assignment: source.assignment },
+  };
+}

@@ -1,0 +1,128 @@
+import { type Finding } from "../../model/finding";
+import { formatPosition } from "../../model/problem";
+import { escapeMarkdown, markdownCode, markdownRow, markdownTable } from "../../text/markdown";
+import { count, instantText } from "../../text/words";
+import {
+  groupsText,
+  organizationText,
+  OUTCOME_TITLE,
+  outcomeOf,
+  patchLines,
+  pathText,
+  roleText,
+  SEVERITY_TITLE,
+  shortFingerprint,
+  subjectText,
+  waiverText,
+  type Outcome,
+} from "../words";
+import { type AuditReport } from "./format";
+import { nextSteps } from "./next-steps";
+
+/** Longest text in characters. GitHub takes 65,536 in a comment, whoever posts it may add a line of its own. */
+const LIMIT = 65_000;
+/** What the note about clipping and the end of the details may take of that. */
+const RESERVE = 600;
+/** The most that the table may take, so that something is left for the details. */
+const TABLE_LIMIT = 40_000;
+
+/** For a comment on a pull request: the verdict, the findings as a table, and the details behind a fold. */
+export function markdown({ result }: Pick<AuditReport, "result">): string {
+  const { organization, asOf, summary, unread, findings } = result;
+  const outcome = outcomeOf(result);
+  const head = [
+    `## Billing access of ${escapeMarkdown(organizationText(organization))}`,
+    `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${escapeMarkdown(summary.verdict)}`,
+    ...(result.complete ? [] : [unreadText(unread)]),
+    [
+      `As of ${instantText(asOf)}: ${count(summary.findings.error, "error")}, `,
+      `${count(summary.findings.warning, "warning")}, ${summary.findings.info} to know, ${summary.waived} waived.`,
+    ].join(""),
+  ].join("\n\n");
+  const steps = nextSteps(result)
+    .map((step, index) => `${index + 1}. ${step}`)
+    .join("\n");
+  const foot = `**Next**\n\n${steps}\n`;
+  if (findings.length === 0) return `${clip(head, LIMIT - foot.length - 2)}\n\n${foot}`;
+
+  const clippedHead = clip(head, LIMIT / 4);
+  const rows = fitting(findings.map(findingRow), TABLE_LIMIT);
+  const table = markdownTable(HEAD, rows);
+  const left = LIMIT - RESERVE - clippedHead.length - table.length - foot.length;
+  const details = fitting(findings.slice(0, rows.length).map(findingDetails), left);
+  return [
+    clippedHead,
+    table,
+    ...clippedNote(findings.length, rows.length, details.length),
+    ...(details.length === 0 ? [] : [`<details><summary>Why, and what to do</summary>`, ...details, "</details>"]),
+    foot,
+  ].join("\n\n");
+}
+
+const OUTCOME_ALERT: Readonly<Record<Outcome, string>> = { incomplete: "CAUTION", findings: "WARNING", clean: "NOTE" };
+const HEAD = ["Severity", "Who", "What", "Billing Groups", "Rule"] as const;
+
+function unreadText(unread: readonly string[]): string {
+  const list = unread.map((what) => `- ${escapeMarkdown(what)}`);
+  return ["**Not everything could be read.** What is missing is unknown, not absent.", ...list].join("\n");
+}
+
+function findingRow(finding: Finding): readonly string[] {
+  const { severity, ruleId, message, billingGroups, waiver } = finding;
+  return [
+    waiver === undefined ? `**${SEVERITY_TITLE[severity]}**` : `${SEVERITY_TITLE[severity]}, waived`,
+    escapeMarkdown(subjectText(finding)),
+    escapeMarkdown(message),
+    escapeMarkdown(groupsText(billingGroups)),
+    `${escapeMarkdown(ruleId)}<br>\`${shortFingerprint(finding)}\``,
+  ];
+}
+
+function findingDetails(finding: Finding): string {
+  const { severity, ruleId, role, message, remediation, paths, source, patch, waiver } = finding;
+  const title = `**${SEVERITY_TITLE[severity]}: ${escapeMarkdown(subjectText(finding))}**, ${escapeMarkdown(ruleId)}`;
+  const lines = [
+    ...(role === undefined ? [] : [`Role: ${escapeMarkdown(roleText(role))}`]),
+    ...paths.map((path) => `Because: ${escapeMarkdown(pathText(path))}`),
+    `To do: ${escapeMarkdown(remediation)}`,
+    ...(waiver === undefined ? [] : [`Waived ${escapeMarkdown(waiverText(waiver))}`]),
+    ...(source === undefined ? [] : [`At ${escapeMarkdown(formatPosition(source))}`]),
+    `Fingerprint \`${shortFingerprint(finding)}\``,
+  ].map((line) => `- ${line}`);
+  const change =
+    patch === undefined
+      ? []
+      : [
+          `A change of ${escapeMarkdown(patch.file)} that clears it:`,
+          markdownCode("diff", patchLines(patch).map(diffLine)),
+        ];
+  return [`${title}: ${escapeMarkdown(message)}`, lines.join("\n"), ...change].join("\n\n");
+}
+
+/** The sign first, which is where a diff's colors look for it. */
+function diffLine(line: string): string {
+  return line.replace(/^( *\d*) ([-+])/, "$2 $1");
+}
+
+/** As many of the first parts as together have at most `limit` characters. */
+function fitting<T extends string | readonly string[]>(parts: readonly T[], limit: number): readonly T[] {
+  let length = 0;
+  const end = parts.findIndex((part) => {
+    length += (typeof part === "string" ? part : markdownRow(part)).length + 2;
+    return length > limit;
+  });
+  return end === -1 ? parts : parts.slice(0, end);
+}
+
+function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, text.lastIndexOf("\n", limit - 2))}\n…`;
+}
+
+function clippedNote(findings: number, rows: number, details: number): readonly string[] {
+  if (details === findings) return [];
+  const missing = [
+    ...(rows === findings ? [] : [`the table leaves out ${count(findings - rows, "finding")}`]),
+    `the details leave out ${count(findings - details, "finding")}`,
+  ];
+  return [`> Clipped to fit a comment: ${missing.join(", ")}. \`twilio-org audit --format html\` shows all.`];
+}

@@ -1,0 +1,133 @@
+import { createColors } from "picocolors";
+import { SEVERITIES, type AuditResult, type Finding, type Severity } from "../../model/finding";
+import { plain } from "../../text/plain";
+import { count, instantText } from "../../text/words";
+import { wrap } from "../../text/wrap";
+import {
+  groupsText,
+  organizationText,
+  OUTCOME_TITLE,
+  outcomeOf,
+  patchLines,
+  pathText,
+  roleText,
+  shortFingerprint,
+  subjectText,
+  waiverText,
+  type Outcome,
+} from "../words";
+import { type AuditReport, type FormatOptions } from "./format";
+import { nextSteps } from "./next-steps";
+
+interface Look {
+  readonly width: number;
+  readonly colors: ReturnType<typeof createColors>;
+}
+
+/** For a reader at a terminal: the verdict, the findings person by person, the waived ones in short, and what to do next. */
+export function table(
+  { result }: Pick<AuditReport, "result">,
+  { width, color }: Pick<FormatOptions, "width" | "color">,
+): string {
+  const look = { width, colors: createColors(color) };
+  const open = result.findings.filter(({ waiver }) => waiver === undefined);
+  const blocks = [
+    heading(result, look),
+    ...unread(result, look),
+    ...[...bySubject(open)].map(([subject, findings]) => subjectBlock(subject, findings, look)),
+    ...waived(result.findings, look),
+    closing(result, look),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+function heading(result: AuditResult, { width, colors }: Look): string {
+  const { organization, asOf, summary } = result;
+  const outcome = outcomeOf(result);
+  const paint = OUTCOME_PAINT[outcome];
+  const about = `${colors.bold(organizationText(organization))}, as of ${instantText(asOf)}`;
+  const verdict = `${colors.bold(colors[paint](`${OUTCOME_TITLE[outcome]}.`))} ${plain(summary.verdict)}`;
+  return [wrap(about, width, 0), wrap(verdict, width, 0)].join("\n");
+}
+
+const OUTCOME_PAINT = { incomplete: "red", findings: "red", clean: "green" } as const satisfies Record<Outcome, string>;
+
+function unread({ complete, unread: list }: AuditResult, { width, colors }: Look): readonly string[] {
+  if (complete) return [];
+  const warning = colors.inverse(colors.red(" NOT EVERYTHING COULD BE READ "));
+  const meaning = "What is missing is unknown, not absent. It was not possible to read";
+  return [
+    [
+      `${warning}\n${wrap(list.length === 0 ? "What is missing is unknown, not absent." : `${meaning}:`, width, 0)}`,
+      ...list.map((what) => wrap(`- ${plain(what)}`, width, 2, 4)),
+    ].join("\n"),
+  ];
+}
+
+/** Findings by whom they are about, in the order of each one's worst. */
+function bySubject(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const subjects = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const subject = subjectText(finding);
+    const list = subjects.get(subject);
+    if (list === undefined) subjects.set(subject, [finding]);
+    else list.push(finding);
+  }
+  return subjects;
+}
+
+function subjectBlock(subject: string, findings: readonly Finding[], look: Look): string {
+  return [wrap(look.colors.bold(subject), look.width, 0), ...findings.map((f) => findingText(f, look))].join("\n");
+}
+
+const SEVERITY_PAINT = { error: "red", warning: "yellow", info: "cyan" } as const satisfies Record<Severity, string>;
+
+function findingText(finding: Finding, { width, colors }: Look): string {
+  const { severity, ruleId, message, role, billingGroups, paths, remediation, patch } = finding;
+  const word = colors.bold(colors[SEVERITY_PAINT[severity]](severity.toUpperCase()));
+  const say = (text: string): string => wrap(text, width, 4, 6);
+  const groups = billingGroups.length === 0 ? [] : [`on ${groupsText(billingGroups)}`];
+  const scope = [...(role === undefined ? [] : [roleText(role)]), ...groups].join(" ");
+  return [
+    wrap(`${word} ${plain(message)}`, width, 2, 4),
+    ...(scope === "" ? [] : [say(scope)]),
+    ...paths.map((path) => say(`because: ${pathText(path)}`)),
+    say(`${colors.green("to do:")} ${plain(remediation)}`),
+    ...(patch === undefined ? [] : [say(`a change of ${plain(patch.file)} that clears it:`)]),
+    // Not wrapped: the spaces of YAML mean something, and a line that was broken could not be copied.
+    ...(patch === undefined ? [] : patchLines(patch).map((line) => `      ${paintPatch(line, colors)}`)),
+    say(colors.dim(`${plain(ruleId)} ${shortFingerprint(finding)}${sourceText(finding)}`)),
+  ].join("\n");
+}
+
+function paintPatch(line: string, { red, green }: Look["colors"]): string {
+  return /^ *\d+ - /.test(line) ? red(line) : green(line);
+}
+
+function sourceText({ source }: Finding): string {
+  return source === undefined ? "" : ` ${plain(`${source.file}:${source.line}:${source.column}`)}`;
+}
+
+function waived(findings: readonly Finding[], { width, colors }: Look): readonly string[] {
+  const lines = findings.flatMap((finding) => {
+    const { waiver, severity, ruleId } = finding;
+    if (waiver === undefined) return [];
+    const what = `${severity} ${plain(ruleId)} ${shortFingerprint(finding)} of ${subjectText(finding)}`;
+    return [wrap(`${what}, ${waiverText(waiver)}`, width, 2, 4)];
+  });
+  if (lines.length === 0) return [];
+  return [[colors.bold(`Waived (${lines.length})`), ...lines].join("\n")];
+}
+
+function closing(result: AuditResult, { width, colors }: Look): string {
+  const { findings, waived } = result.summary;
+  const [error, warning, info] = SEVERITIES.map((severity) => findings[severity]);
+  const counts = [
+    count(error ?? 0, "error"),
+    count(warning ?? 0, "warning"),
+    `${info ?? 0} to know`,
+    `${waived} waived`,
+  ];
+  const steps = nextSteps(result).map((step, index) => wrap(`${index + 1}. ${step}`, width, 2, 5));
+  return [colors.bold(counts.join(", ")), "Next:", ...steps].join("\n");
+}

@@ -1,0 +1,37 @@
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { holdersOf } from "./engine/holders";
+import { distinct, otherRightText, personText, rightText } from "./engine/words";
+
+/** Source: facts 6, "Users": status values; design, "Effective access". */
+export const inactivePerson = defineRule({
+  id: "inactive-person",
+  severity: "warning",
+  title: "Only active people hold rights",
+  rationale:
+    "A login that is suspended or inactive keeps its rights, and they work again the moment somebody reactivates it. Such rights are forgotten, and nobody reviews them.",
+  remediation: "Take the rights away; give them anew if the person returns.",
+  messages: {
+    inactive: {
+      message: "{person} is {status} and still holds {rights}: the rights work again as soon as the login does.",
+      remediation: "Take the rights away now, and give them anew if {person} returns.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    for (const { email, person, rights, otherRights } of holdersOf(context)) {
+      const { status } = person;
+      if (status !== "suspended" && status !== "inactive") continue;
+      yield {
+        messageId: "inactive",
+        data: {
+          person: personText(person),
+          status,
+          rights: distinct([...rights.map(({ binding }) => rightText(binding)), ...otherRights.map(otherRightText)]),
+        },
+        person: email,
+        rights,
+        otherRights,
+      };
+    }
+  },
+});

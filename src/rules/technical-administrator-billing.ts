@@ -1,0 +1,81 @@
+import { TECHNICAL_ROLES } from "../model/roles";
+import { isTechnicalAdministrator } from "../model/technical-administrator";
+import { type RolePlace } from "./engine/access-change";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { type Holder, holdersOf, placesOf, rightsByRole, roleSet } from "./engine/holders";
+import { type RuleContext } from "./engine/rule";
+import { basisText, personText, rightText, teamText } from "./engine/words";
+
+/** Source: design, "Technical Administrator"; billing-roles-article, "For Technical Leads". */
+export const technicalAdministratorBilling = defineRule({
+  id: "technical-administrator-billing",
+  severity: "error",
+  title: "No technical person is Administrator or Owner of the organization",
+  rationale:
+    'Twilio, "For Technical Leads": "Under this new model, anyone with the \'Administrator\' role now has full billing rights by default. Previously, billing was often out of scope for technical admins." Whoever was made Administrator to run systems can now see invoices and spend money.',
+  remediation: "Give technical people roles on the accounts they work on, and Standard User in the organization.",
+  messages: {
+    administrator: {
+      message:
+        '{person} works technically{basis} and is an Organization Administrator{via}, and so can see and spend on every Billing Group. Twilio says that anyone with this role "now has full billing rights by default".',
+      remediation: "Take {person} off the Administrators. Their technical work needs no more than {narrower}.",
+    },
+    owner: {
+      message:
+        "{person} works technically{basis} and is the Owner of the organization{via}, and so can see and spend on every Billing Group.",
+      remediation:
+        "An organization has exactly one Owner, and ownership moves in the Twilio Console only: hand it to somebody who answers for the money. The technical work of {person} needs no more than {narrower}.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    for (const holder of holdersOf(context))
+      for (const [role, rights] of rightsByRole(holder, WIDE_ROLES)) {
+        const { email, person } = holder;
+        if (!isTechnicalAdministrator(person, [{ role }])) continue;
+        const narrower = narrowerRights(context, holder);
+        yield {
+          messageId: role === "owner" ? "owner" : "administrator",
+          data: {
+            person: personText(person),
+            basis: basisText(person),
+            via: teamText(rights),
+            narrower: narrower.map(rightText),
+          },
+          person: email,
+          rights,
+          change: {
+            person: email,
+            take: placesOf(rights),
+            give: narrower.filter((place) => isGivable(context, place)),
+          },
+        };
+      }
+  },
+});
+
+const WIDE_ROLES = roleSet(["owner", "administrator"]);
+
+/**
+ * The rights that do for technical work what an Administrator can do: Developer on every account, which carries no
+ * billing (facts 8), or Account Administrator where the person is that already, and no rights over the organization.
+ */
+function narrowerRights(
+  { organization, declared = organization }: RuleContext,
+  { rights }: Holder,
+): readonly RolePlace[] {
+  const held = new Map<string, RolePlace>();
+  for (const { binding } of rights)
+    if (binding.scope.kind === "account" && TECHNICAL_ROLES.includes(binding.role))
+      held.set(binding.scope.key, binding);
+  const accounts = [...declared.accounts.keys()].sort();
+  return [
+    ...accounts.map((key): RolePlace => held.get(key) ?? { role: "accountDeveloper", scope: { kind: "account", key } }),
+    { role: "standardUser", scope: { kind: "organization" } },
+  ];
+}
+
+/** Whether a patch may give the right. A manifest that leaves Standard Users alone would begin to take it from others. */
+function isGivable({ organization, declared = organization }: RuleContext, { role }: RolePlace): boolean {
+  return role !== "standardUser" || declared.bindings.some((binding) => binding.role === role);
+}
