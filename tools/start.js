@@ -61,17 +61,24 @@ async function main() {
     summaryOf(await pulumi(["preview", "--refresh", "--expect-no-changes", "--stack", stack])),
   );
 
-  process.stdout.write(`\n${paint(1, "Who can do what with Acme's money")}\n\n`);
-  process.stdout.write(
-    await run(process.execPath, [path.join(root, "dist", "cli", "main.js"), "access", "examples/acme/access.yaml"], {
+  const twilioOrg = (args, statuses) =>
+    run(process.execPath, [path.join(root, "dist", "cli", "main.js"), ...args], {
       cwd: root,
       env: {
         ...env,
         COLUMNS: String(process.stdout.columns ?? 80),
         ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
       },
-    }),
-  );
+      statuses,
+    });
+  const manifest = "examples/acme/access.yaml";
+  process.stdout.write(`\n${paint(1, "Who can do what with Acme's money")}\n\n`);
+  process.stdout.write(await twilioOrg(["access", "--live", manifest], [0]));
+  process.stdout.write(`\n${paint(1, "What the auditor says of it")}\n\n`);
+  process.stdout.write(await twilioOrg(["audit", "--live", manifest], [0, 3]));
+  const report = path.join(home, "audit.html");
+  await twilioOrg(["audit", "--live", manifest, "--format", "html", "--output", report], [0, 3]);
+  process.stdout.write(`The same as a page: ${path.relative(root, report)}\n`);
   process.stdout.write(`\n${NEXT.join("\n")}\n`);
   await emulator.close();
   unlock();

@@ -58,8 +58,8 @@ async function step(title, action) {
   }
 }
 
-/** Runs a command to its end and gives what it printed. Rejects, with the end of that, where it fails. */
-function run(command, args, options = {}) {
+/** Runs a command to its end and gives what it printed. Rejects, with the end of that, for a status that is not expected. */
+function run(command, args, { statuses = [0], ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     children.add(child);
@@ -72,7 +72,7 @@ function run(command, args, options = {}) {
     });
     child.on("close", (status) => {
       children.delete(child);
-      if (status === 0) resolve(output);
+      if (statuses.includes(status)) resolve(output);
       else
         reject(
           new Error(`${[command, ...args].join(" ")} ended with status ${status}:\n${output.trimEnd().slice(-8000)}`),

@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type Directory } from "../auditor/directory-file";
+import { type AuditInput } from "../auditor/audit";
+import { DEFAULT_WAIVER_POLICY } from "../auditor/waive";
+import { type PlacedWaiver } from "../auditor/waivers-file";
+import { whyUnreadable } from "../files/manifest-files";
+import { type ChosenRules } from "../auditor/rules-file";
+import { type Rule } from "../rules";
+import { Failure } from "./failure";
+import { type Shell } from "./shell";
+import { problemLines } from "./views/problems-table";
+
+/** The options of an audit that name files. */
+export interface AuditFileOptions {
+  readonly people?: string | undefined;
+  readonly peopleEmail: string;
+  readonly peopleFunction: string;
+  readonly waivers?: string | undefined;
+  readonly waiverDays: number;
+  readonly baseRef?: string | undefined;
+  readonly rules?: string | undefined;
+}
+
+type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration"> & {
+  readonly ownRules: readonly Rule[];
+};
+
+/**
+ * Reads what an audit needs besides the organization. Waivers and the choice of rules come from the base where one is
+ * named, so that a change can't excuse itself.
+ *
+ * @throws Failure where a file can't be read or is not what it should be
+ */
+export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shell, "note">): Promise<AuditFiles> {
+  const { people, waivers, waiverDays, baseRef, rules } = options;
+  return {
+    ...(people === undefined ? {} : { directory: await readDirectory(people, options) }),
+    ...(waivers === undefined ? {} : { waivers: await readWaivers(waivers, baseRef, shell) }),
+    waiverPolicy: { ...DEFAULT_WAIVER_POLICY, maximumDays: waiverDays },
+    ...(rules === undefined ? { ownRules: [] } : await readRules(rules, baseRef)),
+  };
+}
+
+// What only some audits need is loaded by those alone.
+
+async function readDirectory(file: string, { peopleEmail, peopleFunction }: AuditFileOptions): Promise<Directory> {
+  const { parseDirectory } = await import("../auditor/directory-file.js");
+  const parsed = parseDirectory(file, read(file).toString("utf8"), { email: peopleEmail, function: peopleFunction });
+  return "directory" in parsed ? parsed.directory : fail(file, parsed.problems);
+}
+
+async function readWaivers(
+  file: string,
+  baseRef: string | undefined,
+  shell: Pick<Shell, "note">,
+): Promise<readonly PlacedWaiver[]> {
+  const { parseWaivers } = await import("../auditor/waivers-file.js");
+  const parsed = parseWaivers(file, readBase(file, baseRef));
+  if ("waivers" in parsed) return parsed.waivers;
+  shell.note((look) => problemLines(parsed.problems, look));
+  throw new Failure(`${file} is malformed`);
+}
+
+async function readRules(file: string, baseRef: string | undefined): Promise<ChosenRules> {
+  const { parseRulesFile } = await import("../auditor/rules-file.js");
+  const load = (module: string): unknown => require(path.resolve(path.dirname(file), module));
+  const parsed = parseRulesFile(file, readBase(file, baseRef), load);
+  return "configuration" in parsed ? parsed : fail(file, parsed.problems);
+}
+
+function fail(file: string, problems: readonly string[]): never {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  throw new Failure(`${file} has ${count}:\n${problems.join("\n")}`);
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Failure(`${file} can't be read: ${whyUnreadable(error)}`);
+  }
+}
+
+/** A file as a git ref has it; as it is now without one. */
+function readBase(file: string, ref: string | undefined): Buffer {
+  if (ref === undefined) return read(file);
+  if (ref.startsWith("-")) throw new Failure(`"${ref}" is not the name of a git ref`);
+  const folder = path.dirname(path.resolve(file));
+  try {
+    return execFileSync("git", ["show", `${ref}:./${path.basename(file)}`], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  } catch {
+    throw new Failure(
+      `git can't show ${file} as ${ref} has it`,
+      "fetch the ref first, or check its name and that the file was there",
+    );
+  }
+}

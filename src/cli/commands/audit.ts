@@ -1,0 +1,115 @@
+import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { requestsNeeded } from "../../auditor/read-live";
+import { FORMATS, type FormatName } from "../../auditor/formats";
+import { type Severity } from "../../model/finding";
+import { type Repair } from "../../rules/engine/access-change";
+import { readAuditFiles } from "../audit-files";
+import { type Exit } from "../command-module";
+import { EXIT } from "../exit-status";
+import { Failure } from "../failure";
+import { examples } from "../help";
+import { onlyManifest } from "../manifest-argument";
+import { asOfOption, manifestOption, outputOption } from "../options";
+import { liveOption, prefixOption, readSource, snapshotOption, type Source } from "../organization-source";
+import { readOrganization } from "../read-organization";
+import { type Shell } from "../shell";
+import { version } from "../version";
+
+/** `twilio-org audit`: what is wrong with an organization's access. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
+    .addOption(manifestOption())
+    .addOption(snapshotOption())
+    .addOption(liveOption())
+    .addOption(prefixOption())
+    .addOption(new Option("--people <file>", "a directory of people as CSV: who is technical"))
+    .addOption(new Option("--people-email <column>", "its column of e-mail addresses").default("email"))
+    .addOption(new Option("--people-function <column>", "its column of functions").default("function"))
+    .addOption(new Option("--waivers <file>", "findings that were accepted, until a day"))
+    .addOption(
+      new Option("--waiver-days <days>", "the longest time for which a waiver may run").argParser(days).default(180),
+    )
+    .addOption(
+      new Option(
+        "--base-ref <ref>",
+        "read the waivers and rules as this git ref has them, not as the change under review has them",
+      ),
+    )
+    .addOption(new Option("--rules <file>", "which rules run, how severe they are, and their options"))
+    .addOption(
+      new Option("--format <format>", "how to print the result").choices(FORMAT_NAMES).default("table" as const),
+    )
+    .addOption(outputOption())
+    .addOption(
+      new Option("--fail-on <severity>", "the least severity that makes the exit status 3")
+        .choices(["error", "warning", "info"] as const satisfies readonly Severity[])
+        .default("warning" as const),
+    )
+    .addOption(asOfOption(shell))
+    .addOption(new Option("--dry-run", "with --live: say which requests it takes, and make none"))
+    .addHelpText(
+      "after",
+      examples([
+        "audit access.yaml",
+        "audit --live access.yaml --format html --output report.html",
+        "audit --snapshot acme.snapshot.json --people people.csv --fail-on error",
+      ]),
+    )
+    .action(async (argument, options) => {
+      const { asOf, format, output, failOn } = options;
+      const file = onlyManifest(argument, options.manifest);
+      if (options.dryRun === true) {
+        if (options.live === undefined)
+          throw new Failure("--dry-run goes with --live", "without --live no request is made");
+        const declared = file === undefined ? undefined : readOrganization(file, asOf, shell);
+        const assignments = declared?.bindings.reduce((sum, { grants }) => sum + grants.length, 0);
+        await shell.print([`${requestsNeeded(assignments).join("\n")}\n`], output);
+        return;
+      }
+      const files = await readAuditFiles(options, shell);
+      const source = await readSource(file, options, asOf, shell);
+      const [{ audit, isFailing }, { matrixView }, { RULES }, formatter] = await Promise.all([
+        import("../../auditor/audit.js"),
+        import("../../auditor/matrix.js"),
+        import("../../rules/index.js"),
+        FORMATS[format](),
+      ]);
+      const { manifest, ...subject } = source;
+      const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
+      const { result, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
+      const look = shell.look(output);
+      const report = { result, matrix: matrixView(organization, access) };
+      const rules = [...RULES, ...files.ownRules];
+      const text = formatter(report, {
+        color: look.colors.isColorSupported,
+        width: look.width,
+        failOn,
+        version: version(),
+        rules,
+      });
+      await shell.print([text], output);
+      exit(!result.complete ? EXIT.incomplete : isFailing(result, failOn) ? EXIT.findings : EXIT.clean);
+    });
+}
+
+/** What makes patches of the manifest that speaks of the organization. */
+async function repairOf(file: string, { organization, declared = organization }: Source, now: Date): Promise<Repair> {
+  const [{ manifestRepair }, { manifestFiles }] = await Promise.all([
+    import("../../rules/engine/repair.js"),
+    import("../../files/manifest-files.js"),
+  ]);
+  return manifestRepair({ file, files: manifestFiles, organization: declared }, now);
+}
+
+function isFormat(name: string): name is FormatName {
+  return name in FORMATS;
+}
+
+const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormat);
+
+function days(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number of days.");
+  return value;
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
+import { InputError } from "../../emulator/check-input";
+import { StateError } from "../../emulator/state-file";
+import { whyUnreadable } from "../../files/manifest-files";
+import { type Exit } from "../command-module";
+import { EXIT } from "../exit-status";
+import { Failure } from "../failure";
+import { examples } from "../help";
+import { type Shell } from "../shell";
+import { plain } from "../../text/plain";
+
+/** `twilio-org emulator`: a local Twilio that runs until it is told to end. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addOption(new Option("--port <number>", "the port on 127.0.0.1").argParser(parsePort).default(0, "any free port"))
+    .option("--seed <file>", "JSON of the organization to begin with (docs/emulator.md)")
+    .option("--state <file>", "keep the state in this file, and go on from it")
+    .addHelpText("after", examples(["emulator", "emulator --port 8765 --seed organization.json --state state.jsonl"]))
+    .action(async ({ port, seed, state }) => {
+      const ended = endSignal();
+      const emulator = await start({
+        port,
+        ...(seed === undefined ? {} : { seed: readSeed(seed) }),
+        ...(state === undefined ? {} : { stateFile: state }),
+        log: (line) => shell.note(() => plain(line)),
+      });
+      const { iam, oauth, previewIam, clientId, clientSecret, organizationSid } = emulator;
+      const ready = { iam, oauth, previewIam, clientId, clientSecret, organizationSid };
+      await shell.print([`${JSON.stringify(ready)}\n`]);
+      await ended;
+      await emulator.close();
+      exit(EXIT.clean);
+    });
+}
+
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
+  if (port > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return port;
+}
+
+function readSeed(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(`the seed ${file} can't be read: ${whyUnreadable(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`the seed ${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Starts the emulator. A seed, a state file or a port that it can't use is the caller's to mend; the rest would be a bug. */
+async function start(options: EmulatorOptions): Promise<Emulator> {
+  try {
+    return await startEmulator(options);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const { stateFile } = options;
+    const ofPort = syscallOf(error) === "listen" || syscallOf(error.cause) === "listen";
+    if (ofPort || error instanceof InputError || error instanceof StateError) throw new Failure(error.message);
+    if (stateFile === undefined || syscallOf(error) === undefined) throw error;
+    throw new Failure(`the state file ${stateFile} can't be used: ${whyUnreadable(error)}`);
+  }
+}
+
+/** The call that the operating system refused, if it was that which failed. */
+function syscallOf(error: unknown): unknown {
+  return error instanceof Error && "syscall" in error ? error.syscall : undefined;
+}
+
+/** Resolves when the process is asked to end; asked again, it ends at once. */
+function endSignal(): Promise<void> {
+  const signals = ["SIGTERM", "SIGINT"] as const;
+  return new Promise((resolve) => {
+    const end = (): void => {
+      for (const signal of signals) process.off(signal, end);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, end);
+  });
+}

@@ -1,0 +1,86 @@
+import { Argument, type Command } from "@commander-js/extra-typings";
+import { effectiveAccess } from "../../model/access";
+import { CAPABILITIES, type CapabilityId } from "../../model/capabilities";
+import { accessRows } from "../access-rows";
+import { type Exit } from "../command-module";
+import { denialJson, explainDenial } from "../denial";
+import { answerStatus } from "../exit-status";
+import { Failure } from "../failure";
+import { examples } from "../help";
+import { takeManifest } from "../manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
+import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../question";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
+import { jsonResult, resultHead } from "../result-json";
+import { type Shell } from "../shell";
+import { plain } from "../../text/plain";
+import { wrap } from "../../text/wrap";
+import { explainCapability, explainPerson, type Known } from "../views/explain-table";
+
+/** `twilio-org explain`: why a person can do something, or why not. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("<person>", "an e-mail address"))
+    .addArgument(
+      new Argument("[capability]", "a billing right by its id, as `twilio-org roles` lists it (default: all)"),
+    )
+    .addArgument(new Argument("[group]", "a Billing Group, by its key in the manifest or its id (default: all)"))
+    .addArgument(new Argument("[file]", "the manifest, last (default: access.yaml, if it is there)"))
+    .addOption(manifestOption())
+    .addOption(snapshotOption())
+    .addOption(liveOption())
+    .addOption(prefixOption())
+    .addOption(formatOption(["json"]))
+    .addOption(outputOption())
+    .addOption(asOfOption(shell))
+    .addHelpText(
+      "after",
+      examples([
+        "explain ada@acme.example access.yaml",
+        "explain ada@acme.example view-invoices europe -m access.yaml",
+      ]),
+    )
+    .action(async (first, second, third, fourth, { manifest, format, output, asOf, ...from }) => {
+      const given = [first, second, third, fourth].filter((argument) => argument !== undefined);
+      const { file, rest } = takeManifest(given, manifest);
+      const [who, what, where, ...more] = rest;
+      if (who === undefined) throw new Failure("no person is named", "explain PERSON [CAPABILITY] [GROUP] [FILE]");
+      if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
+      const { organization } = await readSource(file, from, asOf, shell);
+      const access = effectiveAccess(organization, asOf);
+      const known = { organization, access, now: asOf };
+
+      const person = askedPerson(who, organization);
+      const capability = what === undefined ? undefined : askedCapability(what);
+      const groups = askedGroups(where, organization, access);
+      if (!person.named) noteUnknown(person, shell);
+      const look = shell.look(output);
+      const results = {
+        table: () =>
+          capability === undefined
+            ? explainPerson(known, person.email, look)
+            : explainCapability(known, person.email, capability, groups, look),
+        json: () => jsonResult(resultHead(organization, asOf), "rows", rows(known, person.email, capability, groups)),
+      };
+      await shell.print(results[format](), output);
+      exit(answerStatus(organization));
+    });
+}
+
+function noteUnknown({ email, hint }: AskedPerson, shell: Pick<Shell, "note">): void {
+  const text = `${email} is not named in the manifest${hint === undefined ? "" : `: ${hint}`}`;
+  shell.note(({ width, colors }) => wrap(`${colors.yellow("note:")} ${plain(text)}`, width, 0, 2));
+}
+
+function* rows(
+  { organization, access, now }: Known,
+  person: string,
+  asked: CapabilityId | undefined,
+  groups: readonly string[],
+) {
+  const capabilities = asked === undefined ? CAPABILITIES.map(({ id }) => id) : [asked];
+  for (const row of accessRows(access, { people: [person], capabilities, groups }, "all"))
+    yield row.allowed
+      ? row
+      : { ...row, whyNot: denialJson(explainDenial(organization, access, person, row.capability, now)) };
+}

@@ -1,0 +1,95 @@
+import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { type Organization } from "../../model/organization";
+import { type Problem } from "../../model/problem";
+import { type Exit } from "../command-module";
+import { EXIT } from "../exit-status";
+import { examples } from "../help";
+import { onlyManifest, requireManifest } from "../manifest-argument";
+import { namedPeople } from "../named-people";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
+import { readManifest } from "../read-organization";
+import { jsonResult, SCHEMA_VERSION } from "../result-json";
+import { type Look, type Shell } from "../shell";
+import { githubAnnotation } from "../../text/github";
+import { plain } from "../../text/plain";
+import { wrap } from "../../text/wrap";
+import { severityOf, type ProblemSeverity } from "../views/problems";
+import { problemLines } from "../views/problems-table";
+import { count } from "../../text/words";
+
+/** `twilio-org validate`: every problem of a manifest. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
+    .addOption(manifestOption())
+    .addOption(formatOption(["json", "github"]))
+    .addOption(outputOption())
+    .addOption(asOfOption(shell))
+    .addOption(
+      new Option("--fail-on <severity>", "the least severity that makes the exit status 3")
+        .choices(["error", "warning"] as const)
+        .default("warning" as const),
+    )
+    .addHelpText("after", examples(["validate access.yaml", "validate access.yaml --format github --fail-on error"]))
+    .action(async (argument, { manifest, format, output, asOf, failOn }) => {
+      const file = requireManifest(onlyManifest(argument, manifest));
+      const { problems, organization } = readManifest(file, asOf);
+      const valid = !problems.some((problem) => failOn === "warning" || severityOf(problem) === failOn);
+      const results = {
+        table: () => [tableOf(file, problems, valid, organization, shell.look(output))],
+        json: () => jsonResult({ schemaVersion: SCHEMA_VERSION, file, valid }, "problems", problems.map(problemJson)),
+        github: () => problems.map(annotationOf),
+      };
+      await shell.print(results[format](), output);
+      exit(valid ? EXIT.clean : EXIT.findings);
+    });
+}
+
+function tableOf(
+  file: string,
+  problems: readonly Problem[],
+  valid: boolean,
+  organization: Organization | undefined,
+  look: Look,
+): string {
+  const { width, colors } = look;
+  const number = (severity: ProblemSeverity): number =>
+    problems.filter((problem) => severityOf(problem) === severity).length;
+  const counts = [
+    ...(number("error") > 0 ? [count(number("error"), "error")] : []),
+    ...(number("warning") > 0 ? [count(number("warning"), "warning")] : []),
+  ].join(", ");
+  const verdict =
+    valid && organization !== undefined
+      ? `${colors.green(`${plain(file)} is valid`)}: ${[...(counts === "" ? [] : [counts]), contents(organization)].join("; ")}`
+      : `${colors.red(`${plain(file)} is not valid`)}: ${counts}`;
+  const list = problems.length === 0 ? "" : `${problemLines(problems, look)}\n\n`;
+  return `${list}${wrap(verdict, width, 0, 4)}\n`;
+}
+
+function contents(organization: Organization): string {
+  return [
+    count(namedPeople(organization).size, "person", "people"),
+    count(organization.bindings.length, "role"),
+    count(organization.billingGroups.size, "Billing Group"),
+    count(organization.accounts.size, "account"),
+  ].join(", ");
+}
+
+function problemJson(problem: Problem) {
+  const { kind, message, hint, at, related } = problem;
+  return {
+    kind,
+    severity: severityOf(problem),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...at,
+    ...(related === undefined ? {} : { related }),
+  };
+}
+
+function annotationOf(problem: Problem): string {
+  const { message, hint, at } = problem;
+  const text = hint === undefined ? message : `${message}\n${hint}`;
+  return `${githubAnnotation({ severity: severityOf(problem), title: "twilio-org validate", message: text, at })}\n`;
+}

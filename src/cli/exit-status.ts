@@ -1,0 +1,20 @@
+import { type Organization } from "../model/organization";
+
+/**
+ * Exit statuses of every command. Source: design, "Command line".
+ *
+ * - `clean`: done, and nothing to report.
+ * - `failed`: the tool failed or was called wrongly.
+ * - `incomplete`: something could not be read, so there is no verdict.
+ * - `findings`: findings at or above `--fail-on`.
+ * - `blocked`: a safety limit stands in the way.
+ * - `drift`: what is differs from what was declared (the same as Pulumi's own).
+ */
+export const EXIT = { clean: 0, failed: 1, incomplete: 2, findings: 3, blocked: 4, drift: 7 } as const;
+
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+/** The status of an answer that no verdict goes with. What was not read may hold more. */
+export function answerStatus({ unread }: Pick<Organization, "unread">): ExitStatus {
+  return unread.length === 0 ? EXIT.clean : EXIT.incomplete;
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { type Stats } from "node:fs";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { whyUnreadable } from "../files/manifest-files";
+import { Failure } from "./failure";
+import { batches } from "./batches";
+
+/**
+ * Writes `text` to `file` so that a reader sees the old content or the new, never a part: to a file beside it, which
+ * then takes its place. A device or a named pipe can't be replaced, and is written to as it is.
+ *
+ * @throws Failure where the file can't be written
+ */
+export async function writeFileAtomically(file: string, text: Iterable<string>): Promise<void> {
+  try {
+    const there = await existing(file);
+    if (there?.isFile() === false) await writeParts(file, text, "w");
+    // A link stays one: what it points to is replaced.
+    else await replace(there === undefined ? file : await realpath(file), there?.mode, text);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const why = code === "ENOENT" ? "there is no such folder" : whyUnreadable(error);
+    throw new Failure(`${file} can't be written: ${why}`, "name another file with --output");
+  }
+}
+
+async function existing(file: string): Promise<Stats | undefined> {
+  return stat(file).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+async function replace(file: string, mode: number | undefined, text: Iterable<string>): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeParts(draft, text, "wx", mode);
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeParts(file: string, text: Iterable<string>, flags: "w" | "wx", mode?: number): Promise<void> {
+  const handle = await open(file, flags, mode);
+  try {
+    for (const part of batches(text)) await handle.appendFile(part);
+    if (flags === "wx") await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The code of an error of the file system; other errors are none of the file's. */
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

@@ -1,0 +1,14 @@
+/** `1 person`, `2 people`, `10,000 people`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** A number with its thousands apart: `10,000`. The same on every machine, whatever its locale. */
+export function number(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+/** An instant (`2027-01-31T00:00:00.000Z`) for people: `2027-01-31 00:00 UTC`. */
+export function instantText(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}

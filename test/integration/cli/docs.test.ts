@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMMANDS } from "../../../src/cli/commands";
+import { openTerminal, ROOT, type Terminal } from "./terminal";
+
+/** They talk to a server that must be there first, and never say the same twice. */
+const UNREPEATABLE = new Set(["emulator", "snapshot"]);
+
+const names = COMMANDS.map(({ name }) => name);
+const pageOf = (name: string): string => path.join(ROOT, "docs", "commands", `${name}.md`);
+
+/** A console block: command lines, each with what the terminal shows after it. */
+interface Step {
+  readonly command: string;
+  readonly shown: string;
+}
+
+function consoleBlocks(markdown: string): readonly (readonly Step[])[] {
+  return [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].map(([, body = ""]) =>
+    body
+      .split(/^\$ /m)
+      .slice(1)
+      .map((step) => {
+        const end = step.indexOf("\n");
+        return { command: step.slice(0, end), shown: step.slice(end + 1).trimEnd() };
+      }),
+  );
+}
+
+let terminal: Terminal;
+beforeAll(async () => {
+  const plain = openTerminal();
+  const helps = await Promise.all(names.map((name) => plain.run(`twilio-org ${name} --help`)));
+  plain.close();
+  const commands = names.filter((_, i) => helps[i]?.stdout.includes("--as-of"));
+  // Every page is written as of this day (docs/commands/README.md).
+  terminal = openTerminal({ instant: "2026-12-01T00:00:00Z", commands });
+});
+afterAll(() => terminal.close());
+
+describe.each(names)("docs/commands/%s.md", (name) => {
+  test("is there, and names every option that --help names", async () => {
+    expect(existsSync(pageOf(name))).toBe(true);
+    const page = readFileSync(pageOf(name), "utf8");
+    const { stdout } = await terminal.run(`twilio-org ${name} --help`);
+    const options = [...stdout.matchAll(/--[a-z-]+(?= <)/g)].map(([option]) => option);
+    for (const option of new Set(options)) expect(page).toContain(`\`${option}`);
+  });
+
+  test("shows what the command prints", async () => {
+    const blocks = existsSync(pageOf(name)) ? consoleBlocks(readFileSync(pageOf(name), "utf8")) : [];
+    for (const steps of blocks) {
+      let last: number | null = 0;
+      for (const { command, shown } of steps) {
+        // Each line runs from the root of the project, knowing how the one before it ended, as at a terminal.
+        const { status, stdout } = await terminal.run(`{ (exit ${String(last)}); ${command}; } 2>&1`, ROOT);
+        last = status;
+        expect({ command, shown: stdout.trimEnd() }).toEqual({ command, shown });
+      }
+    }
+    expect(blocks.length > 0).toBe(!UNREPEATABLE.has(name));
+  });
+
+  test("the examples of --help work", async () => {
+    const { stdout } = await terminal.run(`twilio-org ${name} --help`);
+    const examples = [...stdout.matchAll(/^ {2}\$ (.+)$/gm)].map(([, line]) => line ?? "");
+    expect(examples.length).toBeGreaterThan(0);
+    if (UNREPEATABLE.has(name)) return;
+    await terminal.run("cp examples/acme/access.yaml .");
+    for (const example of examples) {
+      expect(example.length).toBeLessThan(78);
+      if (/ --(live|snapshot)\b/.test(example)) continue;
+      // What an example finds wrong is its verdict; only a failure would be a wrong example.
+      const { status, stderr } = await terminal.run(example);
+      expect([example, status === 0 || status === 3, stderr]).toEqual([
+        example,
+        true,
+        expect.not.stringContaining("error:"),
+      ]);
+    }
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { onlyManifest, requireManifest, takeManifest } from "../../../src/cli/manifest-argument";
+import { askedCapability, askedGroups, askedPerson } from "../../../src/cli/question";
+import { effectiveAccess } from "../../../src/model/access";
+import { binding, groupsOf, organizationOf, peopleOf } from "./organizations";
+
+const there =
+  (...files: string[]) =>
+  (file: string) =>
+    files.includes(file);
+
+describe("takeManifest", () => {
+  test.each([
+    ["the option wins", ["a@x.example"], "m.yaml", [], "m.yaml", ["a@x.example"]],
+    [
+      "with the option, every argument is kept",
+      ["a@x.example", "b.yaml"],
+      "m.yaml",
+      [],
+      "m.yaml",
+      ["a@x.example", "b.yaml"],
+    ],
+    ["the last argument, by its ending", ["a@x.example", "b.yaml"], undefined, [], "b.yaml", ["a@x.example"]],
+    ["also .yml, in any case", ["b.YML"], undefined, [], "b.YML", []],
+    ["also .json", ["b.json"], undefined, [], "b.json", []],
+    [
+      "the last argument, if there is such a file",
+      ["a@x.example", "manifest"],
+      undefined,
+      ["manifest"],
+      "manifest",
+      ["a@x.example"],
+    ],
+    [
+      "an earlier argument is never the manifest",
+      ["b.yaml", "europe"],
+      undefined,
+      ["access.yaml"],
+      "access.yaml",
+      ["b.yaml", "europe"],
+    ],
+    ["else access.yaml, if it is there", ["a@x.example"], undefined, ["access.yaml"], "access.yaml", ["a@x.example"]],
+    ["with no arguments at all", [], undefined, ["access.yaml"], "access.yaml", []],
+  ])("%s", (_, args, option, files, file, rest) => {
+    expect(takeManifest(args, option, there(...files))).toEqual({ file, rest });
+  });
+
+  test("fails where none is to be found, and says how to name one", () => {
+    expect(takeManifest(["a@x.example"], undefined, there())).toEqual({ file: undefined, rest: ["a@x.example"] });
+    expect(() => requireManifest(undefined)).toThrow("no manifest is named");
+  });
+
+  test("two manifests are one too many", () => {
+    expect(() => onlyManifest("a.yaml", "b.yaml")).toThrow("two manifests are named, a.yaml and b.yaml");
+    expect(onlyManifest("folder", undefined)).toBe("folder");
+  });
+});
+
+describe("questions", () => {
+  const organization = organizationOf({
+    people: peopleOf({ email: "ada@acme.example", name: "Ada Park", formerly: ["ada@old.example"] }),
+    billingGroups: groupsOf("europe", "americas"),
+    bindings: [binding("administrator", ["max@acme.example"])],
+    teams: new Map([["hq", ["team@acme.example"]]]),
+    breakGlass: ["glass@acme.example"],
+  });
+  const access = effectiveAccess(organization, new Date(0));
+  const failureOf = (run: () => unknown): unknown => {
+    try {
+      return run();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  test.each(["ada", "max", "team", "glass"])("%s is named somewhere", (name) => {
+    expect(askedPerson(`${name.toUpperCase()}@acme.example `, organization)).toEqual({
+      email: `${name}@acme.example`,
+      named: true,
+    });
+  });
+
+  test("a former address is the person's", () => {
+    expect(askedPerson("ada@old.example", organization)).toEqual({ email: "ada@acme.example", named: true });
+  });
+
+  test("somebody unknown is answered for, with a guess", () => {
+    expect(askedPerson("adda@acme.example", organization)).toEqual({
+      email: "adda@acme.example",
+      named: false,
+      hint: 'did you mean "ada@acme.example"?',
+    });
+  });
+
+  test.each([
+    ["an address", () => askedPerson("ada park", organization), 'did you mean "ada@acme.example"?'],
+    ["a right", () => askedCapability("view-invioces"), 'did you mean "view-invoices"?'],
+    ["a group", () => askedGroups("eurpe", organization, access), 'did you mean "europe"?'],
+    ["a group unlike any", () => askedGroups("x", organization, access), "one of americas, europe"],
+    [
+      "a group where none is known",
+      () => askedGroups("x", organizationOf(), effectiveAccess(organizationOf(), new Date(0))),
+      "no Billing Group is known: leave it out",
+    ],
+  ])("%s that there is not fails with a hint", (_, run, hint) => {
+    expect(failureOf(run)).toMatchObject({ name: "Failure", hint });
+  });
+
+  test("groups by key, by id, or all", () => {
+    expect(askedGroups("europe", organization, access)).toEqual(["europe"]);
+    expect(askedGroups("commerce_billingprofile_europe", organization, access)).toEqual(["europe"]);
+    expect(askedGroups(undefined, organization, access)).toEqual(["americas", "europe"]);
+  });
+});
