@@ -10,9 +10,10 @@ const root = path.resolve(__dirname, "..");
 const schemas = path.join(root, "schemas");
 const compiled = path.join(schemas, "compiled");
 
-/** The type that each schema's validator vouches for, and the module that declares it. */
+/** The schemas that we read ourselves; the others are for readers of what we write. The type that each schema's validator vouches for, and the module that declares it. */
 const TYPES = {
   "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
+  findings: { type: "AuditResult", from: "../../src/model/finding" },
   waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
 };
 
@@ -27,7 +28,7 @@ function declaration({ type, from }) {
 }
 
 fs.mkdirSync(compiled, { recursive: true });
-for (const file of fs.readdirSync(schemas).filter((name) => name.endsWith(".schema.json"))) {
+for (const [name, type] of Object.entries(TYPES)) {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
@@ -35,10 +36,9 @@ for (const file of fs.readdirSync(schemas).filter((name) => name.endsWith(".sche
     verbose: true,
     code: { source: true },
   });
-  const validate = ajv.compile(JSON.parse(fs.readFileSync(path.join(schemas, file), "utf8")));
-  const name = file.replace(".schema.json", "");
+  const validate = ajv.compile(JSON.parse(fs.readFileSync(path.join(schemas, `${name}.schema.json`), "utf8")));
   fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, validate));
-  fs.writeFileSync(path.join(compiled, `${name}.d.ts`), declaration(TYPES[name]));
+  fs.writeFileSync(path.join(compiled, `${name}.d.ts`), declaration(type));
 }
 
 // Compiled aside and moved into place, so that what runs from dist meanwhile never finds it half there.

@@ -19,6 +19,11 @@ const flag: Check = (value, path) => {
 };
 const texts: Check = (value, path) => listOf(text)(value, path);
 
+const listName: Check = (value, path) => {
+  if (!["roles", "users", "accounts", "assignments"].includes(String(value)))
+    throw new Mismatch(`${path()} names no list`);
+};
+
 function listOf(item: Check): Check {
   return (value, path) => {
     if (!Array.isArray(value)) throw new Mismatch(`${path()} must be a list`);
@@ -66,7 +71,7 @@ const snapshotChecks = record({
   assignments: listOf(
     record({ sid: text, roleSid: text, scope: text, identity: text }, { resourceType: text, resourceId: text }),
   ),
-  unread: listOf(record({ list: text, why: text })),
+  unread: listOf(record({ list: listName, why: text })),
 });
 
 /** `value` as a snapshot, or what keeps it from being one. */

@@ -53,7 +53,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       examples([
         "audit access.yaml",
         "audit --live access.yaml --format html --output report.html",
-        "audit --snapshot acme.snapshot.json --people people.csv --fail-on error",
+        "audit --snapshot acme.json --people people.csv",
       ]),
     )
     .action(async (argument, options) => {

@@ -12,7 +12,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(prefixOption())
     .addOption(outputOption())
     .addOption(asOfOption(shell))
-    .addHelpText("after", examples(["snapshot --output acme.snapshot.json", "audit --snapshot acme.snapshot.json"]))
+    .addHelpText("after", examples(["snapshot --output acme.json", "audit --snapshot acme.json"]))
     .action(async ({ prefix, output, asOf }) => {
       const snapshot = await readSnapshotLive(prefix, asOf, shell);
       const { printSnapshot } = await import("../../auditor/snapshot-file.js");

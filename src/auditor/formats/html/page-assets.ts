@@ -3,20 +3,16 @@ import path from "node:path";
 
 const FOLDER = path.join(__dirname, "..", "..", "..", "..", "assets", "audit-page");
 
+const STYLES = ["base", "verdict", "filters", "findings", "matrix", "panel", "print"] as const;
+
 /** Scripts that share one scope, in the order in which they need each other. */
-const SCRIPTS = [
-  "dom.js",
-  "report.js",
-  "findings.js",
-  "panel.js",
-  "grid.js",
-  "matrix.js",
-  "print.js",
-  "main.js",
-] as const;
+const SCRIPTS = ["dom", "report", "findings", "panel", "grid", "matrix", "print", "main"] as const;
 
 /** The style and the script of the page, which are files of this package: the same for every report. */
 export function readPageAssets(): { readonly style: string; readonly script: string } {
   const read = (name: string): string => readFileSync(path.join(FOLDER, name), "utf8");
-  return { style: read("page.css"), script: `"use strict";\n{\n${SCRIPTS.map(read).join("\n")}}\n` };
+  return {
+    style: STYLES.map((name) => read(`${name}.css`)).join("\n"),
+    script: `"use strict";\n{\n${SCRIPTS.map((name) => read(`${name}.js`)).join("\n")}}\n`,
+  };
 }
