@@ -17,9 +17,8 @@ function readReport() {
     otherRoles,
     findings: /** @type {Finding[]} */ ([]),
   }));
-  const byEmail = new Map(people.map((person) => [person.email, person]));
   const findings = data.findings.map((finding) => {
-    const person = byEmail.get(finding.person);
+    const person = finding.row === undefined ? undefined : people[finding.row];
     const rule = data.rules[finding.rule];
     if (rule === undefined) throw new Error(`a finding names rule ${finding.rule}, which the report has not`);
     const result = { data: finding, rule, paths: pathsAt(finding.paths), person };

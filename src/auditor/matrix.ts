@@ -24,7 +24,7 @@ export interface MatrixView {
   /** Sorted by key. */
   readonly groups: readonly MatrixGroup[];
   /** Everybody who holds a role of the catalogue, sorted by e-mail. Worked out when asked for: most formats never do. */
-  people(): readonly MatrixPerson[];
+  readonly people: () => readonly MatrixPerson[];
 }
 
 /** The matrix of an organization. Costs nothing until its people are asked for. */

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { type Directory } from "../auditor/directory-file";
 import { type AuditInput } from "../auditor/audit";
@@ -65,8 +66,7 @@ async function readWaivers(
 
 async function readRules(file: string, baseRef: string | undefined): Promise<ChosenRules> {
   const { parseRulesFile } = await import("../auditor/rules-file.js");
-  const load = (module: string): unknown => require(path.resolve(path.dirname(file), module));
-  const parsed = parseRulesFile(file, readBase(file, baseRef), load);
+  const parsed = parseRulesFile(file, readBase(file, baseRef), createRequire(path.resolve(file)));
   return "configuration" in parsed ? parsed : fail(file, parsed.problems);
 }
 

@@ -42,6 +42,8 @@ export function whyUnreadable(error: unknown): string {
       return "there is no such file";
     case "EACCES":
       return "permission is denied";
+    case "ENOTDIR":
+      return "a part of its path is no folder";
     case "EISDIR":
       return "it is a folder";
     default:

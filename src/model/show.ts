@@ -7,6 +7,7 @@ export function show(value: unknown): string {
   return clip(JSON.stringify(value));
 }
 
-function clip(text: string): string {
+/** The beginning of a long text, so that no input can fill the screen. */
+export function clip(text: string): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }

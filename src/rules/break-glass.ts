@@ -47,7 +47,7 @@ export const breakGlass = defineRule({
       remediation: "Remove `until`: emergencies don't keep dates.",
     },
     tooFew: {
-      message: "{count} people are kept for emergencies under breakGlass, and {minimum} are demanded.",
+      message: "breakGlass names {count} for emergencies, and {minimum} are demanded.",
       remediation: "Name more logins under breakGlass, each with a role that helps.",
     },
   },

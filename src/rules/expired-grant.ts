@@ -17,11 +17,11 @@ export const expiredGrant = defineRule({
   remediation: "Run `pulumi up`, which takes it away, and delete the entry.",
   messages: {
     listed: {
-      message: "{right} of {person}{via} ended on {until}, and the manifest still lists it.",
+      message: "{person} holds {right}{via}, which ended on {until}; the manifest still lists it.",
       remediation: "Run `pulumi up`, which takes the right away where it still stands, and delete the entry.",
     },
     standing: {
-      message: "{right} of {person} ended on {until} by the manifest, and Twilio still gives it.",
+      message: "{person} still holds {right} in Twilio, which ended on {until} by the manifest.",
       remediation: "Run `pulumi up`, which takes it away, or have a later end approved.",
     },
   },

@@ -1,6 +1,6 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { personText } from "./engine/words";
-import { conflictsOf, type DutyRight } from "./separation/conflicts";
+import { conflictsOf, type DutyRight, sidesOf } from "./separation/conflicts";
 import { type DutyPair } from "./separation/duties";
 import { type RemovalPlan, removalPlanOf } from "./separation/removals";
 
@@ -16,7 +16,7 @@ export const separationOfDuties = defineRule({
     conflict: {
       message:
         "{person} has two duties that should be apart, {first} by {firstRight} and {second} by {secondRight}{reason}.",
-      remediation: "Take away {removals}. {plan}",
+      remediation: "Take away {removals}. {plan}{joined}",
     },
     stuck: {
       message:
@@ -53,7 +53,12 @@ export const separationOfDuties = defineRule({
         else
           yield {
             messageId: "conflict",
-            data: { ...data, removals: removals.map(({ text }) => text), plan: planText(plan, removals.length) },
+            data: {
+              ...data,
+              removals: removals.map(({ text }) => text),
+              plan: planText(plan, removals.length),
+              joined: joinedText(rights, removals, pair),
+            },
             ...evidence,
           };
       }
@@ -73,4 +78,10 @@ function planText({ size, isSmallest, removals }: RemovalPlan, own: number): str
   const people = removals.size === 2 ? "another person" : `${removals.size - 1} other people`;
   const least = isSmallest ? ", and no fewer do" : "; fewer may do, since the search was cut short";
   return `Together with what is named for ${people}, ${size} rights in all, that clears every conflict that can be cleared${least}.`;
+}
+
+/** The rights that stay and join both duties by Twilio's design: whoever reads on should not believe that they don't. */
+function joinedText(rights: readonly DutyRight[], removals: readonly DutyRight[], pair: DutyPair): string {
+  const [joining] = sidesOf(rights, pair).both.filter((right) => !removals.includes(right));
+  return joining === undefined ? "" : ` Mind that ${joining.text} by itself still allows both, as Twilio made it.`;
 }

@@ -1,8 +1,11 @@
+import { type Holding } from "../model/access";
+import { type Organization } from "../model/organization";
 import { TECHNICAL_ROLES } from "../model/roles";
 import { isTechnicalAdministrator } from "../model/technical-administrator";
-import { type RolePlace } from "./engine/access-change";
+import { type AccessChange, type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { type Holder, holdersOf, placesOf, rightsByRole, roleSet } from "./engine/holders";
+import { once } from "./engine/once";
 import { type RuleContext } from "./engine/rule";
 import { basisText, personText, rightText, teamText } from "./engine/words";
 
@@ -40,15 +43,12 @@ export const technicalAdministratorBilling = defineRule({
             person: personText(person),
             basis: basisText(person),
             via: teamText(rights),
-            narrower: narrower.map(rightText),
+            narrower: narrowerTexts(narrower),
           },
           person: email,
           rights,
-          change: {
-            person: email,
-            take: placesOf(rights),
-            give: narrower.filter((place) => isGivable(context, place)),
-          },
+          // Without accounts to give roles on, a patch would take the technical access away too.
+          ...(role === "owner" || narrower.length === 1 ? {} : { change: changeOf(context, email, rights, narrower) }),
         };
       }
   },
@@ -68,14 +68,31 @@ function narrowerRights(
   for (const { binding } of rights)
     if (binding.scope.kind === "account" && TECHNICAL_ROLES.includes(binding.role))
       held.set(binding.scope.key, binding);
-  const accounts = [...declared.accounts.keys()].sort();
   return [
-    ...accounts.map((key): RolePlace => held.get(key) ?? { role: "accountDeveloper", scope: { kind: "account", key } }),
+    ...accountsOf(declared).map(
+      (key): RolePlace => held.get(key) ?? { role: "accountDeveloper", scope: { kind: "account", key } },
+    ),
     { role: "standardUser", scope: { kind: "organization" } },
   ];
 }
 
-/** Whether a patch may give the right. A manifest that leaves Standard Users alone would begin to take it from others. */
-function isGivable({ organization, declared = organization }: RuleContext, { role }: RolePlace): boolean {
-  return role !== "standardUser" || declared.bindings.some((binding) => binding.role === role);
+const accountsOf: (organization: Organization) => readonly string[] = once(({ accounts }) =>
+  [...accounts.keys()].sort(),
+);
+
+function narrowerTexts(narrower: readonly RolePlace[]): readonly string[] {
+  const texts = narrower.map(rightText);
+  return texts.length > 1 ? texts : ["Account Developer on the accounts they work on", ...texts];
+}
+
+function changeOf(
+  { organization, declared = organization }: RuleContext,
+  person: string,
+  rights: readonly Holding[],
+  narrower: readonly RolePlace[],
+): AccessChange {
+  // A manifest that leaves Standard Users alone would begin to take that from others.
+  const isManaged = ({ role }: RolePlace): boolean =>
+    role !== "standardUser" || declared.bindings.some((binding) => binding.role === role);
+  return { person, take: placesOf(rights), give: narrower.filter(isManaged) };
 }

@@ -21,7 +21,7 @@ export const unknownPerson = defineRule({
     },
     noUserSid: {
       message:
-        "{person} is external and has no userSid, so that Twilio can't be told whom {rights} are for: its directory does not list external people.",
+        "{person} is external, is to hold {rights} and has no userSid: Twilio's directory does not list external people, so nothing can be given to them or taken away.",
       remediation: "Add userSid: US... under people:; it stands on the person's page in the Twilio Console.",
     },
   },

@@ -2,7 +2,6 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandsOf, excerptLike, readPages } from "../support/pages";
-import { expectStatus } from "../support/project";
 import { openSite, type Site } from "../support/site";
 
 const example = path.resolve(__dirname, "..", "..", "examples", "acme");
@@ -11,16 +10,24 @@ const manifest = read("access.yaml");
 
 /** What the manifest says while a block of a page is run, in this order; names as in ```console e2e=NAME */
 const STORIES = {
-  removal: changed("administrator: [ops@acme.example, ada@acme.example, ", "administrator: [ops@acme.example, "),
-  floor: changed("administrator: [ops@acme.example, ada@acme.example, ", "administrator: ["),
+  removal: changed(
+    ["administrator: [ops@acme.example, ada@acme.example, ", "administrator: [ops@acme.example, "],
+    [
+      "standardUser: [team:platform, mia@acme.example]",
+      "standardUser: [team:platform, mia@acme.example, ada@acme.example]",
+    ],
+  ),
+  floor: changed(["administrator: [ops@acme.example, ada@acme.example, ", "administrator: ["]),
   undeclared: manifest,
   drift: manifest,
-  partial: changed("viewers: []", "viewers: [ghost@acme.example]"),
+  partial: changed(["viewers: []", "viewers: [ghost@acme.example]"]),
 };
 
-function changed(from: string, to: string): string {
-  if (!manifest.includes(from)) throw new Error(`the example no longer has: ${from}`);
-  return manifest.replace(from, to);
+function changed(...edits: readonly (readonly [from: string, to: string])[]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`the example no longer has: ${from}`);
+    return text.replace(from, to);
+  }, manifest);
 }
 
 const shown = new Map(
@@ -57,6 +64,5 @@ describe("what Pulumi prints is what the pages show", () => {
       }
     }
     expect(excerptLike(block?.text ?? "", printed.join(""))).toBe(excerptLike(block?.text ?? "", block?.text ?? ""));
-    if (story === "partial") expectStatus(await site.run(["preview"]), 0);
   });
 });

@@ -225,6 +225,27 @@ describe("one person", () => {
     expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1]]);
   });
 
+  it("loses the right by the userSid, where somebody has taken it and given it anew meanwhile", async () => {
+    await open();
+    const inputs = group({ viewers: { "bo@partner.example": { userSid: SIDS["ext@partner.example"] } } });
+    const { props } = await up(lab.handler("BillingGroupAssignment"), undefined, inputs);
+    for (const { sid } of await lab.assignments(GROUP_VIEWERS)) await lab.revoke(sid);
+    await lab.grant("ext@partner.example", GROUP_VIEWERS);
+    const { reasons } = await up(lab.handler("BillingGroupAssignment"), props, group({ viewers: {} }));
+    expect(reasons).toEqual([]);
+    expect(await usersAt(GROUP_VIEWERS)).toEqual([]);
+  });
+
+  it("is kept for emergencies by the address in state alone, where the directory has none", async () => {
+    await open();
+    const inputs = group({ viewers: { "bo@partner.example": { userSid: SIDS["ext@partner.example"] } } });
+    const { props } = await up(lab.handler("BillingGroupAssignment"), undefined, inputs);
+    const wanted = { ...group({ viewers: {} }), breakGlass: ["bo@partner.example"] };
+    const { reasons } = await up(lab.handler("BillingGroupAssignment"), props, wanted);
+    expect(reasons).toEqual([expect.stringContaining("bo@partner.example is kept for emergencies")]);
+    expect(await usersAt(GROUP_VIEWERS)).toEqual([SIDS["ext@partner.example"]]);
+  });
+
   it("with a userSid that was wrong gets the right, and whoever had it by mistake loses it", async () => {
     await open();
     const viewers = (userSid: string) => group({ viewers: { "bo@partner.example": { userSid } } });
@@ -235,6 +256,22 @@ describe("one person", () => {
     expect(second.reasons).toEqual([]);
     expect((await writes()).map((line) => line.split(" ")[0])).toEqual(["POST", "DELETE"]);
     expect(await usersAt(GROUP_VIEWERS)).toEqual([right]);
+  });
+
+  it("has the address to itself where whoever had it by mistake can't be removed, and stands beside as unmanaged", async () => {
+    await open();
+    const [wrong, right] = [SIDS["ext@partner.example"], SIDS["ext2@partner.example"]];
+    const admins = (userSid: string) => group({ admins: { "bo@partner.example": { userSid } } });
+    const first = await up(lab.handler("BillingGroupAssignment"), undefined, admins(wrong));
+    const wanted = { ...admins(right), limits: { minimumBillingGroupAdmins: 2 } };
+    const second = await up(lab.handler("BillingGroupAssignment"), first.props, wanted);
+    expect(second.reasons).toEqual([expect.stringContaining("would leave 1 usable Billing Group Admin")]);
+    const sids = new Map((await lab.assignments(GROUP_ADMINS)).map(({ identity, sid }) => [identity, sid]));
+    expect(second.props).toMatchObject({
+      admins: { "bo@partner.example": { userSid: right } },
+      assignments: { admins: { "bo@partner.example": sids.get(right) } },
+      unmanaged: { admins: { [wrong]: sids.get(wrong) } },
+    });
   });
 
   it("keeps the right where the userSid that was to mend it is wrong itself", async () => {

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { loadManifestObject } from "../../src/model/manifest/load";
-import { type AccountEntry, type ManifestFile, type MemberEntry } from "../../src/model/manifest/manifest-file";
-import { type Grant, type Organization, scopeKey } from "../../src/model/organization";
+import {
+  type AccountEntry,
+  type ManifestFile,
+  type MemberEntry,
+  type RoleLists,
+} from "../../src/model/manifest/manifest-file";
+import { type Organization, scopeKey } from "../../src/model/organization";
 
 /** The clock of generated organizations: some of their rights have ended by then, some have not. */
 export const NOW = new Date("2026-06-01T00:00:00Z");
@@ -51,11 +56,9 @@ function members(teams: readonly string[]): fc.Arbitrary<readonly MemberEntry[]>
     .map((list) => list.map(([user, more]) => (more === undefined ? user : { user, ...more })));
 }
 
-function roleLists<K extends string>(
-  keys: readonly K[],
-  teams: readonly string[],
-): fc.Arbitrary<Record<string, readonly MemberEntry[]>> {
-  return fc.record(Object.fromEntries(keys.map((key) => [key, members(teams)])), optional);
+function roleLists(keys: readonly string[], teams: readonly string[]): fc.Arbitrary<RoleLists> {
+  const lists = fc.record(Object.fromEntries(keys.map((key) => [key, members(teams)])), optional);
+  return lists.map((record) => withoutUndefined(record));
 }
 
 const sid = (prefix: string, index: number): string => prefix + (index + 1).toString(16).padStart(32, "0");
@@ -156,19 +159,35 @@ export const organizations: fc.Arbitrary<Organization> = manifests.map((manifest
   return organization;
 });
 
+/** Picks a number from 0 to `below`, not included. */
+export type Random = (below: number) => number;
+
+/** Choices that can be replayed. */
+export const randoms: fc.Arbitrary<Random> = fc
+  .infiniteStream(fc.nat())
+  .map((stream) => (below) => Number(stream.next().value) % below);
+
 /** Another spelling of the same address: case, space around it, letters and marks apart, the domain in its own script. */
-export function respelled(email: string): fc.Arbitrary<string> {
-  return fc
-    .tuple(fc.array(fc.boolean(), { minLength: 3 }), fc.constantFrom("", " ", "\t"), fc.constantFrom("NFC", "NFD"))
-    .map(([flips, space, form]) => {
-      const own = email.replace("@xn--bcher-kva.", flips[0] === true ? "@bücher." : "@xn--bcher-kva.");
-      const cased = [...own].map((c, i) => (flips[i % flips.length] === true && /[a-z]/.test(c) ? c.toUpperCase() : c));
-      return `${space}${cased.join("").normalize(form)}${space}`;
-    });
+export function respelled(email: string, random: Random): string {
+  const own = email.replace("@xn--bcher-kva.", random(2) === 0 ? "@bücher." : "@xn--bcher-kva.");
+  const cased = own.replace(/[a-z]/g, (letter) => (random(2) === 0 ? letter.toUpperCase() : letter));
+  const space = " \t\u00a0".slice(0, random(4));
+  return `${space}${cased.normalize(random(2) === 0 ? "NFC" : "NFD")}${space}`;
+}
+
+/** The same manifest with each of the generated addresses in another spelling. */
+export function respelledAll<T>(value: T, random: Random): T {
+  const respell = (text: string): string => (/@[a-z.-]+\.example$/.test(text) ? respelled(text, random) : text);
+  if (typeof value === "string") return respell(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => respelledAll(item, random)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [respell(key), respelledAll(item as unknown, random)]),
+  ) as T;
 }
 
 /** The same value with the keys of all its maps and the items of all its lists in another order. */
-export function reordered<T>(value: T, random: (below: number) => number): T {
+export function reordered<T>(value: T, random: Random): T {
   const shuffle = <I>(items: readonly I[]): I[] => {
     const pool = [...items];
     return items.flatMap(() => pool.splice(random(pool.length), 1));
@@ -203,8 +222,7 @@ export function meaning(organization: Organization): unknown {
 
 function withoutOrigin(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const { origin, ...rest } = value as { readonly origin?: Grant["origin"] };
-  return rest;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "origin"));
 }
 
 function sorted(items: readonly unknown[]): readonly unknown[] {

@@ -1,8 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { EXIT } from "../../src/cli/exit-status";
 import { COMMANDS } from "../../src/cli/commands";
+import { DEFAULT_LIMITS, DEFAULT_REVIEW_LIMITS } from "../../src/model/limits";
 import { readSettings } from "../../src/twilio/settings";
 import { type Page, readPages } from "../support/pages";
 
@@ -44,9 +46,7 @@ describe("links", () => {
 
   it("lead from the index to a page for each command", () => {
     const { links } = page("docs/README.md");
-    expect(links.filter((link) => link.startsWith("commands/")).sort()).toEqual(
-      COMMANDS.map(({ name }) => `commands/${name}.md`).sort(),
-    );
+    expect(links).toEqual(expect.arrayContaining(COMMANDS.map(({ name }) => `commands/${name}.md`)));
   });
 });
 
@@ -107,6 +107,11 @@ describe("docs/manifest.md", () => {
   });
 
   it("knows them all", () => expect(keys.size).toBeGreaterThan(40));
+
+  it("shows the limits that hold by default", () => {
+    const [shown] = page("docs/manifest.md").blocks.filter(({ tags }) => tags.has("defaults"));
+    expect(parse(shown?.text ?? "")).toEqual({ limits: { ...DEFAULT_LIMITS, ...DEFAULT_REVIEW_LIMITS } });
+  });
 });
 
 /** The keys that a schema gives a meaning. */
@@ -138,11 +143,12 @@ describe("docs/resources.md", () => {
 });
 
 describe("docs/safety.md", () => {
-  const promises = page("docs/safety.md")
-    .prose.split("\n")
-    .filter((line) => line.startsWith("| **"));
+  const promises = [...page("docs/safety.md").prose.matchAll(/^\| \*\*(.+)\*\* \|.*$/gm)].map(([row, name]) => ({
+    name,
+    row,
+  }));
 
-  it.each(promises)("%s", (row) => {
+  it.each(promises)("$name", ({ row }) => {
     const [, , kept = "", shown = ""] = row.split("|");
     expect(kept.trim().length).toBeGreaterThan(20);
     const proofs = [...shown.matchAll(/\]\(\.\.\/(test\/[^)]+)\)(?:: "([^"]+)"|, case "([^"]+)" in)?/g)];

@@ -21,50 +21,62 @@ import { nextSteps } from "./next-steps";
 
 /** Longest text in characters. GitHub takes 65,536 in a comment, whoever posts it may add a line of its own. */
 const LIMIT = 65_000;
-/** What the note about clipping and the end of the details may take of that. */
+/** What of that the note about clipping and the end of the details may take. */
 const RESERVE = 600;
 /** The most that the table may take, so that something is left for the details. */
 const TABLE_LIMIT = 40_000;
+/** Longest text of one piece, before it is escaped. */
+const LONG = 2_000;
+const SHORT = 200;
+/** The most lists that are named as unread. */
+const MOST_UNREAD = 20;
 
 /** For a comment on a pull request: the verdict, the findings as a table, and the details behind a fold. */
 export function markdown({ result }: Pick<AuditReport, "result">): string {
-  const { organization, asOf, summary, unread, findings } = result;
-  const outcome = outcomeOf(result);
-  const head = [
-    `## Billing access of ${escapeMarkdown(organizationText(organization))}`,
-    `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${escapeMarkdown(summary.verdict)}`,
-    ...(result.complete ? [] : [unreadText(unread)]),
-    [
-      `As of ${instantText(asOf)}: ${count(summary.findings.error, "error")}, `,
-      `${count(summary.findings.warning, "warning")}, ${summary.findings.info} to know, ${summary.waived} waived.`,
-    ].join(""),
-  ].join("\n\n");
-  const steps = nextSteps(result)
-    .map((step, index) => `${index + 1}. ${step}`)
-    .join("\n");
-  const foot = `**Next**\n\n${steps}\n`;
-  if (findings.length === 0) return `${clip(head, LIMIT - foot.length - 2)}\n\n${foot}`;
-
-  const clippedHead = clip(head, LIMIT / 4);
+  const { findings } = result;
+  const opening = head(result);
+  const steps = nextSteps(result).map((step, index) => `${index + 1}. ${step}`);
+  const foot = ["**Next**", "", ...steps, ""].join("\n");
+  if (findings.length === 0) return `${opening}\n\n${foot}`;
   const rows = fitting(findings.map(findingRow), TABLE_LIMIT);
   const table = markdownTable(HEAD, rows);
-  const left = LIMIT - RESERVE - clippedHead.length - table.length - foot.length;
+  const left = LIMIT - RESERVE - opening.length - table.length - foot.length;
   const details = fitting(findings.slice(0, rows.length).map(findingDetails), left);
   return [
-    clippedHead,
+    opening,
     table,
     ...clippedNote(findings.length, rows.length, details.length),
-    ...(details.length === 0 ? [] : [`<details><summary>Why, and what to do</summary>`, ...details, "</details>"]),
+    ...(details.length === 0 ? [] : ["<details><summary>Why, and what to do</summary>", ...details, "</details>"]),
     foot,
   ].join("\n\n");
+}
+
+function head(result: AuditReport["result"]): string {
+  const { organization, asOf, complete, unread, summary } = result;
+  const outcome = outcomeOf(result);
+  const { error, warning, info } = summary.findings;
+  const counts = [count(error, "error"), count(warning, "warning"), `${info} to know`, `${summary.waived} waived`];
+  return [
+    `## Billing access of ${short(organizationText(organization), SHORT)}`,
+    `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,
+    ...(complete ? [] : [unreadText(unread)]),
+    `As of ${instantText(asOf)}: ${counts.join(", ")}.`,
+  ].join("\n\n");
+}
+
+/** Text from outside in at most `limit` characters, and then escaped. */
+function short(text: string, limit: number): string {
+  return escapeMarkdown(text.length > limit ? `${text.slice(0, limit)}…` : text);
 }
 
 const OUTCOME_ALERT: Readonly<Record<Outcome, string>> = { incomplete: "CAUTION", findings: "WARNING", clean: "NOTE" };
 const HEAD = ["Severity", "Who", "What", "Billing Groups", "Rule"] as const;
 
 function unreadText(unread: readonly string[]): string {
-  const list = unread.map((what) => `- ${escapeMarkdown(what)}`);
-  return ["**Not everything could be read.** What is missing is unknown, not absent.", ...list].join("\n");
+  const list = unread.slice(0, MOST_UNREAD).map((what) => `- ${short(what, SHORT)}`);
+  const rest = unread.length - list.length;
+  const more = rest > 0 ? [`- and ${count(rest, "other thing")}`] : [];
+  return ["**Not everything could be read.** What is missing is unknown, not absent.", ...list, ...more].join("\n");
 }
 
 function findingRow(finding: Finding): readonly string[] {
@@ -72,8 +84,8 @@ function findingRow(finding: Finding): readonly string[] {
   return [
     waiver === undefined ? `**${SEVERITY_TITLE[severity]}**` : `${SEVERITY_TITLE[severity]}, waived`,
     escapeMarkdown(subjectText(finding)),
-    escapeMarkdown(message),
-    escapeMarkdown(groupsText(billingGroups)),
+    short(message, LONG),
+    short(groupsText(billingGroups), SHORT),
     `${escapeMarkdown(ruleId)}<br>\`${shortFingerprint(finding)}\``,
   ];
 }
@@ -112,10 +124,6 @@ function fitting<T extends string | readonly string[]>(parts: readonly T[], limi
     return length > limit;
   });
   return end === -1 ? parts : parts.slice(0, end);
-}
-
-function clip(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, text.lastIndexOf("\n", limit - 2))}\n…`;
 }
 
 function clippedNote(findings: number, rows: number, details: number): readonly string[] {

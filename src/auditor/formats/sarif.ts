@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type Log, type Location, type ReportingDescriptor, type Result, type Run } from "sarif";
 import { type Finding, type ManifestPatch, type Severity } from "../../model/finding";
 import { jsonText } from "../../text/json";
-import { plain } from "../../text/plain";
+import { plain, plainLine } from "../../text/plain";
 import { pathText, shortFingerprint, waiverText } from "../words";
 import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
 
@@ -96,7 +96,9 @@ function placeOf({ file, line, column }: NonNullable<Finding["source"]>) {
 }
 
 function artifactOf(file: string) {
-  const uri = path.isAbsolute(file) ? pathToFileURL(file).href : file.split(/[\\/]/).map(encodeURIComponent).join("/");
+  // Half a character, say, stands in no URI.
+  const name = plainLine(file);
+  const uri = path.isAbsolute(name) ? pathToFileURL(name).href : name.split(/[\\/]/).map(encodeURIComponent).join("/");
   return { uri };
 }
 

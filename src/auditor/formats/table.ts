@@ -129,5 +129,5 @@ function closing(result: AuditResult, { width, colors }: Look): string {
     `${waived} waived`,
   ];
   const steps = nextSteps(result).map((step, index) => wrap(`${index + 1}. ${step}`, width, 2, 5));
-  return [colors.bold(counts.join(", ")), "Next:", ...steps].join("\n");
+  return [wrap(colors.bold(counts.join(", ")), width, 0), "Next:", ...steps].join("\n");
 }

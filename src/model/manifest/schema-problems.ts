@@ -2,7 +2,7 @@ import { type ErrorObject } from "ajv";
 import { closest, didYouMean } from "../did-you-mean";
 import { type Problem } from "../problem";
 import { roleByKey, ROLES } from "../roles";
-import { show } from "../show";
+import { clip, show } from "../show";
 import { type YamlTree } from "./yaml-tree";
 
 /** Turns what the schema validator found into problems that name the place and say what was meant. */
@@ -209,9 +209,9 @@ function textParam(error: ErrorObject, param: string): string {
 }
 
 function name(path: readonly string[]): string {
-  return path.length === 0
-    ? "the manifest"
-    : path.join(".").replace(/\.(\d+)(?=\.|$)/g, (_, index) => `[${String(index)}]`);
+  if (path.length === 0) return "the manifest";
+  const steps = path.map((step) => (/\s/.test(step) ? show(step) : clip(step)));
+  return steps.join(".").replace(/\.(\d+)(?=\.|$)/g, (_, index) => `[${String(index)}]`);
 }
 
 function kindOf(value: unknown): string {

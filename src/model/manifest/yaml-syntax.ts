@@ -1,5 +1,6 @@
 import { Composer, isScalar, Lexer, LineCounter, Parser, type CST, type Document, type ParsedNode } from "yaml";
 import { type Position, type Problem } from "../problem";
+import { clip } from "../show";
 
 /** Larger files are refused: nobody reviews them, and parsing one would be a way to stop a pipeline. */
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -103,9 +104,9 @@ export function notAllowed(code: number): string {
 function isTooMuch(text: string): boolean {
   // A piece has a character, but for the mark before each scalar.
   if (text.length <= MAX_LEXEMES / 2) return false;
-  let lexemes = 0;
-  for (const _ of new Lexer().lex(text)) if (++lexemes > MAX_LEXEMES) return true;
-  return false;
+  const lexemes = new Lexer().lex(text);
+  for (let count = 0; count <= MAX_LEXEMES; count += 1) if (lexemes.next().done === true) return false;
+  return true;
 }
 
 /**
@@ -151,7 +152,7 @@ function isFirst({ code }: { readonly code: string }, index: number): boolean {
 
 /** A tag as it is written. */
 export function tagName(tag: string): string {
-  return tag.replace("tag:yaml.org,2002:", "!!");
+  return clip(tag.replace("tag:yaml.org,2002:", "!!"));
 }
 
 function explain(code: string, message: string): { readonly message: string; readonly hint: string } {
@@ -160,12 +161,12 @@ function explain(code: string, message: string): { readonly message: string; rea
       return { message: "a tab is used to indent", hint: "YAML is indented with spaces" };
     case "TAG_RESOLVE_FAILED":
       return {
-        message: tagName(message).replace("Unresolved tag:", "no value can have the tag"),
+        message: `no value can have the tag ${tagName(message.replace("Unresolved tag: ", ""))}`,
         hint: "remove the tag",
       };
     default:
       return {
-        message: (message.split("\n")[0] ?? message).replace(/:$/, ""),
+        message: clip(message.replace(/\n.*/s, "").replace(/:$/, "")),
         hint: "this is not valid YAML: check indentation, colons and quotes",
       };
   }

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type YAMLMap, type YAMLSeq } from "yaml";
 import { type Position, type Problem } from "../problem";
-import { show } from "../show";
+import { clip, show } from "../show";
 import { firstControl, MAX_DEPTH, notAllowed, parseSyntax, tagName, TOO_DEEP, type YamlSyntax } from "./yaml-syntax";
 
 /** Values that aliases may repeat beyond the text's own; a bomb multiplies them by millions. */
@@ -70,8 +70,8 @@ function toTree({ root, placeOf }: YamlSyntax): YamlResult {
   /** The node that an alias means: the one whose anchor came last before it, also where another alias repeats it. */
   const targetOf = (alias: Alias, offset: number): object | null => {
     const target = targets.get(alias) ?? anchors.get(alias.source);
-    if (target === undefined) return refuse(`no anchor &${alias.source} stands before this alias`, offset);
-    if (open.has(target)) return refuse(`the alias *${alias.source} stands inside its own anchor`, offset);
+    if (target === undefined) return refuse(`no anchor &${clip(alias.source)} stands before this alias`, offset);
+    if (open.has(target)) return refuse(`the alias *${clip(alias.source)} stands inside its own anchor`, offset);
     targets.set(alias, target);
     return target;
   };

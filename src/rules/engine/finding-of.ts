@@ -21,7 +21,8 @@ export function findingOf(context: RuleContext, said: Said, evidence: Evidence):
   const { organization, now } = context;
   const { person, scopes, otherRights } = evidence;
   const rights = sortRights(evidence.rights ?? noRights);
-  const role = evidence.role ?? commonRole(rights);
+  const role =
+    evidence.role ?? (otherRights === undefined || otherRights.length === 0 ? commonRole(rights) : undefined);
   const source = evidence.source ?? placeOf(rights);
   const finding: { -readonly [K in keyof Finding]: Finding[K] } = {
     ruleId: said.ruleId,

@@ -37,7 +37,7 @@ export function findList({ root }: YamlSyntax, { role, scope }: RolePlace): Memb
   for (const step of path) {
     const pair = isMap(node) ? entryOf(node, step) : undefined;
     if (pair === undefined) return undefined;
-    keyEnd = endOf(pair.key);
+    keyEnd = rangeOf(pair.key)[1];
     node = pair.value;
   }
   return isSeq(node) ? { list: node, keyEnd } : undefined;
@@ -73,18 +73,18 @@ function removeFromFlow(text: string, list: YAMLSeq, index: number): TextEdit | 
   const [start, end] =
     next !== undefined
       ? [startOf(item), startOf(next)]
-      : [previous === undefined ? startOf(item) : endOf(previous), endOf(item)];
-  const separator = text.slice(start, startOf(item)) + text.slice(endOf(item), end);
+      : [previous === undefined ? startOf(item) : endOf(text, previous), endOf(text, item)];
+  const separator = text.slice(start, startOf(item)) + text.slice(endOf(text, item), end);
   // A comment in between belongs to something that a patch can't know.
   return /^[\s,]*$/.test(separator) ? { start, end, text: "" } : undefined;
 }
 
 function removeFromBlock(text: string, item: unknown): TextEdit | undefined {
   const start = text.lastIndexOf("\n", startOf(item)) + 1;
-  const lineEnd = text.indexOf("\n", endOf(item));
+  const lineEnd = text.indexOf("\n", endOf(text, item));
   const end = lineEnd < 0 ? text.length : lineEnd + 1;
   const isAlone =
-    /^ *- +$/.test(text.slice(start, startOf(item))) && /^[ \t]*(#.*)?\r?\n?$/.test(text.slice(endOf(item), end));
+    /^ *- +$/.test(text.slice(start, startOf(item))) && /^[ \t]*(#.*)?\r?\n?$/.test(text.slice(endOf(text, item), end));
   return isAlone ? { start, end, text: "" } : undefined;
 }
 
@@ -92,7 +92,7 @@ function removeFromBlock(text: string, item: unknown): TextEdit | undefined {
 function emptyBlock(text: string, keyEnd: number, item: unknown): TextEdit | undefined {
   const start = text.indexOf(":", keyEnd) + 1;
   return /^[ \t]*\r?\n *- +$/.test(text.slice(start, startOf(item)))
-    ? { start, end: endOf(item), text: " []" }
+    ? { start, end: endOf(text, item), text: " []" }
     : undefined;
 }
 
@@ -101,14 +101,14 @@ export function addMember(text: string, { list }: MemberList, email: string): Te
   const member = /^[a-z0-9][a-z0-9._+-]*@[a-z0-9.-]+$/.test(email) ? email : JSON.stringify(email);
   const last = list.items.at(-1);
   if (list.flow === true) {
-    if (last !== undefined) return { start: endOf(last), end: endOf(last), text: `, ${member}` };
+    if (last !== undefined) return { start: endOf(text, last), end: endOf(text, last), text: `, ${member}` };
     const start = startOf(list) + 1;
     return { start, end: text.indexOf("]", start), text: member };
   }
   const lineStart = text.lastIndexOf("\n", startOf(last)) + 1;
   const indent = /^( *- +)$/.exec(text.slice(lineStart, startOf(last)))?.[1];
   if (indent === undefined) return undefined;
-  const lineEnd = text.indexOf("\n", endOf(last));
+  const lineEnd = text.indexOf("\n", endOf(text, last));
   const end = lineEnd < 0 ? text.length : text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
   return { start: end, end, text: `\n${indent}${member}` };
 }
@@ -118,8 +118,10 @@ function startOf(node: unknown): number {
 }
 
 /** The end of a node's value, before what follows it on the line. */
-function endOf(node: unknown): number {
-  return rangeOf(node)[1];
+function endOf(text: string, node: unknown): number {
+  const [start, end] = rangeOf(node);
+  // The range of a block goes on to the next line.
+  return start + text.slice(start, end).trimEnd().length;
 }
 
 function rangeOf(node: unknown): ParsedNode["range"] {

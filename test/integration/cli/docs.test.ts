@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands";
 import { openTerminal, ROOT, type Terminal } from "./terminal";
+
+/** `UPDATE_GOLDEN=1` writes into the pages what the commands give now; read it before you commit it. */
+const update = process.env["UPDATE_GOLDEN"] === "1";
 
 /** They talk to a server that must be there first, and never say the same twice. */
 const UNREPEATABLE = new Set(["emulator", "snapshot"]);
@@ -10,22 +13,23 @@ const UNREPEATABLE = new Set(["emulator", "snapshot"]);
 const names = COMMANDS.map(({ name }) => name);
 const pageOf = (name: string): string => path.join(ROOT, "docs", "commands", `${name}.md`);
 
-/** A console block: command lines, each with what the terminal shows after it. */
-interface Step {
-  readonly command: string;
-  readonly shown: string;
-}
+const BLOCK = /^```console\n(.*?)^```$/gms;
 
-function consoleBlocks(markdown: string): readonly (readonly Step[])[] {
-  return [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].map(([, body = ""]) =>
-    body
-      .split(/^\$ /m)
-      .slice(1)
-      .map((step) => {
-        const end = step.indexOf("\n");
-        return { command: step.slice(0, end), shown: step.slice(end + 1).trimEnd() };
-      }),
-  );
+/** The page with what each command line in its console blocks gives now. */
+async function rerun(page: string): Promise<string> {
+  const blocks: string[] = [];
+  for (const [, body = ""] of page.matchAll(BLOCK)) {
+    let [block, last] = ["", 0];
+    for (const step of body.split(/^\$ /m).slice(1)) {
+      const [line = ""] = step.split("\n");
+      // Each line runs from the root of the project, knowing how the one before it ended, as at a terminal.
+      const { status, stdout } = await terminal.run(`{ (exit ${last}); ${line}; } 2>&1`, ROOT);
+      last = status ?? -1;
+      block += `$ ${line}\n${stdout.trimEnd()}\n`;
+    }
+    blocks.push(block);
+  }
+  return page.replace(BLOCK, () => `\`\`\`console\n${blocks.shift() ?? ""}\`\`\``);
 }
 
 let terminal: Terminal;
@@ -49,17 +53,11 @@ describe.each(names)("docs/commands/%s.md", (name) => {
   });
 
   test("shows what the command prints", async () => {
-    const blocks = existsSync(pageOf(name)) ? consoleBlocks(readFileSync(pageOf(name), "utf8")) : [];
-    for (const steps of blocks) {
-      let last: number | null = 0;
-      for (const { command, shown } of steps) {
-        // Each line runs from the root of the project, knowing how the one before it ended, as at a terminal.
-        const { status, stdout } = await terminal.run(`{ (exit ${String(last)}); ${command}; } 2>&1`, ROOT);
-        last = status;
-        expect({ command, shown: stdout.trimEnd() }).toEqual({ command, shown });
-      }
-    }
-    expect(blocks.length > 0).toBe(!UNREPEATABLE.has(name));
+    const page = readFileSync(pageOf(name), "utf8");
+    const actual = await rerun(page);
+    if (update) writeFileSync(pageOf(name), actual);
+    expect(actual).toBe(page);
+    expect(page.includes("```console\n$ twilio-org ")).toBe(!UNREPEATABLE.has(name));
   });
 
   test("the examples of --help work", async () => {

@@ -45,7 +45,7 @@ describe("takeManifest", () => {
     expect(takeManifest(args, option, there(...files))).toEqual({ file, rest });
   });
 
-  test("fails where none is to be found, and says how to name one", () => {
+  test("where none is to be found, a command that needs one fails", () => {
     expect(takeManifest(["a@x.example"], undefined, there())).toEqual({ file: undefined, rest: ["a@x.example"] });
     expect(() => requireManifest(undefined)).toThrow("no manifest is named");
   });

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { all, Output, RunError, runtime, type Resource } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { parse } from "yaml";
 import {
   AccountRoleBinding,
@@ -36,8 +36,8 @@ interface Request {
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 
-const registered: Registered[] = [];
 const warnings: string[] = [];
+let registrations: MockInstance<MockMonitor["registerResource"]>;
 
 beforeEach(async () => {
   await runtime.setMocks(
@@ -45,28 +45,180 @@ beforeEach(async () => {
     "acme-access",
     "dev",
   );
-  // eslint-disable-next-line
-  const { registerResource } = MockMonitor.prototype;
-  vi.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(function (
-    this: MockMonitor,
-    request: Request,
-    callback,
-  ) {
-    registered.push({
-      type: request.getType(),
-      name: request.getName(),
-      parent: request.getParent(),
-      provider: request.getProvider(),
-      retainOnDelete: request.getRetainondelete() === true,
-      inputs: request.getObject().toJavaScript(),
-    });
-    return registerResource.call(this, request, callback);
-  });
+  registrations = vi.spyOn(MockMonitor.prototype, "registerResource");
   vi.spyOn(console, "warn").mockImplementation((text: string) => void warnings.push(text));
 });
 
 afterEach(() => {
   vi.restoreAllMocks();
-  registered.length = 0;
   warnings.length = 0;
+});
+
+/** What was registered so far, sorted: the order is the SDK's affair. */
+function registered(): readonly Registered[] {
+  const all = registrations.mock.calls.map(([argument]): Registered => {
+    const request = argument as Request;
+    return {
+      type: request.getType(),
+      name: request.getName(),
+      parent: request.getParent().split("::").at(-1) ?? "",
+      provider: request.getProvider(),
+      retainOnDelete: request.getRetainondelete() === true,
+      inputs: request.getObject().toJavaScript(),
+    };
+  });
+  return all.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+}
+
+/** Waits until the engine has answered for all that a component declares. */
+async function settled(access: OrganizationAccess): Promise<OrganizationAccess> {
+  const { organizationRoles, billingGroups, accountRoles, domains } = access;
+  const children: readonly Resource[] = [organizationRoles, billingGroups, accountRoles, domains].flatMap((each) =>
+    Object.values(each as Record<string, Resource>),
+  );
+  await promise(all([access.revision, ...children.map(({ urn }) => urn)]));
+  return access;
+}
+
+function promise<T>(output: Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply((value) => resolve(value)));
+}
+
+const ACME = path.resolve(__dirname, "../../../examples/acme/access.yaml");
+const asOf = new Date("2026-12-01T00:00:00Z");
+
+describe("OrganizationAccess", () => {
+  it("registers for the example what is kept as golden", async () => {
+    await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
+    const bare = registered().map(({ inputs: { __provider, ...inputs }, ...rest }) => {
+      const [, type] = /^pulumi-nodejs:dynamic\/twilio:(\w+)$/.exec(rest.type) ?? [];
+      expect(__provider).toBe(type === undefined ? undefined : providerBlob(type));
+      return { ...rest, inputs };
+    });
+    await expect(JSON.stringify(bare, undefined, 2) + "\n").toMatchFileSnapshot(
+      "../../golden/provider/acme-resources.json",
+    );
+    expect(warnings).toEqual([]);
+  });
+
+  it("releases what a manifest no longer names, and does not revoke it", async () => {
+    await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
+    const bindings = registered().filter(({ type }) => /Binding$|Assignment$/.test(type));
+    expect(bindings.length).toBeGreaterThan(10);
+    expect(bindings.filter(({ retainOnDelete }) => !retainOnDelete)).toEqual([]);
+  });
+
+  it("takes a manifest as an object", async () => {
+    await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
+    const byFile = registered();
+    registrations.mockClear();
+    await settled(new OrganizationAccess("acme", { manifest: parse(readFileSync(ACME, "utf8")) as object, asOf }));
+    expect(registered()).toEqual(byFile);
+  });
+
+  it("gives access to each binding by the keys of the manifest", async () => {
+    const access = await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
+    expect(access.organizationRoles["administrator"]).toBeInstanceOf(OrganizationRoleBinding);
+    expect(access.billingGroups["europe"]).toBeInstanceOf(BillingGroupAssignment);
+    expect(access.accountRoles["storefront-us-billingManager"]).toBeInstanceOf(AccountRoleBinding);
+    expect(access.domains["acme.example"]).toBeInstanceOf(VerifiedDomain);
+    expect(access.domains["acme-labs.example"]).toBeUndefined();
+    expect(access.organizationRoles["owner"]).toBeUndefined();
+  });
+
+  it("warns of rights that have ended, and declares them no more", async () => {
+    await settled(new OrganizationAccess("acme", { manifest: ACME, asOf: new Date("2027-02-01T00:00:00Z") }));
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /access\.yaml:\d+:\d+: Organization Billing Viewer of auditor@acme\.example ended at 2027-01-31T00:00:00\.000Z/,
+      ),
+    ]);
+    const viewers = registered().find(({ name }) => name === "acme-billingViewer");
+    expect(viewers?.inputs["members"]).toEqual({});
+  });
+
+  it("gives the revision a new name with who holds what, and with nothing else", async () => {
+    const keepers = async (manifest: object) => {
+      registrations.mockClear();
+      await settled(new OrganizationAccess("acme", { manifest, asOf }));
+      return registered().find(({ type }) => type.startsWith("random:"))?.inputs["keepers"];
+    };
+    const manifest = parse(readFileSync(ACME, "utf8")) as { organizationRoles: Record<string, unknown> };
+    const first = await keepers(manifest);
+    expect(await keepers({ ...manifest, limits: { minimumAdministrators: 1 } })).toEqual(first);
+    const other = { ...manifest, organizationRoles: { ...manifest.organizationRoles, standardUser: [] } };
+    expect(await keepers(other)).not.toEqual(first);
+  });
+
+  it("refuses a manifest that breaks rules, with every place, before anything is registered", () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "twilio-org-"));
+    const file = path.join(folder, "access.yaml");
+    writeFileSync(
+      file,
+      `apiVersion: twilio-organization/v1
+kind: OrganizationAccess
+organization: { sid: ${ORGANIZATION} }
+domains: { acme.example: verified }
+organizationRoles:
+  administrator: [ada@acme.example, eve@elsewhere.example]
+  billingViewer: [{ user: old@acme.example, until: 2020-01-01T00:00:00Z }]
+  standardUser: [mallory@elsewhere.example]
+`,
+    );
+    try {
+      const refused = () => new OrganizationAccess("acme", { manifest: file, asOf });
+      expect(refused).toThrow(RunError);
+      expect(refused).toThrow("The manifest has 2 problems, and nothing was changed:");
+      expect(refused).toThrow(`${file}:6:37: eve@elsewhere.example can't be Organization Administrator`);
+      expect(refused).toThrow(`${file}:8:18: mallory@elsewhere.example can't be Standard User`);
+      expect(registered()).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("refuses a manifest that is not there, or none at all", () => {
+    const refused = (manifest: string | object) => () => new OrganizationAccess("acme", { manifest, asOf });
+    expect(refused("nowhere/access.yaml")).toThrow(RunError);
+    expect(refused("nowhere/access.yaml")).toThrow("nowhere/access.yaml:1:1: nowhere/access.yaml can't be read");
+    expect(refused({})).toThrow(RunError);
+    expect(refused({})).toThrow("(manifest):1:1");
+    expect(registered()).toEqual([]);
+  });
+});
+
+describe("OrganizationProvider", () => {
+  it("holds the prefix and nothing else, and belongs to all bindings of its component", async () => {
+    const provider = new OrganizationProvider("europe", { environmentPrefix: "EUROPE" });
+    const access = new OrganizationAccess("acme", { manifest: ACME, asOf }, { providers: [provider] });
+    await settled(access);
+    const [own, ...others] = registered().filter(({ type }) => type === "pulumi:providers:pulumi-nodejs");
+    expect(others).toEqual([]);
+    expect(own?.inputs).toEqual({ "acme-access:environmentPrefix": "EUROPE" });
+    const reference = `${await promise(provider.urn)}::${await promise(provider.id)}`;
+    const ours = registered().filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
+    expect(new Set(ours.map((each) => each.provider))).toEqual(new Set([reference]));
+  });
+});
+
+describe("a resource by itself", () => {
+  it("has all its outputs, whatever inputs are left out", () => {
+    const binding = { organization: ORGANIZATION, members: ["ada@acme.example"] };
+    const role = new OrganizationRoleBinding("a", { ...binding, role: "billingViewer" });
+    const group = new BillingGroupAssignment("b", { billingGroup: "group", viewers: [] });
+    const account = new AccountRoleBinding("c", { ...binding, account: "AC1", role: "developer" });
+    const domain = new VerifiedDomain("d", { domain: "acme.example" });
+    const outputs = [
+      ...[role, group, account].flatMap((each) => [
+        each.organization,
+        each.version,
+        each.fingerprint,
+        each.assignments,
+        each.unmanaged,
+      ]),
+      ...[role.role, role.members, group.billingGroup, group.admins, group.viewers, account.account, account.role],
+      ...[account.members, domain.domain, domain.token, domain.dnsRecord, domain.status],
+    ];
+    expect(outputs.filter((output) => !Output.isInstance(output))).toEqual([]);
+  });
 });

@@ -13,8 +13,16 @@ export function pageData({ result, matrix }: AuditReport, rules: FormatOptions["
   const groups = new Map(matrix.groups.map(({ key }, index) => [key, index]));
   const paths = pathTable(groups);
   const notes = ruleTable(rules);
-  const people = matrix.people().map((person) => personRow(person, paths.indexOf));
-  const findings = result.findings.map((finding) => findingRow(finding, groups, paths.indexOf, notes.indexOf));
+  const everybody = matrix.people();
+  const people = everybody.map((person) => personRow(person, paths.indexOf));
+  const rows = new Map(everybody.map(({ email }, index) => [email, index]));
+  const find: Find = {
+    row: (email) => rows.get(email),
+    group: (key) => groups.get(key),
+    path: paths.indexOf,
+    rule: notes.indexOf,
+  };
+  const findings = result.findings.map((finding) => findingRow(finding, find));
   return { levels: LEVELS, rules: notes.rows, groups: groupRows(matrix), paths: paths.rows, people, findings };
 }
 
@@ -47,11 +55,11 @@ function pathTable(groups: ReadonlyMap<string, number>) {
     const text = pathRole(path);
     const source = pathSource(path);
     const marks = path.marks.map((mark) => MARK_TEXT[mark]).join(", ");
-    const key = JSON.stringify([text, source, marks]);
+    const [level, group] = [levelOf(path), reach(path)];
+    const key = JSON.stringify([text, source, marks, group]);
     const index = known.get(key);
     if (index !== undefined) return index;
-    const level = levelOf(path);
-    rows.push(marks === "" ? [text, source, level, reach(path)] : [text, source, level, reach(path), marks]);
+    rows.push(marks === "" ? [text, source, level, group] : [text, source, level, group, marks]);
     known.set(key, rows.length - 1);
     return rows.length - 1;
   };
@@ -96,23 +104,28 @@ function personRow(person: MatrixPerson, indexOf: (path: AccessPathJson) => numb
     : [plain(email), plain(name ?? ""), words, paths, others];
 }
 
-function findingRow(
-  finding: Finding,
-  groups: ReadonlyMap<string, number>,
-  pathIndex: (path: AccessPathJson) => number,
-  ruleIndex: (id: string) => number,
-): FindingRow {
+/** Gives the index of what a finding refers to. */
+interface Find {
+  row(email: string): number | undefined;
+  group(key: string): number | undefined;
+  path(path: AccessPathJson): number;
+  rule(id: string): number;
+}
+
+function findingRow(finding: Finding, find: Find): FindingRow {
   const { ruleId, severity, fingerprint, person, role, billingGroups, paths, message, remediation, source } = finding;
   const { waiver, patch } = finding;
+  const row = person === undefined ? undefined : find.row(person);
   return {
-    rule: ruleIndex(ruleId),
+    rule: find.rule(ruleId),
     severity,
     fingerprint,
     person: plain(person ?? ""),
+    ...(row === undefined ? {} : { row }),
     role: role === undefined ? "" : roleText(role),
-    groups: billingGroups.flatMap((key) => groups.get(key) ?? []),
+    groups: billingGroups.flatMap((key) => find.group(key) ?? []),
     scope: groupsText(billingGroups),
-    paths: paths.map(pathIndex),
+    paths: paths.map((path) => find.path(path)),
     message: plain(message),
     remediation: plain(remediation),
     source: source === undefined ? "" : plain(`${source.file}:${source.line}:${source.column}`),

@@ -30,6 +30,8 @@ export interface FindingRow {
   readonly severity: "error" | "warning" | "info";
   readonly fingerprint: string;
   readonly person: string;
+  /** Index of the person, where the matrix has them. */
+  readonly row?: number;
   readonly role: string;
   readonly groups: readonly number[];
   /** Groups by name, also those that the matrix doesn't know. */

@@ -9,9 +9,10 @@ import { organizationOfSnapshot } from "../../../../src/model/live-organization"
 import { loadManifest, type ManifestFiles } from "../../../../src/model/manifest/load";
 import { type Organization, type PersonFunction } from "../../../../src/model/organization";
 import { type Snapshot, type SnapshotRole } from "../../../../src/model/snapshot";
-import { RULES, type Rule, type RuleContext, runRules } from "../../../../src/rules";
+import { type Rule, type RuleContext } from "../../../../src/rules";
 import { parseRuleConfiguration } from "../../../../src/rules/engine/configuration";
 import { manifestRepair } from "../../../../src/rules/engine/repair";
+import { runRules } from "../../../../src/rules/engine/run-rules";
 
 /** A manifest: its text, or what its text means. What every manifest has, and verified domains, may be left out. */
 export type CaseManifest = string | Readonly<Record<string, unknown>>;
@@ -70,32 +71,42 @@ export interface ExpectedFinding {
 const CASES = path.resolve(__dirname, "../../../cases/rules");
 
 /** The case files by rule id. */
-export const CASE_FILES: ReadonlyMap<string, { readonly valid: readonly RuleCase[]; readonly invalid: readonly RuleCase[] }> =
-  new Map(
-    readdirSync(CASES).map((name) => [
-      name.replace(/\.yaml$/, ""),
-      parse(readFileSync(path.join(CASES, name), "utf8")) as { valid: RuleCase[]; invalid: RuleCase[] },
-    ]),
-  );
+export const CASE_FILES: ReadonlyMap<
+  string,
+  { readonly valid: readonly RuleCase[]; readonly invalid: readonly RuleCase[] }
+> = new Map(
+  readdirSync(CASES).map((name) => [
+    name.replace(/\.yaml$/, ""),
+    parse(readFileSync(path.join(CASES, name), "utf8")) as { valid: RuleCase[]; invalid: RuleCase[] },
+  ]),
+);
 
 const NOW = "2026-11-22T12:00:00Z";
 export const ORGANIZATION = "OR00000000000000000000000000000001";
 const FILE = "access.yaml";
 
-/** Runs one rule on an input as an audit would. */
-export function findingsOf(rule: Rule, input: RuleInput, own: readonly Rule[] = []): readonly Finding[] {
-  return runRules(contextOf(input), configurationOf(rule, input, own), own);
+/** A finding with the id of its message, which findings do not carry. */
+export interface LabelledFinding {
+  readonly messageId: string;
+  readonly finding: Finding;
 }
 
-/** The ids of the messages that a rule gives for an input. */
-export function messageIds(rule: Rule, input: RuleInput): readonly string[] {
-  const options = { ...rule.options.defaults, ...input.options };
-  return [...rule.check(contextOf(input), options)].map(({ messageId }) => messageId);
+/** What one rule finds in an input, as an audit with this rule alone. */
+export function findingsOf(rule: Rule, input: RuleInput): readonly LabelledFinding[] {
+  const messages = Object.entries(rule.messages).map(([id, { message, remediation }]) => [
+    id,
+    { message: `${id}|${message}`, remediation },
+  ]);
+  const labelled: Rule = { ...rule, messages: Object.fromEntries(messages) as Rule["messages"] };
+  const configuration = input.options === undefined ? {} : configurationOf(rule, input.options);
+  return runRules([labelled], contextOf(input), configuration).map((finding) => {
+    const [messageId = "", ...rest] = finding.message.split("|");
+    return { messageId, finding: { ...finding, message: rest.join("|") } };
+  });
 }
 
-function configurationOf(rule: Rule, { options = {} }: RuleInput, own: readonly Rule[]) {
-  const others = [...RULES, ...own].filter(({ id }) => id !== rule.id).map(({ id }) => [id, "off"] as const);
-  const parsed = parseRuleConfiguration({ ...Object.fromEntries(others), [rule.id]: { options } }, [...RULES, ...own]);
+function configurationOf(rule: Rule, options: object) {
+  const parsed = parseRuleConfiguration({ [rule.id]: { options } }, [rule]);
   if ("problems" in parsed) throw new Error(parsed.problems.join("\n"));
   return parsed.configuration;
 }
@@ -104,7 +115,8 @@ export function contextOf(input: RuleInput): RuleContext {
   const now = new Date(input.now ?? NOW);
   const files = filesOf(input.manifest ?? {});
   const declared = input.manifest === undefined ? undefined : load(files, now);
-  const seen = input.twilio === undefined ? load(files, now) : organizationOfSnapshot(snapshotOf(input.twilio), declared);
+  const seen =
+    input.twilio === undefined ? load(files, now) : organizationOfSnapshot(snapshotOf(input.twilio), declared);
   const directory = new Map(Object.entries(input.directory ?? {}));
   const organization = withInferredFunctions(withDirectory(seen, directory));
   return {
@@ -209,11 +221,11 @@ export function snapshotOf(twilio: CaseTwilio): Snapshot {
   };
 }
 
-/** A finding as case files write it. `message` is not a part of findings, and is looked up. */
-export function expectedOf(finding: Finding, message: string): ExpectedFinding {
+/** A finding as case files write it. */
+export function expectedOf({ messageId, finding }: LabelledFinding): ExpectedFinding {
   const { person, role, billingGroups, capabilities, source, paths, patch } = finding;
   return {
-    message,
+    message: messageId,
     ...(person === undefined ? {} : { person }),
     ...(role === undefined ? {} : { role }),
     ...(billingGroups.length === 0 ? {} : { groups: billingGroups }),

@@ -1,0 +1,467 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { type AxeResults } from "axe-core";
+import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type AuditReport } from "../../src/auditor/formats";
+import { html } from "../../src/auditor/formats/html";
+import { plain } from "../../src/text/plain";
+import { startBrowser } from "../support/browser";
+import { HOSTILE, hostileReport, largeReport, OPTIONS, REPORTS, reportOf } from "../unit/auditor/formats/reports";
+
+const AXE = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(path.join(tmpdir(), "html-report-"));
+let browser: Browser;
+/** What went wrong in any page of the running test. */
+let troubles: string[] = [];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  const seen = troubles;
+  troubles = [];
+  expect(seen).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens the page of a report; every error, warning, dialog and request besides the page itself is trouble. */
+async function open(report: AuditReport, options: BrowserContextOptions = {}): Promise<Page> {
+  const file = path.join(folder, "report.html");
+  writeFileSync(file, html(report, OPTIONS));
+  const address = pathToFileURL(file).href;
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await context.route("**/*", async (route) => {
+    const url = route.request().url();
+    if (url === address) return route.continue();
+    troubles.push(`request: ${url}`);
+    return route.abort();
+  });
+  await page.goto(address);
+  return page;
+}
+
+const messages = (page: Page): Promise<string[]> => page.locator("#finding-list .message").allInnerTexts();
+const rows = (page: Page): Promise<string[]> => page.locator("#grid-body tr .name").allInnerTexts();
+const columns = (page: Page): Promise<string[]> => page.locator("#grid-head th").allInnerTexts();
+
+describe("the findings", () => {
+  it("are all listed, with their fingerprints", async () => {
+    const page = await open(reportOf("acme"));
+    const fingerprints = await page.locator("#finding-list .fine code:last-of-type").allInnerTexts();
+    expect(fingerprints).toEqual(reportOf("acme").result.findings.map(({ fingerprint }) => fingerprint.slice(0, 16)));
+  });
+
+  it("are filtered by severity, rule, person and text, and all shown again", async () => {
+    const page = await open(reportOf("acme"));
+    const filters = page.locator("#finding-filters");
+    const shown = async (): Promise<string[]> => (await messages(page)).map((text) => text.split(" ")[0] ?? "");
+    await filters.getByLabel("Info").uncheck();
+    await filters.getByLabel("Waived").uncheck();
+    expect(await shown()).toEqual(["Ada", "Mia", "Nobody", "Max"]);
+    await filters.getByLabel("Error").uncheck();
+    expect(await shown()).toEqual(["Nobody", "Max"]);
+    await filters.getByRole("button", { name: "Reset" }).click();
+    await expect.poll(shown).toEqual(["Ada", "Mia", "Nobody", "Max", "Grace", "Bo"]);
+    expect(await page.locator("#findings-status").innerText()).toBe("6 of 6 findings");
+
+    await filters.getByLabel("Rule").selectOption({ label: "viewer-triggers (1)" });
+    expect(await shown()).toEqual(["Bo"]);
+    await filters.getByLabel("Rule").selectOption({ index: 0 });
+    await filters.getByLabel("Person").fill("ROSSI");
+    expect(await shown()).toEqual(["Mia"]);
+    await filters.getByLabel("Person").fill("acme.example");
+    await filters.getByLabel("Text").fill("suspended finance-hq");
+    expect(await shown()).toEqual(["Max"]);
+    await filters.getByLabel("Text").fill("no such words");
+    expect(await shown()).toEqual([]);
+    expect(await page.locator("#findings-status").innerText()).toBe("0 of 6 findings");
+  });
+
+  it("tell why, and what would clear them", async () => {
+    const page = await open(reportOf("acme"));
+    const first = page.locator(".finding").first();
+    await first.getByText("Why (1 path)").click();
+    expect(await first.locator(".paths").innerText()).toBe("Organization Administrator access.yaml:20:37");
+    await first.getByText("A change of access.yaml that clears it").click();
+    expect(await first.locator("del").first().innerText()).toContain(
+      "administrator: [ops@acme.example, ada@acme.example]",
+    );
+    expect(await first.locator("ins").first().innerText()).toContain("administrator: [ops@acme.example]");
+  });
+
+  it("lead to the matrix and back", async () => {
+    const page = await open(reportOf("acme"));
+    await page.locator(".finding", { hasText: "Bo Ek" }).getByRole("button", { name: "Show in the matrix" }).click();
+    await expect.poll(() => rows(page)).toEqual(["Bo Ek"]);
+    expect(await columns(page)).toEqual(["Person", "Holds", "Europe Finance"]);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Show 1 finding about this person" }).click();
+    await expect.poll(async () => (await messages(page)).length).toBe(1);
+    expect(await page.locator("dialog").isVisible()).toBe(false);
+  });
+
+  it("are there without scripts", async () => {
+    const page = await open(reportOf("acme"), { javaScriptEnabled: false });
+    expect(await page.locator("noscript ol.findings > li").count()).toBe(6);
+    expect(await page.locator("noscript").innerText()).toContain("Nobody is declared for emergencies.");
+    expect(await page.locator("form").first().isVisible()).toBe(false);
+  });
+
+  it("are none where there are none", async () => {
+    const page = await open(reportOf("clean"));
+    expect(await page.locator("#findings-status").innerText()).toBe("No findings.");
+    expect(await page.getByRole("heading", { level: 2 }).first().innerText()).toBe("Nothing to mend");
+  });
+
+  it("never look clean where something could not be read", async () => {
+    const page = await open(reportOf("incomplete"));
+    expect(await page.getByRole("heading", { level: 2 }).first().innerText()).toBe("Incomplete: no verdict");
+    expect(await page.locator(".unread li").allInnerTexts()).toEqual(reportOf("incomplete").result.unread);
+  });
+});
+
+describe("the matrix", () => {
+  it("has a row for each person with billing access and a column for each group", async () => {
+    const page = await open(reportOf("acme"));
+    expect(await columns(page)).toEqual(["Person", "Holds", "Americas Finance", "Europe Finance"]);
+    expect(await rows(page)).toEqual([
+      "Ada Park",
+      "Anna Lind",
+      "Bo Ek",
+      "Carla Reyes",
+      "Felix Brandt",
+      "Grace Okafor",
+      "Max Weber",
+      "Mia Rossi",
+      "Olu Sesay",
+    ]);
+    const cells = page.locator("#grid-body tr", { hasText: "Max Weber" }).locator("td");
+    expect(await cells.allInnerTexts()).toEqual([
+      "Organization Billing Admin, Europe Finance",
+      "Manage",
+      "Manage, has a finding to look at",
+    ]);
+  });
+
+  it("is searched by person and group, and shows whom one asks for", async () => {
+    const page = await open(reportOf("acme"));
+    const search = page.locator("#matrix-filters");
+    await search.getByLabel("Person").fill("finance external");
+    expect(await rows(page)).toEqual(["Bo Ek"]);
+    await search.getByLabel("Billing Group").fill("EUR");
+    expect(await columns(page)).toEqual(["Person", "Holds", "Europe Finance"]);
+    expect(await page.locator("#matrix-status").innerText()).toBe("1 of 10 people, 1 of 2 Billing Groups");
+    await search.getByRole("button", { name: "Reset" }).click();
+    await expect.poll(async () => (await rows(page)).length).toBe(9);
+    await search.getByLabel("Show").selectOption("everybody");
+    expect(await rows(page)).toContain("Linus Hall");
+    await search.getByLabel("Show").selectOption("findings");
+    expect(await rows(page)).toEqual(["Ada Park", "Bo Ek", "Grace Okafor", "Max Weber", "Mia Rossi"]);
+    await search.getByLabel("Person").fill("nobody");
+    expect(await page.locator("#grid").isVisible()).toBe(false);
+  });
+
+  it("opens the paths behind a cell by a click", async () => {
+    const page = await open(reportOf("acme"));
+    await page.locator("#grid-body tr", { hasText: "Max Weber" }).locator("td").nth(2).click();
+    const panel = page.getByRole("dialog");
+    expect(await panel.getByRole("heading", { level: 2 }).innerText()).toBe("Max Weber on Europe Finance");
+    expect(await panel.locator(".paths").first().locator("li").allInnerTexts()).toEqual([
+      "Organization Billing Admin, through team finance-hq access.yaml:22:18 suspended",
+      "Billing Group Admin on europe access.yaml:26:83 suspended",
+    ]);
+    await panel.getByRole("button", { name: "Close" }).click();
+    expect(await panel.isVisible()).toBe(false);
+  });
+
+  it("says of an empty cell that there is no access", async () => {
+    const page = await open(reportOf("acme"));
+    await page.locator("#grid-body tr", { hasText: "Bo Ek" }).locator("td").nth(1).click();
+    expect(await page.getByRole("dialog").locator(".message").innerText()).toBe("No access to this Billing Group.");
+  });
+
+  it("is worked by the keyboard alone", async () => {
+    const page = await open(reportOf("acme"));
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const cell = document.activeElement;
+        return cell instanceof HTMLTableCellElement
+          ? `${cell.parentElement?.dataset["row"] ?? ""}/${cell.cellIndex}`
+          : "";
+      });
+    await page.locator("#matrix-filters").getByRole("button", { name: "Reset" }).focus();
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("0/0");
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowRight", "ArrowRight", "ArrowRight"])
+      await page.keyboard.press(key);
+    expect(await focused()).toBe("2/3");
+    await page.keyboard.press("Enter");
+    const panel = page.getByRole("dialog");
+    expect(await panel.getByRole("heading", { level: 2 }).innerText()).toBe("Bo Ek on Europe Finance");
+    await page.keyboard.press("Escape");
+    expect(await panel.isVisible()).toBe(false);
+    expect(await focused()).toBe("2/3");
+    for (const [key, cell] of [
+      ["Control+End", "8/3"],
+      ["Home", "8/0"],
+      ["Control+Home", "0/0"],
+      ["ArrowUp", "0/0"],
+      ["End", "0/3"],
+      ["PageDown", "8/3"],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await focused()).toBe(cell);
+    }
+    // The grid is one stop on the way through the page.
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("");
+  });
+});
+
+describe("10,000 people on 200 Billing Groups", () => {
+  it("open, are found, and are scrolled through", { timeout: 120_000 }, async () => {
+    const report = largeReport(10_000, 200);
+    const page = await open(report);
+    const time = await page.evaluate(() => {
+      const [entry] = performance.getEntriesByType("navigation");
+      return entry instanceof PerformanceNavigationTiming ? Math.round(entry.loadEventEnd) : undefined;
+    });
+    process.stdout.write(`the page for 10,000 people opened in ${String(time)} ms\n`);
+    expect(await page.locator("#matrix-status").innerText()).toBe("10,000 of 10,000 people, 200 of 200 Billing Groups");
+    expect((await rows(page)).length).toBeLessThan(60);
+
+    await page.locator("#grid-frame").evaluate((frame) => (frame.scrollTop = frame.scrollHeight));
+    await expect.poll(async () => (await rows(page)).at(-1)).toBe("Person 9999");
+    await page.locator("#grid-body tr th").last().focus();
+    await page.keyboard.press("Control+Home");
+    await expect.poll(async () => (await rows(page))[0]).toBe("Person 0");
+
+    const search = page.locator("#matrix-filters");
+    await search.getByLabel("Person").fill("person-004321");
+    expect(await rows(page)).toEqual(["Person 4321"]);
+    await search.getByLabel("Columns").selectOption("reached");
+    expect(await columns(page)).toEqual(["Person", "Holds", "Group 47", "Group 48"]);
+
+    await page.locator("#finding-filters").getByLabel("Person").fill("person-004321");
+    expect(await page.locator("#findings-status").innerText()).toBe("1 of 10,000 findings");
+    await page.locator("#finding-filters").getByLabel("Person").fill("");
+    expect(await page.locator(".finding").count()).toBe(50);
+    await page.getByRole("button", { name: "Show more" }).click();
+    expect(await page.locator(".finding").count()).toBe(100);
+  });
+});
+
+describe("names from outside", () => {
+  it.each(HOSTILE)("are text and nothing else: %j", async (hostile) => {
+    const page = await open(hostileReport(hostile));
+    const text = plain(hostile).trim();
+    expect(await page.locator("h1").innerText()).toBe(text);
+    expect(await messages(page)).toEqual([text, text]);
+    await page.locator("#grid-body td").last().click();
+    for (const details of await page.locator("details").all())
+      await details.evaluate((element) => element.toggleAttribute("open"));
+    const tags = await page.evaluate(() => [
+      ...new Set([...document.querySelectorAll("*")].map(({ localName }) => localName)),
+    ]);
+    expect(tags.filter((tag) => ["img", "iframe", "object", "embed", "base", "b", "i"].includes(tag))).toEqual([]);
+    expect(await page.locator("script").count()).toBe(2);
+    expect(await page.locator("svg").count()).toBe(1);
+    expect(await page.locator("a[href]:not([href^='#'])").count()).toBe(0);
+    const handlers = await page.evaluate(() =>
+      [...document.querySelectorAll("*")].flatMap((element) =>
+        element.getAttributeNames().filter((name) => /^(on|style$)/.test(name) && name !== "style"),
+      ),
+    );
+    expect(handlers).toEqual([]);
+  });
+
+  it("could not run a script if they were more", async () => {
+    const page = await open(reportOf("acme"));
+    const ran = await page.evaluate(() => {
+      const script = document.createElement("script");
+      try {
+        script.text = "window.ran = true";
+      } catch {
+        return "refused";
+      }
+      document.body.append(script);
+      return "ran" in window ? "ran" : "blocked";
+    });
+    expect(ran).not.toBe("ran");
+    // The browser tells of the attempt, which is ours.
+    troubles = troubles.filter(
+      (trouble) => !trouble.includes("TrustedScript") && !trouble.includes("Content Security Policy"),
+    );
+  });
+});
+
+describe("accessibility", () => {
+  it.each(["light", "dark"] as const)("has nothing that axe finds, %s", { timeout: 120_000 }, async (colorScheme) => {
+    for (const name of REPORTS) {
+      const page = await open(reportOf(name), { colorScheme });
+      for (const details of await page.locator("details").all())
+        await details.evaluate((element) => element.toggleAttribute("open"));
+      expect(await axe(page)).toEqual([]);
+      await page.locator("#grid-body td").nth(1).click();
+      expect(await axe(page)).toEqual([]);
+    }
+  });
+
+  it("has landmarks, one main heading, and headers in the matrix", async () => {
+    const page = await open(reportOf("acme"));
+    for (const role of ["banner", "main", "navigation", "contentinfo"] as const)
+      expect(await page.getByRole(role).count()).toBe(1);
+    expect(await page.getByRole("heading", { level: 1 }).allInnerTexts()).toEqual(["Acme"]);
+    expect(await page.getByRole("rowheader").count()).toBe(9);
+    expect(await page.getByRole("columnheader").count()).toBe(4);
+    expect(await page.locator("#grid").getAttribute("aria-rowcount")).toBe("10");
+  });
+});
+
+/** What axe finds in the page as it is, by rule and element. */
+async function axe(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary = "" }) => `${id} ${target.join(" ")} ${failureSummary}`),
+  );
+}
+
+describe("on paper", () => {
+  it("has all findings unfolded and the matrix, and no controls", async () => {
+    const page = await open(reportOf("acme"));
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect(await page.locator("#finding-list details[open]").count()).toBe(
+      await page.locator("#finding-list details").count(),
+    );
+    expect(await page.locator("form, nav, button, .frame").filter({ visible: true }).count()).toBe(0);
+    const table = page.locator("#print-matrix table");
+    expect(await table.locator("thead th").allInnerTexts()).toEqual([
+      "Person",
+      "On the organization",
+      "Americas Finance",
+      "Europe Finance",
+    ]);
+    expect(await table.locator("tbody tr").count()).toBe(9);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    expect(await page.locator("#finding-list details[open]").count()).toBe(0);
+    expect(await page.locator("#print-matrix table").count()).toBe(0);
+  });
+
+  it("is told when it is printed", async () => {
+    const page = await open(reportOf("acme"));
+    await page.evaluate(() => addEventListener("beforeprint", () => document.body.setAttribute("data-printed", "")));
+    const pdf = await page.pdf({ format: "A4" });
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(await page.locator("body").getAttribute("data-printed")).toBe("");
+  });
+
+  it("lists many groups by person", async () => {
+    const page = await open(largeReport(30, 20));
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const [first] = await page.locator("#print-matrix tbody tr").allInnerTexts();
+    expect(first).toContain("Group 0: Manage; Group 1: View");
+  });
+});
+
+/** Boxes that stand on the page's own measure: their place and width follow from the style alone, not from any font. */
+const MEASURED = {
+  header: "header",
+  verdict: ".verdict",
+  tiles: ".tile",
+  findings: "#findings",
+  finding: ".finding",
+  matrix: "#matrix",
+  frame: "#grid-frame",
+  columns: "#grid-head th",
+} as const;
+
+describe.each([360, 768, 1280, 1920])("the layout, %i pixels wide", (width) => {
+  it("is kept as golden, and overflows nowhere", async () => {
+    const page = await open(reportOf("acme"), { viewport: { width, height: 900 } });
+    const boxes = await page.evaluate((measured) => {
+      const boxesOf = (selector: string): string[] =>
+        [...document.querySelectorAll(selector)].map((element) => {
+          const { x, width } = element.getBoundingClientRect();
+          return `${Math.round(x)}+${Math.round(width)}`;
+        });
+      return Object.fromEntries(
+        Object.entries(measured).map(([name, selector]) => [name, [...new Set(boxesOf(selector))]]),
+      );
+    }, MEASURED);
+    await expect(`${JSON.stringify(boxes, null, 1)}\n`).toMatchFileSnapshot(`../golden/auditor/layout-${width}.json`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  it("has parts one below the other, and tiles of a row of one height", async () => {
+    const page = await open(reportOf("acme"), { viewport: { width, height: 900 } });
+    const boxes = async (selector: string): Promise<readonly DOMRect[]> =>
+      page
+        .locator(selector)
+        .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().toJSON() as DOMRect));
+    for (const selector of ["header, main > section, footer", ".finding", "#grid-body tr"]) {
+      const parts = await boxes(selector);
+      parts.forEach(({ top }, index) => {
+        const before = parts[index - 1];
+        if (before !== undefined) expect(top).toBeGreaterThanOrEqual(Math.floor(before.bottom));
+      });
+    }
+    const tiles = await boxes(".tile");
+    for (const tile of tiles)
+      for (const other of tiles) if (tile.top === other.top) expect(tile.bottom).toBe(other.bottom);
+  });
+
+  it("keeps head and names of the matrix in sight while it scrolls, above their cells", async () => {
+    const page = await open(largeReport(200, 30), { viewport: { width, height: 900 } });
+    await page.locator("#grid-frame").evaluate((frame) => frame.scrollTo(700, 2000));
+    await expect.poll(async () => (await rows(page)).includes("Person 41")).toBe(true);
+    const { frame, head, corner, name, columns, cells } = await page.evaluate(() => {
+      const box = (element: Element | null | undefined): { x: number; y: number; width: number } => {
+        const { x, y, width } = element?.getBoundingClientRect() ?? new DOMRect();
+        return { x, y, width };
+      };
+      const all = (selector: string): { x: number; width: number }[] =>
+        [...document.querySelectorAll(selector)].map((element) => ({ x: box(element).x, width: box(element).width }));
+      return {
+        frame: box(document.querySelector("#grid-frame")),
+        head: box(document.querySelector("#grid-head th:nth-child(5)")),
+        corner: box(document.querySelector("#grid-head th")),
+        name: box(document.querySelector("#grid-body th")),
+        columns: all("#grid-head th"),
+        cells: all("#grid-body tr:first-child > *"),
+      };
+    });
+    expect(head.y - frame.y).toBeLessThanOrEqual(1);
+    expect(corner.x - frame.x).toBeLessThanOrEqual(1);
+    expect(name.x).toBe(corner.x);
+    expect(columns).toEqual(cells);
+  });
+
+  it("has its panel at the right edge, from top to bottom", async () => {
+    const page = await open(reportOf("acme"), { viewport: { width, height: 900 } });
+    await page.locator("#grid-body th").first().click();
+    const box = await page.getByRole("dialog").boundingBox();
+    expect(box).toEqual({ x: width - Math.min(544, width), y: 0, width: Math.min(544, width), height: 900 });
+  });
+});
