@@ -38,6 +38,8 @@ type Side = Pick<Organization, "people" | "bindings" | "otherGrants" | "breakGla
  * one too.
  */
 export function identityChanges(base: Side, head: Side): IdentityChanges {
+  const isPlain = [base, head].every(({ people }) => [...people.values()].every(isNobodyElse));
+  if (isPlain) return { names: new Map(), renames: [], userChanges: [] };
   const before = peopleKnownTo(base);
   const after = peopleKnownTo(head);
   const { names, userChanges } = byUserSid(base, head, before, after);
@@ -52,8 +54,13 @@ export function identityChanges(base: Side, head: Side): IdentityChanges {
   return { names, renames, userChanges };
 }
 
+/** Whether nothing but the address says who somebody is. */
+function isNobodyElse({ userSid, formerly }: Person): boolean {
+  return userSid === undefined && formerly.length === 0;
+}
+
 /** Everybody whom an organization describes or who holds something in it. */
-export function peopleKnownTo({ people, bindings, otherGrants, breakGlass }: Side): ReadonlySet<string> {
+function peopleKnownTo({ people, bindings, otherGrants, breakGlass }: Side): ReadonlySet<string> {
   const known = new Set([...people.keys(), ...breakGlass]);
   for (const { grants } of bindings) for (const { person } of grants) known.add(person);
   for (const { person } of otherGrants) known.add(person);

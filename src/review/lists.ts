@@ -1,4 +1,4 @@
-import { type Organization, type Scope } from "../model/organization";
+import { type Binding, type Organization, type Scope } from "../model/organization";
 import { compareText } from "../model/problem";
 import { type RoleId } from "../model/roles";
 import { placeKey } from "../rules/engine/floors";
@@ -20,39 +20,24 @@ export interface ListChange {
 
 /** The lists that one side has and the other has not, or that have lost everybody. Both sides use the same names. */
 export function listChanges(base: Organization, head: Organization): readonly ListChange[] {
-  const [before, after] = [holdersByPlace(base), holdersByPlace(head)];
-  // Of a live organization everything is known: what has no list has no holders.
-  const [gone, began] = [
-    isLive({ organization: head }) ? "emptied" : "released",
-    isLive({ organization: base }),
-  ] as const;
+  const [before, after] = [bindingsByPlace(base), bindingsByPlace(head)];
   const changes: ListChange[] = [];
-  for (const [key, { role, scope, people }] of before) {
+  const add = (change: ListChange["change"], { role, scope, grants }: Binding): void => {
+    const people = [...new Set(grants.map(({ person }) => person))].sort(compareText);
+    changes.push({ change, role, scope, people });
+  };
+  // Of a live organization everything is known: what has no list has no holders.
+  const gone = isLive({ organization: head }) ? "emptied" : "released";
+  for (const [key, binding] of before) {
     const there = after.get(key);
-    if (people.size === 0 || (there !== undefined && there.people.size > 0)) continue;
-    changes.push({ change: there === undefined ? gone : "emptied", role, scope, people: sorted(people) });
+    if (binding.grants.length > 0 && (there === undefined || there.grants.length === 0))
+      add(there === undefined ? gone : "emptied", binding);
   }
-  if (!began)
-    for (const [key, { role, scope, people }] of after)
-      if (!before.has(key)) changes.push({ change: "managed", role, scope, people: sorted(people) });
+  if (!isLive({ organization: base }))
+    for (const [key, binding] of after) if (!before.has(key)) add("managed", binding);
   return changes.sort((a, b) => compareText(placeKey(a), placeKey(b)));
 }
 
-interface List {
-  readonly role: RoleId;
-  readonly scope: Scope;
-  readonly people: ReadonlySet<string>;
-}
-
-function holdersByPlace({ bindings }: Organization): ReadonlyMap<string, List> {
-  return new Map(
-    bindings.map((binding) => {
-      const { role, scope, grants } = binding;
-      return [placeKey(binding), { role, scope, people: new Set(grants.map(({ person }) => person)) }];
-    }),
-  );
-}
-
-function sorted(people: ReadonlySet<string>): readonly string[] {
-  return [...people].sort(compareText);
+function bindingsByPlace({ bindings }: Organization): ReadonlyMap<string, Binding> {
+  return new Map(bindings.map((binding) => [placeKey(binding), binding]));
 }

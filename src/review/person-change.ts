@@ -36,19 +36,22 @@ interface Side {
 }
 
 /** What changes for whom, sorted by person. Both sides use the same names. */
-export function* personChanges(
+export function personChanges(
   base: Organization,
   head: Organization,
   unmanaged: Unmanaged,
   now: Date,
-): Generator<PersonChange> {
+): readonly PersonChange[] {
   const [before, after] = [sideOf(base, now), sideOf(head, now)];
-  const people = new Set([...before.access.people, ...after.access.people]);
+  const people = new Set(before.access.people);
+  for (const person of after.access.people) people.add(person);
   for (const { others } of [before, after]) for (const person of others.keys()) people.add(person);
-  for (const person of [...people].sort(compareText)) {
+  const changes: PersonChange[] = [];
+  for (const person of people) {
     const change = personChange(before, after, person, unmanaged);
-    if (change !== undefined) yield change;
+    if (change !== undefined) changes.push(change);
   }
+  return changes.sort((a, b) => compareText(a.person, b.person));
 }
 
 function sideOf(organization: Organization, now: Date): Side {
@@ -115,7 +118,7 @@ function waysOf({ places }: Side, rights: readonly Holding[]): ReadonlyMap<strin
   return new Map(
     sortRights(rights).map((holding) => {
       const { binding, grant } = holding;
-      return [JSON.stringify([places.get(binding), grant.team, grant.until]), holding];
+      return [[places.get(binding), grant.team, grant.until].join("\n"), holding];
     }),
   );
 }
@@ -126,12 +129,10 @@ function only(these: ReadonlyMap<string, Holding>, those: ReadonlyMap<string, Ho
 
 /** Whether what marks a person's grants as usable or not, but for their end, is the same on both sides. */
 function hasSameStanding(base: Organization, head: Organization, email: string): boolean {
+  if (isOnVerifiedDomain(base, email) !== isOnVerifiedDomain(head, email)) return false;
+  if (!base.people.has(email) && !head.people.has(email)) return true;
   const [before, after] = [personOf(base, email), personOf(head, email)];
-  return (
-    before.status === after.status &&
-    before.external === after.external &&
-    isOnVerifiedDomain(base, email) === isOnVerifiedDomain(head, email)
-  );
+  return before.status === after.status && before.external === after.external;
 }
 
 /** The ways in an order that does not depend on the manifest's, with what is wrong with them. */

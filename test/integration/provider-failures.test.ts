@@ -236,6 +236,18 @@ describe("one person", () => {
     expect(await usersAt(GROUP_VIEWERS)).toEqual([]);
   });
 
+  it("is shown by the SID, where the inputs have given the address to somebody else, and can be removed by it", async () => {
+    await open();
+    const inputs = group({ viewers: { [a1]: { userSid: SIDS["ext@partner.example"] } } });
+    const { props } = await up(lab.handler("BillingGroupAssignment"), undefined, inputs);
+    for (const { sid } of await lab.assignments(GROUP_VIEWERS)) await lab.revoke(sid);
+    await lab.grant(a1, GROUP_VIEWERS);
+    const read = await lab.handler("BillingGroupAssignment").read("id", props);
+    expect(read.inputs["viewers"]).toEqual({ [SIDS[a1]]: { userSid: SIDS[a1] } });
+    await up(lab.handler("BillingGroupAssignment"), read.props, group({ viewers: {} }));
+    expect(await usersAt(GROUP_VIEWERS)).toEqual([]);
+  });
+
   it("is kept for emergencies by the address in state alone, where the directory has none", async () => {
     await open();
     const inputs = group({ viewers: { "bo@partner.example": { userSid: SIDS["ext@partner.example"] } } });

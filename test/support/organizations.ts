@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { CAPABILITIES } from "../../src/model/capabilities";
 import { loadManifestObject } from "../../src/model/manifest/load";
 import {
   type AccountEntry,
@@ -7,6 +8,7 @@ import {
   type RoleLists,
 } from "../../src/model/manifest/manifest-file";
 import { type Organization, scopeKey } from "../../src/model/organization";
+import { ROLES } from "../../src/model/roles";
 
 /** The clock of generated organizations: some of their rights have ended by then, some have not. */
 export const NOW = new Date("2026-06-01T00:00:00Z");
@@ -61,6 +63,34 @@ function roleLists(keys: readonly string[], teams: readonly string[]): fc.Arbitr
   return lists.map((record) => withoutUndefined(record));
 }
 
+const amount = { people: fc.nat(30), percent: fc.nat(30) };
+const budget = { ...amount, perRole: fc.record(amount, optional), perGroup: fc.record(amount, optional) };
+const limits = fc.record(
+  {
+    minimumAdministrators: fc.nat(2),
+    minimumBillingGroupAdmins: fc.nat(2),
+    expiringDays: fc.constantFrom(13, 14),
+    losingAccess: fc.record({ ...budget, window: fc.record(budget, optional) }, optional),
+    unknownNames: fc.constantFrom("blocked", "allowed"),
+  },
+  optional,
+);
+
+const DUTIES = ["payments", "tax-data", "running", "reading"];
+const separationOfDuties = fc
+  .record({
+    roles: fc.uniqueArray(fc.constantFrom(...ROLES.map(({ id }) => id)), { maxLength: 3 }),
+    capabilities: fc.uniqueArray(fc.constantFrom(...CAPABILITIES.map(({ id }) => id)), { maxLength: 3 }),
+    pairs: fc.uniqueArray(fc.uniqueArray(fc.constantFrom(...DUTIES), { minLength: 2, maxLength: 2 }), {
+      selector: (pair) => [...pair].sort().join(),
+    }),
+    reason: fc.option(texts, { nil: undefined }),
+  })
+  .map(({ roles, capabilities, pairs, reason }) => ({
+    duties: { running: { roles, productRoles: roles.length > 1 }, reading: { capabilities } },
+    conflicts: pairs.map(([one = "", other = ""]) => withoutUndefined({ between: [one, other] as const, reason })),
+  }));
+
 const sid = (prefix: string, index: number): string => prefix + (index + 1).toString(16).padStart(32, "0");
 
 /** Well-formed manifests, which may well break access rules: every section, or none, and every form of member. */
@@ -113,7 +143,8 @@ export const manifests: fc.Arbitrary<ManifestFile> = maps(
           ),
           accounts: maps(fc.constantFrom(...NAMES), accounts, 3),
           breakGlass: fc.uniqueArray(emails, { maxLength: 3 }),
-          limits: fc.record({ minimumAdministrators: fc.nat(9), minimumBillingGroupAdmins: fc.nat(9) }, optional),
+          limits,
+          separationOfDuties,
           details: fc.array(
             fc.tuple(fc.option(texts, { nil: undefined }), roleLists(["admins", "viewers"], teamNames)),
             {
@@ -199,7 +230,8 @@ export function reordered<T>(value: T, random: Random): T {
 
 /** What an organization says, as plain data: without origins, and without the order of what has none. */
 export function meaning(organization: Organization): unknown {
-  const { domains, people, teams, billingGroups, accounts, bindings, otherGrants, breakGlass, ...rest } = organization;
+  const { domains, people, teams, billingGroups, accounts, bindings, otherGrants, breakGlass, ...more } = organization;
+  const { separationOfDuties: separation, ...rest } = more;
   const plain = (map: ReadonlyMap<string, unknown>): unknown =>
     [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, withoutOrigin(value)]);
   return {
@@ -217,6 +249,10 @@ export function meaning(organization: Organization): unknown {
     ),
     otherGrants: sorted(otherGrants.map(withoutOrigin)),
     breakGlass: [...breakGlass].sort(),
+    duties: separation && {
+      own: [...separation.duties].map(([name, duty]) => [name, sortedLists(duty)]).sort(),
+      conflicts: sorted(separation.conflicts.map(sortedLists)),
+    },
   };
 }
 
@@ -228,6 +264,15 @@ function withoutOrigin(value: unknown): unknown {
 function sorted(items: readonly unknown[]): readonly unknown[] {
   const text = (item: unknown): string => JSON.stringify(sortedKeys(item));
   return [...items].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+function sortedLists(value: object): unknown {
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      Array.isArray(item) ? [...(item as unknown[])].sort() : item,
+    ]),
+  );
 }
 
 function sortedKeys(item: unknown): unknown {

@@ -2,6 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from "@commander
 import { requestsNeeded } from "../../auditor/read-live";
 import { FORMATS, type FormatName } from "../../auditor/formats";
 import { type Severity } from "../../model/finding";
+import { type RuleContext } from "../../rules";
 import { type Repair } from "../../rules/engine/access-change";
 import { readAuditFiles } from "../audit-files";
 import { type Exit } from "../command-module";
@@ -46,6 +47,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         .choices(["error", "warning", "info"] as const satisfies readonly Severity[])
         .default("warning" as const),
     )
+    .addOption(
+      new Option("--certificate <file>", "write there that nobody has two duties that conflict, where nobody has"),
+    )
     .addOption(asOfOption(shell))
     .addOption(new Option("--dry-run", "with --live: say which requests it takes, and make none"))
     .addHelpText(
@@ -89,8 +93,18 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         rules,
       });
       await shell.print([text], output);
+      if (options.certificate !== undefined)
+        await writeCertificate({ organization, access, now: asOf }, options.certificate, shell);
       exit(!result.complete ? EXIT.incomplete : isFailing(result, failOn) ? EXIT.findings : EXIT.clean);
     });
+}
+
+/** Writes a certificate of separated duties, or says why there is none. */
+async function writeCertificate(context: RuleContext, file: string, shell: Shell): Promise<void> {
+  const { separationCertificate } = await import("../../rules/separation/certificate.js");
+  const certified = separationCertificate(context);
+  if ("why" in certified) shell.note(({ colors }) => `${colors.yellow("no certificate:")} ${certified.why}`);
+  else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);
 }
 
 /** What makes patches of the manifest that speaks of the organization. */

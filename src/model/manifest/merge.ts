@@ -1,4 +1,4 @@
-import { type Position, type Problem } from "../problem";
+import { compareText, type Position, type Problem } from "../problem";
 import { show } from "../show";
 import { type ManifestFile } from "./manifest-file";
 import { type YamlTree } from "./yaml-tree";
@@ -83,5 +83,14 @@ export function mergeEntries<T extends object>(
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+}
+
+/** The value with its keys and lists in one order: in a manifest no order means anything. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => JSON.stringify(ordered(item))).sort();
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value)
+    .map(([key, item]) => [key, ordered(item)] as const)
+    .sort(([one], [other]) => compareText(one, other));
 }

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from "../limits";
 import { scopeKey, type Binding, type Grant, type Organization, type Person, type Scope } from "../organization";
 import { compareText } from "../problem";
 import { rolesOf, type RoleId } from "../roles";
+import { type Duty } from "../separation-of-duties";
 import { type MemberEntry, type PersonEntry } from "./manifest-file";
 import { printReviewLimits } from "./review-limits";
 
@@ -51,10 +52,10 @@ export function printManifest(organization: Organization): string {
       separationOfDuties === undefined
         ? undefined
         : {
-            duties: section(separationOfDuties.duties, (duty) => duty),
-            conflicts: [...separationOfDuties.conflicts].sort((a, b) =>
-              compareText(a.between.join(), b.between.join()),
-            ),
+            duties: section(separationOfDuties.duties, printDuty),
+            conflicts: separationOfDuties.conflicts
+              .map(({ between, ...more }) => ({ between: [...between].sort(compareText), ...more }))
+              .sort((a, b) => compareText(a.between.join(), b.between.join())),
           },
     limits: nonEmpty({
       ...Object.fromEntries(Object.entries(limits).filter(([key, value]) => value !== defaults.get(key))),
@@ -98,6 +99,14 @@ function printPerson({ name, function: duty, status, external, userSid, formerly
     ...(userSid === undefined ? {} : { userSid }),
     ...(status === "active" ? {} : { status }),
     ...(formerly.length === 0 ? {} : { formerly }),
+  };
+}
+
+function printDuty({ roles, capabilities, productRoles }: Duty): Duty {
+  return {
+    ...(roles === undefined ? {} : { roles: [...roles].sort(compareText) }),
+    ...(capabilities === undefined ? {} : { capabilities: [...capabilities].sort(compareText) }),
+    ...(productRoles === undefined ? {} : { productRoles }),
   };
 }
 

@@ -49,7 +49,7 @@ export function readSeparation(files: readonly LocatedFile[], report: Report): S
       const earlier = pairs.get(key);
       if (earlier === undefined) pairs.set(key, { conflict: { between, ...more }, at });
       else if (earlier.at.file === at.file || earlier.conflict.reason !== more.reason)
-        report(at, `${between.join(" and ")} stand here twice`, { related: earlier.at });
+        report(at, `${between.map(show).join(" and ")} stand here twice`, { related: earlier.at });
     });
   }
   const isDeclared = sections.some(({ section }) => section.conflicts !== undefined);

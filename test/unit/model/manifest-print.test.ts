@@ -8,7 +8,7 @@ import { printManifest } from "../../../src/model/manifest/print";
 import { type Organization } from "../../../src/model/organization";
 import { manifests, meaning, NOW, organizations, randoms, reordered, respelledAll } from "../../support/organizations";
 
-const RUNS = 100;
+const RUNS = 700;
 
 function load(text: string): Organization {
   const bytes = new TextEncoder().encode(text);

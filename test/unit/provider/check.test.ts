@@ -28,6 +28,8 @@ describe.each(readdirSync(folder))("check, %s", (file) => {
     const result = await offlineHandler(type, environment).check(olds, news);
     expect(result).toStrictEqual({ inputs, failures });
     expect(isJson(result.inputs)).toBe(true);
+    for (const list of ["members", "admins", "viewers"])
+      expect(JSON.stringify(result.inputs[list])).toBe(JSON.stringify(inputs[list]));
   });
 });
 

@@ -100,8 +100,12 @@ export function findingsOf(rule: Rule, input: RuleInput): readonly LabelledFindi
   const labelled: Rule = { ...rule, messages: Object.fromEntries(messages) as Rule["messages"] };
   const configuration = input.options === undefined ? {} : configurationOf(rule, input.options);
   return runRules([labelled], contextOf(input), configuration).map((finding) => {
-    const [messageId = "", ...rest] = finding.message.split("|");
-    return { messageId, finding: { ...finding, message: rest.join("|") } };
+    // That a rule failed is said without a label.
+    const end = finding.ruleId === rule.id ? finding.message.indexOf("|") : -1;
+    return {
+      messageId: finding.message.slice(0, Math.max(0, end)),
+      finding: { ...finding, message: finding.message.slice(end + 1) },
+    };
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { type CaseManifest, type RuleInput } from "./cases";
+import { type RuleInput } from "./cases";
 
 const PAGES = path.resolve(__dirname, "../../../../docs/rules");
 
@@ -44,5 +44,5 @@ export function fences(text: string, language: string): readonly string[] {
 /** An example: a manifest, or what an audit is given. */
 export function inputOf(code: string): RuleInput {
   const value = parse(code) as Record<string, unknown>;
-  return "twilio" in value || "manifest" in value ? (value as RuleInput) : { manifest: value as CaseManifest };
+  return "twilio" in value || "manifest" in value ? value : { manifest: value };
 }

@@ -1,0 +1,3 @@
+const { OrganizationAccess } = require("pulumi-twilio-organization");
+const access = new OrganizationAccess("birch", { manifest: "access.yaml" });
+exports.revision = access.revision;
