@@ -108,6 +108,7 @@ function findingItem(finding, links) {
     ...(data.role === "" ? [] : [fact("Role", [foreign(data.role)])]),
     ...(data.scope === "" ? [] : [fact("Billing Groups", [foreign(data.scope)])]),
     fact("To do", [foreign(data.remediation)]),
+    ...(rule.title === rule.id ? [] : [fact("Rule", [foreign(rule.title)])]),
     ...(data.waiver === undefined ? [] : [fact("Waived", [foreign(data.waiver)])]),
   ].flat();
   return create("li", { class: `finding ${data.severity}${waived ? " is-waived" : ""}` }, [

@@ -169,12 +169,12 @@ function gridHead({ groups }, report) {
  */
 function gridRow(person, row, { groups }, report) {
   const access = accessOf(person, report.groups.length);
-  const toMend = person.findings.filter(({ data }) => data.waiver === undefined && data.severity !== "info");
-  const flagged = new Set(toMend.flatMap(({ data }) => data.groups));
+  const isToMend = (/** @type {Finding} */ { data }) => data.waiver === undefined && data.severity !== "info";
+  const isFlagged = (/** @type {number} */ group) => findingsAbout(person, group).some(isToMend);
   return create("tr", { "aria-rowindex": String(row + 2), "data-row": String(row) }, [
     personCell(person),
     create("td", { tabindex: "-1", class: "holds" }, [twoLines(holdsText(person, report))]),
-    ...groups.map((group) => groupCell(access[group], flagged.has(group))),
+    ...groups.map((group) => groupCell(access[group], isFlagged(group))),
   ]);
 }
 

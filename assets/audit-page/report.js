@@ -70,7 +70,9 @@ function pathsTo(person, group) {
  * @param {number | undefined} group
  */
 function findingsAbout(person, group) {
-  return person.findings.filter(({ data }) => group === undefined || data.groups.includes(group));
+  return person.findings.filter(
+    ({ data: { groups } }) => group === undefined || groups.includes(group) || groups.includes(-1),
+  );
 }
 
 /** The most groups that are named where there is little room. */

@@ -33,6 +33,12 @@ export const OUTCOME_TITLE: Readonly<Record<Outcome, string>> = {
   clean: "Nothing to mend",
 };
 
+/** What is unknown, in words: what could not be read, or else that a rule had no answer. Nothing, if all is known. */
+export function unknowns({ complete, unread }: Pick<AuditResult, "complete" | "unread">): readonly string[] {
+  if (complete) return [];
+  return unread.length === 0 ? ["the answer of a rule that failed: its finding says why"] : unread;
+}
+
 /** Severities as headings count them. */
 export const SEVERITY_TITLE: Readonly<Record<Severity, string>> = {
   error: "Error",

@@ -24,13 +24,13 @@ export function canonicalDomain(text: string): string | undefined {
  * Source: design, "Identity".
  */
 export function canonicalEmail(text: string): EmailResult {
-  const normal = text.trim().normalize("NFC");
-  const at = normal.lastIndexOf("@");
+  const trimmed = text.trim();
+  const at = trimmed.lastIndexOf("@");
   if (at < 1) return { invalid: "an e-mail address has a name, an @ and a domain" };
-  const local = normal.slice(0, at).toLowerCase().normalize("NFC");
+  const local = trimmed.slice(0, at).toLowerCase().normalize("NFC");
   if (!LOCAL_PART.test(local)) return { invalid: "the part before the @ has a character that no address may have" };
   if (local.length > 64) return { invalid: "the part before the @ is longer than 64 characters" };
-  const domain = canonicalDomain(normal.slice(at + 1));
+  const domain = canonicalDomain(trimmed.slice(at + 1));
   if (domain === undefined) return { invalid: "the part after the @ is not a domain name" };
   return { email: `${local}@${domain}` };
 }

@@ -60,7 +60,7 @@ function isNobodyElse({ userSid, formerly }: Person): boolean {
 }
 
 /** Everybody whom an organization describes or who holds something in it. */
-function peopleKnownTo({ people, bindings, otherGrants, breakGlass }: Side): ReadonlySet<string> {
+export function peopleKnownTo({ people, bindings, otherGrants, breakGlass }: Side): ReadonlySet<string> {
   const known = new Set([...people.keys(), ...breakGlass]);
   for (const { grants } of bindings) for (const { person } of grants) known.add(person);
   for (const { person } of otherGrants) known.add(person);

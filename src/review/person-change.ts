@@ -4,6 +4,7 @@ import { grantMarks, isOnVerifiedDomain } from "../model/grant-marks";
 import { hasPassed } from "../model/instant";
 import { type Organization, type OtherGrant, personOf } from "../model/organization";
 import { compareText } from "../model/problem";
+import { type RolePlace } from "../rules/engine/access-change";
 import { placeKey } from "../rules/engine/floors";
 import { sortRights } from "../rules/engine/finding-of";
 import { groupBy } from "../rules/engine/group-by";
@@ -22,6 +23,9 @@ export interface PersonChange extends RightsChange {
   readonly gainsAdministration: readonly RoleRight[];
   /** Whether something is lost that had not ended by itself. */
   readonly losesAccess: boolean;
+  /** Roles on scopes that the person has on one side only, sorted. */
+  readonly joins: readonly RolePlace[];
+  readonly leaves: readonly RolePlace[];
   /** The ways to rights that only one side has. */
   readonly ways: { readonly before: readonly AccessPath[]; readonly after: readonly AccessPath[] };
 }
@@ -87,6 +91,8 @@ function personChange(base: Side, head: Side, person: string, unmanaged: Unmanag
     ...change,
     ...gainsOf(change, before, head.now),
     losesAccess: change.lost.some(isStanding),
+    joins: onlyPlaces(head, has, base, had),
+    leaves: onlyPlaces(base, had, head, has),
     ways: { before: marked(base, ways.before), after: marked(head, ways.after) },
   };
 }
@@ -142,6 +148,27 @@ function marked({ organization, now }: Side, rights: readonly Holding[]): readon
     grant,
     marks: grantMarks(organization, binding, grant, now),
   }));
+}
+
+/** The roles on scopes that `rights` are of, and that `others` are not. */
+function onlyPlaces(
+  side: Side,
+  rights: readonly Holding[],
+  otherSide: Side,
+  others: readonly Holding[],
+): readonly RolePlace[] {
+  const known = new Set(others.map(({ binding }) => otherSide.places.get(binding)));
+  const places = new Map<string, RolePlace>();
+  for (const { binding } of rights) {
+    const key = side.places.get(binding);
+    const { role, scope } = binding;
+    if (key !== undefined && !known.has(key)) places.set(key, { role, scope });
+  }
+  return places.size < 2 ? [...places.values()] : sortPlaces(places);
+}
+
+function sortPlaces(places: ReadonlyMap<string, RolePlace>): readonly RolePlace[] {
+  return [...places].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
 }
 
 type Gains = Pick<PersonChange, "gainsBilling" | "gainsAdministration">;

@@ -2,13 +2,16 @@
 const UNSAFE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 // What a workflow runner would obey wherever it stands in a line.
 const COMMAND = /#(?=#\w*\[)/g;
+// Without any of this there is none of those; most text has none, and it is quickly seen.
+const SPECIAL = /[^\n -~]|##/;
 
 /**
  * A value as JSON, on one line unless indented. It means the same as `JSON.stringify` gives, and is safe to print on a
  * terminal or in a workflow's log: what these would obey is written as an escape.
  */
 export function jsonText(value: unknown, indent = 0): string {
-  return JSON.stringify(value, null, indent).replace(UNSAFE, escape).replace(COMMAND, escape);
+  const text = JSON.stringify(value, null, indent);
+  return SPECIAL.test(text) ? text.replace(UNSAFE, escape).replace(COMMAND, escape) : text;
 }
 
 /** A JSON object: the entries of `head`, then a list under `key`, each entry and item on a line, so that results can be diffed. */

@@ -61,6 +61,7 @@ async function run(lab: Lab, binding: Binding, steps: readonly Step[]): Promise<
       const { props, inputs } = await lab.handler(binding.kind).read("id", state);
       expect(await writes(lab)).toEqual([]);
       for (const name of names) expect(inputs[name]).toStrictEqual(props[name]);
+      expect((await lab.handler(binding.kind).check({}, inputs)).inputs).toStrictEqual(inputs);
       checkRefreshed(binding, state, props, holderOf, before);
       state = props;
     } else {

@@ -45,4 +45,10 @@ window.probes = {
     document.body.append(script);
     return "ran" in window;
   },
+  async canFetch(address) {
+    return fetch(address).then(
+      () => true,
+      () => false,
+    );
+  },
 };

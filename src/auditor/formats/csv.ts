@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 import { type Finding } from "../../model/finding";
 import { formatPosition } from "../../model/problem";
 import { plain } from "../../text/plain";
-import { groupsText, pathSource, roleText, waiverText } from "../words";
+import { groupsText, pathSource, roleText, unknowns, waiverText } from "../words";
 import { type AuditReport } from "./format";
 
 const COLUMNS = [
@@ -28,7 +28,7 @@ type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 /** A plan of action for a spreadsheet: a row for everything that could not be read and for each finding, and columns to fill in. */
 export function csv({ result }: Pick<AuditReport, "result">): string {
   const rows = [
-    ...result.unread.map((what): Row => ({
+    ...unknowns(result).map((what): Row => ({
       severity: "incomplete",
       message: `Could not be read: ${what}`,
       remediation: "Make it readable, and audit again.",

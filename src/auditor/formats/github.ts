@@ -6,6 +6,7 @@ import {
   outcomeOf,
   shortFingerprint,
   subjectText,
+  unknowns,
   waiverText,
   type Outcome,
 } from "../words";
@@ -19,7 +20,7 @@ export function github({ result }: Pick<AuditReport, "result">): string {
       title: `Billing access of ${organizationText(result.organization)}`,
       message: result.summary.verdict,
     },
-    ...result.unread.map((message): Annotation => ({
+    ...unknowns(result).map((message): Annotation => ({
       severity: "error",
       title: "Could not be read, so there is no verdict",
       message,

@@ -1,7 +1,7 @@
 import { type Finding } from "../../model/finding";
 import { formatPosition } from "../../model/problem";
 import { escapeMarkdown, markdownCode, markdownRow, markdownTable } from "../../text/markdown";
-import { count, instantText } from "../../text/words";
+import { count } from "../../text/words";
 import {
   groupsText,
   organizationText,
@@ -13,6 +13,7 @@ import {
   SEVERITY_TITLE,
   shortFingerprint,
   subjectText,
+  unknowns,
   waiverText,
   type Outcome,
 } from "../words";
@@ -52,15 +53,17 @@ export function markdown({ result }: Pick<AuditReport, "result">): string {
 }
 
 function head(result: AuditReport["result"]): string {
-  const { organization, asOf, complete, unread, summary } = result;
+  const { organization, complete, summary } = result;
   const outcome = outcomeOf(result);
   const { error, warning, info } = summary.findings;
   const counts = [count(error, "error"), count(warning, "warning"), `${info} to know`, `${summary.waived} waived`];
   return [
+    // By this whoever posts the comment finds it again. No time stands anywhere: without news the text stays the same.
+    `<!-- twilio-org audit ${organization.sid.replace(/\W/g, "").slice(0, SHORT)} -->`,
     `## Billing access of ${short(organizationText(organization), SHORT)}`,
     `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,
-    ...(complete ? [] : [unreadText(unread)]),
-    `As of ${instantText(asOf)}: ${counts.join(", ")}.`,
+    ...(complete ? [] : [unreadText(unknowns(result))]),
+    `${counts.join(", ")}.`,
   ].join("\n\n");
 }
 

@@ -4,7 +4,7 @@ import { type Log, type Location, type ReportingDescriptor, type Result, type Ru
 import { type Finding, type ManifestPatch, type Severity } from "../../model/finding";
 import { jsonText } from "../../text/json";
 import { plain, plainLine } from "../../text/plain";
-import { pathText, shortFingerprint, waiverText } from "../words";
+import { pathText, shortFingerprint, unknowns, waiverText } from "../words";
 import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
 
 /**
@@ -15,7 +15,7 @@ export function sarif(
   { result }: Pick<AuditReport, "result">,
   { version, rules }: Pick<FormatOptions, "version" | "rules">,
 ): string {
-  const { organization, asOf, complete, unread, summary, findings } = result;
+  const { organization, asOf, complete, summary, findings } = result;
   const descriptors = ruleDescriptors(rules, findings);
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const run: Run = {
@@ -24,7 +24,7 @@ export function sarif(
       {
         executionSuccessful: complete,
         endTimeUtc: asOf,
-        toolExecutionNotifications: unread.map((what) => ({
+        toolExecutionNotifications: unknowns(result).map((what) => ({
           level: "error",
           message: message(`Could not be read: ${what}`),
         })),

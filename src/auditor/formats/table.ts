@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
 import { SEVERITIES, type AuditResult, type Finding, type Severity } from "../../model/finding";
+import { formatPosition } from "../../model/problem";
 import { plain } from "../../text/plain";
 import { count, instantText } from "../../text/words";
 import { wrap } from "../../text/wrap";
@@ -9,10 +10,12 @@ import {
   OUTCOME_TITLE,
   outcomeOf,
   patchLines,
+  pathSource,
   pathText,
   roleText,
   shortFingerprint,
   subjectText,
+  unknowns,
   waiverText,
   type Outcome,
 } from "../words";
@@ -52,16 +55,15 @@ function heading(result: AuditResult, { width, colors }: Look): string {
 
 const OUTCOME_PAINT = { incomplete: "red", findings: "red", clean: "green" } as const satisfies Record<Outcome, string>;
 
-function unread({ complete, unread: list }: AuditResult, { width, colors }: Look): readonly string[] {
-  if (complete) return [];
-  const warning = colors.inverse(colors.red(" NOT EVERYTHING COULD BE READ "));
-  const meaning = "What is missing is unknown, not absent. It was not possible to read";
-  return [
-    [
-      `${warning}\n${wrap(list.length === 0 ? "What is missing is unknown, not absent." : `${meaning}:`, width, 0)}`,
-      ...list.map((what) => wrap(`- ${plain(what)}`, width, 2, 4)),
-    ].join("\n"),
+function unread(result: AuditResult, { width, colors }: Look): readonly string[] {
+  const list = unknowns(result);
+  if (list.length === 0) return [];
+  const lines = [
+    colors.inverse(colors.red(" NOT EVERYTHING COULD BE READ ")),
+    wrap("What is missing is unknown, not absent. It was not possible to read:", width, 0),
+    ...list.map((what) => wrap(`- ${plain(what)}`, width, 2, 4)),
   ];
+  return [lines.join("\n")];
 }
 
 /** Findings by whom they are about, in the order of each one's worst. */
@@ -86,8 +88,9 @@ function findingText(finding: Finding, { width, colors }: Look): string {
   const { severity, ruleId, message, role, billingGroups, paths, remediation, patch } = finding;
   const word = colors.bold(colors[SEVERITY_PAINT[severity]](severity.toUpperCase()));
   const say = (text: string): string => wrap(text, width, 4, 6);
+  // The paths tell the role and where it is held; without any, this does.
   const groups = billingGroups.length === 0 ? [] : [`on ${groupsText(billingGroups)}`];
-  const scope = [...(role === undefined ? [] : [roleText(role)]), ...groups].join(" ");
+  const scope = paths.length > 0 ? "" : [...(role === undefined ? [] : [roleText(role)]), ...groups].join(" ");
   return [
     wrap(`${word} ${plain(message)}`, width, 2, 4),
     ...(scope === "" ? [] : [say(scope)]),
@@ -104,8 +107,11 @@ function paintPatch(line: string, { red, green }: Look["colors"]): string {
   return /^ *\d+ - /.test(line) ? red(line) : green(line);
 }
 
-function sourceText({ source }: Finding): string {
-  return source === undefined ? "" : ` ${plain(`${source.file}:${source.line}:${source.column}`)}`;
+/** The place of a finding, unless one of its paths has told it. */
+function sourceText({ source, paths }: Finding): string {
+  if (source === undefined) return "";
+  const place = plain(formatPosition(source));
+  return paths.some((path) => pathSource(path) === place) ? "" : ` ${place}`;
 }
 
 function waived(findings: readonly Finding[], { width, colors }: Look): readonly string[] {

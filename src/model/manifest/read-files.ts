@@ -8,12 +8,12 @@ import { parseYaml } from "./yaml-tree";
 
 /** Where manifest files come from; the model itself does no I/O. */
 export interface ManifestFiles {
-  /** The bytes of a file, or why they can't be had. */
-  read(file: string): { readonly bytes: Uint8Array } | { readonly error: string };
   /**
-   * The files that match `pattern`, relative to the folder of `from`, sorted; only files in or below that folder, and
-   * never `from` itself.
+   * The bytes of a file, or why they can't be had. Of what another file includes, only what is in or below its folder:
+   * a link may lead anywhere, and what stands in other files is not to come out in messages.
    */
+  read(file: string, includedBy?: string): { readonly bytes: Uint8Array } | { readonly error: string };
+  /** The files that match `pattern`, relative to the folder of `from`, sorted, each once, and never `from` itself. */
   glob(pattern: string, from: string): readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface FilesRead {
 
 /** Reads a manifest and the files it includes, each held against the schema. What violates it is reported and left out. */
 export function readFiles(file: string, source: ManifestFiles): FilesRead {
-  const root = readFile(file, { file, line: 1, column: 1 }, source);
+  const root = readFile(file, { file, line: 1, column: 1 }, () => source.read(file));
   const includeProblems: Problem[] = [];
   const included = new Map<string, Position>();
   for (const { data, tree } of root.files)
@@ -47,7 +47,7 @@ export function readFiles(file: string, source: ManifestFiles): FilesRead {
         });
       for (const match of matches) included.set(match, at);
     });
-  const others = [...included].map(([name, from]) => readFile(name, from, source));
+  const others = [...included].map(([name, from]) => readFile(name, from, () => source.read(name, file)));
   const all = [root, ...others];
   return {
     files: all.flatMap((read) => read.files),
@@ -60,11 +60,11 @@ export function readFiles(file: string, source: ManifestFiles): FilesRead {
   };
 }
 
-function readFile(file: string, from: Position, source: ManifestFiles): FilesRead {
+function readFile(file: string, from: Position, read: () => ReturnType<ManifestFiles["read"]>): FilesRead {
   const lost = (problems: readonly Problem[]): FilesRead => ({ files: [], problems, damaged: new Set(["*"]) });
   if (firstControl(file) !== undefined)
     return lost([{ kind: "malformed", message: `a file name can't have control characters: ${show(file)}`, at: from }]);
-  const content = source.read(file);
+  const content = read();
   if ("error" in content)
     return lost([{ kind: "malformed", message: `${file} can't be read: ${content.error}`, at: from }]);
   const parsed = parseYaml(file, content.bytes);

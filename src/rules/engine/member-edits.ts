@@ -44,7 +44,10 @@ export function findList({ root }: YamlSyntax, { role, scope }: RolePlace): Memb
 }
 
 function entryOf(map: YAMLMap, name: string): { key: unknown; value: unknown } | undefined {
-  return map.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+  // A key that YAML takes for a number, such as 1.0, is meant as it is written.
+  return map.items.find(
+    ({ key }) => isScalar(key) && (typeof key.value === "string" ? key.value : key.source) === name,
+  );
 }
 
 /** Takes the entry at `at` out of a list; nothing where its surroundings are not plain enough to be sure. */

@@ -9,7 +9,10 @@ export interface TextEdit {
 
 type LineEdits = ManifestPatch["edits"];
 
-const LINE_END = /\r?\n/;
+/** The lines of a text, without their ends. */
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").map((line) => line.replace(/\r$/, ""));
+}
 
 /** Edits of a text, none of which overlap, as edits of its lines, from the first to the last. */
 export function lineEdits(text: string, edits: readonly TextEdit[]): LineEdits {
@@ -25,16 +28,16 @@ export function lineEdits(text: string, edits: readonly TextEdit[]): LineEdits {
   const starts = lineStarts(text);
   return regions.map(({ first, last, edits: inside }) => {
     const from = starts[first - 1] ?? 0;
-    const to = starts[last] ?? text.length;
-    const old = text.slice(from, to);
+    const next = starts[last];
+    const old = text.slice(from, next === undefined ? undefined : next - 1);
     const moved = inside.map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
-    return trim(first, old.split(LINE_END), replace(old, moved).split(LINE_END));
+    return trim(first, linesOf(old), linesOf(replace(old, moved)));
   });
 }
 
 /** The text after the patch; nothing where its lines are not there to be taken out. */
 export function applyPatch(text: string, { edits }: Pick<ManifestPatch, "edits">): string | undefined {
-  const lines = text.split(LINE_END);
+  const lines = [...linesOf(text)];
   for (const { line, remove, insert } of [...edits].sort((a, b) => b.line - a.line)) {
     if (remove.some((removed, index) => lines[line - 1 + index] !== removed)) return undefined;
     lines.splice(line - 1, remove.length, ...insert);

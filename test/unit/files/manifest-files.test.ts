@@ -72,7 +72,6 @@ describe("manifestFiles.glob", () => {
     ["teams", []],
     ["none/*.yaml", []],
     ["access.yaml", []],
-    ["../*.yaml", []],
     ["../repo/a.yaml", ["a.yaml"]],
     ["", []],
     ["{1..99999999}", []],
@@ -84,17 +83,31 @@ describe("manifestFiles.glob", () => {
     expect(glob(pattern)).toEqual(files);
   });
 
-  it("follows no link out of the folder, in whatever way it is asked", () => {
+  it("finds a file of several names once, by the shortest, and goes round in no circle", () => {
+    symlinkSync(at("a.yaml"), at("teams/a-too.yaml"));
+    symlinkSync(home, at("teams/deep/up"));
+    symlinkSync(at("none.yaml"), at("teams/dangling.yaml"));
+    expect(glob("**/*.yaml")).toEqual(["a.yaml", "b.yaml", "teams/deep/y.yaml", "teams/x.yaml"]);
+    expect(glob("teams/*.yaml")).toEqual(["teams/a-too.yaml", "teams/x.yaml"]);
+  });
+
+  it("leaves what it finds outside of the folder unread", () => {
     symlinkSync(path.join(home, "../secret.yaml"), at("teams/link.yaml"));
     symlinkSync(path.dirname(home), at("teams/up"));
     symlinkSync("/dev/zero", at("teams/zero.yaml"));
-    symlinkSync(at("none.yaml"), at("teams/dangling.yaml"));
     symlinkSync(at("a.yaml"), at("teams/inside.yaml"));
-    expect(glob("teams/*.yaml")).toEqual(["teams/inside.yaml", "teams/x.yaml"]);
-    expect(glob(path.join(home, "../secret.yaml"))).toEqual([]);
-    expect(glob("teams/up/secret.yaml")).toEqual([]);
-    const file = write("access.yaml", `${HEAD}include: [teams/link.yaml]\n`);
-    expect(messages(file)).toEqual(['no file matches "teams/link.yaml"']);
+    const outside = (name: string): string => `~/${name} can't be read: it lies outside the folder of ~/access.yaml`;
+    for (const [pattern, found] of [
+      ["teams/link.yaml", [outside("teams/link.yaml")]],
+      ["teams/up/*.yaml", [outside("teams/up/secret.yaml")]],
+      ["{..,teams}/secret.yaml", ['no file matches "{..,teams}/secret.yaml"']],
+      ["teams/zero.yaml", [outside("teams/zero.yaml")]],
+      ["teams/inside.yaml", []],
+      ["../secret.yaml", ['"../secret.yaml" leads out of the folder']],
+    ] as const)
+      expect(messages(write("access.yaml", `${HEAD}include: [${JSON.stringify(pattern)}]\n`))).toEqual(found);
+    expect(manifestFiles.read(path.join(home, "../secret.yaml"), at("access.yaml"))).toHaveProperty("error");
+    expect(manifestFiles.read(path.join(home, "../secret.yaml"))).toHaveProperty("bytes");
   });
 
   it("knows the manifest by another name", () => {

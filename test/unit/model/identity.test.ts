@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { canonicalDomain, canonicalEmail, domainOf, isSid } from "../../../src/model/identity";
 import { emails, randoms, respelled } from "../../support/organizations";
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Table = readonly [string, string | null][];
 const { emails: emailCases, domains: domainCases } = JSON.parse(

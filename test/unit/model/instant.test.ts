@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { hasPassed, parseInstant } from "../../../src/model/instant";
+
+// Many runs, on whatever machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const { instants, refused } = JSON.parse(
   readFileSync(path.resolve(__dirname, "../../cases/model/instants.json"), "utf8"),

@@ -25,7 +25,7 @@ function ruleOf(violations: readonly Violation[], error?: unknown, more: Partial
     options: { schema: { type: "object" }, defaults: { a: 1, b: 2 } },
     *check() {
       yield* violations;
-      if (error !== undefined) throw error;
+      if (error !== undefined) throw error as Error;
     },
     ...more,
   };

@@ -1,7 +1,15 @@
 import { type AuditResult, type AuditSummary, type Finding, SEVERITIES } from "../../../model/finding";
 import { escapeHtml } from "../../../text/html";
 import { instantText, number } from "../../../text/words";
-import { organizationText, OUTCOME_TITLE, outcomeOf, SEVERITY_TITLE, shortFingerprint, subjectText } from "../../words";
+import {
+  organizationText,
+  OUTCOME_TITLE,
+  outcomeOf,
+  SEVERITY_TITLE,
+  shortFingerprint,
+  subjectText,
+  unknowns,
+} from "../../words";
 import { nextSteps } from "../next-steps";
 
 /** The page's body but for its scripts: what stands in it before any script has run, and where the scripts put the rest. */
@@ -38,7 +46,7 @@ function verdict(result: AuditResult): string {
   return `<section class="verdict ${outcome}" aria-labelledby="verdict-title">
 <h2 id="verdict-title">${OUTCOME_TITLE[outcome]}</h2>
 <p class="lead">${escapeHtml(summary.verdict)}</p>
-${result.complete ? "" : unread(result.unread)}
+${result.complete ? "" : unread(unknowns(result))}
 <dl class="numbers">
 ${numbers(summary)}
 </dl>

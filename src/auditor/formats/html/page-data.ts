@@ -1,3 +1,4 @@
+import { EVERY_GROUP } from "../../../model/access";
 import { type AccessPathJson } from "../../../model/access-path-json";
 import { CAPABILITIES, capabilitySet, holds, type CapabilityId } from "../../../model/capabilities";
 import { type Finding } from "../../../model/finding";
@@ -36,7 +37,7 @@ function titlesOf(capabilities: readonly CapabilityId[]): readonly string[] {
   return CAPABILITIES.filter(({ id }) => set.has(id)).map(({ title }) => title);
 }
 
-/** Twilio's billing roles come in two strengths: those that can change how is paid, and those that see. */
+/** Twilio's billing roles come in two strengths: those that change how bills are paid, and those that see them. */
 function levelOf({ role }: AccessPathJson): 0 | 1 | 2 {
   const set = capabilitySet(roleById(role).capabilities);
   if (holds(set, "manage-payment-methods")) return 2;
@@ -123,7 +124,7 @@ function findingRow(finding: Finding, find: Find): FindingRow {
     person: plain(person ?? ""),
     ...(row === undefined ? {} : { row }),
     role: role === undefined ? "" : roleText(role),
-    groups: billingGroups.flatMap((key) => find.group(key) ?? []),
+    groups: billingGroups.includes(EVERY_GROUP) ? [-1] : billingGroups.flatMap((key) => find.group(key) ?? []),
     scope: groupsText(billingGroups),
     paths: paths.map((path) => find.path(path)),
     message: plain(message),

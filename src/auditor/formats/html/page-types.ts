@@ -33,6 +33,7 @@ export interface FindingRow {
   /** Index of the person, where the matrix has them. */
   readonly row?: number;
   readonly role: string;
+  /** Indexes; -1 stands for every group. */
   readonly groups: readonly number[];
   /** Groups by name, also those that the matrix doesn't know. */
   readonly scope: string;

@@ -64,6 +64,13 @@ describe.each(formats)("%s", (name) => {
     expect(text).not.toContain("Nothing to mend");
   });
 
+  it("is incomplete also where nothing is unread, but a rule has failed", () => {
+    const { result, matrix } = reportOf("clean");
+    const text = format({ result: { ...result, complete: false }, matrix }, OPTIONS);
+    if (name !== "json") expect(text).toContain("the answer of a rule that failed");
+    expect(text).not.toContain("Nothing to mend");
+  });
+
   it.each(HOSTILE)("contains nothing that a terminal or a runner would obey: %j", (hostile) => {
     const text = format(hostileReport(hostile), OPTIONS);
     expect(unsafe(name, text)).toBeNull();

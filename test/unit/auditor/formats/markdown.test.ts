@@ -14,7 +14,9 @@ function tagsOf(html: string): readonly string[] {
 }
 
 /** With links to the e-mail addresses that are shown, which GitHub makes of them. */
-const OWN_TAGS = "a blockquote br code details h2 li ol p pre strong summary table tbody td th thead tr ul".split(" ");
+const OWN_TAGS = "!-- a blockquote br code details h2 li ol p pre strong summary table tbody td th thead tr ul".split(
+  " ",
+);
 
 describe("markdown", () => {
   it("renders as headings, a table and folds", () => {
@@ -22,6 +24,13 @@ describe("markdown", () => {
     expect(tagsOf(html)).toEqual(OWN_TAGS);
     expect(html.split("<tr>")).toHaveLength(1 + 1 + reportOf("acme").result.findings.length);
     expect(html).toContain("Ada Park &lt;");
+  });
+
+  it("begins with a mark by which it is found again, and is the same at another time", () => {
+    const { result } = reportOf("acme");
+    const text = markdown({ result });
+    expect(text.split("\n")[0]).toBe("<!-- twilio-org audit OR00000000000000000000000000000001 -->");
+    expect(markdown({ result: { ...result, asOf: "2027-01-01T00:00:00.000Z" } })).toBe(text);
   });
 
   it.each(HOSTILE)("renders names as nothing but text: %j", (hostile) => {

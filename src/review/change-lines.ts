@@ -1,0 +1,147 @@
+import { EVERY_GROUP } from "../model/access";
+import { type AccessPathJson } from "../model/access-path-json";
+import { CAPABILITIES, type CapabilityId } from "../model/capabilities";
+import { isRole, roleLabel } from "../model/roles";
+import { instantText } from "../rules/engine/time";
+import { count } from "../text/words";
+import {
+  type ListChangeJson,
+  type PersonChangeJson,
+  type PlaceJson,
+  type ReviewResult,
+  type RightJson,
+  type SameAccessJson,
+  type TermsJson,
+} from "./review-result";
+
+/**
+ * What a change does to access, a line each, in plain text: `+` gains, `-` loses, `?` is no longer managed, `~` other terms, `=` the same in
+ * another way, `>` another name, `!` something of a whole list or user. Names in it are as the manifest has them.
+ */
+export function changeLines(result: ReviewResult): readonly string[] {
+  return [
+    ...result.people.flatMap(personLines),
+    ...result.sameAccess.flatMap(sameAccessLines),
+    ...result.renames.map(({ from, to, by }) => `> ${from} is ${to} now, as ${by} says`),
+    ...result.userChanges.map(
+      ({ person, before, after }) =>
+        `! ${person}: rights go to the user ${after}${before === undefined ? ", who was not named before" : ` instead of ${before}`}`,
+    ),
+    ...result.lists.map(listLine),
+  ];
+}
+
+function personLines({ person, gained, lost, released, terms }: PersonChangeJson): readonly string[] {
+  return [
+    ...gained.flatMap((right) => rightLine("+", person, right)),
+    ...lost.flatMap((right) => rightLine("-", person, right)),
+    ...released.flatMap((right) => rightLine("?", person, right).map((line) => `${line}, no longer managed`)),
+    ...terms.flatMap((term) => termsLine(person, term)),
+  ];
+}
+
+function sameAccessLines({ person, terms, before, after }: SameAccessJson): readonly string[] {
+  if (terms.length > 0) return terms.flatMap((term) => termsLine(person, term));
+  const [old, young] = [waysText(before), waysText(after)];
+  if (before.length === 0) return [`= ${person}: the same, also via ${young}`];
+  return [`= ${person}: the same, ${after.length === 0 ? "without" : `via ${young} instead of`} ${old}`];
+}
+
+/** None for what a wider role says already. */
+function rightLine(sign: string, person: string, right: RightJson): readonly string[] {
+  const text = rightText(right);
+  if (text === undefined) return [];
+  const via =
+    "capabilities" in right ? `, via ${rolesText(right.paths)}${right.implied === true ? ", implied" : ""}` : "";
+  return [`${sign} ${person}: ${text}${via}${endText(right.paths)}${marksText(right.paths)}`];
+}
+
+function termsLine(person: string, { change, was, is, right }: TermsJson): readonly string[] {
+  const text = rightText(right);
+  if (text === undefined) return [];
+  const [old, young] = [was, is].map((end) => (end === undefined ? "never" : instantText(end)));
+  const ends = old === young ? "" : `, ends ${young ?? ""} instead of ${old ?? ""}`;
+  const usable = {
+    "ends-later": "",
+    "ends-earlier": "",
+    "usable-again": ", usable again",
+    "no-longer-usable": ", no longer usable",
+  };
+  return [`~ ${person}: ${text}${usable[change]}${ends}${marksText(right.paths)}`];
+}
+
+function rightText(right: RightJson): string | undefined {
+  if ("capabilities" in right)
+    return `${capabilitiesText(right.capabilities)} (${groupsText(right.billingGroups, right.except)})`;
+  return right.impliedBy === undefined ? placeText(right) : undefined;
+}
+
+/** What people ask about first. */
+const LEADS: readonly CapabilityId[] = ["view-invoices", "manage-payment-methods"];
+
+/** `view invoices and 5 more`. */
+function capabilitiesText(capabilities: readonly CapabilityId[]): string {
+  if (capabilities.length === CAPABILITIES.length) return "all billing rights";
+  const lead = LEADS.find((id) => capabilities.includes(id)) ?? capabilities[0] ?? "";
+  const more = capabilities.length - 1;
+  return `${lead.replaceAll("-", " ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const MOST_NAMED = 3;
+
+function groupsText(groups: readonly string[], except: readonly string[] = []): string {
+  const names = (keys: readonly string[]): string =>
+    keys.length > MOST_NAMED ? count(keys.length, "group") : keys.join(", ");
+  if (!groups.includes(EVERY_GROUP)) return names(groups);
+  return except.length === 0 ? "every group" : `every group but ${names(except)}`;
+}
+
+function placeText({ role, billingGroup, account }: PlaceJson<string>): string {
+  const place = billingGroup ?? account;
+  return `${isRole(role) ? roleLabel(role) : role}${place === undefined ? "" : ` on ${place}`}`;
+}
+
+/** `Billing Group Admin on europe until 2027-01-31 00:00 UTC and Organization Billing Admin (team finance)`. */
+function waysText(paths: readonly AccessPathJson[]): string {
+  return distinct(
+    paths.map((path) => {
+      const { until, billingGroup, account } = path;
+      return `${wayText(path, billingGroup ?? account)}${until === undefined ? "" : ` until ${instantText(until)}`}`;
+    }),
+  );
+}
+
+/** As `waysText`, where Billing Groups and ends are told besides. */
+function rolesText(paths: readonly AccessPathJson[]): string {
+  return distinct(paths.map((path) => wayText(path, path.account)));
+}
+
+function wayText({ role, team }: AccessPathJson, place: string | undefined): string {
+  return `${roleLabel(role)}${place === undefined ? "" : ` on ${place}`}${team === undefined ? "" : ` (team ${team})`}`;
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(" and ");
+}
+
+function endText(paths: readonly AccessPathJson[]): string {
+  const ends = paths.flatMap(({ until }) => (until === undefined ? [] : [until]));
+  const last = ends.sort().at(-1);
+  return last === undefined || ends.length < paths.length ? "" : `, until ${instantText(last)}`;
+}
+
+/** What is wrong with all of the ways. */
+function marksText(paths: readonly AccessPathJson[]): string {
+  const [first] = paths;
+  const common = first?.marks.filter((mark) => paths.every(({ marks }) => marks.includes(mark))) ?? [];
+  return common.length === 0 ? "" : ` [${common.join(", ")}]`;
+}
+
+function listLine({ change, people, ...place }: ListChangeJson): string {
+  const what = {
+    emptied: `is emptied of ${count(people.length, "person", "people")}`,
+    released: `is no longer managed: ${count(people.length, "person keeps", "people keep")} the role in Twilio, unseen`,
+    managed: "is managed from now on: whoever else holds the role in Twilio loses it",
+  };
+  return `! the list of ${placeText(place)} ${what[change]}`;
+}

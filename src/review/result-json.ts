@@ -1,0 +1,113 @@
+import { accessPathJson } from "../model/access-path-json";
+import { type Scope } from "../model/organization";
+import { type RoleId } from "../model/roles";
+import { type ExpiringRight } from "./outlook";
+import { type ListChange } from "./lists";
+import { type PersonChange } from "./person-change";
+import {
+  type BlockJson,
+  type ExpiringJson,
+  type ListChangeJson,
+  type PersonChangeJson,
+  type PlaceJson,
+  type RightJson,
+  type SameAccessJson,
+  type TermsJson,
+} from "./review-result";
+import { type Right, type TermChange } from "./rights";
+import { type Block } from "./safety/block";
+
+/** What a change does to a person, as JSON results write it. */
+export function personJson(change: PersonChange): PersonChangeJson {
+  const { person, formerly, gained, lost, released, terms, gainsBilling, gainsAdministration, losesAccess } = change;
+  return {
+    person,
+    ...(formerly === undefined ? {} : { formerly }),
+    gained: gained.map(rightJson),
+    lost: lost.map(rightJson),
+    released: released.map(rightJson),
+    terms: terms.map(termsJson),
+    gainsBilling,
+    gainsAdministration: gainsAdministration.map(({ role, scope }) => placeJson(role, scope)),
+    losesAccess,
+  };
+}
+
+/** Somebody who can do the same in another way, as JSON results write it. */
+export function sameAccessJson({ person, formerly, terms, ways }: PersonChange): SameAccessJson {
+  return {
+    person,
+    ...(formerly === undefined ? {} : { formerly }),
+    terms: terms.map(termsJson),
+    before: ways.before.map(accessPathJson),
+    after: ways.after.map(accessPathJson),
+  };
+}
+
+/** A list that changes as a whole, as JSON results write it. */
+export function listJson({ change, role, scope, people }: ListChange): ListChangeJson {
+  return { change, ...placeJson(role, scope), people };
+}
+
+/** A right that ends soon, as JSON results write it. */
+export function expiringJson({ person, role, scope, until, isNew }: ExpiringRight): ExpiringJson {
+  return { person, ...placeJson(role, scope), until, isNew };
+}
+
+/** A broken limit, as JSON results write it. */
+export function blockJson({ role, scope, ...block }: Block): BlockJson {
+  return {
+    ...block,
+    ...(role === undefined ? {} : { role }),
+    ...(scope === undefined ? {} : scopeJson(scope)),
+  };
+}
+
+function termsJson({ change, was, is, right }: TermChange): TermsJson {
+  return {
+    change,
+    ...(was === undefined ? {} : { was }),
+    ...(is === undefined ? {} : { is }),
+    right: rightJson(right),
+  };
+}
+
+function rightJson(right: Right): RightJson {
+  switch (right.kind) {
+    case "capabilities": {
+      const { capabilities, groups, except, implied, paths } = right;
+      return {
+        capabilities,
+        billingGroups: groups,
+        ...(except.length === 0 ? {} : { except }),
+        ...(implied ? { implied } : {}),
+        paths: paths.map(accessPathJson),
+      };
+    }
+    case "role": {
+      const { role, scope, impliedBy, paths } = right;
+      return {
+        ...placeJson(role, scope),
+        ...(impliedBy === undefined ? {} : { impliedBy }),
+        paths: paths.map(accessPathJson),
+      };
+    }
+    case "other":
+      return { role: right.role.title ?? right.role.sid, ...scopeJson(right.scope), paths: [] };
+  }
+}
+
+function placeJson(role: RoleId, scope: Scope): PlaceJson {
+  return { role, ...scopeJson(scope) };
+}
+
+function scopeJson(scope: Scope): Omit<PlaceJson, "role"> {
+  switch (scope.kind) {
+    case "organization":
+      return { scope: "organization" };
+    case "billingGroup":
+      return { scope: "billingGroup", billingGroup: scope.key };
+    case "account":
+      return { scope: "account", account: scope.key };
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { type AuditReport } from "../../src/auditor/formats";
+import { html } from "../../src/auditor/formats/html";
+import { OPTIONS } from "../unit/auditor/formats/reports";
+import { startBrowser } from "./browser";
+
+const PROBES = path.join(__dirname, "page-probes.js");
+
+/** What tests need to look at pages of reports. */
+export interface ReportPages {
+  /** Opens the page of a report; every error, warning, dialog and request besides the page itself is trouble. */
+  readonly open: (report: AuditReport, options?: BrowserContextOptions) => Promise<Page>;
+  /** The trouble that there was so far. What is not taken fails the test. */
+  readonly takeTroubles: () => readonly string[];
+}
+
+/** Keeps a browser for the tests of a file, and a page for each test. */
+export function reportPages(): ReportPages {
+  const folder = mkdtempSync(path.join(tmpdir(), "html-report-"));
+  const file = path.join(folder, "report.html");
+  const address = pathToFileURL(file).href;
+  let browser: Browser;
+  const troubles: string[] = [];
+  const takeTroubles = (): readonly string[] => troubles.splice(0);
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(takeTroubles()).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  return {
+    takeTroubles,
+    open: async (report, options = {}) => {
+      writeFileSync(file, html(report, OPTIONS));
+      const viewport = { width: 1280, height: 900 };
+      const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...options });
+      await context.addInitScript({ path: PROBES });
+      await context.route("**/*", async (route) => {
+        const url = route.request().url();
+        if (url === address) return route.continue();
+        troubles.push(`request: ${url}`);
+        return route.abort();
+      });
+      const page = await context.newPage();
+      page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+      page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+      page.on("dialog", (dialog) => {
+        troubles.push(`dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      await page.goto(address);
+      return page;
+    },
+  };
+}
+
+/** What the page answers to one of test/support/page-probes.js. */
+export async function probe(page: Page, name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+  return page.evaluate(`probes.${name}(...${JSON.stringify(args)})`);
+}
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export async function boxesOf(page: Page, selector: string): Promise<readonly Box[]> {
+  return (await probe(page, "boxes", selector)) as readonly Box[];
+}
+
+/** Names in the rows of the grid that are drawn. */
+export const rows = (page: Page): Promise<string[]> => page.locator("#grid-body tr .name").allInnerTexts();
