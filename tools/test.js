@@ -12,6 +12,7 @@ const npx = (...args) => [process.execPath, [path.join(root, "node_modules", ...
 /** Checks by name; each is a command. They count as one test each. */
 const CHECKS = {
   types: ["Type check", ...npx("typescript/bin/tsc", "--noEmit", "-p", "test")],
+  page: ["Type check of the report's page", ...npx("typescript/bin/tsc", "-p", "assets/audit-page")],
   lint: ["Lint", ...npx("eslint/bin/eslint.js", ".")],
   rooms: [
     "Dependencies between rooms",

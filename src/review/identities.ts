@@ -76,8 +76,9 @@ function byUserSid(
 ): { readonly names: Map<string, string>; readonly userChanges: readonly UserChange[] } {
   const names = new Map<string, string>();
   const known = new Set([...before, ...after]);
-  const giveUp = (email: string, wish: string): void => {
-    const name = unused(wish, known);
+  const giveUp = (email: string, mark: string): void => {
+    // No address can have parentheses, so that nobody is called so; the domain stays what it is.
+    const name = unused(email.replace(/(?=@|$)/, `(${mark})`), known);
     names.set(email, name);
     known.add(name);
   };
@@ -93,7 +94,7 @@ function byUserSid(
     const sid = userOf(base.people.get(email));
     const successor = userOf(head.people.get(email));
     const isReplaced = sid !== undefined && successor !== undefined && successor !== sid;
-    if (taken.has(email) || isReplaced) giveUp(email, sid ?? email);
+    if (taken.has(email) || isReplaced) giveUp(email, sid ?? "before");
   }
   const userChanges: UserChange[] = [];
   for (const { email, ...person } of head.people.values()) {

@@ -7,12 +7,17 @@ type Said = Pick<
   "people" | "sameAccess" | "renames" | "userChanges" | "lists" | "basis" | "findings" | "limits"
 >;
 
-/** Whether anything changes about what people can do, now or later, or by what that is judged. */
+/**
+ * Whether anything changes about what people can do, now or later, or by what that is judged. That a grant became redundant, or
+ * another matter to be known (`info`), is no such change.
+ */
 export function hasAccessChange(said: Said): boolean {
   const { people, sameAccess, renames, userChanges, lists, basis, findings } = said;
-  const { created, cured, unseen } = findings;
-  const changes = [people, renames, userChanges, lists, basis, created, cured, unseen];
-  return changes.some(({ length }) => length > 0) || sameAccess.some(({ terms }) => terms.length > 0);
+  return (
+    [people, renames, userChanges, lists, basis].some(({ length }) => length > 0) ||
+    sameAccess.some(({ terms }) => terms.length > 0) ||
+    Object.values(findings).flat().some(({ severity }) => severity !== "info")
+  );
 }
 
 /** The headline numbers, and what they come to. */

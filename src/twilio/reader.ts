@@ -1,5 +1,5 @@
-import { canonicalEmail } from "../model/identity";
-import { malformed } from "./errors";
+import { canonicalEmail, isSid } from "../model/identity";
+import { malformed, TwilioError } from "./errors";
 import { type Get } from "./get";
 import { listIn, type OnPage, readPages } from "./pages";
 import {
@@ -102,7 +102,8 @@ export function openReader(
         parse: parseRoleAssignment,
       } as const;
       // Twilio's word is not taken for it: where a filter is lost on the way, what was asked for still holds.
-      return (await readPages(get, list, onPage)).filter((assignment) => matches(assignment, filter));
+      const listed = belongingTo(organizationSid, await readPages(get, list, onPage));
+      return listed.filter((assignment) => matches(assignment, filter));
     },
 
     users: () => users({}),
@@ -134,4 +135,19 @@ function queryOf(filter: AssignmentFilter): Readonly<Record<string, string>> {
 /** Whether an assignment is one that the filter asks for. */
 function matches(assignment: RoleAssignment, filter: AssignmentFilter): boolean {
   return FILTERS.every(([field]) => filter[field] === undefined || filter[field] === assignment[field]);
+}
+
+/**
+ * Paths and answers do not name the organization: the OAuth app alone says which one is listed. An organization always has
+ * an Owner, so the scope of that assignment gives another one away.
+ */
+function belongingTo(sid: string, assignments: readonly RoleAssignment[]): readonly RoleAssignment[] {
+  const other = assignments.find(({ scope }) => isSid("organization", scope) && scope !== sid);
+  if (other === undefined) return assignments;
+  throw new TwilioError({
+    kind: "unauthorized",
+    what: `The credentials in the environment are for ${other.scope}, and this is about ${sid}`,
+    remedy:
+      "Nothing was concluded or changed. Set client ID and client secret of an OAuth app of the right organization.",
+  });
 }

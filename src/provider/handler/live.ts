@@ -1,7 +1,5 @@
-import { isSid } from "../../model/identity";
 import { type RoleId } from "../../model/roles";
 import { findRole } from "../../twilio/catalogue";
-import { TwilioError } from "../../twilio/errors";
 import { type Reader } from "../../twilio/reader";
 import { type RoleAssignment, type User } from "../../twilio/wire";
 import { type MadeAssignment, type NewAssignment, type Writer } from "../../twilio/writer";
@@ -31,11 +29,10 @@ export interface Live {
 /** How long a listing is taken for the truth, in milliseconds: the resources of one run, not the next run. */
 const FRESH_MS = 30_000;
 
-/** The organization `sid`. What `client` reads of another one is an error, and never taken for nobody's having a role. */
-export function openLive(client: { reader: Reader; writer: Writer }, sid: string, now: () => number): Live {
+export function openLive(client: { reader: Reader; writer: Writer }, now: () => number): Live {
   const roles = memo(now, client.reader.roles);
   const directory = memo(now, async () => indexUsers(await client.reader.users()));
-  const listing = memo(now, async () => indexAssignments(belongingTo(sid, await client.reader.assignments())));
+  const listing = memo(now, async () => indexAssignments(await client.reader.assignments()));
   const roleSid = async (role: RoleId): Promise<string> => findRole(await roles.get(), role).sid;
 
   return {
@@ -59,21 +56,6 @@ export function openLive(client: { reader: Reader; writer: Writer }, sid: string
       return outcome;
     },
   };
-}
-
-/**
- * Paths and answers do not name the organization: the OAuth app alone says which one is listed. An organization always has
- * an Owner, so the scope of that assignment gives another one away.
- */
-function belongingTo(sid: string, assignments: readonly RoleAssignment[]): readonly RoleAssignment[] {
-  const other = assignments.find(({ scope }) => isSid("organization", scope) && scope !== sid);
-  if (other === undefined) return assignments;
-  throw new TwilioError({
-    kind: "unauthorized",
-    what: `The credentials in the environment are for ${other.scope}, and this is about ${sid}`,
-    remedy:
-      "Nothing was concluded or changed. Set client ID and client secret of an OAuth app of the right organization.",
-  });
 }
 
 type Listing = Map<string, Map<string, RoleAssignment>>;

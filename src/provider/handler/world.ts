@@ -36,7 +36,7 @@ export function openWorld(environment: () => Readonly<Record<string, string | un
     },
     live(organization) {
       const settings = settingsFor(organization);
-      const live = opened.get(organization) ?? openLive(openWriteClient(settings), organization, () => now().getTime());
+      const live = opened.get(organization) ?? openLive(openWriteClient(settings), () => now().getTime());
       opened.set(organization, live);
       return live;
     },

@@ -36,11 +36,14 @@ export function minimumBlocks(diff: AccessDiff, limits: ReviewLimits): readonly 
     const shortage = firstShortage(usableEnds(base, [binding], now), after, minimum.people, soon);
     if (shortage === undefined) return [];
     const { role, scope } = binding;
-    const message =
+    const [message, way] =
       successor === undefined
-        ? `${minimum.what} is no longer managed, so that nobody looks whether anybody remains; ${minimum.limit} is ${minimum.people}.`
-        : remaining(shortage, minimum, limits);
-    const unblock = `Name somebody else who can use the right and keeps it; or lower ${minimum.limit} first, in a change of its own`;
+        ? [
+            `${minimum.what} is no longer managed, so that nobody looks whether anybody remains; ${minimum.limit} is ${minimum.people}.`,
+            "Leave the list in the manifest",
+          ]
+        : [remaining(shortage, minimum, limits), "Name somebody else who can use the right and keeps it"];
+    const unblock = `${way}; or lower ${minimum.limit} first, in a change of its own`;
     return [{ kind: "minimum", role, scope, ...numbersOf(shortage, minimum), message, unblock }];
   });
   return [...lists, ...breakGlassBlock(diff, limits)];

@@ -41,12 +41,9 @@ export function dutyTable({ separationOfDuties }: Pick<Organization, "separation
   const productRoles = setOf(({ duty }) => duty.productRoles === true);
   return {
     duties,
-    pairs: conflicts.map(({ between, ...more }) => ({
-      names: between,
-      first: bit(between[0]),
-      second: bit(between[1]),
-      ...more,
-    })),
+    pairs: conflicts
+      .map(({ between, ...more }) => ({ names: between, first: bit(between[0]), second: bit(between[1]), ...more }))
+      .sort((a, b) => (a.first | a.second) - (b.first | b.second)),
     ofRoles(set) {
       const before = known.get(set);
       if (before !== undefined) return before;

@@ -1,3 +1,4 @@
+import { compareText } from "../../model/problem";
 import { isOwnerRole } from "../../model/roles";
 import { type Floors, floorsOf, placeKey } from "../engine/floors";
 import { once } from "../engine/once";
@@ -73,7 +74,16 @@ function waysOf({ holder, rights, conflicts }: ConflictingHolder, floors: Floors
       );
       return { rights: taken, floors: lowered };
     })
-    .sort((a, b) => a.rights.length - b.rights.length || fitness(b, technical) - fitness(a, technical));
+    .sort(
+      (a, b) =>
+        a.rights.length - b.rights.length ||
+        fitness(b, technical) - fitness(a, technical) ||
+        compareText(keyOf(a), keyOf(b)),
+    );
+}
+
+function keyOf({ rights }: Way): string {
+  return rights.map(({ key }) => key).join(", ");
 }
 
 /** Whose work is technical keeps the technical rights, if it costs no more. */

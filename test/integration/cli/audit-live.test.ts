@@ -116,6 +116,16 @@ describe("audit --live", () => {
     expect(stderr).toContain("name the manifest of the same organization");
   });
 
+  test("does not take the people of another organization for this one's", async () => {
+    const other = "OR00000000000000000000000000000009";
+    const line = `export TWILIO_ORGANIZATION_SID=${other}; twilio-org audit --live ${NOW}`;
+    const { status, stderr } = await run(line);
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      `The credentials in the environment are for ${twilio.organizationSid}, and this is about ${other}`,
+    );
+  });
+
   test("says what to set where there are no settings", async () => {
     const { status, stdout, stderr } = await terminal.run(`twilio-org audit --live ${MANIFEST} ${NOW}`);
     expect([status, stdout]).toEqual([1, ""]);

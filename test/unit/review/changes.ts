@@ -29,7 +29,12 @@ const folder = path.resolve(__dirname, "../../cases/review");
 /** The clock of the cases. */
 export const NOW = new Date("2026-06-01T00:00:00Z");
 
-export const changes = parse(readFileSync(path.join(folder, "changes.yaml"), "utf8")) as readonly ChangeCase[];
+/** The cases by the headings under which they stand. */
+export const sections = new Map(
+  Object.entries(
+    parse(readFileSync(path.join(folder, "changes.yaml"), "utf8")) as Readonly<Record<string, readonly ChangeCase[]>>,
+  ),
+);
 const text = readFileSync(path.join(folder, "base.yaml"), "utf8");
 
 /** What the tool says of a case. */
