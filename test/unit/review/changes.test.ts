@@ -4,10 +4,11 @@ import { Ajv2020 } from "ajv/dist/2020";
 import { describe, expect, it } from "vitest";
 import { reviewOf, said, sections } from "./changes";
 
-const schema = path.resolve(__dirname, "../../../schemas/review.schema.json");
-const validate = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true }).compile(
-  JSON.parse(readFileSync(schema, "utf8")) as object,
-);
+const schemas = path.resolve(__dirname, "../../../schemas");
+const schema = (name: string): object => JSON.parse(readFileSync(path.join(schemas, name), "utf8")) as object;
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+ajv.addSchema(schema("findings.schema.json"));
+const validate = ajv.compile(schema("review.schema.json"));
 
 describe.each([...sections])("%s", (_, cases) => {
   it.each(cases)("$case", (one) => {
