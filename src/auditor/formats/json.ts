@@ -1,10 +1,11 @@
+import { EVERY_GROUP } from "../../model/access";
 import { type AccessPathJson } from "../../model/access-path-json";
 import { type AuditResult, type Finding } from "../../model/finding";
 import { jsonDocument } from "../../text/json";
 import { type AuditReport } from "./format";
 
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
-export function json({ result }: Pick<AuditReport, "result">): string {
+export function json({ result, matrix }: AuditReport): string {
   const { schemaVersion, organization, asOf, complete, unread, summary, findings } = result;
   const { verdict, findings: counts, waived, people, canViewInvoices, shouldNotViewInvoices } = summary;
   const head = {
@@ -22,11 +23,16 @@ export function json({ result }: Pick<AuditReport, "result">): string {
       shouldNotViewInvoices,
     },
   } satisfies Record<Exclude<keyof AuditResult, "findings">, unknown>;
-  return jsonDocument(head, "findings", findings.map(findingJson));
+  const groups = matrix.groups.map(({ key }) => key);
+  return jsonDocument(
+    head,
+    "findings",
+    findings.map((finding) => findingJson(finding, groups)),
+  );
 }
 
 // A rule of the user's own may give its keys in any order, and others besides. JSON leaves out what is undefined.
-function findingJson(finding: Finding): Record<keyof Finding, unknown> {
+function findingJson(finding: Finding, groups: readonly string[]): Record<keyof Finding, unknown> {
   const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, message, remediation } =
     finding;
   const { source, patch, waiver } = finding;
@@ -37,7 +43,8 @@ function findingJson(finding: Finding): Record<keyof Finding, unknown> {
     person,
     role,
     capabilities,
-    billingGroups,
+    // A program that asks about a group looks for its key, whether or not the right is on all of them.
+    billingGroups: billingGroups.includes(EVERY_GROUP) ? groups : billingGroups,
     paths: paths.map(pathJson),
     message,
     remediation,
