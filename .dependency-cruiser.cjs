@@ -20,7 +20,8 @@ module.exports = {
     room("model", [], "the model is pure and knows nobody"),
     {
       name: "model-is-pure",
-      comment: "no I/O in the model, rules and review: what they need is passed in; hashing and IDNA are pure functions",
+      comment:
+        "no I/O in the model, rules and review: what they need is passed in; hashing and IDNA are pure functions",
       severity: "error",
       from: { path: "^src/(model|rules|review)/" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|url)$" },

@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "schemas/compiled/", ".cache/", ".twilio-org/", "coverage/"] },
+  { ignores: ["assets/**/*.d.ts", "dist/", "schemas/compiled/", ".cache/", ".twilio-org/", "coverage/"] },
   {
     files: ["**/*.ts", "**/*.mts"],
     extends: [tseslint.configs.strictTypeChecked],

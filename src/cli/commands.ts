@@ -14,6 +14,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/audit.js"),
   },
   {
+    name: "review",
+    summary: "say what a change of the manifest does to access, and whether it is safe",
+    load: () => import("./commands/review.js"),
+  },
+  {
     name: "access",
     summary: "show who can do what on which Billing Group, and why",
     load: () => import("./commands/access.js"),

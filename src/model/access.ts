@@ -33,8 +33,10 @@ export interface EffectiveAccess {
   paths(person: string, capability: CapabilityId, group: string): readonly AccessPath[];
   /** Everything that `person` was granted, whether or not it carries a billing capability. */
   grants(person: string): readonly AccessPath[];
-  /** As `grants`, without a word on what is wrong with them: for those who ask about everybody. */
+  /** As `grants`, without a word on what is wrong with them. */
   holdings(person: string): readonly Holding[];
+  /** Everybody with their holdings, in no particular order: for those who go through all of them. */
+  readonly holders: ReadonlyMap<string, readonly Holding[]>;
 }
 
 /** Stands for all Billing Groups where none is known: Twilio cannot list them, so they exist nevertheless. */
@@ -70,6 +72,7 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
         .map(withMarks),
     grants: (person) => heldBy(person).map(withMarks),
     holdings: heldBy,
+    holders: held,
   };
 }
 

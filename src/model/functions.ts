@@ -53,19 +53,18 @@ export function withDirectory(
  * That is a guess, and marked as one (design, "Technical Administrator").
  */
 export function withInferredFunctions(organization: Organization): Organization {
-  const inferred = new Map<string, Person>();
+  let people: Map<string, Person> | undefined;
   const infer = (email: string): void => {
-    const person = personOf(organization, email);
-    if (person.function === undefined)
-      inferred.set(email, { ...person, function: "technical", functionFrom: "inferred" });
+    const known = people ?? organization.people;
+    const person = known.get(email) ?? personOf(organization, email);
+    if (person.function !== undefined) return;
+    people ??= new Map(organization.people);
+    people.set(email, { ...person, function: "technical", functionFrom: "inferred" });
   };
   for (const { role, grants } of organization.bindings)
     if (TECHNICAL_ROLES.includes(role)) for (const { person } of grants) infer(person);
   for (const { person, role } of organization.otherGrants) if (isTechnicalRole(role)) infer(person);
-  if (inferred.size === 0) return organization;
-  const people = new Map(organization.people);
-  for (const [email, person] of inferred) people.set(email, person);
-  return { ...organization, people };
+  return people === undefined ? organization : { ...organization, people };
 }
 
 /** Everybody who is described or holds a right. */

@@ -16,7 +16,9 @@ export function hasAccessChange(said: Said): boolean {
   return (
     [people, renames, userChanges, lists, basis].some(({ length }) => length > 0) ||
     sameAccess.some(({ terms }) => terms.length > 0) ||
-    Object.values(findings).flat().some(({ severity }) => severity !== "info")
+    Object.values(findings)
+      .flat()
+      .some(({ severity }) => severity !== "info")
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Holding } from "../model/access";
 import { defineRule } from "./engine/define-rule";
-import { holdersOf, roleSet } from "./engine/holders";
+import { type Glance, holdersWhere, roleSet } from "./engine/holders";
 import { distinct, personText } from "./engine/words";
 
 /** Source: billing-roles-article, "Resource-Based Scoping". */
@@ -26,8 +26,8 @@ export const concentration = defineRule({
     defaults: { maximum: 3 },
   },
   *check(context, { maximum }) {
-    for (const { email, person, rights: held, roles } of holdersOf(context)) {
-      if (held.length <= maximum || (roles & GROUP_ADMIN) === 0) continue;
+    const wanted: Glance = (roles, _, count) => count > maximum && (roles & GROUP_ADMIN) !== 0;
+    for (const { email, person, rights: held } of holdersWhere(context, wanted)) {
       const rights = held.filter(isGroupAdmin);
       const groups = distinct(
         rights.map(({ binding }) => (binding.scope.kind === "billingGroup" ? binding.scope.key : "")),

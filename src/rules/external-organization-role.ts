@@ -1,6 +1,6 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
-import { holdersOf } from "./engine/holders";
+import { holdersWhere, isExternal } from "./engine/holders";
 import { personText, rightText, teamText } from "./engine/words";
 
 /** Source: facts 6, "Users"; billing-roles-article, "Billing Group (Resource-Based) Roles". */
@@ -20,8 +20,7 @@ export const externalOrganizationRole = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    for (const { email, person, rights: held } of holdersOf(context)) {
-      if (!person.external) continue;
+    for (const { email, person, rights: held } of holdersWhere(context, isExternal))
       for (const [binding, rights] of groupBy(held, (right) => right.binding))
         if (binding.scope.kind === "organization")
           yield {
@@ -30,6 +29,5 @@ export const externalOrganizationRole = defineRule({
             person: email,
             rights,
           };
-    }
   },
 });

@@ -1,5 +1,5 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { holdersOf } from "./engine/holders";
+import { holdersWhere, TRAITS } from "./engine/holders";
 import { distinct, otherRightText, personText, rightText } from "./engine/words";
 
 /** Source: facts 6, "Users": status values; design, "Effective access". */
@@ -18,7 +18,10 @@ export const inactivePerson = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    for (const { email, person, rights, otherRights } of holdersOf(context)) {
+    for (const { email, person, rights, otherRights } of holdersWhere(
+      context,
+      (_, traits) => (traits & TRAITS.away) !== 0,
+    )) {
       const { status } = person;
       if (status !== "suspended" && status !== "inactive") continue;
       yield {

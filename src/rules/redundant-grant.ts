@@ -6,7 +6,7 @@ import { type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { placeKey } from "./engine/floors";
 import { groupBy } from "./engine/group-by";
-import { type Holder, holdersOf, placesOf, type RoleSet, rolesIn } from "./engine/holders";
+import { type Holder, holdersWhere, placesOf, type RoleSet, rolesIn, TRAITS } from "./engine/holders";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { distinct, personText, rightText } from "./engine/words";
@@ -32,8 +32,7 @@ export const redundantGrant = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    for (const holder of holdersOf(context)) {
-      if (holder.rights.length < 2) continue;
+    for (const holder of holdersWhere(context, mayBeRedundant)) {
       const { email, person } = holder;
       const held = heldPlaces(holder);
       const covered = held.flatMap((right) => {
@@ -81,13 +80,12 @@ interface HeldPlace {
   readonly grants: readonly Grant[];
 }
 
-/** The rights of a person on the level they are made for, the widest first; none where a look at the roles shows that none is redundant. */
-function heldPlaces({ rights, roles }: Holder): readonly HeldPlace[] {
-  if (
-    !mayHaveWider(roles) &&
-    !rights.some(({ binding }, index) => rights.findIndex((other) => other.binding === binding) < index)
-  )
-    return [];
+function mayBeRedundant(roles: RoleSet, traits: number): boolean {
+  return (traits & TRAITS.twice) !== 0 || mayHaveWider(roles);
+}
+
+/** The rights of a person on the level they are made for, the widest first. */
+function heldPlaces({ rights }: Holder): readonly HeldPlace[] {
   return [...groupBy(rights, ({ binding }) => placeKey(binding)).values()]
     .flatMap((group): HeldPlace[] => {
       const [first] = group;

@@ -1,7 +1,7 @@
 import { placeKey } from "./engine/floors";
 import { scopeKey } from "../model/organization";
 import { defineRule } from "./engine/define-rule";
-import { type Holder, holdersOf } from "./engine/holders";
+import { type Glance, type Holder, holdersWhere, TRAITS } from "./engine/holders";
 import { personText } from "./engine/words";
 
 /** Source: facts 2.5, "Limits and rules". */
@@ -30,9 +30,9 @@ export const roleLimit = defineRule({
     defaults: { warnFrom: 45 },
   },
   *check(context, { warnFrom }) {
-    for (const holder of holdersOf(context)) {
+    const wanted: Glance = (_, traits, count) => count >= warnFrom || (traits & TRAITS.others) !== 0;
+    for (const holder of holdersWhere(context, wanted)) {
       const { email, person, rights, otherRights } = holder;
-      if (rights.length + otherRights.length < warnFrom) continue;
       const count = assignments(holder);
       if (count < warnFrom) continue;
       const data = { person: personText(person), count, limit: LIMIT };

@@ -2,7 +2,7 @@ import { roleById, roleLabel, type RoleScope } from "../model/roles";
 import { type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
-import { holdersOf } from "./engine/holders";
+import { holdersWhere } from "./engine/holders";
 import { distinct, personText, placeText } from "./engine/words";
 
 const LEVELS: Readonly<Record<RoleScope, string>> = {
@@ -30,7 +30,7 @@ export const roleScope = defineRule({
   options: NO_OPTIONS,
   *check(context) {
     if (!context.organization.bindings.some(isMisplaced)) return;
-    for (const { email, person, rights: held } of holdersOf(context)) {
+    for (const { email, person, rights: held } of holdersWhere(context, (_, __, count) => count > 0)) {
       const misplaced = held.filter(({ binding }) => isMisplaced(binding));
       for (const [role, rights] of groupBy(misplaced, ({ binding }) => binding.role))
         yield {

@@ -4,7 +4,7 @@ import { TECHNICAL_ROLES } from "../model/roles";
 import { isTechnicalAdministrator } from "../model/technical-administrator";
 import { type AccessChange, type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { type Holder, holdersOf, placesOf, rightsByRole, roleSet } from "./engine/holders";
+import { type Holder, type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
 import { once } from "./engine/once";
 import { type RuleContext } from "./engine/rule";
 import { basisText, personText, rightText, teamText } from "./engine/words";
@@ -32,7 +32,7 @@ export const technicalAdministratorBilling = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    for (const holder of holdersOf(context))
+    for (const holder of holdersWhere(context, isCandidate))
       for (const [role, rights] of rightsByRole(holder, WIDE_ROLES)) {
         const { email, person } = holder;
         if (!isTechnicalAdministrator(person, [{ role }])) continue;
@@ -56,6 +56,10 @@ export const technicalAdministratorBilling = defineRule({
 
 const WIDE_ROLES = roleSet(["owner", "administrator"]);
 
+function isCandidate(roles: RoleSet, traits: number): boolean {
+  return (traits & TRAITS.technical) !== 0 && (roles & WIDE_ROLES) !== 0;
+}
+
 /**
  * The rights that do for technical work what an Administrator can do: Developer on every account, which carries no
  * billing (facts 8), or Account Administrator where the person is that already, and no rights over the organization.
@@ -68,16 +72,14 @@ function narrowerRights(
   for (const { binding } of rights)
     if (binding.scope.kind === "account" && TECHNICAL_ROLES.includes(binding.role))
       held.set(binding.scope.key, binding);
-  return [
-    ...accountsOf(declared).map(
-      (key): RolePlace => held.get(key) ?? { role: "accountDeveloper", scope: { kind: "account", key } },
-    ),
-    { role: "standardUser", scope: { kind: "organization" } },
-  ];
+  return [...developersOf(declared).map((place) => held.get(place.scope.key) ?? place), STANDARD_USER];
 }
 
-const accountsOf: (organization: Organization) => readonly string[] = once(({ accounts }) =>
-  [...accounts.keys()].sort(),
+const STANDARD_USER: RolePlace = { role: "standardUser", scope: { kind: "organization" } };
+
+/** Developer on every account. */
+const developersOf = once(({ accounts }: Organization) =>
+  [...accounts.keys()].sort().map((key) => ({ role: "accountDeveloper", scope: { kind: "account", key } }) as const),
 );
 
 function narrowerTexts(narrower: readonly RolePlace[]): readonly string[] {

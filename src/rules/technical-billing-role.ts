@@ -1,7 +1,7 @@
 import { carries, type Holding } from "../model/access";
 import { capabilitySet } from "../model/capabilities";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { holdersOf, placesOf, rightsByRole, roleSet } from "./engine/holders";
+import { holdersWhere, placesOf, rightsByRole, type RoleSet, roleSet, TRAITS } from "./engine/holders";
 import { basisText, distinct, personText, rightText, teamText } from "./engine/words";
 
 /** Source: billing-roles-article, "Separation of Duties". */
@@ -27,9 +27,8 @@ export const technicalBillingRole = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    for (const holder of holdersOf(context)) {
+    for (const holder of holdersWhere(context, isCandidate)) {
       const { email, person } = holder;
-      if (person.function !== "technical") continue;
       for (const rights of rightsByRole(holder, BILLING_ROLES).values())
         yield {
           messageId: rights.some(canSpend) ? "admin" : "viewer",
@@ -49,6 +48,10 @@ export const technicalBillingRole = defineRule({
 
 /** The roles that are about billing, and nothing else. */
 const BILLING_ROLES = roleSet(["billingAdmin", "billingViewer", "billingGroupAdmin", "billingGroupViewer"]);
+
+function isCandidate(roles: RoleSet, traits: number): boolean {
+  return (traits & TRAITS.technical) !== 0 && (roles & BILLING_ROLES) !== 0;
+}
 
 const spending = capabilitySet(["manage-payment-methods"]);
 

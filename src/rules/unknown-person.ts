@@ -1,6 +1,6 @@
 import { isSid } from "../model/identity";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { holdersOf } from "./engine/holders";
+import { holdersWhere, isExternal } from "./engine/holders";
 import { isUnread } from "./engine/live";
 import { distinct, otherRightText, personText, rightText } from "./engine/words";
 
@@ -29,8 +29,7 @@ export const unknownPerson = defineRule({
   *check(context) {
     // Without the list of users nobody is known, and the audit says so as a whole.
     if (isUnread(context.organization, "users")) return;
-    for (const { email, person, rights, otherRights } of holdersOf(context)) {
-      if (!person.external) continue;
+    for (const { email, person, rights, otherRights } of holdersWhere(context, isExternal)) {
       const isStranger = isSid("user", email);
       if (!isStranger && person.userSid !== undefined) continue;
       const texts = [...rights.map(({ binding }) => rightText(binding)), ...otherRights.map(otherRightText)];

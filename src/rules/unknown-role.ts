@@ -2,7 +2,7 @@ import { mayConcernBilling } from "../model/functions";
 import { type OtherGrant } from "../model/organization";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
-import { holdersOf } from "./engine/holders";
+import { hasOthers, holdersWhere } from "./engine/holders";
 import { isUnread } from "./engine/live";
 import { distinct, personText, placeText } from "./engine/words";
 
@@ -32,8 +32,7 @@ export const unknownRole = defineRule({
   *check(context) {
     // Without the list of roles all of them are unknown, and the audit says so as a whole.
     if (isUnread(context.organization, "roles")) return;
-    for (const { email, person, otherRights: held } of holdersOf(context)) {
-      if (held.length === 0) continue;
+    for (const { email, person, otherRights: held } of holdersWhere(context, hasOthers)) {
       const roles = groupBy(
         held.filter(({ role }) => role.title === undefined || mayConcernBilling(role)),
         ({ role }) => role.sid,

@@ -1,8 +1,7 @@
 import { domainOf } from "../model/identity";
-import { isOnVerifiedDomain } from "../model/grant-marks";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
-import { holdersOf } from "./engine/holders";
+import { holdersWhere, TRAITS } from "./engine/holders";
 import { personText, rightText, teamText } from "./engine/words";
 
 /** Source: design, "Domain rule"; billing-roles-article, "Organization-Level Roles". */
@@ -35,9 +34,11 @@ export const unverifiedDomain = defineRule({
   *check(context) {
     const { organization } = context;
     const { domains } = organization;
-    for (const { email, person, rights: held } of holdersOf(context)) {
-      // Somebody external is refused for that; that the domain is not ours either is no news.
-      if (person.external || isOnVerifiedDomain(organization, email)) continue;
+    // Somebody external is refused for that; that the domain is not ours either is no news.
+    for (const { email, person, rights: held } of holdersWhere(
+      context,
+      (_, traits) => (traits & TRAITS.unverified) !== 0,
+    )) {
       const domain = domainOf(email);
       const parent = [...domains].find(([name, status]) => status === "verified" && domain.endsWith(`.${name}`));
       for (const [binding, rights] of groupBy(held, (right) => right.binding)) {

@@ -1,6 +1,6 @@
 import { roleLabel } from "../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { holdersOf, rightsByRole, roleSet } from "./engine/holders";
+import { holdersWhere, rightsByRole, roleSet } from "./engine/holders";
 import { personText } from "./engine/words";
 
 /** Source: billing-roles-article, row "Manage Usage Triggers". */
@@ -19,7 +19,7 @@ export const viewerTriggers = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    for (const holder of holdersOf(context))
+    for (const holder of holdersWhere(context, (roles) => (roles & VIEWERS) !== 0))
       for (const [role, rights] of rightsByRole(holder, VIEWERS))
         yield {
           messageId: "viewer",

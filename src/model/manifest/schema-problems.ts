@@ -1,7 +1,7 @@
 import { type ErrorObject } from "ajv";
 import { closest, didYouMean } from "../did-you-mean";
 import { type Problem } from "../problem";
-import { roleByKey, ROLES } from "../roles";
+import { type Role, roleByKey, ROLES } from "../roles";
 import { clip, show } from "../show";
 import { type YamlTree } from "./yaml-tree";
 
@@ -103,7 +103,7 @@ const NO_ROLE = (key: string): string => `no organization role is called ${show(
 function unknownKey(error: ErrorObject, path: readonly string[], key: string): Pick<Problem, "message" | "hint"> {
   const known = knownKeys(error);
   const section = path[0];
-  const meant = ROLES.find((role) => [role.key, role.id, role.title].some((text) => fold(text) === fold(key)));
+  const meant = ROLES_BY_ANY_NAME.get(fold(key));
   if (section === "organizationRoles" && path.length === 1) {
     if (meant?.scope === "organization") return { message: NO_ROLE(key), hint: `did you mean "${meant.key}"?` };
     if (meant?.scope === "account")
@@ -218,6 +218,11 @@ function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "a map" : show(value);
 }
+
+/** Roles by key, id and title, folded; the first of the catalogue where two have the same. */
+const ROLES_BY_ANY_NAME = new Map<string, Role>(
+  [...ROLES].reverse().flatMap((role) => [role.key, role.id, role.title].map((text) => [fold(text), role])),
+);
 
 function fold(text: string): string {
   return text.toLowerCase().replace(/[^a-z]/g, "");

@@ -4,7 +4,7 @@ import { type CapabilityId, type CapabilitySet, capabilitiesOf } from "../../mod
 import { type Finding, type Severity } from "../../model/finding";
 import { fingerprint } from "../../model/fingerprint";
 import { grantMarks } from "../../model/grant-marks";
-import { type Organization, personOf, type Scope, scopeKey } from "../../model/organization";
+import { type Organization, type OtherGrant, personOf, type Scope, scopeKey } from "../../model/organization";
 import { compareText, formatPosition, type Position } from "../../model/problem";
 import { roleById, ROLES } from "../../model/roles";
 import { type Evidence, type RuleContext } from "./rule";
@@ -29,7 +29,7 @@ export function findingOf(context: RuleContext, said: Said, evidence: Evidence):
     severity: said.severity,
     fingerprint: fingerprintOf(organization, said.ruleId, evidence, role),
     capabilities: evidence.capabilities ?? capabilitiesHeld(rights),
-    billingGroups: groupsOf(rights, [...(scopes ?? []), ...(otherRights ?? []).map(({ scope }) => scope)]),
+    billingGroups: groupsOf(rights, scopes ?? noScopes, otherRights ?? noOthers),
     paths: rights.map(({ binding, grant }) =>
       accessPathJson({ binding, grant, marks: grantMarks(organization, binding, grant, now) }),
     ),
@@ -43,6 +43,8 @@ export function findingOf(context: RuleContext, said: Said, evidence: Evidence):
 }
 
 const noRights: readonly Holding[] = [];
+const noScopes: readonly Scope[] = [];
+const noOthers: readonly OtherGrant[] = [];
 const sets = new Map<CapabilitySet, readonly CapabilityId[]>();
 
 /** What the rights allow; the same list for the same set, of which there are few. */
@@ -123,14 +125,16 @@ function commonRole(rights: readonly Holding[]): string | undefined {
 }
 
 const everyGroup: readonly string[] = [EVERY_GROUP];
-const noGroup: readonly string[] = [];
 
-function groupsOf(rights: readonly Holding[], scopes: readonly Scope[]): readonly string[] {
+function groupsOf(
+  rights: readonly Holding[],
+  scopes: readonly Scope[],
+  otherRights: readonly OtherGrant[],
+): readonly string[] {
   if (rights.some(isOnEveryGroup)) return everyGroup;
-  const keys = new Set<string>();
-  for (const { binding } of rights) if (binding.scope.kind === "billingGroup") keys.add(binding.scope.key);
-  for (const scope of scopes) if (scope.kind === "billingGroup") keys.add(scope.key);
-  return keys.size === 0 ? noGroup : [...keys].sort(compareText);
+  const all = [...rights.map(({ binding }) => binding.scope), ...scopes, ...otherRights.map(({ scope }) => scope)];
+  const keys = all.flatMap((scope) => (scope.kind === "billingGroup" ? [scope.key] : []));
+  return keys.length < 2 ? keys : [...new Set(keys)].sort(compareText);
 }
 
 /** Whether a right reaches every Billing Group, as effective access has it: by its role or, for want of a group, by its scope. */

@@ -2,9 +2,9 @@ import { fingerprint } from "../../model/fingerprint";
 import { compareText } from "../../model/problem";
 import { roleById, type RoleScope } from "../../model/roles";
 import { personId } from "../engine/finding-of";
-import { type Holder, holdersOf, rolesIn, roleSet } from "../engine/holders";
+import { type Holder, holdersWhere, rolesIn, roleSet } from "../engine/holders";
 import { type RuleContext } from "../engine/rule";
-import { conflictsOf, dutiesHeld, dutiesIn } from "./conflicts";
+import { conflictsOf, dutiesHeld, dutiesIn, joins } from "./conflicts";
 import { type DutySet, type DutyTable } from "./duties";
 
 /** What shows a duty, in Twilio's names: roles on their scope, and maybe all roles to work on its products but the Viewers'. */
@@ -62,7 +62,7 @@ export function separationCertificate(context: RuleContext): CertificateResult {
       productRoles: duty.productRoles === true,
     })),
     conflicts: table.pairs.map(({ names }) => names),
-    people: holdersOf(context)
+    people: holdersWhere(context, () => true)
       .map((holder): CertifiedPerson => {
         const joinedBy = joiningRoles(holder, table);
         return {
@@ -78,10 +78,7 @@ export function separationCertificate(context: RuleContext): CertificateResult {
 
 function joiningRoles({ roles }: Holder, table: DutyTable): readonly string[] {
   return rolesIn(roles)
-    .filter((role) => {
-      const shown = table.ofRoles(roleSet([role]));
-      return table.pairs.some(({ first, second }) => (shown & first) !== 0 && (shown & second) !== 0);
-    })
+    .filter((role) => joins(table.ofRoles(roleSet([role])), table))
     .map((role) => roleById(role).title);
 }
 

@@ -5,7 +5,7 @@ import { type RolePlace } from "../engine/access-change";
 import { scopeId, sortRights } from "../engine/finding-of";
 import { placeKey } from "../engine/floors";
 import { groupBy } from "../engine/group-by";
-import { type Holder, holdersOf, roleSet } from "../engine/holders";
+import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
 import { once } from "../engine/once";
 import { type RuleContext } from "../engine/rule";
 import { otherRightText, rightText } from "../engine/words";
@@ -48,9 +48,9 @@ export const dutiesIn: (context: RuleContext) => DutyTable = once(({ organizatio
  */
 export const conflictsOf: (context: RuleContext) => readonly ConflictingHolder[] = once((context) => {
   const table = dutiesIn(context);
-  return holdersOf(context).flatMap((holder): readonly ConflictingHolder[] => {
-    const held = dutiesHeld(holder, table);
-    if (!table.pairs.some(({ first, second }) => (held & first) !== 0 && (held & second) !== 0)) return [];
+  const mayConflict: Glance = (roles, traits) => (traits & TRAITS.others) !== 0 || joins(table.ofRoles(roles), table);
+  const holders = holdersWhere(context, mayConflict).filter((holder) => joins(dutiesHeld(holder, table), table));
+  return [...holders].sort(byEmail).flatMap((holder): readonly ConflictingHolder[] => {
     const rights = dutyRights(context.organization, holder, table);
     const conflicts = table.pairs.flatMap((pair): readonly Conflict[] => {
       const witness = witnessOf(rights, pair);
@@ -59,6 +59,15 @@ export const conflictsOf: (context: RuleContext) => readonly ConflictingHolder[]
     return conflicts.length === 0 ? [] : [{ holder, rights, conflicts }];
   });
 });
+
+/** Whether a set of duties has both of some pair. */
+export function joins(held: DutySet, { pairs }: DutyTable): boolean {
+  return pairs.some(({ first, second }) => (held & first) !== 0 && (held & second) !== 0);
+}
+
+function byEmail(a: Holder, b: Holder): number {
+  return compareText(a.email, b.email);
+}
 
 /** Every duty that a person's rights show. */
 export function dutiesHeld({ roles, otherRights }: Holder, table: DutyTable): DutySet {

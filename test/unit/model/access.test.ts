@@ -88,7 +88,7 @@ describe("effectiveAccess", () => {
             }
           }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
     expect(questions).toBeGreaterThan(100_000);
   });

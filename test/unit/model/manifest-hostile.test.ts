@@ -40,8 +40,8 @@ describe("a manifest's size", () => {
     ]);
   });
 
-  it.each(["}", "- "])("may not be all syntax: %j", (piece) => {
-    expect(problems(piece.repeat(4.5 * MEGABYTE))).toEqual(["1:1 the file has more than 4,000,000 pieces of syntax"]);
+  it("may not be all syntax", () => {
+    expect(problems("- ".repeat(4.5 * MEGABYTE))).toEqual(["1:1 the file has more than 4,000,000 pieces of syntax"]);
   });
 });
 

@@ -62,7 +62,10 @@ function besidesBilling({ role, scope }: Binding, world: Organization): readonly
     case "accountBillingManager":
     case "accountSupport":
       return on(role);
-    default:
+    case "billingAdmin":
+    case "billingViewer":
+    case "billingGroupAdmin":
+    case "billingGroupViewer":
       return [];
   }
 }
@@ -71,13 +74,17 @@ export function universe(...worlds: readonly Organization[]): readonly string[] 
   return [...new Set(worlds.flatMap((world) => [...world.billingGroups.values()].map(({ id }) => id))), UNDECLARED];
 }
 
-function isUsable(world: Organization, [{ scope }, { person, until }]: readonly [Binding, Grant]): boolean {
+function isUsable(world: Organization, [binding, grant]: readonly [Binding, Grant]): boolean {
+  return usableUntil(world, binding, grant) > NOW.getTime();
+}
+
+/** When a right can be used for the last time, in milliseconds; -Infinity where its holder can't use it. */
+export function usableUntil(world: Organization, { scope }: Binding, { person, until }: Grant): number {
   const known = world.people.get(person);
-  if ((known?.status ?? "active") !== "active") return false;
-  if (until !== undefined && Date.parse(until) <= NOW.getTime()) return false;
-  return (
-    scope.kind !== "organization" || (known?.external !== true && world.domains.get(domainOf(person)) === "verified")
-  );
+  if ((known?.status ?? "active") !== "active") return -Infinity;
+  const isAllowed = known?.external !== true && world.domains.get(domainOf(person)) === "verified";
+  if (scope.kind === "organization" && !isAllowed) return -Infinity;
+  return until === undefined ? Infinity : Date.parse(until);
 }
 
 function lastEnd(grants: readonly (readonly [Binding, Grant])[]): number {

@@ -47,7 +47,7 @@ const people: fc.Arbitrary<ReadonlyMap<string, Person>> = fc
   )
   .map(
     (entries) =>
-      new Map(entries.map(([email, status, external]) => [email, { email, status, external, formerly: [] } as Person])),
+      new Map(entries.map(([email, status, external]) => [email, { email, status, external, formerly: [] }])),
   );
 
 const bindings: fc.Arbitrary<readonly Binding[]> = fc
@@ -76,7 +76,7 @@ export const worlds: fc.Arbitrary<Organization> = fc
     domains: new Map([
       ["acme.example", "verified"],
       ["labs.example", labs],
-    ]) as Organization["domains"],
+    ]),
     people: known,
     teams: new Map(),
     billingGroups: new Map(groups.map((key) => [key, { key, id: `commerce_${key}` }])),
@@ -112,8 +112,7 @@ const edit: fc.Arbitrary<(world: Organization) => Organization> = fc.oneof(
         inList(world, list, (grants) =>
           grants.map((one, i) => {
             if (i !== index % grants.length) return one;
-            const { until: _, ...rest } = one;
-            return until === undefined ? rest : { ...rest, until };
+            return { ...withoutEnd(one), ...(until === undefined ? {} : { until }) };
           }),
         ),
   ),
@@ -190,4 +189,8 @@ export function declaredRename(world: Organization, from: string, to: string): O
     })),
     breakGlass: world.breakGlass.map(name),
   };
+}
+
+function withoutEnd({ person, team, origin }: Grant): Grant {
+  return { person, ...(team === undefined ? {} : { team }), origin };
 }
