@@ -1,6 +1,7 @@
 import { type AccessPath, carries, EVERY_GROUP, reaches } from "../model/access";
 import { capabilitiesOf, type CapabilitySet } from "../model/capabilities";
 import { compareText } from "../model/problem";
+import { type RoleId } from "../model/roles";
 import { type Fate, fateOf, type ReleasedPlaces } from "./classify";
 import { type CapabilityRight } from "./rights";
 
@@ -55,10 +56,24 @@ function rightOf(
     capabilities: capabilitiesOf(part),
     groups: isEverywhere ? [EVERY_GROUP] : touched,
     except: isEverywhere ? single.filter((group) => !touched.includes(group)) : [],
-    implied: paths.every(({ binding: { role } }) => role === "owner" || role === "administrator"),
+    implied: isImplied(side, part, isEverywhere ? [EVERY_GROUP] : touched),
     paths,
   };
 }
+
+/** Whether somewhere Administrator or Owner is needed for `part`, since no billing role gives all of it there. */
+function isImplied(side: Reach, part: CapabilitySet, groups: readonly string[]): boolean {
+  return groups.some((group) => {
+    const explicit = pathsOn(side, group).reduce(
+      (set, { binding }) => (IMPLYING.has(binding.role) ? set : set | carries(binding)),
+      0,
+    );
+    return (part & ~explicit) !== 0;
+  });
+}
+
+/** Roles that are not about billing and carry all of it. Source: billing-roles-article, "For Technical Leads". */
+const IMPLYING: ReadonlySet<RoleId> = new Set<RoleId>(["owner", "administrator"]);
 
 /** Paths that carry a billing capability, by what they reach. */
 interface Reach {

@@ -19,28 +19,38 @@ import { type Block } from "./safety/block";
 
 /** What a change does to a person, as JSON results write it. */
 export function personJson(change: PersonChange): PersonChangeJson {
-  const { person, formerly, gained, lost, released, terms, gainsBilling, gainsAdministration, losesAccess } = change;
+  const { gained, lost, released, losesAccess } = change;
   return {
-    person,
-    ...(formerly === undefined ? {} : { formerly }),
+    ...nameJson(change),
     gained: gained.map(rightJson),
     lost: lost.map(rightJson),
     released: released.map(rightJson),
-    terms: terms.map(termsJson),
-    gainsBilling,
-    gainsAdministration: gainsAdministration.map(({ role, scope }) => placeJson(role, scope)),
+    ...gainsJson(change),
     losesAccess,
   };
 }
 
 /** Somebody who can do the same in another way, as JSON results write it. */
-export function sameAccessJson({ person, formerly, terms, ways }: PersonChange): SameAccessJson {
+export function sameAccessJson(change: PersonChange): SameAccessJson {
+  const { before, after } = change.ways;
   return {
-    person,
-    ...(formerly === undefined ? {} : { formerly }),
+    ...nameJson(change),
+    ...gainsJson(change),
+    before: before.map(accessPathJson),
+    after: after.map(accessPathJson),
+  };
+}
+
+function nameJson({ person, formerly }: PersonChange): Pick<PersonChangeJson, "person" | "formerly"> {
+  return { person, ...(formerly === undefined ? {} : { formerly }) };
+}
+
+function gainsJson(change: PersonChange): Pick<PersonChangeJson, "terms" | "gainsBilling" | "gainsAdministration"> {
+  const { terms, gainsBilling, gainsAdministration } = change;
+  return {
     terms: terms.map(termsJson),
-    before: ways.before.map(accessPathJson),
-    after: ways.after.map(accessPathJson),
+    gainsBilling,
+    gainsAdministration: gainsAdministration.map(({ role, scope }) => placeJson(role, scope)),
   };
 }
 

@@ -23,7 +23,7 @@ export interface CapabilityRightJson {
   readonly capabilities: readonly CapabilityId[];
   readonly billingGroups: readonly string[];
   readonly except?: readonly string[];
-  /** Carried by Administrator or Owner alone, by default. */
+  /** Carried by Administrator or Owner, by default: no billing role gives them all. */
   readonly implied?: true;
   readonly paths: readonly AccessPathJson[];
 }
@@ -57,11 +57,13 @@ export interface PersonChangeJson {
   readonly losesAccess: boolean;
 }
 
-/** Somebody who can do the same, on other terms or in another way: by `after` instead of `before`. */
+/** Somebody who can do the same, on other terms or in another way, `after` instead of `before`. What had ended is gained when it is given again. */
 export interface SameAccessJson {
   readonly person: string;
   readonly formerly?: string;
   readonly terms: readonly TermsJson[];
+  readonly gainsBilling: readonly CapabilityId[];
+  readonly gainsAdministration: readonly PlaceJson[];
   readonly before: readonly AccessPathJson[];
   readonly after: readonly AccessPathJson[];
 }

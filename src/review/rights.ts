@@ -13,7 +13,7 @@ export interface CapabilityRight {
   readonly groups: readonly string[];
   /** Groups that `[EVERY_GROUP]` does not stand for here, sorted. */
   readonly except: readonly string[];
-  /** Whether Administrator or Owner alone carries them, which Twilio gives full billing rights by default. */
+  /** Whether they take Administrator or Owner, which Twilio gives full billing rights by default: no billing role gives them all. */
   readonly implied: boolean;
   readonly paths: readonly AccessPath[];
 }

@@ -366,16 +366,3 @@ async function rename(from: keyof typeof SIDS, to: string): Promise<void> {
   });
   if (!response.ok) throw new Error(await response.text());
 }
-
-describe("a binding that is given another name", () => {
-  it("takes nobody's role when the old name is deleted", async () => {
-    await open({ user: a1, ...DEVELOPERS });
-    const { props } = await up(lab.handler("AccountRoleBinding"), undefined, developers({ [a1]: {} }));
-    const run = lab.handler("AccountRoleBinding");
-    const renamed = await run.create(developers({ [a1]: {} }));
-    await run.delete(renamed.id, props);
-    expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1]]);
-    await lab.handler("AccountRoleBinding").delete(renamed.id, renamed.outs);
-    expect(await usersAt(DEVELOPERS)).toEqual([]);
-  });
-});

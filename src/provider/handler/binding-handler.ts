@@ -10,8 +10,6 @@ import { type World } from "./world";
 /** The handler of the resources that bind people to roles. */
 export function bindingHandler(kind: BindingKind, world: World): Handler {
   const { place } = KINDS[kind];
-  /** Ids of what this run created: deleting another resource of the same id then only forgets its name. */
-  const created = new Set<string>();
   return {
     check: (olds, news) =>
       Promise.resolve(checkBinding(kind, olds, news, { organizationSid: world.organizationSid(), now: world.now() })),
@@ -28,7 +26,6 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
       const wanted = readBinding(kind, inputs);
       const { lists, failures } = await reconcile(world.live(wanted.organization), undefined, wanted);
       const id = idOf(kind, inputs);
-      created.add(id);
       const outs = printState(kind, wanted.inputs, lists, wanted);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { id, outs };
@@ -42,9 +39,7 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
       return { outs };
     },
 
-    async delete(id, props) {
-      // A resource that was renamed is created anew, claims everybody, and then is deleted under its old name.
-      if (created.has(id)) return;
+    async delete(_id, props) {
       const binding = readBinding(kind, props);
       const failures = await release(world.live(binding.organization), binding);
       if (failures.length > 0) throw new Error(failures.join("\n"));

@@ -8,6 +8,9 @@ import { type Block } from "./block";
 /** From so many people on, that each of them is described is a habit and not chance. */
 const HABIT = 5;
 
+/** Looking for what was meant takes time for each; a change with more strange names than these is no slip. */
+const MOST_HINTS = 20;
+
 /**
  * People to whom a change gives rights though nothing else in the manifest bears their names out, as with a misspelled address.
  * Nothing bears out who was not in the base and, in the head, is not described under `people`, on a domain that is not
@@ -27,7 +30,7 @@ export function nameBlocks({ base, head, people }: AccessDiff): readonly Block[]
     const domain = domainOf(person);
     const isStrange = !head.domains.has(domain);
     if (!isStrange && !describesAll) return [];
-    const meant = closest(person, addresses);
+    const meant = newcomers.length > MOST_HINTS ? undefined : closest(person, addresses);
     const why = isStrange
       ? `the domain ${domain} is not under domains`
       : "everybody else has been described under people so far";

@@ -1,5 +1,5 @@
-import { carries, EVERY_GROUP } from "../../model/access";
-import { type Scope, scopeKey } from "../../model/organization";
+import { carries, EVERY_GROUP, reaches } from "../../model/access";
+import { type Binding, type Scope, scopeKey } from "../../model/organization";
 import { type RolePlace } from "../../rules/engine/access-change";
 import { placeKey } from "../../rules/engine/floors";
 import { type AccessDiff } from "../access-diff";
@@ -87,24 +87,25 @@ export function talliesOf(diff: AccessDiff, name: MeasureName): Tallies {
 }
 
 /** How many people of the base a tally could be about. */
-export function populationOf({ base }: AccessDiff, { level, role, scope }: Tally): number {
+export function populationOf({ base }: AccessDiff, tally: Tally): number {
   const people = new Set<string>();
   for (const binding of base.bindings)
-    if (
-      level === "organization" ||
-      (level === "perRole"
-        ? binding.role === role && isSameScope(binding.scope, scope)
-        : carries(binding) !== 0 && (binding.scope.kind === "organization" || isSameScope(binding.scope, scope)))
-    )
-      for (const { person } of binding.grants) people.add(person);
-  if (level === "organization") for (const { person } of base.otherGrants) people.add(person);
+    if (isAbout(tally, binding)) for (const { person } of binding.grants) people.add(person);
+  if (tally.level === "organization") for (const { person } of base.otherGrants) people.add(person);
   return people.size;
+}
+
+function isAbout({ level, role, scope }: Tally, binding: Binding): boolean {
+  switch (level) {
+    case "organization":
+      return true;
+    case "perRole":
+      return binding.role === role && scope !== undefined && scopeKey(binding.scope) === scopeKey(scope);
+    case "perGroup":
+      return scope?.kind === "billingGroup" && carries(binding) !== 0 && reaches(binding, scope.key);
+  }
 }
 
 function isBilling(right: Right): right is CapabilityRight {
   return right.kind === "capabilities";
-}
-
-function isSameScope(a: Scope, b: Scope | undefined): boolean {
-  return b !== undefined && scopeKey(a) === scopeKey(b);
 }

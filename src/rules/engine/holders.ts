@@ -90,10 +90,10 @@ const indexOf: (context: RuleContext) => HolderIndex = once(({ organization, acc
   const others = groupBy(organization.otherGrants, ({ person }) => person);
   const people: Person[] = [];
   const rights: (readonly Holding[])[] = [];
-  for (const [email, held] of access.holders) {
+  access.holders.forEach((held, email) => {
     people.push(personOf(organization, email));
     rights.push(held);
-  }
+  });
   for (const email of others.keys())
     if (!access.holders.has(email)) {
       people.push(personOf(organization, email));
@@ -141,9 +141,11 @@ function isTwice(rights: readonly Holding[]): boolean {
 /** Whether an address is on a verified domain, of which there are few as a rule. */
 function domainCheck(organization: Organization): (email: string) => boolean {
   const verified = [...organization.domains].flatMap(([name, status]) => (status === "verified" ? [`@${name}`] : []));
-  return verified.length > 4
-    ? (email) => isOnVerifiedDomain(organization, email)
-    : (email) => verified.some((ending) => email.endsWith(ending));
+  if (verified.length > 4) return (email) => isOnVerifiedDomain(organization, email);
+  return (email) => {
+    for (const ending of verified) if (email.endsWith(ending)) return true;
+    return false;
+  };
 }
 
 /** Somebody's rights of the roles in `wanted`, by role. */

@@ -53,5 +53,6 @@ export function basisText({ functionFrom }: Pick<Person, "functionFrom">): strin
 
 /** Each of `texts` once, in alphabetical order. */
 export function distinct(texts: Iterable<string>): readonly string[] {
-  return [...new Set(texts)].sort();
+  const all = [...new Set(texts)];
+  return all.length < 2 ? all : all.sort();
 }

@@ -4,7 +4,7 @@ import { roleById, type RoleScope } from "../../model/roles";
 import { personId } from "../engine/finding-of";
 import { type Holder, holdersWhere, rolesIn, roleSet } from "../engine/holders";
 import { type RuleContext } from "../engine/rule";
-import { conflictsOf, dutiesHeld, dutiesIn, joins } from "./conflicts";
+import { conflictsOf, dutiesHeld, dutiesIn } from "./conflicts";
 import { type DutySet, type DutyTable } from "./duties";
 
 /** What shows a duty, in Twilio's names: roles on their scope, and maybe all roles to work on its products but the Viewers'. */
@@ -78,7 +78,7 @@ export function separationCertificate(context: RuleContext): CertificateResult {
 
 function joiningRoles({ roles }: Holder, table: DutyTable): readonly string[] {
   return rolesIn(roles)
-    .filter((role) => joins(table.ofRoles(roleSet([role])), table))
+    .filter((role) => table.mayConflict(roleSet([role])))
     .map((role) => roleById(role).title);
 }
 

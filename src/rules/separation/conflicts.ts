@@ -9,7 +9,7 @@ import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engi
 import { once } from "../engine/once";
 import { type RuleContext } from "../engine/rule";
 import { otherRightText, rightText } from "../engine/words";
-import { type DutyPair, type DutySet, type DutyTable, dutyTable } from "./duties";
+import { type DutyPair, type DutySet, type DutyTable, dutyTable, joins } from "./duties";
 
 /** One right of a person, by whatever ways it is given, and the duties that it shows. */
 export interface DutyRight {
@@ -48,8 +48,8 @@ export const dutiesIn: (context: RuleContext) => DutyTable = once(({ organizatio
  */
 export const conflictsOf: (context: RuleContext) => readonly ConflictingHolder[] = once((context) => {
   const table = dutiesIn(context);
-  const mayConflict: Glance = (roles, traits) => (traits & TRAITS.others) !== 0 || joins(table.ofRoles(roles), table);
-  const holders = holdersWhere(context, mayConflict).filter((holder) => joins(dutiesHeld(holder, table), table));
+  const mayConflict: Glance = (roles, traits) => (traits & TRAITS.others) !== 0 || table.mayConflict(roles);
+  const holders = holdersWhere(context, mayConflict).filter((holder) => joins(dutiesHeld(holder, table), table.pairs));
   return [...holders].sort(byEmail).flatMap((holder): readonly ConflictingHolder[] => {
     const rights = dutyRights(context.organization, holder, table);
     const conflicts = table.pairs.flatMap((pair): readonly Conflict[] => {
@@ -59,11 +59,6 @@ export const conflictsOf: (context: RuleContext) => readonly ConflictingHolder[]
     return conflicts.length === 0 ? [] : [{ holder, rights, conflicts }];
   });
 });
-
-/** Whether a set of duties has both of some pair. */
-export function joins(held: DutySet, { pairs }: DutyTable): boolean {
-  return pairs.some(({ first, second }) => (held & first) !== 0 && (held & second) !== 0);
-}
 
 function byEmail(a: Holder, b: Holder): number {
   return compareText(a.email, b.email);

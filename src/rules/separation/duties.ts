@@ -21,6 +21,8 @@ export interface DutyTable {
   readonly pairs: readonly DutyPair[];
   /** The duties that roles of the catalogue show. */
   ofRoles(roles: RoleSet): DutySet;
+  /** Whether roles of the catalogue show both duties of some pair. */
+  mayConflict(roles: RoleSet): boolean;
   /** The duties that a role outside the catalogue shows. */
   ofOtherRole(role: OtherGrant["role"]): DutySet;
 }
@@ -37,20 +39,40 @@ export function dutyTable({ separationOfDuties }: Pick<Organization, "separation
   const bit = (name: string): DutySet => 1 << names.indexOf(name);
   const setOf = (isShown: (duty: (typeof duties)[number]) => boolean): DutySet =>
     duties.reduce((set, duty, index) => (isShown(duty) ? set | (1 << index) : set), 0);
-  const known = new Map<RoleSet, DutySet>();
   const productRoles = setOf(({ duty }) => duty.productRoles === true);
+  const pairs = conflicts
+    .map(({ between, ...more }): DutyPair => ({
+      names: between,
+      first: bit(between[0]),
+      second: bit(between[1]),
+      ...more,
+    }))
+    .sort((a, b) => (a.first | a.second) - (b.first | b.second));
+  const ofRoles = remembered((set) =>
+    rolesIn(set).reduce((shown, role) => shown | setOf(({ roles }) => roles.includes(role)), 0),
+  );
   return {
     duties,
-    pairs: conflicts
-      .map(({ between, ...more }) => ({ names: between, first: bit(between[0]), second: bit(between[1]), ...more }))
-      .sort((a, b) => (a.first | a.second) - (b.first | b.second)),
-    ofRoles(set) {
-      const before = known.get(set);
-      if (before !== undefined) return before;
-      const duties = rolesIn(set).reduce((shown, role) => shown | setOf(({ roles }) => roles.includes(role)), 0);
-      known.set(set, duties);
-      return duties;
-    },
+    pairs,
+    ofRoles,
+    mayConflict: remembered((set) => joins(ofRoles(set), pairs)),
     ofOtherRole: (role) => (productRoles !== 0 && isTechnicalRole(role) ? productRoles : 0),
+  };
+}
+
+/** Whether a set of duties has both of some pair. */
+export function joins(held: DutySet, pairs: readonly DutyPair[]): boolean {
+  return pairs.some(({ first, second }) => (held & first) !== 0 && (held & second) !== 0);
+}
+
+/** Works a thing out once for each set of roles: there are few, and many people. */
+function remembered<V extends number | boolean>(make: (set: RoleSet) => V): (set: RoleSet) => V {
+  const known = new Map<RoleSet, V>();
+  return (set) => {
+    const before = known.get(set);
+    if (before !== undefined) return before;
+    const value = make(set);
+    known.set(set, value);
+    return value;
   };
 }

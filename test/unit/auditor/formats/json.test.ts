@@ -36,7 +36,7 @@ describe("json", () => {
   it("leaves out what a rule of the user's own adds", () => {
     const { result, matrix } = reportOf("acme");
     const findings = result.findings.map((finding) => ({ ...finding, secret: "x" }));
-    expect(json({ result: { ...result, findings }, matrix } as never)).toBe(json(reportOf("acme")));
+    expect(json({ result: { ...result, findings }, matrix })).toBe(json(reportOf("acme")));
   });
 
   it("knows in its schema every role and billing right of the catalogue", () => {
