@@ -25,7 +25,7 @@ export interface Finding {
   /** Id of our catalogue, or Twilio's title or SID of another role. */
   readonly role?: string;
   readonly capabilities: readonly CapabilityId[];
-  /** Keys of the Billing Groups that it concerns. */
+  /** Keys of the Billing Groups that it concerns; `*` alone stands for every one. */
   readonly billingGroups: readonly string[];
   readonly paths: readonly AccessPathJson[];
   /** What is wrong, in a sentence. */

@@ -39,6 +39,13 @@ interface Side {
   readonly now: Date;
 }
 
+/** Both sides, and what of them need not be asked for each person. */
+interface Comparison {
+  readonly base: Side;
+  readonly head: Side;
+  readonly hasSameDomains: boolean;
+}
+
 /** What changes for whom, sorted by person. Both sides use the same names. */
 export function personChanges(
   base: Organization,
@@ -46,16 +53,28 @@ export function personChanges(
   unmanaged: Unmanaged,
   now: Date,
 ): readonly PersonChange[] {
-  const [before, after] = [sideOf(base, now), sideOf(head, now)];
-  const people = new Set(before.access.people);
-  for (const person of after.access.people) people.add(person);
-  for (const { others } of [before, after]) for (const person of others.keys()) people.add(person);
+  const hasSameDomains = isSameMap(base.domains, head.domains);
+  const comparison: Comparison = { base: sideOf(base, now), head: sideOf(head, now), hasSameDomains };
   const changes: PersonChange[] = [];
-  for (const person of people) {
-    const change = personChange(before, after, person, unmanaged);
+  for (const person of everybody(comparison)) {
+    const change = personChange(comparison, person, unmanaged);
     if (change !== undefined) changes.push(change);
   }
   return changes.sort((a, b) => compareText(a.person, b.person));
+}
+
+/** Everybody who holds anything on either side, each once. */
+function* everybody({ base, head }: Comparison): Generator<string> {
+  const hadNothing = (person: string): boolean => base.access.holdings(person).length === 0;
+  const hasNothing = (person: string): boolean => head.access.holdings(person).length === 0;
+  yield* base.access.people;
+  for (const person of head.access.people) if (hadNothing(person)) yield person;
+  for (const person of new Set([...base.others.keys(), ...head.others.keys()]))
+    if (hadNothing(person) && hasNothing(person)) yield person;
+}
+
+function isSameMap(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 }
 
 function sideOf(organization: Organization, now: Date): Side {
@@ -68,46 +87,47 @@ function sideOf(organization: Organization, now: Date): Side {
   };
 }
 
-function personChange(base: Side, head: Side, person: string, unmanaged: Unmanaged): PersonChange | undefined {
-  const [had, has] = [base.access.holdings(person), head.access.holdings(person)];
+function personChange(comparison: Comparison, person: string, unmanaged: Unmanaged): PersonChange | undefined {
+  const { base, head } = comparison;
+  const had = base.access.holdings(person);
+  const has = head.access.holdings(person);
   const ways = differentWays(base, had, head, has);
-  if (
-    ways.before.length + ways.after.length === 0 &&
-    hasSameStanding(base.organization, head.organization, person) &&
-    !base.others.has(person) &&
-    !head.others.has(person)
-  )
-    return undefined;
+  const hasOthers = base.others.has(person) || head.others.has(person);
+  if (ways === NO_WAYS && !hasOthers && hasSameStanding(comparison, person)) return undefined;
   const before = marked(base, had);
   const change = rightsChange(
     { paths: before, others: base.others.get(person) ?? [] },
     { paths: marked(head, has), others: head.others.get(person) ?? [] },
     unmanaged,
   );
-  const isNothing = Object.values({ ...change, ...ways }).every((list: readonly unknown[]) => list.length === 0);
-  if (isNothing) return undefined;
+  const { gained, lost, released, terms } = change;
+  if (ways === NO_WAYS && gained.length + lost.length + released.length + terms.length === 0) return undefined;
   return {
     person,
     ...change,
     ...gainsOf(change, before, head.now),
-    losesAccess: change.lost.some(isStanding),
+    losesAccess: lost.some(isStanding),
     joins: onlyPlaces(head, has, base, had),
     leaves: onlyPlaces(base, had, head, has),
     ways: { before: marked(base, ways.before), after: marked(head, ways.after) },
   };
 }
 
+/** The rights that only one side has. */
+interface Ways {
+  readonly before: readonly Holding[];
+  readonly after: readonly Holding[];
+}
+
+const NO_WAYS: Ways = { before: [], after: [] };
+
 /** What only one side has of somebody's rights: another role, scope, team or end. Where and why they stand means nothing. */
-function differentWays(
-  base: Side,
-  had: readonly Holding[],
-  head: Side,
-  has: readonly Holding[],
-): { readonly before: readonly Holding[]; readonly after: readonly Holding[] } {
-  if (had.length === has.length && had.every((one, index) => isSameWay(base, one, head, has[index])))
-    return { before: [], after: [] };
-  const [before, after] = [waysOf(base, had), waysOf(head, has)];
-  return { before: only(before, after), after: only(after, before) };
+function differentWays(base: Side, had: readonly Holding[], head: Side, has: readonly Holding[]): Ways {
+  if (had.length === has.length && had.every((one, index) => isSameWay(base, one, head, has[index]))) return NO_WAYS;
+  if (had.length + has.length <= FEW && isSamePlainly(base, had, head, has)) return NO_WAYS;
+  const [old, young] = [waysOf(base, had), waysOf(head, has)];
+  const [before, after] = [only(old, young), only(young, old)];
+  return before.length + after.length === 0 ? NO_WAYS : { before, after };
 }
 
 function isSameWay(base: Side, one: Holding, head: Side, other: Holding | undefined): boolean {
@@ -116,6 +136,16 @@ function isSameWay(base: Side, one: Holding, head: Side, other: Holding | undefi
     one.grant.team === other.grant.team &&
     one.grant.until === other.grant.until &&
     base.places.get(one.binding) === head.places.get(other.binding)
+  );
+}
+
+/** Up to so many rights, looking at all pairs is faster than sorting. */
+const FEW = 12;
+
+function isSamePlainly(base: Side, had: readonly Holding[], head: Side, has: readonly Holding[]): boolean {
+  return (
+    had.every((one) => has.some((other) => isSameWay(base, one, head, other))) &&
+    has.every((one) => had.some((other) => isSameWay(head, one, base, other)))
   );
 }
 
@@ -134,12 +164,16 @@ function only(these: ReadonlyMap<string, Holding>, those: ReadonlyMap<string, Ho
 }
 
 /** Whether what marks a person's grants as usable or not, but for their end, is the same on both sides. */
-function hasSameStanding(base: Organization, head: Organization, email: string): boolean {
-  if (isOnVerifiedDomain(base, email) !== isOnVerifiedDomain(head, email)) return false;
-  if (!base.people.has(email) && !head.people.has(email)) return true;
-  const [before, after] = [personOf(base, email), personOf(head, email)];
+function hasSameStanding({ base, head, hasSameDomains }: Comparison, email: string): boolean {
+  const [was, is] = [base.organization, head.organization];
+  if (!hasSameDomains && isOnVerifiedDomain(was, email) !== isOnVerifiedDomain(is, email)) return false;
+  const before = was.people.get(email) ?? UNDESCRIBED;
+  const after = is.people.get(email) ?? UNDESCRIBED;
   return before.status === after.status && before.external === after.external;
 }
+
+/** How a person stands whom nobody described. */
+const UNDESCRIBED = personOf({ people: new Map() }, "");
 
 /** The ways in an order that does not depend on the manifest's, with what is wrong with them. */
 function marked({ organization, now }: Side, rights: readonly Holding[]): readonly AccessPath[] {

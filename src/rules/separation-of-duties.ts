@@ -39,7 +39,7 @@ export const separationOfDuties = defineRule({
           second: pair.names[1],
           firstRight: first.text,
           secondRight: second.text,
-          reason: pair.reason === undefined ? "" : `: ${pair.reason}`,
+          reason: pair.reason === undefined ? "" : `: ${pair.reason.replace(/\.$/, "")}`,
         };
         const evidence = {
           person: holder.email,

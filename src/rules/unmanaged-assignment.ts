@@ -2,8 +2,8 @@ import { type Binding, type Organization } from "../model/organization";
 import { isOwnerRole } from "../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { placeKey } from "./engine/floors";
-import { grantsByPerson } from "./engine/grants";
-import { nameOf, rightText } from "./engine/words";
+import { groupBy } from "./engine/group-by";
+import { distinct, nameOf, rightText } from "./engine/words";
 
 /** Source: design, "Present, empty, absent". */
 export const unmanagedAssignment = defineRule({
@@ -35,15 +35,19 @@ export const unmanagedAssignment = defineRule({
   options: NO_OPTIONS,
   *check({ organization, declared }) {
     if (declared === undefined) return;
-    const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), namesOf(declared, binding)]));
-    for (const { binding, person, rights } of grantsByPerson(organization, (live) => lists.has(placeKey(live)))) {
-      const names = lists.get(placeKey(binding));
-      if (names === undefined || names.has(person)) continue;
-      const data = { person: nameOf(organization, person), right: rightText(binding) };
-      const others = [...names].sort();
-      if (isOwnerRole(binding.role) && others.length > 0)
-        yield { messageId: "otherOwner", data: { ...data, declared: others }, person, rights };
-      else yield { messageId: "unmanaged", data, person, rights };
+    const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), binding]));
+    for (const binding of organization.bindings) {
+      const list = lists.get(placeKey(binding));
+      if (list === undefined) continue;
+      const names = namesOf(declared, list);
+      const strangers = binding.grants.filter((grant) => !names.has(grant.person));
+      const owners = isOwnerRole(list.role) ? distinct(list.grants.map((grant) => nameOf(declared, grant.person))) : [];
+      for (const [person, grants] of groupBy(strangers, (grant) => grant.person)) {
+        const data = { person: nameOf(organization, person), right: rightText(binding) };
+        const evidence = { person, rights: grants.map((grant) => ({ binding, grant })) };
+        if (owners.length > 0) yield { messageId: "otherOwner", data: { ...data, declared: owners }, ...evidence };
+        else yield { messageId: "unmanaged", data, ...evidence };
+      }
     }
     const groups = unknownKeys(organization.billingGroups, declared.billingGroups);
     if (groups.length > 0)

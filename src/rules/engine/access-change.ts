@@ -11,10 +11,15 @@ export interface AccessChange {
   readonly give: readonly RolePlace[];
 }
 
-/** A change as lines of the manifest and what the manifest then means, or why it can't be made: the end of a sentence. */
-export type RepairResult =
-  | { readonly patch: ManifestPatch; readonly before: Organization; readonly after: Organization }
-  | { readonly why: string };
+/** A change as lines of the manifest, or why it can't be made: the end of a sentence. */
+export type RepairResult = RepairOffer | { readonly why: string };
+
+export interface RepairOffer {
+  readonly patch: ManifestPatch;
+  readonly before: Organization;
+  /** What the manifest means with the patch, or why it would be wrong. Loads it, which takes its time. */
+  after(): { readonly organization: Organization } | { readonly why: string };
+}
 
 /** Makes a patch of the manifest. Pure: the manifest was read before. */
 export type Repair = (change: AccessChange) => RepairResult;

@@ -3,13 +3,12 @@ import { withDirectory, withInferredFunctions } from "../../model/functions";
 import { type Organization, type PersonFunction } from "../../model/organization";
 import { type AccessChange, type Repair } from "./access-change";
 
-/** Each patch costs an audit of the manifest; whoever has more to mend mends these first. */
+/** Each patch costs an audit of the manifest, also one that is not offered then; whoever has more to mend mends these first. */
 export const MOST_PATCHES = 20;
 
 /**
  * The findings, with a patch of the manifest for each change that can be made. Every patch is audited before it is
- * offered: it must clear its finding and bring
- * nothing new that is as severe. Where none is offered, the finding says why.
+ * offered: it must clear its finding, and bring nothing new that is as severe. Where none is offered, the finding says why.
  *
  * @param changes what would clear a finding
  * @param audit what the same rules with the same configuration find in an organization
@@ -25,22 +24,23 @@ export function withPatches(
   const findingsOf = (declared: Organization): readonly Finding[] =>
     audit(withInferredFunctions(withDirectory(declared, functions)));
   let before: ReadonlySet<string> | undefined;
-  let offered = 0;
+  let tried = 0;
   return findings.map((finding) => {
     const change = changes.get(finding);
     if (change === undefined) return finding;
-    if (offered === MOST_PATCHES)
-      return without(finding, `there are ${MOST_PATCHES} others already; mend those, and audit again`);
-    const result = repair(change);
+    const offer = repair(change);
+    if ("why" in offer) return without(finding, offer.why);
+    if (tried++ >= MOST_PATCHES)
+      return without(finding, `${MOST_PATCHES} others were tried already; mend those, and audit again`);
+    const result = offer.after();
     if ("why" in result) return without(finding, result.why);
-    const known = (before ??= new Set(findingsOf(result.before).map(subjectOf)));
-    const after = findingsOf(result.after);
+    const known = (before ??= new Set(findingsOf(offer.before).map(subjectOf)));
+    const after = findingsOf(result.organization);
     if (after.some(({ fingerprint }) => fingerprint === finding.fingerprint))
       return without(finding, "it would not clear the finding");
     const worse = after.find((other) => isAsSevere(other, finding) && !known.has(subjectOf(other)));
     if (worse !== undefined) return without(finding, `it would bring something new, "${worse.message}"`);
-    offered++;
-    return { ...finding, patch: result.patch };
+    return { ...finding, patch: offer.patch };
   });
 }
 

@@ -5,7 +5,7 @@ import { parseSyntax, type YamlSyntax } from "../../model/manifest/yaml-syntax";
 import { type Grant, type Organization } from "../../model/organization";
 import { formatPosition, type Position } from "../../model/problem";
 import { isOwnerRole } from "../../model/roles";
-import { type Repair, type RepairResult, type RolePlace } from "./access-change";
+import { type Repair, type RepairOffer, type RolePlace } from "./access-change";
 import { floorsOf, placeKey, whyBelowFloor } from "./floors";
 import { addMember, findList, hasAliases, removeMember } from "./member-edits";
 import { applyPatch, lineEdits, type TextEdit } from "./text-patch";
@@ -27,6 +27,12 @@ export function manifestRepair(manifest: RepairedManifest, now: Date): Repair {
   const { organization } = manifest;
   const bindings = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
   const floors = floorsOf(organization, now);
+  const texts = new Map<string, FileText | { readonly why: string }>();
+  const textOf = (file: string): FileText | { readonly why: string } => {
+    const text = texts.get(file) ?? readText(manifest.files, file);
+    texts.set(file, text);
+    return text;
+  };
   return (change) => {
     const { person } = change;
     const taken: { place: RolePlace; grant: Grant; at: Position }[] = [];
@@ -50,8 +56,31 @@ export function manifestRepair(manifest: RepairedManifest, now: Date): Repair {
       return {
         why: `the manifest does not manage ${rightText(unmanaged)}, and would begin to take it from everybody else`,
       };
-    return patched(manifest, person, taken, given, now);
+    const file = taken[0]?.at.file ?? manifest.file;
+    const text = textOf(file);
+    if ("why" in text) return text;
+    const edits = editsOf(file, text, person, taken, given);
+    if ("why" in edits) return edits;
+    const patch: ManifestPatch = { file, edits: lineEdits(text.text, edits.edits) };
+    const after = applyPatch(text.text, patch);
+    if (after === undefined) return { why: `${file} was changed meanwhile` };
+    return { patch, before: organization, after: () => reloaded(manifest, file, after, now) };
   };
+}
+
+/** A file of the manifest that can be edited. */
+interface FileText {
+  readonly text: string;
+  readonly syntax: YamlSyntax;
+}
+
+function readText(files: ManifestFiles, file: string): FileText | { readonly why: string } {
+  const content = files.read(file);
+  if ("error" in content) return { why: `${file} can't be read: ${content.error}` };
+  const syntax = parseSyntax(file, content.bytes);
+  if ("problems" in syntax) return { why: `${file} was changed meanwhile` };
+  if (hasAliases(syntax)) return { why: `${file} repeats values by alias` };
+  return { text: new TextDecoder().decode(content.bytes), syntax };
 }
 
 function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: string): string | undefined {
@@ -60,19 +89,13 @@ function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: s
   return undefined;
 }
 
-function patched(
-  manifest: RepairedManifest,
+function editsOf(
+  file: string,
+  { text, syntax }: FileText,
   person: string,
   taken: readonly { place: RolePlace; at: Position }[],
   given: readonly RolePlace[],
-  now: Date,
-): RepairResult {
-  const file = taken[0]?.at.file ?? manifest.file;
-  const content = manifest.files.read(file);
-  if ("error" in content) return { why: `${file} can't be read: ${content.error}` };
-  const syntax = parseSyntax(file, content.bytes);
-  if ("problems" in syntax || hasAliases(syntax)) return { why: `${file} repeats values by alias` };
-  const text = new TextDecoder().decode(content.bytes);
+): { readonly edits: readonly TextEdit[] } | { readonly why: string } {
   const edits: TextEdit[] = [];
   for (const { place, at } of taken) {
     const edit = at.file === file ? removal(text, syntax, place, at) : undefined;
@@ -85,10 +108,7 @@ function patched(
     if (edit === undefined) return { why: `${file} has no list of ${rightText(place)} to add ${person} to` };
     edits.push(edit);
   }
-  const patch: ManifestPatch = { file, edits: lineEdits(text, edits) };
-  const result = applyPatch(text, patch);
-  if (result === undefined) return { why: `${file} was changed meanwhile` };
-  return reloaded(manifest, patch, result, now);
+  return { edits };
 }
 
 function removal(text: string, syntax: YamlSyntax, place: RolePlace, at: Position): TextEdit | undefined {
@@ -96,18 +116,18 @@ function removal(text: string, syntax: YamlSyntax, place: RolePlace, at: Positio
   return list === undefined ? undefined : removeMember(text, syntax, list, at);
 }
 
-/** What the patched manifest means, if it still means something and breaks no access rule that it kept before. */
-function reloaded(manifest: RepairedManifest, patch: ManifestPatch, text: string, now: Date): RepairResult {
+/** What the manifest means with `text` in `file`, if it still means something and breaks no access rule that it kept before. */
+function reloaded(manifest: RepairedManifest, file: string, text: string, now: Date): ReturnType<RepairOffer["after"]> {
   const { organization: before, files } = manifest;
   const bytes = new TextEncoder().encode(text);
-  const { organization: after, problems } = loadManifest(
+  const { organization, problems } = loadManifest(
     manifest.file,
-    { ...files, read: (file) => (file === patch.file ? { bytes } : files.read(file)) },
+    { ...files, read: (name) => (name === file ? { bytes } : files.read(name)) },
     now,
   );
   const known = new Set(accessProblems(before, now).map(({ message }) => message));
   const worse = problems.find(({ kind, message }) => kind !== "expired" && !known.has(message));
-  if (worse !== undefined || after === undefined)
+  if (worse !== undefined || organization === undefined)
     return { why: `the manifest would then be wrong: ${worse?.message ?? "it has no meaning"}` };
-  return { patch, before, after };
+  return { organization };
 }

@@ -39,6 +39,8 @@ function repaired(body: string, change: Partial<AccessChange>, more: Readonly<Re
   if ("why" in result) return result.why;
   const text = Object.entries(texts).find(([file]) => file === result.patch.file)?.[1] ?? "";
   expect(result.before).toBe(organization);
+  const loaded = result.after();
+  if ("why" in loaded) return loaded.why;
   const after = applyPatch(text, result.patch) ?? "the patch does not fit";
   // The lines of HEAD are the same.
   return after
@@ -324,8 +326,8 @@ describe("a patch is audited before it is offered", () => {
     expect(
       findings.slice(MOST_PATCHES).map(({ remediation }) => remediation.split("No patch is offered: ")[1]),
     ).toEqual([
-      `there are ${MOST_PATCHES} others already; mend those, and audit again.`,
-      `there are ${MOST_PATCHES} others already; mend those, and audit again.`,
+      `${MOST_PATCHES} others were tried already; mend those, and audit again.`,
+      `${MOST_PATCHES} others were tried already; mend those, and audit again.`,
     ]);
   });
 });
