@@ -6,6 +6,7 @@ import { type Organization, type Scope } from "../model/organization";
 import { isRole, roleById } from "../model/roles";
 import { DEFAULT_CONFLICTS, type SeparationOfDuties } from "../model/separation-of-duties";
 import { type Rule, type RuleConfiguration, type RuleContext, runRules } from "../rules";
+import { type Repair } from "../rules/engine/access-change";
 import { placeKey } from "../rules/engine/floors";
 import { type AccessDiff } from "./access-diff";
 
@@ -23,6 +24,8 @@ export interface FindingsOptions {
   readonly configuration?: RuleConfiguration;
   /** Rules of the user's own, besides the built-in ones. */
   readonly ownRules?: readonly Rule[];
+  /** Makes patches of the head's manifest; without it, none are offered. */
+  readonly repair?: Repair;
 }
 
 /** What a change does to findings, and both sides as the rules look at them. */
@@ -44,14 +47,40 @@ export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}):
   const [old, young] = [before, after].map((context) => runRules(context, configuration, ownRules));
   const gone = missingFrom(old ?? [], young ?? []);
   const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : [])));
+  const created = missingFrom(young ?? [], old ?? []);
   const isUnseen = (finding: Finding): boolean => placesOf(finding).some((place) => released.has(place));
   return {
-    created: missingFrom(young ?? [], old ?? []),
+    created: created.length === 0 ? created : withRepair(created, base, after, options),
     cured: gone.filter((finding) => !isUnseen(finding)),
     unseen: gone.filter(isUnseen),
     before,
     after,
   };
+}
+
+/** The findings, with patches for those that can be mended: judged as everything is here, by the duties of the base. */
+function withRepair(
+  created: readonly Finding[],
+  base: Organization,
+  after: RuleContext,
+  { configuration = {}, ownRules = [], repair }: FindingsOptions,
+): readonly Finding[] {
+  if (repair === undefined) return created;
+  const people = new Set(created.map(({ person }) => person));
+  // What was wrong before is not this change's to mend, and each patch takes its time.
+  const ofThese: Repair = (change) => {
+    const offer = people.has(change.person) ? repair(change) : { why: "it is none of this change" };
+    if ("why" in offer) return offer;
+    const judged = (): ReturnType<typeof offer.after> => {
+      const result = offer.after();
+      return "why" in result ? result : { organization: judgedBy(base, result.organization) };
+    };
+    return { ...offer, before: judgedBy(base, offer.before), after: judged };
+  };
+  const offered = new Map(
+    runRules({ ...after, repair: ofThese }, configuration, ownRules).map((finding) => [finding.fingerprint, finding]),
+  );
+  return created.map((finding) => offered.get(finding.fingerprint) ?? finding);
 }
 
 function contextOf(plain: Organization, now: Date): RuleContext {
