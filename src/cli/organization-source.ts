@@ -73,11 +73,12 @@ export async function readSnapshot(
   { snapshot: file, live, prefix }: SourceOptions,
   now: Date,
   shell: Shell,
+  doubts?: Doubts,
 ): Promise<Snapshot> {
   if (live === true && file !== undefined)
     throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
   if (file !== undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
-  const snapshot = file === undefined ? await readSnapshotLive(prefix, now, shell) : await readSnapshotFile(file);
+  const snapshot = file === undefined ? await readSnapshotLive(prefix, now, shell, doubts) : await readSnapshotFile(file);
   if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
@@ -88,22 +89,31 @@ export async function readSnapshot(
   return snapshot;
 }
 
+/** Whether what was read from Twilio has to be read once more before it is believed. */
+type Doubts = (snapshot: Snapshot) => boolean;
+
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */
-export async function readSnapshotLive(prefix: string | undefined, now: Date, shell: Shell): Promise<Snapshot> {
+export async function readSnapshotLive(
+  prefix: string | undefined,
+  now: Date,
+  shell: Shell,
+  doubts?: Doubts,
+): Promise<Snapshot> {
   const { readLive } = await import("../auditor/read-live.js");
   const progress = shell.progress();
   const done = new Map<string, number>();
   const show = (): void => progress.show([...done].map(([what, count]) => `${what} ${count}`).join(", "));
-  const read = await readLive(shell.env, prefix, now, {
-    onRecords: (path, records) => {
+  const watch = {
+    onRecords: (path: string, records: number): void => {
       done.set(path.split("/").at(-1) ?? path, records);
       show();
     },
-    onList: (list, outcome, count) => {
+    onList: (list: string, outcome: "read" | "unread", count: number): void => {
       done.set(list, count);
       if (outcome === "read") show();
     },
-  });
+  };
+  const read = await readLive(shell.env, prefix, now, watch, doubts);
   progress.clear();
   if ("snapshot" in read) return read.snapshot;
   throw new Failure(read.problems.join("\n"));

@@ -32,21 +32,24 @@ export function driftItem(
   said: Omit<Said, "fingerprint" | "role" | "scope" | "billingGroup" | "account">,
   place: Place | undefined,
 ): DriftItem {
-  const { kind, person, changes = [] } = said;
+  const { kind, person, changes = [], assignments = [], people = [], pulumi = [], ...more } = said;
+  const id = fingerprint([
+    "drift",
+    kind,
+    person === undefined ? "" : personId(declared, person),
+    place === undefined ? "" : `${place.role} ${place.placeId}`,
+    ...changesKey(kind, changes),
+  ]);
   return {
-    assignments: [],
-    people: [],
-    pulumi: [],
-    ...said,
-    changes,
+    kind,
+    fingerprint: id,
+    ...(person === undefined ? {} : { person }),
     ...(place === undefined ? {} : placeOf(place)),
-    fingerprint: fingerprint([
-      "drift",
-      kind,
-      person === undefined ? "" : personId(declared, person),
-      place === undefined ? "" : `${place.role} ${place.placeId}`,
-      ...changesKey(kind, changes),
-    ]),
+    ...more,
+    assignments,
+    changes,
+    people,
+    pulumi,
   };
 }
 
