@@ -55,7 +55,9 @@ export async function collect(
   if (!doubts(snapshot)) return snapshot;
   const settled = await Promise.all([
     accounts.length > PAGE ? read("accounts", () => settle(accounts, reader.accounts)) : accounts,
-    assignments.length > PAGE ? read("assignments", () => settle(assignments, () => reader.assignments())) : assignments,
+    assignments.length > PAGE
+      ? read("assignments", () => settle(assignments, () => reader.assignments()))
+      : assignments,
   ]);
   return snapshotOf(organizationSid, now, { ...lists, accounts: settled[0], assignments: settled[1] }, unread);
 }

@@ -47,7 +47,10 @@ export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shel
 
 async function readDirectory(file: string, { peopleEmail, peopleFunction }: AuditFileOptions): Promise<Directory> {
   const { parseDirectory } = await import("../auditor/directory-file.js");
-  const parsed = parseDirectory(file, readFile(file).toString("utf8"), { email: peopleEmail, function: peopleFunction });
+  const parsed = parseDirectory(file, readFile(file).toString("utf8"), {
+    email: peopleEmail,
+    function: peopleFunction,
+  });
   return "directory" in parsed ? parsed.directory : fail(file, parsed.problems);
 }
 

@@ -78,14 +78,14 @@ export async function readSnapshot(
   if (live === true && file !== undefined)
     throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
   if (file !== undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
-  const snapshot = file === undefined ? await readSnapshotLive(prefix, now, shell, doubts) : await readSnapshotFile(file);
+  const snapshot =
+    file === undefined ? await readSnapshotLive(prefix, now, shell, doubts) : await readSnapshotFile(file);
   if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
       "name the manifest of the same organization",
     );
-  for (const { list, why } of snapshot.unread)
-    shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
+  for (const { list, why } of snapshot.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
   return snapshot;
 }
 

@@ -65,7 +65,8 @@ export function compareList(context: DriftContext, list: ManagedList): ListCompa
       if (changes.length > 0) items.push(termsItem(context, list, grant, assignment, changes));
     }
     const others = repeated.get(user) ?? [];
-    const isAnother = recorded?.member.assignment !== undefined && !sidsOf(assignment, others).includes(recorded.member.assignment);
+    const isAnother =
+      recorded?.member.assignment !== undefined && !sidsOf(assignment, others).includes(recorded.member.assignment);
     if (isAnother || others.length > 0) sameAccess.push(otherAssignment(context, row, others));
   }
   const ended = endedGrants(context, list);
@@ -85,9 +86,16 @@ export function compareList(context: DriftContext, list: ManagedList): ListCompa
     );
   }
   for (const [user, { address, member }] of members)
-    if (!wanted.has(user) && !held.has(user)) items.push(onlyRecorded(context, { list, user, person: address, member }));
+    if (!wanted.has(user) && !held.has(user))
+      items.push(onlyRecorded(context, { list, user, person: address, member }));
   if (context.recorded !== undefined && !isDeployed && !isOwnerRole(list.role))
-    items.push(undeployedList(context, list, [...wanted].filter(([user]) => held.has(user)).map(([, { person }]) => person)));
+    items.push(
+      undeployedList(
+        context,
+        list,
+        [...wanted].filter(([user]) => held.has(user)).map(([, { person }]) => person),
+      ),
+    );
   return { items, sameAccess, wanted };
 }
 
@@ -115,7 +123,12 @@ function missing(context: DriftContext, row: Row): DriftItem {
   const who = personName(context, person);
   const isOwner = isOwnerRole(list.role);
   const isStranger = !context.identities.isKnown(user);
-  const history = context.recorded === undefined || isOwner ? "" : member === undefined ? " It was never given." : " The last deployment gave it.";
+  const history =
+    context.recorded === undefined || isOwner
+      ? ""
+      : member === undefined
+        ? " It was never given."
+        : " The last deployment gave it.";
   return driftItem(
     context,
     {
@@ -178,7 +191,7 @@ function unrecorded(context: DriftContext, row: Row): DriftItem {
       message: `${personName(context, person)} holds ${rightText(list)} as declared, and the last deployment did not record it.`,
       next: "`pulumi up --refresh` records it; nobody's access changes.",
       ...sourceOf(row.grant),
-      pulumi: ["refresh"],
+      pulumi: ["refresh", "preview"],
     },
     list,
   );
@@ -198,7 +211,7 @@ function onlyRecorded(context: DriftContext, row: Row): DriftItem {
       message: `The last deployment gave ${personName(context, person)} ${rightText(list)}; neither the manifest nor Twilio has it any more.`,
       next: "`pulumi up --refresh` forgets it; nobody's access changes.",
       ...sourceOf(list.declared),
-      pulumi: ["refresh"],
+      pulumi: ["refresh", "preview"],
     },
     list,
   );
@@ -207,7 +220,8 @@ function onlyRecorded(context: DriftContext, row: Row): DriftItem {
 function otherAssignment(context: DriftContext, row: Row, others: readonly SnapshotAssignment[]): DriftItem {
   const { list, person, member, assignment } = row;
   const sids = sidsOf(assignment, others);
-  const how = others.length > 0 ? `by ${sids.length} assignments` : "by another assignment than the last deployment recorded";
+  const how =
+    others.length > 0 ? `by ${sids.length} assignments` : "by another assignment than the last deployment recorded";
   return driftItem(
     context,
     {
@@ -267,7 +281,10 @@ function undeployedList(context: DriftContext, list: ManagedList, people: readon
 
 const OWNERSHIP = "Ownership moves in the Twilio Console only: correct it there, or the manifest.";
 
-function sides({ recorded }: DriftContext, { list, grant, member, assignment }: Row): Pick<DriftItem, "declared" | "recorded" | "live"> {
+function sides(
+  { recorded }: DriftContext,
+  { list, grant, member, assignment }: Row,
+): Pick<DriftItem, "declared" | "recorded" | "live"> {
   return {
     declared: grant !== undefined,
     ...(recorded === undefined || isOwnerRole(list.role) ? {} : { recorded: member !== undefined }),

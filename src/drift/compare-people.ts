@@ -51,12 +51,7 @@ function statusItem(
   );
 }
 
-function addressItem(
-  context: DriftContext,
-  person: string,
-  address: string,
-  source: Position | undefined,
-): DriftItem {
+function addressItem(context: DriftContext, person: string, address: string, source: Position | undefined): DriftItem {
   return driftItem(
     context,
     {

@@ -23,7 +23,8 @@ export type DriftChange =
         | "assignment"
         | "name"
         | "level"
-        | "productGroup";
+        | "productGroup"
+        | "listed";
       /** As declared, or as it was; absent where there was nothing. */
       readonly was?: string;
       readonly is?: string;

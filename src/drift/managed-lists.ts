@@ -45,8 +45,7 @@ export function managedLists(
     const key = `${list.role} ${placeId}`;
     const same = lists.get(key);
     if (same !== undefined) lists.set(key, { ...same, recorded: list });
-    else
-      lists.set(key, { role: list.role, scope, placeId, recorded: list, held: new Map(), repeated: new Map() });
+    else lists.set(key, { role: list.role, scope, placeId, recorded: list, held: new Map(), repeated: new Map() });
   }
   fill([...lists.values()], live, ids);
   return [...lists.values()];

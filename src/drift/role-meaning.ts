@@ -28,7 +28,7 @@ export function roleMeaningDrift(
   return changed.map(({ before: role, changes }) => {
     const id = roles.ids.get(role.sid);
     const people = [...(holders.get(role.sid) ?? [])].sort(compareText);
-    const isGone = changes.some(({ what }) => what === "recorded");
+    const isGone = changes.some(({ what }) => what === "listed");
     return {
       kind: "meaning",
       fingerprint: fingerprint(["drift", "meaning", role.sid, JSON.stringify(changes)]),
@@ -45,9 +45,9 @@ export function roleMeaningDrift(
   });
 }
 
-/** What a role is now that it was not; `recorded` stands for a role that is there no more. */
+/** What a role is now that it was not. */
 function changesOf(was: SnapshotRole, is: SnapshotRole | undefined): readonly DriftChange[] {
-  if (is === undefined) return [{ what: "recorded", was: "listed", is: "gone" }];
+  if (is === undefined) return [{ what: "listed", was: "listed", is: "gone" }];
   const value = (what: "name" | "level" | "productGroup", a: string, b: string): readonly DriftChange[] =>
     a === b ? [] : [{ what, was: a, is: b }];
   return [
@@ -61,7 +61,10 @@ function changesOf(was: SnapshotRole, is: SnapshotRole | undefined): readonly Dr
 }
 
 /** What a role of our catalogue is otherwise than the catalogue has it. No source gives the level of a role on a resource. */
-function catalogueChanges({ lowestLevel, resourceTypes }: SnapshotRole, id: RoleId | undefined): readonly DriftChange[] {
+function catalogueChanges(
+  { lowestLevel, resourceTypes }: SnapshotRole,
+  id: RoleId | undefined,
+): readonly DriftChange[] {
   if (id === undefined) return [];
   const { scope } = roleById(id);
   const level = { organization: "ORGANIZATION", account: "ACCOUNT", billingGroup: lowestLevel }[scope];
@@ -114,6 +117,6 @@ function changeText(change: DriftChange): string {
     return [...now, ...before].join(" and ");
   }
   const { what, was = "", is = "" } = change;
-  if (what === "recorded") return "it is not in Twilio's role list any more";
+  if (what === "listed") return "it is not in Twilio's role list any more";
   return `${what === "productGroup" ? "product group" : what} ${was} became ${is}`;
 }

@@ -22,7 +22,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(liveOption())
     .addOption(snapshotOption())
     .addOption(prefixOption())
-    .addOption(new Option("--stack <file>", "compare with this state too: what `pulumi stack export` prints (-: stdin)"))
+    .addOption(
+      new Option("--stack <file>", "compare with this state too: what `pulumi stack export` prints (-: stdin)"),
+    )
     .addOption(new Option("--since <snapshot>", "tell by this snapshot whether a role has changed its meaning"))
     .addOption(formatOption(["json", "markdown", "github"]))
     .addOption(outputOption())
