@@ -1,21 +1,19 @@
 import { type Grant, type Scope } from "../model/organization";
+import { type RecordedMember } from "../model/recorded";
 import { type Position } from "../model/problem";
 import { isOwnerRole, roleById } from "../model/roles";
 import { type SnapshotAssignment } from "../model/snapshot";
-import { standingGrants } from "../model/standing-grants";
+import { groupBy } from "../rules/engine/group-by";
 import { rightText } from "../rules/engine/words";
 import { type DriftItem, type ManifestLine, type PulumiCommand } from "./drift-result";
 import { driftItem, personName, type DriftContext } from "./item";
-import { type ManagedList } from "./managed-lists";
-import { type RecordedMember } from "../model/recorded";
+import { type Known, type ManagedList, type Wanted } from "./managed-lists";
 import { termChanges, termsItem } from "./terms";
 
 /** What a list gives: what differs, and what is the same by another assignment. */
 export interface ListComparison {
   readonly items: readonly DriftItem[];
   readonly sameAccess: readonly DriftItem[];
-  /** Users who should hold the role, each by the address and place that say so. */
-  readonly wanted: ReadonlyMap<string, Grant>;
 }
 
 /** One person of a list, as each side has them. */
@@ -27,95 +25,78 @@ interface Row {
   /** A grant that has ended, where none stands. */
   readonly ended?: Grant;
   readonly member?: RecordedMember;
-  readonly assignment?: SnapshotAssignment;
+  readonly assignments: readonly SnapshotAssignment[];
 }
 
-/** Compares the sides of one list that the manifest manages. */
+/** Compares the sides of one list. */
 export function compareList(context: DriftContext, list: ManagedList): ListComparison {
-  const { identities, now } = context;
-  const { declared, held, repeated } = list;
-  if (declared === undefined) return { items: [releasedList(context, list)], sameAccess: [], wanted: new Map() };
-
+  if (list.declared === undefined) return { items: [releasedList(context, list)], sameAccess: [] };
   const items: DriftItem[] = [];
   const sameAccess: DriftItem[] = [];
-  const wanted = new Map<string, Grant>();
-  const standing = standingGrants(declared, now);
-  for (const grant of standing.values()) wanted.set(identities.userOf(grant.person), grant);
-  const members = recordedMembers(context, list);
   const isDeployed = list.recorded !== undefined;
-
-  for (const [user, grant] of wanted) {
-    const assignment = held.get(user);
-    const recorded = members.get(user);
-    const row: Row = {
-      list,
-      user,
-      person: grant.person,
-      grant,
-      ...(recorded === undefined ? {} : { member: recorded.member }),
-      ...(assignment === undefined ? {} : { assignment }),
-    };
-    if (assignment === undefined) {
-      items.push(missing(context, row));
-      continue;
-    }
-    if (isDeployed && recorded === undefined) items.push(unrecorded(context, row));
-    if (recorded !== undefined) {
-      const changes = termChanges(context.declared, grant, recorded);
+  for (const [user, wanted] of list.wanted) {
+    const { grant, assignment } = wanted;
+    const known = list.known.get(user);
+    if (assignment === undefined) items.push(missing(context, rowOf(list, user, wanted)));
+    else if (isDeployed && known === undefined) items.push(unrecorded(context, rowOf(list, user, wanted)));
+    else if (known !== undefined) {
+      const changes = termChanges(context.declared, grant, known);
       if (changes.length > 0) items.push(termsItem(context, list, grant, assignment, changes));
     }
-    const others = repeated.get(user) ?? [];
-    const isAnother =
-      recorded?.member.assignment !== undefined && !sidsOf(assignment, others).includes(recorded.member.assignment);
-    if (isAnother || others.length > 0) sameAccess.push(otherAssignment(context, row, others));
+    if (isOtherwiseGiven(wanted, known)) sameAccess.push(otherAssignment(context, rowOf(list, user, wanted)));
   }
-  const ended = endedGrants(context, list);
-  for (const [user, assignment] of held) {
-    if (wanted.has(user)) continue;
-    const recorded = members.get(user);
-    const grant = ended.get(user);
-    items.push(
-      unmanaged(context, {
-        list,
-        user,
-        person: grant?.person ?? identities.addressOf(user) ?? assignment.identity,
-        assignment,
-        ...(grant === undefined ? {} : { ended: grant }),
-        ...(recorded === undefined ? {} : { member: recorded.member }),
-      }),
-    );
-  }
-  for (const [user, { address, member }] of members)
-    if (!wanted.has(user) && !held.has(user))
-      items.push(onlyRecorded(context, { list, user, person: address, member }));
+  const strangers = strangersOf(context, list);
+  items.push(...[...strangers.values()].map((row) => unmanaged(context, row)));
+  for (const [user, { address, member }] of list.known)
+    if (!list.wanted.has(user) && !strangers.has(user))
+      items.push(onlyRecorded(context, { list, user, person: address, member, assignments: [] }));
   if (context.recorded !== undefined && !isDeployed && !isOwnerRole(list.role))
-    items.push(
-      undeployedList(
-        context,
-        list,
-        [...wanted].filter(([user]) => held.has(user)).map(([, { person }]) => person),
-      ),
-    );
-  return { items, sameAccess, wanted };
+    items.push(undeployedList(context, list));
+  return { items, sameAccess };
 }
 
-function recordedMembers(
-  { identities }: DriftContext,
-  { recorded }: ManagedList,
-): ReadonlyMap<string, { readonly address: string; readonly member: RecordedMember }> {
-  const members = [...(recorded?.members ?? [])];
-  return new Map(members.map(([address, member]) => [identities.userOf(address, member.userSid), { address, member }]));
+function rowOf(list: ManagedList, user: string, { grant, assignment, others }: Wanted): Row {
+  const member = list.known.get(user)?.member;
+  return {
+    list,
+    user,
+    person: grant.person,
+    grant,
+    assignments: assignment === undefined ? [] : [assignment, ...others],
+    ...(member === undefined ? {} : { member }),
+  };
 }
 
-/** The last of each person's grants that have ended; whoever has one that stands is not asked for. */
-function endedGrants({ identities }: DriftContext, { declared, held }: ManagedList): ReadonlyMap<string, Grant> {
+/** Whether a right is held by another assignment than the recorded one, or by several. */
+function isOtherwiseGiven({ assignment, others }: Wanted, known: Known | undefined): boolean {
+  if (assignment === undefined) return false;
+  const sid = known?.member.assignment;
+  return others.length > 0 || (sid !== undefined && sid !== assignment.sid);
+}
+
+/** Who holds the role and should not, by user. A grant that has ended tells why. */
+function strangersOf({ identities }: DriftContext, list: ManagedList): ReadonlyMap<string, Row> {
+  const { strangers, declared, known } = list;
+  const rows = new Map<string, Row>();
+  if (strangers.length === 0) return rows;
   const ended = new Map<string, Grant>();
   for (const grant of declared?.grants ?? []) {
-    if (grant.until === undefined) continue;
-    const user = identities.userOf(grant.person);
-    if (held.has(user)) ended.set(user, grant);
+    const user = grant.until === undefined ? undefined : identities.userOf(grant.person);
+    if (user !== undefined && !list.wanted.has(user)) ended.set(user, grant);
   }
-  return ended;
+  for (const [user, assignments] of groupBy(strangers, ({ identity }) => identity)) {
+    const grant = ended.get(user);
+    const member = known.get(user)?.member;
+    rows.set(user, {
+      list,
+      user,
+      person: grant?.person ?? identities.addressOf(user) ?? user,
+      assignments,
+      ...(grant === undefined ? {} : { ended: grant }),
+      ...(member === undefined ? {} : { member }),
+    });
+  }
+  return rows;
 }
 
 function missing(context: DriftContext, row: Row): DriftItem {
@@ -150,7 +131,7 @@ function missing(context: DriftContext, row: Row): DriftItem {
 }
 
 function unmanaged(context: DriftContext, row: Row): DriftItem {
-  const { list, person, ended, member, assignment } = row;
+  const { list, person, ended, member, assignments } = row;
   const who = personName(context, person);
   const isOwner = isOwnerRole(list.role);
   const why =
@@ -166,7 +147,7 @@ function unmanaged(context: DriftContext, row: Row): DriftItem {
       kind: "unmanaged",
       person,
       ...sides(context, row),
-      assignments: sidsOf(assignment, list.repeated.get(row.user) ?? []),
+      assignments: assignments.map(({ sid }) => sid),
       message: `${who} holds ${rightText(list)} in Twilio, and ${why}.${member === undefined ? "" : " The last deployment gave it."}`,
       next: isOwner ? OWNERSHIP : `\`pulumi up --refresh\` takes it away; ${keep}.`,
       ...(line === undefined ? {} : { line }),
@@ -179,14 +160,14 @@ function unmanaged(context: DriftContext, row: Row): DriftItem {
 
 /** Declared and held, and not in the state. */
 function unrecorded(context: DriftContext, row: Row): DriftItem {
-  const { list, person, assignment } = row;
+  const { list, person, assignments } = row;
   return driftItem(
     context,
     {
       kind: "changed",
       person,
       ...sides(context, row),
-      assignments: sidsOf(assignment, []),
+      assignments: assignments.map(({ sid }) => sid),
       changes: [{ what: "recorded", was: "not recorded", is: "held" }],
       message: `${personName(context, person)} holds ${rightText(list)} as declared, and the last deployment did not record it.`,
       next: "`pulumi up --refresh` records it; nobody's access changes.",
@@ -217,23 +198,25 @@ function onlyRecorded(context: DriftContext, row: Row): DriftItem {
   );
 }
 
-function otherAssignment(context: DriftContext, row: Row, others: readonly SnapshotAssignment[]): DriftItem {
-  const { list, person, member, assignment } = row;
-  const sids = sidsOf(assignment, others);
+function otherAssignment(context: DriftContext, row: Row): DriftItem {
+  const { list, person, member, assignments } = row;
+  const [is] = assignments;
   const how =
-    others.length > 0 ? `by ${sids.length} assignments` : "by another assignment than the last deployment recorded";
+    assignments.length > 1
+      ? `by ${assignments.length} assignments`
+      : "by another assignment than the last deployment recorded";
   return driftItem(
     context,
     {
       kind: "changed",
       person,
       ...sides(context, row),
-      assignments: sids,
+      assignments: assignments.map(({ sid }) => sid),
       changes: [
         {
           what: "assignment",
           ...(member?.assignment === undefined ? {} : { was: member.assignment }),
-          ...(assignment === undefined ? {} : { is: assignment.sid }),
+          ...(is === undefined ? {} : { is: is.sid }),
         },
       ],
       message: `${personName(context, person)} holds ${rightText(list)} as declared, ${how}.`,
@@ -261,7 +244,8 @@ function releasedList(context: DriftContext, list: ManagedList): DriftItem {
   );
 }
 
-function undeployedList(context: DriftContext, list: ManagedList, people: readonly string[]): DriftItem {
+function undeployedList(context: DriftContext, list: ManagedList): DriftItem {
+  const held = [...list.wanted.values()].filter(({ assignment }) => assignment !== undefined);
   return driftItem(
     context,
     {
@@ -269,7 +253,7 @@ function undeployedList(context: DriftContext, list: ManagedList, people: readon
       declared: true,
       recorded: false,
       changes: [{ what: "recorded", was: "not managed", is: "managed" }],
-      people,
+      people: held.map(({ grant }) => grant.person),
       message: `The manifest manages ${rightText(list)}, and the last deployment did not.`,
       next: "`pulumi up` begins to manage it.",
       ...sourceOf(list.declared),
@@ -283,22 +267,18 @@ const OWNERSHIP = "Ownership moves in the Twilio Console only: correct it there,
 
 function sides(
   { recorded }: DriftContext,
-  { list, grant, member, assignment }: Row,
+  { list, grant, member, assignments }: Row,
 ): Pick<DriftItem, "declared" | "recorded" | "live"> {
   return {
     declared: grant !== undefined,
     ...(recorded === undefined || isOwnerRole(list.role) ? {} : { recorded: member !== undefined }),
-    live: assignment !== undefined,
+    live: assignments.length > 0,
   };
 }
 
 /** A difference from the manifest shows in every preview; one from the state in a refresh, where the list was deployed. */
 function shownBy({ recorded }: DriftContext, list: ManagedList, isNews: boolean): readonly PulumiCommand[] {
   return recorded !== undefined && list.recorded !== undefined && isNews ? ["refresh", "preview"] : ["preview"];
-}
-
-function sidsOf(assignment: SnapshotAssignment | undefined, others: readonly SnapshotAssignment[]): readonly string[] {
-  return [...(assignment === undefined ? [] : [assignment]), ...others].map(({ sid }) => sid);
 }
 
 function sourceOf(thing: { readonly origin?: Grant["origin"] } | undefined): { readonly source?: Position } {

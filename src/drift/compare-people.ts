@@ -1,27 +1,27 @@
-import { type Grant, personOf } from "../model/organization";
+import { personOf } from "../model/organization";
 import { type Position } from "../model/problem";
 import { type DriftItem } from "./drift-result";
 import { driftItem, personName, type DriftContext } from "./item";
+import { type ManagedList } from "./managed-lists";
 
 /**
  * What is otherwise about people who should hold something: whether they can log in, and under which address. Names are
  * not compared: those of a manifest are for its readers. Whether somebody who was invited counts as active is not documented.
- *
- * @param wanted users with one of the grants that name them
  */
-export function comparePeople(context: DriftContext, wanted: ReadonlyMap<string, Grant>): readonly DriftItem[] {
+export function comparePeople(context: DriftContext, lists: readonly ManagedList[]): readonly DriftItem[] {
   const { declared, identities } = context;
-  return [...wanted].flatMap(([user, { person, origin }]) => {
+  return identities.found().flatMap(([person, user]) => {
     const account = identities.accountOf(user);
     if (account === undefined) return [];
-    const known = declared.people.get(person);
     const { status } = personOf(declared, person);
-    const at = known?.origin ?? origin;
+    const isAsDeclared = status === "invited" || account.active === (status === "active");
+    if (isAsDeclared && account.email === person) return [];
+    const grant = lists.map(({ wanted }) => wanted.get(user)?.grant).find((each) => each?.person === person);
+    if (grant === undefined) return [];
+    const at = declared.people.get(person)?.origin ?? grant.origin;
     const source = "position" in at ? at.position : undefined;
     return [
-      ...(status !== "invited" && account.active !== (status === "active")
-        ? [statusItem(context, person, status, account.active, source)]
-        : []),
+      ...(isAsDeclared ? [] : [statusItem(context, person, status, account.active, source)]),
       ...(account.email === person ? [] : [addressItem(context, person, account.email, source)]),
     ];
   });

@@ -1,4 +1,4 @@
-import { type Grant, type Organization } from "../model/organization";
+import { type Organization } from "../model/organization";
 import { compareText } from "../model/problem";
 import { ROLES, type RoleId } from "../model/roles";
 import { type Snapshot, type SnapshotRole } from "../model/snapshot";
@@ -8,7 +8,7 @@ import { comparePeople } from "./compare-people";
 import { DRIFT_KINDS, type DriftItem, type DriftKind, type DriftResult } from "./drift-result";
 import { identitiesOf } from "./identities";
 import { type DriftContext } from "./item";
-import { managedLists } from "./managed-lists";
+import { type ManagedList, managedLists } from "./managed-lists";
 import { type Recorded } from "../model/recorded";
 import { identifyRoles } from "./role-identity";
 import { roleMeaningDrift } from "./role-meaning";
@@ -42,20 +42,19 @@ export function drift({ declared, live, recorded, baselineRoles, now }: DriftInp
   const sameAccess: DriftItem[] = [];
 
   if (!isUnread("roles", "users", "assignments")) {
-    const wanted = new Map<string, Grant>();
     const unsure = new Map<RoleId, string>();
-    for (const list of managedLists(declared, live, recorded, roles.ids)) {
+    const lists: ManagedList[] = [];
+    for (const list of managedLists(context, live, roles.ids)) {
       const problem = roles.problems.get(list.role);
-      if (problem !== undefined) {
-        unsure.set(list.role, `${problem}, so that ${rightText(list)} can't be compared`);
-        continue;
-      }
+      if (problem === undefined) lists.push(list);
+      else unsure.set(list.role, `${problem}, so that ${rightText(list)} can't be compared`);
+    }
+    for (const list of lists) {
       const compared = compareList(context, list);
       items.push(...compared.items);
       sameAccess.push(...compared.sameAccess);
-      for (const [user, grant] of compared.wanted) wanted.set(user, grant);
     }
-    items.push(...comparePeople(context, wanted));
+    items.push(...comparePeople(context, lists));
     unread.push(...unsure.values());
   }
   if (!isUnread("roles")) items.push(...roleMeaningDrift(live, baselineRoles, roles, identities));

@@ -93,7 +93,7 @@ function holdersOf(
   const holders = new Map([...sids].map((sid) => [sid, new Set<string>()]));
   if (sids.size === 0) return holders;
   for (const { roleSid, identity } of assignments)
-    holders.get(roleSid)?.add(identities.addressOf(identity.toLowerCase()) ?? identity);
+    holders.get(roleSid)?.add(identities.addressOf(identity) ?? identity);
   return holders;
 }
 

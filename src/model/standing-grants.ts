@@ -10,11 +10,12 @@ export function standingGrants({ grants }: Pick<Binding, "grants">, now: Date): 
   for (const grant of grants) {
     if (hasPassed(grant.until, now)) continue;
     const other = byPerson.get(grant.person);
-    if (other === undefined || lasts(grant) > lasts(other)) byPerson.set(grant.person, grant);
+    if (other === undefined || outlasts(grant, other)) byPerson.set(grant.person, grant);
   }
   return byPerson;
 }
 
-function lasts({ until }: Grant): string {
-  return until ?? "without end";
+/** Whether a grant stands longer than another of the same right. */
+export function outlasts(grant: Pick<Grant, "until">, other: Pick<Grant, "until">): boolean {
+  return other.until !== undefined && (grant.until === undefined || grant.until > other.until);
 }
