@@ -5,6 +5,7 @@ const os = require("node:os");
 const path = require("node:path");
 
 const BENCHES = ["start-up", "load-manifest", "review", "refresh"];
+const BENCHES = ["start-up", "load-manifest", "refresh", "drift"];
 const page = path.resolve(__dirname, "..", "docs", "benchmarks.md");
 
 async function main() {

@@ -34,5 +34,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "read the live organization into a file",
     load: () => import("./commands/snapshot.js"),
   },
+  {
+    name: "drift",
+    summary: "say what Twilio has otherwise than the manifest says",
+    load: () => import("./commands/drift.js"),
+  },
   { name: "emulator", summary: "run a local Twilio to try things on", load: () => import("./commands/emulator.js") },
 ];
