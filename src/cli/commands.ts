@@ -34,5 +34,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "read the live organization into a file",
     load: () => import("./commands/snapshot.js"),
   },
+  {
+    name: "adopt",
+    summary: "make a manifest and a Pulumi import file of the live organization",
+    load: () => import("./commands/adopt.js"),
+  },
   { name: "emulator", summary: "run a local Twilio to try things on", load: () => import("./commands/emulator.js") },
 ];

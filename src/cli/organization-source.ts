@@ -92,7 +92,8 @@ export async function readSnapshotLive(prefix: string | undefined, now: Date, sh
   throw new Failure(read.problems.join("\n"));
 }
 
-async function readSnapshotFile(file: string): Promise<Snapshot> {
+/** Reads the file that `twilio-org snapshot` wrote. */
+export async function readSnapshotFile(file: string): Promise<Snapshot> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

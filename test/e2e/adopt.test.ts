@@ -1,0 +1,50 @@
+import fs from "node:fs";
+import path from "node:path";
+import { afterEach, expect, inject, it } from "vitest";
+import { runCommand } from "../support/command";
+import { LIVED_IN } from "../support/lived-in";
+import { expectStatus } from "../support/project";
+import { openSite, settingsOf, type Site } from "../support/site";
+
+let site: Site;
+afterEach(() => site.end());
+
+/** Runs `twilio-org adopt --live` in the project. */
+async function adopt(...args: readonly string[]): Promise<void> {
+  const env = settingsOf(site.twilio);
+  const run = await runCommand(inject("workshop").package, ["adopt", "--live", ...args], { cwd: site.folder, env });
+  expect([run.status, run.stderr]).toEqual([0, expect.not.stringContaining("error")]);
+}
+
+const pulumiImport = async (): Promise<void> => {
+  const flags = ["--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
+  const run = expectStatus(await site.run(["import", ...flags]), 0);
+  expect(run.output).not.toContain("warning");
+};
+
+it("adopt, import: the preview is empty, `up` changes nothing, and not one write was made", async () => {
+  site = await openSite({ seed: LIVED_IN });
+  const rights = await site.twilio.assignments();
+  await site.twilio.clearLog();
+
+  await adopt();
+  await pulumiImport();
+  expectStatus(await site.run(["preview", "--expect-no-changes"]), 0);
+  await site.expectQuiet();
+  await site.up("--expect-no-changes");
+  await site.expectQuiet();
+
+  const writes = (await site.twilio.requests()).filter(
+    (request) => !request.startsWith("GET ") && !request.includes("/oauth/"),
+  );
+  expect(writes).toEqual([]);
+  expect(await site.twilio.assignments()).toEqual(rights);
+  expect(site.stackOutput("revision")).toMatch(/^[0-9a-f]{16}$/);
+  expect(fs.existsSync(path.join(site.folder, "access.yaml"))).toBe(true);
+
+  // From here on it is managed: what nobody declared shows, and what is declared is made so.
+  await site.twilio.grant({ user: "idle@acme.example", role: "Administrator" });
+  expect(await site.plan("preview", "--refresh")).toEqual([
+    'access-administrator: delete members["idle@acme.example"]',
+  ]);
+});
