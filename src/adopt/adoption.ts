@@ -2,6 +2,7 @@ import { isSid } from "../model/identity";
 import { BILLING_GROUP, roleIdOf } from "../model/live-role";
 import { organizationOfSnapshot } from "../model/live-organization";
 import { type Binding, type Organization, type Person, scopeKey } from "../model/organization";
+import { compareText } from "../model/problem";
 import { isOwnerRole, roleById, ROLES, type RoleId, rolesOf } from "../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../model/snapshot";
 import { groupBy } from "../rules/engine/group-by";
@@ -45,24 +46,40 @@ export function adopt(snapshot: Snapshot, declared?: Organization): Adoption | {
     if (why === undefined) plain.push(assignment);
     else odd.push({ why, assignment });
   }
-  const live = organizationOfSnapshot({ ...snapshot, assignments: plain }, named);
-  const bindings = [...live.bindings, ...emptyLists(live, snapshot)];
+  const live = withoutUnused(organizationOfSnapshot({ ...snapshot, assignments: plain }, named), snapshot, declared);
   const holders = new Set(live.bindings.flatMap(({ grants }) => grants.map(({ person }) => person)));
-  const used = new Set(bindings.map(({ scope }) => scopeKey(scope)));
   return {
     organization: {
       ...live,
       otherGrants: [],
-      bindings,
+      bindings: [...live.bindings, ...emptyLists(live, snapshot)],
       people: new Map(
         [...live.people].flatMap(([email, person]) =>
-          holders.has(email) ? [[email, described(person)] as const] : [],
+          holders.has(email) && isWorthAnEntry(person) ? [[email, described(person)] as const] : [],
         ),
       ),
-      billingGroups: new Map([...live.billingGroups].filter(([key]) => used.has(`billingGroup:${key}`))),
     },
     leftOut: leftOutOf(odd, (assignments) => organizationOfSnapshot({ ...snapshot, assignments }, named)),
     idle: snapshot.users.filter(({ email }) => !holders.has(email)).length,
+  };
+}
+
+/** Without Billing Groups and accounts that only what is left out speaks of. */
+function withoutUnused(live: Organization, { accounts }: Snapshot, declared: Organization | undefined): Organization {
+  const used = new Set(live.bindings.map(({ scope }) => scopeKey(scope)));
+  const listed = new Set(accounts.map(({ sid }) => sid));
+  return {
+    ...live,
+    billingGroups: new Map(
+      [...live.billingGroups].filter(
+        ([key]) => used.has(`billingGroup:${key}`) || declared?.billingGroups.has(key) === true,
+      ),
+    ),
+    accounts: new Map(
+      [...live.accounts].filter(
+        ([key, { sid }]) => used.has(`account:${key}`) || listed.has(sid) || declared?.accounts.has(key) === true,
+      ),
+    ),
   };
 }
 
@@ -71,6 +88,11 @@ function sameAddress({ users }: Snapshot): string | undefined {
     if (same.length > 1)
       return `${same.map(({ sid }) => sid).join(" and ")} have the same address, ${email}: nobody could tell them apart in a manifest`;
   return undefined;
+}
+
+/** Whether there is anything to say of a person besides roles. */
+function isWorthAnEntry({ name, function: duty, external, status, formerly }: Person): boolean {
+  return name !== undefined || duty !== undefined || external || status !== "active" || formerly.length > 0;
 }
 
 /** A managed user is found by address; only who is outside the directory needs the SID. */
@@ -140,7 +162,7 @@ function leftOutOf(
   odd: readonly { readonly why: string; readonly assignment: SnapshotAssignment }[],
   organizationOf: (assignments: readonly SnapshotAssignment[]) => Organization,
 ): readonly LeftOut[] {
-  return [...groupBy(odd, ({ why }) => why)].flatMap(([why, same]) => {
+  const leftOut = [...groupBy(odd, ({ why }) => why)].flatMap(([why, same]) => {
     const { bindings, otherGrants } = organizationOf(same.map(({ assignment }) => assignment));
     const rights = [
       ...bindings.flatMap((binding) => binding.grants.map(({ person }) => ({ right: rightText(binding), person }))),
@@ -152,4 +174,5 @@ function leftOutOf(
       people: [...new Set(all.map(({ person }) => person))].sort(),
     }));
   });
+  return leftOut.sort((a, b) => compareText(`${a.right} ${a.why}`, `${b.right} ${b.why}`));
 }

@@ -2,6 +2,7 @@ import { isSid } from "../model/identity";
 import { organizationOfSnapshot } from "../model/live-organization";
 import { nameFrom } from "../model/manifest/places";
 import { type Account, type BillingGroup, type Organization, type Person } from "../model/organization";
+import { compareText } from "../model/problem";
 import { type Snapshot } from "../model/snapshot";
 import { plain } from "../text/plain";
 
@@ -21,13 +22,13 @@ export function withNames(snapshot: Snapshot, declared: Organization | undefined
   const accountKeys = new Set<string>(declared?.accounts.keys());
   const accountNames = new Map(snapshot.accounts.map(({ sid, name }) => [sid, name]));
   const billingGroups = new Map<string, BillingGroup>(declared?.billingGroups);
-  for (const { key, id } of bare.billingGroups.values())
+  for (const { key, id } of sorted(bare.billingGroups.values(), ({ id }) => id))
     if (!billingGroups.has(key)) {
       const own = unused(nameFrom(id.replace(GROUP_PREFIX, "")) ?? "group", groupKeys);
       billingGroups.set(own, { key: own, id });
     }
   const accounts = new Map<string, Account>(declared?.accounts);
-  for (const { key, sid } of bare.accounts.values())
+  for (const { key, sid } of sorted(bare.accounts.values(), ({ sid }) => sid))
     if (!accounts.has(key)) {
       const own = unused(nameFrom(accountNames.get(sid) ?? sid) ?? "account", accountKeys);
       accounts.set(own, { key: own, sid });
@@ -58,6 +59,11 @@ function withPlainName({ name, ...person }: Person): Person {
     .slice(0, LONGEST_NAME)
     .replace(/\p{Cs}$/u, "");
   return text === "" ? person : { ...person, name: text };
+}
+
+/** Sorted, so that numbers behind names do not depend on the order of Twilio's lists. */
+function sorted<T>(items: Iterable<T>, keyOf: (item: T) => string): readonly T[] {
+  return [...items].sort((a, b) => compareText(keyOf(a), keyOf(b)));
 }
 
 function unused(name: string, taken: Set<string>): string {

@@ -32,7 +32,7 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
       : ["In Twilio, and not in this file, which leaves it alone:", ...leftOut.map(leftOutLine)]),
   ];
   if (rest.length > 0) document.comment = comment(rest);
-  return document.toString(PRINT_OPTIONS);
+  return `${document.toString(PRINT_OPTIONS).trimEnd()}\n`;
 }
 
 /** `- Studio Admin on shop: a role of a product, which no manifest manages. 2 people: ada@acme.example, bo@acme.example`. */

@@ -27,7 +27,7 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
       const users = usersByDomain.get(domain) ?? [];
       const active = users.filter((user) => user.active).length;
       if (users.length === 0) return "nothing vouches for it: confirm in the Console that it is verified";
-      const who = `${count(users.length, "managed user")}${active === 0 ? ", none of them active" : ""}`;
+      const who = `${count(users.length, "managed user")}${active === 0 ? ", none active" : ""}`;
       return `to confirm in the Console; evidence: ${who}`;
     },
     person: (email) =>
@@ -47,8 +47,8 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
     list({ role, grants }) {
       const usable = new Set(grants.map(({ person }) => person).filter(isUsable));
       if (role === "administrator" || role === "billingGroupAdmin") {
-        if (grants.length > 0 && usable.size === 0) return `none of them is active`;
-        if (usable.size === 1) return `one ${roleLabel(role)} only`;
+        if (grants.length > 0 && usable.size === 0) return "none of them is active";
+        if (usable.size === 1) return `only one ${roleLabel(role)}`;
         if (usable.size === 0 && role === "administrator") return "nobody besides the Owner";
         if (usable.size === 0) return "nobody; who administers the organization's billing can";
       }
