@@ -1,6 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import { manifestOf, PRINT_OPTIONS } from "../model/manifest/print";
-import { type Binding, type Scope } from "../model/organization";
+import { type Binding, type Organization, type Scope } from "../model/organization";
 import { rolesOf } from "../model/roles";
 import { type Snapshot } from "../model/snapshot";
 import { placeKey } from "../rules/engine/floors";
@@ -33,6 +33,13 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
   ];
   if (rest.length > 0) document.comment = comment(rest);
   return `${document.toString(PRINT_OPTIONS).trimEnd()}\n`;
+}
+
+/** What is to be added to a manifest, with the comments that it would have in a whole one. */
+export function additionsDocument(additions: Organization, adoption: Adoption, snapshot: Snapshot): YAMLMap | undefined {
+  const { contents } = new Document(manifestOf(additions), PRINT_OPTIONS);
+  annotate(contents, additions.bindings, remarksOn(adoption, snapshot));
+  return isMap(contents) ? contents : undefined;
 }
 
 /** `- Studio Admin on shop: a role of a product, which no manifest manages. 2 people: ada@acme.example, bo@acme.example`. */
