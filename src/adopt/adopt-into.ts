@@ -51,10 +51,11 @@ export function adoptInto(
   const document = additionsDocument(additions, adoption, snapshot);
   const merged = document === undefined ? { why: "there is nothing to add" } : mergeInto(texts.texts, document);
   if ("why" in merged) return merged;
-  const patches = [...merged.edits].flatMap(([{ file, text }, edits]) => {
+  const patches = [...merged.edits].map(([{ file, text }, edits]) => {
     const patch = { file, edits: lineEdits(text, edits) };
     const after = applyPatch(text, patch);
-    return after === undefined ? [] : [{ ...patch, before: text, after }];
+    if (after === undefined) throw new Error(`the patch of ${file} does not fit it`);
+    return { ...patch, before: text, after };
   });
   const after = reload(manifest, new Map(patches.map((patch) => [patch.file, patch.after])), now);
   if ("why" in after) return after;

@@ -43,7 +43,7 @@ function merge(files: readonly ManifestText[], path: readonly string[], addition
     const found = findPair(files, place);
     if (found === undefined) missing.push(pair);
     else if (isMap(found.pair.value) && isMap(pair.value)) merge(files, place, pair.value, edits);
-    else if (isSeq(found.pair.value) && isSeq(pair.value)) addItems(found.file, found.pair, pair.value, edits);
+    else if (isSeq(found.pair.value) && isSeq(pair.value)) addItems(found, pair.value, edits);
     else if (!isScalar(found.pair.value) || !isScalar(pair.value))
       throw new Obstacle(`${place.join(".")} in ${found.file.file} has another form`);
   }
@@ -54,18 +54,27 @@ function merge(files: readonly ManifestText[], path: readonly string[], addition
   addEntries(home, map, missing, edits);
 }
 
+/** An entry of a map; `isInFlow`: somewhere within brackets. */
+interface Found {
+  readonly file: ManifestText;
+  readonly pair: Pair;
+  readonly isInFlow: boolean;
+}
+
 function findPair(
   files: readonly ManifestText[],
   path: readonly string[],
-): { readonly file: ManifestText; readonly pair: Pair } | undefined {
+): Found | undefined {
   for (const file of files) {
     let node: unknown = file.syntax.root;
     let pair: Pair | undefined;
+    let isInFlow = false;
     for (const step of path) {
+      isInFlow ||= isMap(node) && node.flow === true;
       pair = isMap(node) ? node.items.find((each) => keyOf(each) === step) : undefined;
       node = pair?.value;
     }
-    if (pair !== undefined) return { file, pair };
+    if (pair !== undefined) return { file, pair, isInFlow };
   }
   return undefined;
 }
@@ -95,12 +104,12 @@ function addEntries(file: ManifestText, map: YAMLMap, pairs: readonly Pair[], ed
   for (const pair of pairs) addLines(block, keyOf(pair), blockLines(pair, indent), edits);
 }
 
-function addItems(file: ManifestText, { key, value }: Pair, additions: YAMLSeq, edits: Edits): void {
+function addItems({ file, pair: { key, value }, isInFlow }: Found, additions: YAMLSeq, edits: Edits): void {
   const { text } = file;
   if (!isSeq(value) || additions.items.length === 0) return;
   const [first] = value.items;
   if (value.flow === true) {
-    const block = first === undefined ? indentOfEmpty(text, key, value) : undefined;
+    const block = first === undefined && !isInFlow ? indentOfEmpty(text, key, value) : undefined;
     const start = text.indexOf(":", endOf(text, key)) + 1;
     if (block === undefined)
       add(file, intoFlow(text, value, value.items.at(-1), additions.items.map(scalarText).join(", ")), edits);

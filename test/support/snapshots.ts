@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { type Organization } from "../../src/model/organization";
 import { ROLES } from "../../src/model/roles";
 import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../../src/model/snapshot";
 import { emails } from "./organizations";
@@ -136,3 +137,30 @@ export const snapshots: fc.Arbitrary<TaggedSnapshot> = fc
       },
     };
   });
+
+/** Rights as `USER ROLE PLACE`, by the ids that Twilio uses. */
+export function rightsOf(organization: Organization, snapshot: Snapshot): readonly string[] {
+  const { people, billingGroups, accounts } = organization;
+  const rights = organization.bindings.flatMap(({ role, scope, grants }) => {
+    const place =
+      scope.kind === "organization"
+        ? organization.sid
+        : scope.kind === "billingGroup"
+          ? billingGroups.get(scope.key)?.id
+          : accounts.get(scope.key)?.sid;
+    return grants.map(({ person }) => {
+      const user = snapshot.users.find(({ email }) => email === person)?.sid ?? people.get(person)?.userSid;
+      return `${String(user)} ${role} ${String(place)}`;
+    });
+  });
+  return [...new Set(rights)].sort();
+}
+
+/** As `rightsOf`, what a manifest can say. */
+export function sayable({ tagged }: TaggedSnapshot): readonly string[] {
+  const rights = tagged.flatMap(({ isSayable, assignment: { identity, roleSid, scope, resourceId } }) => {
+    const role = ROLES.find((_, index) => sid("IX", index) === roleSid);
+    return isSayable ? [`${identity} ${String(role?.id)} ${resourceId ?? scope}`] : [];
+  });
+  return [...new Set(rights)].sort();
+}

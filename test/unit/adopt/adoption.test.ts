@@ -7,10 +7,10 @@ import { CAPABILITIES } from "../../../src/model/capabilities";
 import { organizationOfSnapshot } from "../../../src/model/live-organization";
 import { loadManifest } from "../../../src/model/manifest/load";
 import { type Organization } from "../../../src/model/organization";
-import { roleById, ROLES } from "../../../src/model/roles";
+import { ROLES } from "../../../src/model/roles";
 import { type Snapshot } from "../../../src/model/snapshot";
 import { NOW } from "../../support/organizations";
-import { sid, snapshots, type TaggedSnapshot } from "../../support/snapshots";
+import { rightsOf, sayable, sid, snapshots } from "../../support/snapshots";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -25,32 +25,6 @@ function adopted(snapshot: Snapshot): { adoption: Adoption; text: string; organi
   const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
   if (organization === undefined) throw new Error(`${text}\n${JSON.stringify(problems, undefined, 1)}`);
   return { adoption, text, organization };
-}
-
-/** Rights as `USER ROLE PLACE`, by the ids that Twilio uses. */
-function rightsOf(organization: Organization, snapshot: Snapshot): readonly string[] {
-  const { people, billingGroups, accounts } = organization;
-  const rights = organization.bindings.flatMap(({ role, scope, grants }) => {
-    const place =
-      scope.kind === "organization"
-        ? organization.sid
-        : scope.kind === "billingGroup"
-          ? billingGroups.get(scope.key)?.id
-          : accounts.get(scope.key)?.sid;
-    return grants.map(({ person }) => {
-      const user = snapshot.users.find(({ email }) => email === person)?.sid ?? people.get(person)?.userSid;
-      return `${String(user)} ${role} ${String(place)}`;
-    });
-  });
-  return [...new Set(rights)].sort();
-}
-
-function sayable({ tagged }: TaggedSnapshot): readonly string[] {
-  const rights = tagged.flatMap(({ isSayable, assignment: { identity, roleSid, scope, resourceId } }) => {
-    const role = ROLES.find((_, index) => sid("IX", index) === roleSid);
-    return isSayable ? [`${identity} ${String(role?.id)} ${resourceId ?? scope}`] : [];
-  });
-  return [...new Set(rights)].sort();
 }
 
 describe("the manifest of an adopted organization", () => {
@@ -150,5 +124,4 @@ const EMPTY: Snapshot = {
 
 it("an organization without anything is a manifest too", () => {
   expect(adopted(EMPTY).organization).toMatchObject({ sid: EMPTY.organizationSid, bindings: [] });
-  expect(roleById("owner").key).toBe("owner");
 });
