@@ -64,7 +64,11 @@ export function adoptInto(
   return { patches, leftOut: all, additions, organization: after.organization };
 }
 
-function readTexts({ file, names, files }: LoadedFiles): { readonly texts: readonly ManifestText[] } | { readonly why: string } {
+function readTexts({
+  file,
+  names,
+  files,
+}: LoadedFiles): { readonly texts: readonly ManifestText[] } | { readonly why: string } {
   const texts: ManifestText[] = [];
   for (const name of names) {
     const content = name === file ? files.read(name) : files.read(name, file);

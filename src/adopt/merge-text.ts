@@ -61,10 +61,7 @@ interface Found {
   readonly isInFlow: boolean;
 }
 
-function findPair(
-  files: readonly ManifestText[],
-  path: readonly string[],
-): Found | undefined {
+function findPair(files: readonly ManifestText[], path: readonly string[]): Found | undefined {
   for (const file of files) {
     let node: unknown = file.syntax.root;
     let pair: Pair | undefined;
@@ -213,7 +210,8 @@ function startOf(node: unknown): number {
 function endOf(text: string, node: unknown): number {
   if ((isMap(node) || isSeq(node)) && node.flow !== true) {
     const last: unknown = node.items.at(-1);
-    if (last !== undefined) return endOf(text, isMap(node) ? (node.items.at(-1)?.value ?? node.items.at(-1)?.key) : last);
+    if (last !== undefined)
+      return endOf(text, isMap(node) ? (node.items.at(-1)?.value ?? node.items.at(-1)?.key) : last);
   }
   const [start, end] = rangeOf(node);
   return start + text.slice(start, end).trimEnd().length;

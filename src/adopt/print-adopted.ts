@@ -29,24 +29,31 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
     ...(idle === 0 ? [] : [`${count(idle, "managed user holds", "managed users hold")} none of these roles.`]),
     ...(leftOut.length === 0
       ? []
-      : ["In Twilio, and not in this file, which leaves it alone:", ...leftOut.map(leftOutLine)]),
+      : [
+          "In Twilio, and not in this file, which leaves it alone:",
+          ...leftOut.map((left) => `- ${leftOutLine(left)}`),
+        ]),
   ];
   if (rest.length > 0) document.comment = comment(rest);
   return `${document.toString(PRINT_OPTIONS).trimEnd()}\n`;
 }
 
 /** What is to be added to a manifest, with the comments that it would have in a whole one. */
-export function additionsDocument(additions: Organization, adoption: Adoption, snapshot: Snapshot): YAMLMap | undefined {
+export function additionsDocument(
+  additions: Organization,
+  adoption: Adoption,
+  snapshot: Snapshot,
+): YAMLMap | undefined {
   const { contents } = new Document(manifestOf(additions), PRINT_OPTIONS);
   annotate(contents, additions.bindings, remarksOn(adoption, snapshot));
   return isMap(contents) ? contents : undefined;
 }
 
-/** `- Studio Admin on shop: a role of a product, which no manifest manages. 2 people: ada@acme.example, bo@acme.example`. */
+/** `Studio Admin on shop: a role of a product, which no manifest manages. 2 people: ada@acme.example, bo@acme.example`. */
 export function leftOutLine({ right, why, people }: LeftOut): string {
   const more = people.length - MOST_NAMES;
   const names = [...people.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])];
-  return `- ${right}: ${why}. ${count(people.length, "person", "people")}: ${names.join(", ")}`;
+  return `${right}: ${why}. ${count(people.length, "person", "people")}: ${names.join(", ")}`;
 }
 
 function annotate(root: unknown, bindings: readonly Binding[], remarks: Remarks): void {

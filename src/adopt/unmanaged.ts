@@ -39,9 +39,14 @@ export function unmanaged(adoption: Adoption, declared: Organization, snapshot: 
     );
     if (list !== undefined && isOwnerRole(binding.role)) leave(binding, missing, ANOTHER_OWNER);
     else if (refused.length === 0) bindings.push({ ...binding, grants: missing });
-    else if (list === undefined) leave(binding, missing, `without ${namesIn(refused)}, whom a rule forbids it, the list would take it from them`);
+    else if (list === undefined)
+      leave(binding, missing, `without ${namesIn(refused)}, whom a rule forbids it, the list would take it from them`);
     else {
-      leave(binding, refused, "an access rule forbids it: they are outside, or on a domain that the manifest does not have as verified");
+      leave(
+        binding,
+        refused,
+        "an access rule forbids it: they are outside, or on a domain that the manifest does not have as verified",
+      );
       const allowed = missing.filter((grant) => !refused.includes(grant));
       if (allowed.length > 0) bindings.push({ ...binding, grants: allowed });
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { printAdopted } from "../adopt/print-adopted";
 import { loadManifest } from "../model/manifest/load";
@@ -9,7 +9,6 @@ import { importFile } from "../provider/import-file";
 import { count } from "../text/words";
 import { wrap } from "../text/wrap";
 import { adoptionOf, IMPORT_FILE, MANIFEST_FILE, newRevision, noteLeftOut } from "./adopt-parts";
-import { Failure } from "./failure";
 import { type Shell } from "./shell";
 import { problemLines } from "./views/problems-table";
 
@@ -17,13 +16,6 @@ interface NewFiles {
   readonly output: string;
   readonly name: string;
   readonly asOf: Date;
-}
-
-/** Refuses to replace what is there, unless it is told to. */
-export function refuseToReplace(output: string, force: true | undefined): void {
-  const there = [MANIFEST_FILE, IMPORT_FILE].map((name) => path.join(output, name)).filter((file) => existsSync(file));
-  if (there.length > 0 && force !== true)
-    throw new Failure(`${there.join(" and ")} would be replaced`, "name another folder with --output, or give --force");
 }
 
 /** Writes the manifest and the import file of an organization that nobody has declared yet. */

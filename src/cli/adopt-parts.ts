@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { adopt, type Adoption, type LeftOut } from "../adopt/adoption";
 import { leftOutLine } from "../adopt/print-adopted";
@@ -12,6 +12,13 @@ import { type Shell } from "./shell";
 
 export const MANIFEST_FILE = "access.yaml";
 export const IMPORT_FILE = "import.json";
+
+/** Refuses to replace files that are there, unless it is told to. */
+export function refuseToReplace(files: readonly string[], force: true | undefined): void {
+  const there = files.filter((file) => existsSync(file));
+  if (there.length > 0 && force !== true)
+    throw new Failure(`${there.join(" and ")} would be replaced`, "name another folder with --output, or give --force");
+}
 
 /** The live organization as a manifest can say it, under the names of `declared` where there is one. */
 export function adoptionOf(snapshot: Snapshot, declared?: Organization): Adoption {

@@ -8,7 +8,7 @@ import { plainLine } from "../text/plain";
 import { unifiedDiff } from "../text/unified-diff";
 import { count } from "../text/words";
 import { wrap } from "../text/wrap";
-import { adoptionOf, IMPORT_FILE, noteLeftOut } from "./adopt-parts";
+import { adoptionOf, IMPORT_FILE, newRevision, noteLeftOut } from "./adopt-parts";
 import { Failure } from "./failure";
 import { readOrganization } from "./read-organization";
 import { type Look, type Shell } from "./shell";
@@ -41,7 +41,7 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   await shell.print(diff.map((line) => `${paint(plainLine(line), colors)}\n`));
   if (write) for (const { file, after } of patches) await shell.print([after], file);
   if (output !== undefined) {
-    const imported = await importFile(organization, snapshot, { name, now: asOf });
+    const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
     mkdirSync(output, { recursive: true });
     await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], path.join(output, IMPORT_FILE));
   }
@@ -59,9 +59,16 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
 const BY_HAND = "adopt into a folder of its own with --output, and copy what is missing by hand";
 
 /** The files that an organization was declared in. */
-function filesOf({ bindings, people, billingGroups, accounts }: ReturnType<typeof readOrganization>): ReadonlySet<string> {
+function filesOf({
+  bindings,
+  people,
+  billingGroups,
+  accounts,
+}: ReturnType<typeof readOrganization>): ReadonlySet<string> {
   const origins = [...bindings, ...people.values(), ...billingGroups.values(), ...accounts.values()];
-  return new Set(origins.flatMap(({ origin }) => (origin !== undefined && "position" in origin ? [origin.position.file] : [])));
+  return new Set(
+    origins.flatMap(({ origin }) => (origin !== undefined && "position" in origin ? [origin.position.file] : [])),
+  );
 }
 
 function paint(line: string, colors: Look["colors"]): string {

@@ -32,8 +32,8 @@ export interface ImportOptions {
   /** The name of the `OrganizationAccess` in the program. */
   readonly name: string;
   readonly now: Date;
-  /** The revision of a stack that has none yet: eight random bytes, and the version of @pulumi/random that it belongs to. */
-  readonly revision?: { readonly bytes: Buffer; readonly version: string };
+  /** The stack's first revision: eight random bytes, and the version of @pulumi/random that it belongs to. */
+  readonly revision: { readonly bytes: Buffer; readonly version: string };
 }
 
 /**
@@ -72,7 +72,7 @@ export async function importFile(
         const outputs = domainState(inputs, "unknown");
         return { type: typeToken("VerifiedDomain"), name: own, id: args.domain, parent: name, inputs, outputs };
       }),
-      ...(revision === undefined ? [] : [revisionOf(resources.revision, name, revision)]),
+      revisionOf(resources.revision, name, revision),
     ],
   };
 }
@@ -81,7 +81,7 @@ export async function importFile(
 function revisionOf(
   resource: { readonly name: string; readonly args: object },
   parent: string,
-  { bytes, version }: NonNullable<ImportOptions["revision"]>,
+  { bytes, version }: ImportOptions["revision"],
 ): ImportedResource {
   const id = bytes.toString("base64url");
   const hex = bytes.toString("hex");

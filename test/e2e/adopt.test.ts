@@ -2,8 +2,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterEach, expect, inject, it } from "vitest";
 import { runCommand } from "../support/command";
-import { LIVED_IN } from "../support/lived-in";
+import { AMERICAS, LIVED_IN } from "../support/lived-in";
 import { expectStatus } from "../support/project";
+import { at, SHOP } from "../support/seeds";
 import { openSite, settingsOf, type Site } from "../support/site";
 
 let site: Site;
@@ -22,6 +23,12 @@ const pulumiImport = async (): Promise<void> => {
   expect(run.output).not.toContain("warning");
 };
 
+/** Requests that could change anything. */
+async function sentWrites(): Promise<readonly string[]> {
+  const requests = await site.twilio.requests();
+  return requests.filter((request) => !request.startsWith("GET ") && !request.includes("/oauth/"));
+}
+
 it("adopt, import: the preview is empty, `up` changes nothing, and not one write was made", async () => {
   site = await openSite({ seed: LIVED_IN });
   const rights = await site.twilio.assignments();
@@ -34,10 +41,7 @@ it("adopt, import: the preview is empty, `up` changes nothing, and not one write
   await site.up("--expect-no-changes");
   await site.expectQuiet();
 
-  const writes = (await site.twilio.requests()).filter(
-    (request) => !request.startsWith("GET ") && !request.includes("/oauth/"),
-  );
-  expect(writes).toEqual([]);
+  expect(await sentWrites()).toEqual([]);
   expect(await site.twilio.assignments()).toEqual(rights);
   expect(site.stackOutput("revision")).toMatch(/^[0-9a-f]{16}$/);
   expect(fs.existsSync(path.join(site.folder, "access.yaml"))).toBe(true);
@@ -47,4 +51,37 @@ it("adopt, import: the preview is empty, `up` changes nothing, and not one write
   expect(await site.plan("preview", "--refresh")).toEqual([
     'access-administrator: delete members["idle@acme.example"]',
   ]);
+});
+
+it("names and addresses given before the import, and what comes later, are adopted without a write too", async () => {
+  site = await openSite({ seed: LIVED_IN });
+  await site.twilio.clearLog();
+  await adopt();
+  const file = path.join(site.folder, "access.yaml");
+  const edited = fs
+    .readFileSync(file, "utf8")
+    .replace("0k3europe:", "europe:")
+    .replaceAll("us000000000000000000000000000000b0@external.invalid", "bo@partner.example");
+  fs.writeFileSync(file, edited);
+  await adopt("--into", "access.yaml", "--output", ".", "--force");
+  expect(fs.readFileSync(file, "utf8")).toBe(edited);
+  await pulumiImport();
+  await site.expectQuiet();
+  expect(Object.keys(site.outputs("access-europe")["viewers"] as object)).toEqual(["bo@partner.example"]);
+
+  await site.twilio.grant({ user: at("idle"), role: "Administrator" });
+  await site.twilio.grant({ user: at("max"), role: "Billing Group Admin", place: AMERICAS });
+  await site.twilio.grant({ user: at("max"), role: "Billing Manager", place: SHOP.name });
+  await adopt("--into", "access.yaml", "--write");
+  // The new members are in Twilio and in the manifest: what is left is a role that is managed from now on.
+  expect(await site.plan("preview", "--refresh")).toEqual([
+    "access-revision: replace",
+    "access-shop-billingManager: create",
+  ]);
+  const rights = await site.twilio.assignments();
+  await site.twilio.clearLog();
+  await site.up("--refresh");
+  await site.expectQuiet();
+  expect(await sentWrites()).toEqual([]);
+  expect(await site.twilio.assignments()).toEqual(rights);
 });

@@ -44,7 +44,19 @@ const catalogue: readonly SnapshotRole[] = [
 const SUPPORT = ROLES.findIndex(({ id }) => id === "accountSupport");
 
 const HOSTILE = ["", "Ada Park", "- a: b # no", "line\nbreak", "\u202egnp.exe", "\u0007bell", "null", "x".repeat(300)];
-const ACCOUNT_NAMES = ["shop", "Shop", "shop: eu", "???", "__proto__", "1.0", "null", "a  b", "\u202eevil", "e\u0301", "𝒳"];
+const ACCOUNT_NAMES = [
+  "shop",
+  "Shop",
+  "shop: eu",
+  "???",
+  "__proto__",
+  "1.0",
+  "null",
+  "a  b",
+  "\u202eevil",
+  "e\u0301",
+  "𝒳",
+];
 const GROUP_IDS = ["commerce_billingprofile_eu", "billing_group_eu", "commerce_billingprofile_", "x:y", "007", "true"];
 
 /** Organizations as Twilio may show them, oddities included. */
@@ -82,7 +94,11 @@ export const snapshots: fc.Arbitrary<TaggedSnapshot> = fc
         const group = { resourceType: "billing_group", resourceId: GROUP_IDS[place] ?? "" };
         const where =
           oddity === "misplaced"
-            ? { organization: { scope: account }, billingGroup: { scope: ORGANIZATION }, account: { scope: ORGANIZATION } }
+            ? {
+                organization: { scope: account },
+                billingGroup: { scope: ORGANIZATION },
+                account: { scope: ORGANIZATION },
+              }
             : oddity === "resource"
               ? {
                   organization: { scope: ORGANIZATION, ...group },

@@ -1,7 +1,9 @@
+import path from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { type Snapshot } from "../../model/snapshot";
 import { wrap } from "../../text/wrap";
-import { adoptNew, refuseToReplace } from "../adopt-new";
+import { adoptNew } from "../adopt-new";
+import { IMPORT_FILE, MANIFEST_FILE, refuseToReplace } from "../adopt-parts";
 import { adoptPatch } from "../adopt-patch";
 import { type Exit } from "../command-module";
 import { EXIT } from "../exit-status";
@@ -35,7 +37,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (options) => {
       const { into, output = ".", force, write = false, name, asOf } = options;
       if (into === undefined && write) throw new Failure("--write goes with --into");
-      if (into === undefined) refuseToReplace(output, force);
+      if (into === undefined || options.output !== undefined)
+        refuseToReplace(
+          [...(into === undefined ? [MANIFEST_FILE] : []), IMPORT_FILE].map((file) => path.join(output, file)),
+          force,
+        );
       const snapshot = await readSnapshot(options, asOf, shell);
       if (snapshot.unread.length > 0) {
         for (const { list, why } of snapshot.unread)

@@ -53,7 +53,8 @@ const STYLES: Readonly<Record<string, (adoption: Adoption, snapshot: Snapshot) =
   "with comments and blank lines": (adoption, snapshot) =>
     printAdopted(adoption, snapshot).replace(/^( *)(\S.*)$/gm, "$1# about the next line\n$1$2\n\n$1# after it"),
   "with comments behind": (adoption, snapshot) => printAdopted(adoption, snapshot).replace(/(?<!#.*)$/gm, " # why"),
-  "with the ends of lines of Windows": (adoption, snapshot) => printAdopted(adoption, snapshot).replaceAll("\n", "\r\n"),
+  "with the ends of lines of Windows": (adoption, snapshot) =>
+    printAdopted(adoption, snapshot).replaceAll("\n", "\r\n"),
   "without a last line end": (adoption, snapshot) => printAdopted(adoption, snapshot).trimEnd(),
 };
 

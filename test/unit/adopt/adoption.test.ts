@@ -84,7 +84,9 @@ describe("the manifest of an adopted organization", () => {
     fc.assert(
       fc.property(snapshots, ({ snapshot }) => {
         const { organization } = adopted(snapshot);
-        const listed = new Set(organization.bindings.map(({ role, scope }) => `${role} ${"key" in scope ? scope.key : ""}`));
+        const listed = new Set(
+          organization.bindings.map(({ role, scope }) => `${role} ${"key" in scope ? scope.key : ""}`),
+        );
         for (const { id, scope, key } of ROLES)
           if (scope === "organization" && key !== "owner") expect(listed).toContain(`${id} `);
           else if (scope === "billingGroup")
@@ -97,7 +99,11 @@ describe("the manifest of an adopted organization", () => {
   it("is the same text whatever the order of Twilio's lists", () => {
     fc.assert(
       fc.property(snapshots, ({ snapshot }) => {
-        const turned = { ...snapshot, assignments: [...snapshot.assignments].reverse(), users: [...snapshot.users].reverse() };
+        const turned = {
+          ...snapshot,
+          assignments: [...snapshot.assignments].reverse(),
+          users: [...snapshot.users].reverse(),
+        };
         expect(adopted(turned).text).toBe(adopted(snapshot).text);
       }),
       { numRuns: 50 },
@@ -106,9 +112,16 @@ describe("the manifest of an adopted organization", () => {
 });
 
 it("two users with one address are refused, since a manifest could not tell them apart", () => {
-  const [one, two] = [sid("US", 1), sid("US", 2)].map((user) => ({ sid: user, email: "ada@acme.example", name: "", active: true }));
+  const [one, two] = [sid("US", 1), sid("US", 2)].map((user) => ({
+    sid: user,
+    email: "ada@acme.example",
+    name: "",
+    active: true,
+  }));
   const snapshot = { ...EMPTY, users: [one, two] as Snapshot["users"] };
-  expect(adopt(snapshot)).toEqual({ problem: expect.stringContaining(`${sid("US", 1)} and ${sid("US", 2)}`) as string });
+  expect(adopt(snapshot)).toEqual({
+    problem: expect.stringContaining(`${sid("US", 1)} and ${sid("US", 2)}`) as string,
+  });
 });
 
 const EMPTY: Snapshot = {
