@@ -25,6 +25,9 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
     "A role that an account does not list is not managed here.",
   ]);
   annotate(document.contents, organization.bindings, remarks);
+  // A blank line before each section that has entries of its own.
+  for (const [, { key, value }] of entries(document.contents))
+    if (isMap(value) && isScalar(key)) key.spaceBefore = true;
   const rest = [
     ...(idle === 0 ? [] : [`${count(idle, "managed user holds", "managed users hold")} none of these roles.`]),
     ...(leftOut.length === 0

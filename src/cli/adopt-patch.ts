@@ -43,7 +43,9 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   if (output !== undefined) {
     const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
     mkdirSync(output, { recursive: true });
-    await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], path.join(output, IMPORT_FILE));
+    const file = path.join(output, IMPORT_FILE);
+    await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], file);
+    shell.note(() => `${file}: ${count(imported.resources.length, "resource")}`);
   }
   noteLeftOut(leftOut, shell);
   const rights = additions.bindings.reduce((sum, { grants }) => sum + grants.length, 0);

@@ -1,8 +1,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, expect, inject, it } from "vitest";
+import { type Snapshot } from "../../src/model/snapshot";
 import { runCommand } from "../support/command";
 import { AMERICAS, LIVED_IN } from "../support/lived-in";
+import { commandsOf, excerptLike, readPages } from "../support/pages";
 import { expectStatus } from "../support/project";
 import { at, SHOP } from "../support/seeds";
 import { openSite, settingsOf, type Site } from "../support/site";
@@ -15,6 +17,29 @@ async function adopt(...args: readonly string[]): Promise<void> {
   const env = settingsOf(site.twilio);
   const run = await runCommand(inject("workshop").package, ["adopt", "--live", ...args], { cwd: site.folder, env });
   expect([run.status, run.stderr]).toEqual([0, expect.not.stringContaining("error")]);
+}
+
+/** The emulator's seed of what the snapshot of the example shows. */
+function exampleSeed(): object {
+  const file = path.resolve(__dirname, "..", "..", "examples", "acme", "acme.snapshot.json");
+  const { organizationSid, users, accounts, assignments } = JSON.parse(fs.readFileSync(file, "utf8")) as Snapshot;
+  const strangers = new Set(assignments.map(({ identity }) => identity));
+  for (const user of users) strangers.delete(user.sid);
+  return {
+    organization: { sid: organizationSid, name: "Acme" },
+    domains: ["acme.example"],
+    users: [
+      ...users.map(({ sid, email, active }) => ({ sid, email, status: active ? "active" : "inactive" })),
+      ...[...strangers].map((sid) => ({ sid, email: `${sid.toLowerCase()}@partner.example`, managed: false })),
+    ],
+    accounts: accounts.map(({ sid, name }) => ({ sid, name })),
+    assignments: assignments.map(({ identity, roleSid, scope, resourceId }) => ({
+      user: identity,
+      role: roleSid,
+      scope: scope === organizationSid ? "organization" : scope,
+      ...(resourceId === undefined ? {} : { billingGroup: resourceId }),
+    })),
+  };
 }
 
 const pulumiImport = async (): Promise<void> => {
@@ -30,14 +55,20 @@ async function sentWrites(): Promise<readonly string[]> {
 }
 
 it("adopt, import: the preview is empty, `up` changes nothing, and not one write was made", async () => {
-  site = await openSite({ seed: LIVED_IN });
+  site = await openSite({ seed: exampleSeed() });
   const rights = await site.twilio.assignments();
   await site.twilio.clearLog();
 
   await adopt();
-  await pulumiImport();
+  const block = readPages("docs/adopt.md").flatMap(({ blocks }) => blocks.filter(({ tags }) => tags.has("e2e")))[0];
+  const shown = block?.text ?? "";
+  let printed = "";
+  for (const line of commandsOf({ text: shown })) {
+    const { output } = expectStatus(await site.run(line.replace(/^pulumi /, "").split(" ")), 0);
+    printed += `$ ${line}\n${output}`;
+  }
+  expect(excerptLike(shown, printed)).toBe(excerptLike(shown, shown));
   expectStatus(await site.run(["preview", "--expect-no-changes"]), 0);
-  await site.expectQuiet();
   await site.up("--expect-no-changes");
   await site.expectQuiet();
 
