@@ -6,6 +6,7 @@ const path = require("node:path");
 
 const BENCHES = ["start-up", "load-manifest", "review", "refresh"];
 const BENCHES = ["start-up", "load-manifest", "refresh", "drift"];
+const BENCHES = ["start-up", "load-manifest", "refresh", "adopt"];
 const page = path.resolve(__dirname, "..", "docs", "benchmarks.md");
 
 async function main() {

@@ -38,6 +38,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "drift",
     summary: "say what Twilio has otherwise than the manifest says",
     load: () => import("./commands/drift.js"),
+    name: "adopt",
+    summary: "make a manifest and a Pulumi import file of the live organization",
+    load: () => import("./commands/adopt.js"),
   },
   { name: "emulator", summary: "run a local Twilio to try things on", load: () => import("./commands/emulator.js") },
 ];
