@@ -36,6 +36,8 @@ export interface Source {
   readonly declared?: Organization;
   /** The file of the manifest, where there is one. */
   readonly manifest?: string;
+  /** What Twilio said, where the organization was read from there. */
+  readonly snapshot?: Snapshot;
 }
 
 /**
@@ -68,7 +70,11 @@ export async function readSource(
   const { organizationOfSnapshot } = await import("../model/live-organization.js");
   const organization = organizationOfSnapshot(snapshot, declared);
   for (const what of organization.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${what}`);
-  return { organization, ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }) };
+  return {
+    organization,
+    snapshot,
+    ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }),
+  };
 }
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */
