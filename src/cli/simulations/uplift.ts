@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { whyUnreadable } from "../../files/manifest-files";
-import { withAccountOwners } from "../../model/account-owners";
-import { withDirectory, withInferredFunctions } from "../../model/functions";
 import { type Organization } from "../../model/organization";
 import { parseAccountUsers } from "../../simulate/account-users";
 import { simulateUplift } from "../../simulate/uplift";
-import { readDirectory } from "../audit-files";
 import { type Exit } from "../command-module";
 import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
 import { EXIT } from "../exit-status";
@@ -14,12 +11,13 @@ import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest } from "../manifest-argument";
 import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { liveOption, prefixOption, readSource, snapshotOption, type SourceOptions } from "../organization-source";
+import { liveOption, prefixOption, snapshotOption, type SourceOptions } from "../organization-source";
 import { readOrganization } from "../read-organization";
 import { resultHead } from "../result-json";
 import { type Shell } from "../shell";
 import { printDocument } from "./print-document";
 import { decodeText } from "./decode-text";
+import { readStart, withFunctions } from "./read-start";
 
 /** `twilio-org simulate uplift`: from account roles to billing roles. */
 export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
@@ -41,12 +39,12 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
       "after",
       examples(["simulate uplift access.yaml", "simulate uplift --csv users.csv --format html -o uplift.html"]),
     )
-    .action(async (argument, { manifest, csv, people, peopleEmail, peopleFunction, format, output, asOf, ...from }) => {
+    .action(async (argument, { manifest, csv, format, output, asOf, ...options }) => {
       const file = onlyManifest(argument, manifest);
-      const directory = people === undefined ? new Map() : await readDirectory(people, { peopleEmail, peopleFunction });
-      const read =
-        csv === undefined ? await readRoles(file, from, asOf, shell) : readExport(csv, file, from, asOf, shell);
-      const organization = withInferredFunctions(withDirectory(read, directory));
+      const organization =
+        csv === undefined
+          ? await readStart(file, options, asOf, shell)
+          : await withFunctions(readExport(csv, file, options, asOf, shell), options);
       const uplift = simulateUplift(organization, asOf);
       const { upliftDocument } = await import("../../simulate/uplift-report.js");
       const parts = {
@@ -64,16 +62,6 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
       const isUnknown = organization.unread.length > 0 || uplift.people.some(({ unknown }) => unknown.length > 0);
       exit(isUnknown ? EXIT.incomplete : EXIT.clean);
     });
-}
-
-async function readRoles(
-  file: string | undefined,
-  from: SourceOptions,
-  now: Date,
-  shell: Shell,
-): Promise<Organization> {
-  const { organization, snapshot } = await readSource(file, from, now, shell);
-  return snapshot === undefined ? organization : withAccountOwners(organization, snapshot);
 }
 
 function readExport(
