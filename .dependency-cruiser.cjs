@@ -21,14 +21,15 @@ module.exports = {
     {
       name: "model-is-pure",
       comment:
-        "no I/O in the model, rules and review: what they need is passed in; hashing and IDNA are pure functions",
+        "no I/O in the model, rules, review and simulate: what they need is passed in; hashing and IDNA are pure functions",
       severity: "error",
-      from: { path: "^src/(model|rules|review)/" },
+      from: { path: "^src/(model|rules|review|simulate)/" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|url)$" },
     },
     room("text", [], "text for people and machines: wrapping, escaping; everybody may use it"),
     room("rules", ["model/"], "a rule is a pure function of the model"),
     room("review", ["model/", "rules/"], "what a change does is a pure function of both sides"),
+    room("simulate", ["model/", "rules/", "review/"], "what would come of a change is a pure function of what is"),
     room("twilio", ["model/"], "the client knows the model's words"),
     room("files", ["model/"], "reading and writing files on disk, for whoever needs it"),
     room("provider", ["model/", "rules/", "twilio/", "files/"], "resources and their handler"),

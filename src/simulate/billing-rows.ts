@@ -1,4 +1,4 @@
-import { type EffectiveAccess, effectiveAccess } from "../model/access";
+import { type EffectiveAccess, effectiveAccess, EVERY_GROUP } from "../model/access";
 import {
   type BilledPlace,
   billedPlaces,
@@ -31,6 +31,8 @@ export interface BillingRow {
 /** Something that is billed, by what it is called everywhere. */
 interface Side {
   readonly places: ReadonlyMap<string, BilledPlace>;
+  /** Every group, also those that have accounts, by what it is called as a place. */
+  readonly groups: ReadonlyMap<string, BilledPlace>;
   readonly levels: (person: string, place: BilledPlace) => BillingLevel;
   readonly people: readonly string[];
 }
@@ -44,7 +46,9 @@ export function billingRows(views: readonly View[], now: Date): readonly Billing
     [...new Set(organizations)].map((organization) => sideOf(organization, now)),
   );
   if (before === undefined || after === undefined) return [];
-  const ids = new Set([...after, ...before].flatMap(({ places }) => [...places.keys()]));
+  const all = new Set([...after, ...before].flatMap(({ places }) => [...places.keys()]));
+  // What stands for every group says nothing where one is known.
+  const ids = all.size === 1 ? all : [...all].filter((id) => id !== EVERY_GROUP);
   const people = [...new Set([...before, ...after].flatMap((side) => side.people))].sort(compareText);
   const rows = new Map<string, { group?: string; accounts: string[]; people: readonly LevelOf[] }>();
   for (const id of ids) {
@@ -73,6 +77,12 @@ function sideOf(organization: Organization, now: Date): Side {
   const access = effectiveAccess(organization, now);
   return {
     places: new Map(billedPlaces(organization).map((place) => [idOf(organization, place), place])),
+    groups: new Map(
+      [...organization.billingGroups.keys()].map((group) => {
+        const place = { key: `billingGroup:${group}`, group };
+        return [idOf(organization, place), place];
+      }),
+    ),
     levels: remembered(access),
     people: access.people,
   };
@@ -99,8 +109,9 @@ function find(sides: readonly Side[], id: string): BilledPlace | undefined {
 }
 
 function levelIn(sides: readonly Side[], person: string, id: string): BillingLevel {
-  return sides.reduce<BillingLevel>((widest, { places, levels }) => {
-    const place = places.get(id);
+  return sides.reduce<BillingLevel>((widest, { places, groups, levels }) => {
+    // A group whose accounts are gone was there before, with them.
+    const place = places.get(id) ?? groups.get(id);
     return place === undefined ? widest : widerLevel(widest, levels(person, place));
   }, "none");
 }

@@ -45,7 +45,7 @@ function momentSections({ when, events, billing, views }: MomentOutcome, hasMome
       ? []
       : [
           {
-            title: `Who gains and loses access${views.length > 1 ? ` of ${organizationText(organization)}` : ""}${at}`,
+            title: `Who gains and loses access${views.length > 1 ? ` in ${organizationText(organization)}` : ""}${at}`,
             kind: "code",
             language: "diff",
             lines,

@@ -19,7 +19,7 @@ import { liveOption, prefixOption, snapshotOption } from "../organization-source
 import { askedPerson } from "../question";
 import { resultHead } from "../result-json";
 import { type Shell } from "../shell";
-import { printDocument } from "./print-document";
+import { printRows } from "./print-document";
 import { readOther, readStart } from "./read-start";
 
 const FILE = "the manifest, last (default: access.yaml, if it is there)";
@@ -46,7 +46,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
         return { head: SIMULATION_COLUMNS, rows: simulationRows(simulation, asOf) };
       },
     };
-    await printDocument(format, parts, output, shell);
+    await printRows(format, parts, output, shell);
     exit(unread.length > 0 ? EXIT.incomplete : EXIT.clean);
   };
 

@@ -7,6 +7,10 @@ export interface Printable {
   readonly document: () => Document;
   /** The entries of a JSON object. */
   readonly json: () => Promise<object> | object;
+}
+
+/** What there is to print as CSV too. */
+export interface PrintableRows extends Printable {
   readonly csv: () => Promise<CsvTable> | CsvTable;
 }
 
@@ -15,10 +19,12 @@ interface CsvTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Prints a result in one of the formats of a simulation. */
+type DocumentFormat = "table" | "json" | "markdown" | "html";
+
+/** Prints a result in one of the formats of a document. */
 export async function printDocument(
-  format: "table" | "json" | "markdown" | "html" | "csv",
-  { document, json, csv }: Printable,
+  format: DocumentFormat,
+  { document, json }: Printable,
   output: string | undefined,
   shell: Shell,
 ): Promise<void> {
@@ -31,11 +37,19 @@ export async function printDocument(
       }),
     markdown: async () => (await import("../../simulate/formats/markdown.js")).markdownText(document()),
     html: async () => (await import("../../simulate/formats/html.js")).htmlText(document()),
-    csv: async () => {
-      const { head, rows } = await csv();
-      return (await import("../../simulate/formats/csv.js")).csvText(head, rows);
-    },
     json: async () => `${jsonText(await json(), 1)}\n`,
   };
   await shell.print([await results[format]()], output);
+}
+
+/** As `printDocument`, also as rows for a spreadsheet. */
+export async function printRows(
+  format: DocumentFormat | "csv",
+  { csv, ...parts }: PrintableRows,
+  output: string | undefined,
+  shell: Shell,
+): Promise<void> {
+  if (format !== "csv") return printDocument(format, parts, output, shell);
+  const { head, rows } = await csv();
+  await shell.print([(await import("../../simulate/formats/csv.js")).csvText(head, rows)], output);
 }

@@ -15,7 +15,7 @@ import { liveOption, prefixOption, snapshotOption, type SourceOptions } from "..
 import { readOrganization } from "../read-organization";
 import { resultHead } from "../result-json";
 import { type Shell } from "../shell";
-import { printDocument } from "./print-document";
+import { printRows } from "./print-document";
 import { decodeText } from "./decode-text";
 import { readStart, withFunctions } from "./read-start";
 
@@ -58,7 +58,7 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
           return { head: UPLIFT_COLUMNS, rows: upliftRows(uplift) };
         },
       };
-      await printDocument(format, parts, output, shell);
+      await printRows(format, parts, output, shell);
       const isUnknown = organization.unread.length > 0 || uplift.people.some(({ unknown }) => unknown.length > 0);
       exit(isUnknown ? EXIT.incomplete : EXIT.clean);
     });

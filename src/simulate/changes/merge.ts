@@ -28,7 +28,7 @@ export function mergeOrganizations(prime: Organization, candidate: Organization)
         when: "at once",
         events: [
           {
-            text: `${listText([...candidate.billingGroups.keys()]) || "No known Billing Group"} of the organization that is taken in move as they are: pricing, legal entity, currency, tax address and payment methods stay.`,
+            text: `The Billing Groups of the organization that is taken in (${listText([...candidate.billingGroups.keys()]) || "none is known"}) move as they are: pricing, legal entity, currency, tax address and payment methods stay.`,
             source: GROUPS,
           },
           {
