@@ -3,6 +3,7 @@ import { roleById } from "../model/roles";
 import { type LegacyHolder } from "../model/transition";
 import { jsonText } from "../text/json";
 import { plain } from "../text/plain";
+import { listText } from "./words";
 import { type IntendedAccess, type LeftOut, type PlannedGrant } from "./intended-access";
 
 /**
@@ -45,20 +46,20 @@ function isUnclear(grant: PlannedGrant | LeftOut): boolean {
 /** `by hand: Billing Manager of shop-fr`. */
 export function whyText({ by, because }: PlannedGrant): string {
   const how = { uplift: "by the uplift", hand: "by hand", undecided: "by hand, if not by the uplift" }[by];
-  return `${how}: ${rolesText(because)}`;
+  return plain(`${how}: ${rolesText(because)}`);
 }
 
-/** `Owner and Billing Manager of shop-eu, Administrator of shop-fr`. */
+/** `Owner and Billing Manager of shop-eu; Administrator of shop-fr and shop-it`. */
 export function rolesText(holders: readonly LegacyHolder[]): string {
-  const texts = holders.map(
-    ({ roles, account }) => `${roles.map((role) => roleById(role).title).join(" and ")} of ${plain(account)}`,
-  );
-  return texts.length > MOST_NAMED
-    ? `${texts.slice(0, MOST_NAMED).join(", ")} and ${texts.length - MOST_NAMED} more`
-    : texts.join(", ");
+  const accounts = new Map<string, string[]>();
+  for (const { roles, account } of holders) {
+    const titles = roles.map((role) => roleById(role).title).join(" and ");
+    const list = accounts.get(titles);
+    if (list === undefined) accounts.set(titles, [account]);
+    else list.push(account);
+  }
+  return [...accounts].map(([titles, keys]) => `${titles} of ${listText(keys, 3)}`).join("; ");
 }
-
-const MOST_NAMED = 3;
 
 /** A text as YAML: as it is where it can't mean anything else, in quotes otherwise. */
 function scalar(text: string): string {

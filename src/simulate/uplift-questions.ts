@@ -2,10 +2,9 @@ import { type Organization, personOf } from "../model/organization";
 import { type RoleId } from "../model/roles";
 import { type LegacyHolder, type Transition } from "../model/transition";
 import { applying, type OpenQuestion } from "./open-question";
+import { SOURCES } from "./sources";
 
-const ARTICLE = "billing-roles-article";
-const EXISTING = `${ARTICLE}, "For Existing Users"`;
-const LEADS = `${ARTICLE}, "For Technical Leads"`;
+const { existingUsers: EXISTING, technicalLeads: LEADS } = SOURCES;
 
 /** What the article leaves open and this organization needs to know. */
 export function upliftQuestions(organization: Organization, transition: Transition): readonly OpenQuestion[] {
@@ -77,7 +76,7 @@ export function upliftQuestions(organization: Organization, transition: Transiti
     {
       id: "owner-before",
       question: "The article does not say whether the Owner of an organization had its billing before.",
-      reading: 'The Owner counts as having had it, since an Owner has "full control" (facts 6).',
+      reading: 'The Owner counts as having had it, since an Owner has "full control".',
       source: LEADS,
       concerns: holdersOf(organization, ["owner"]),
     },
@@ -93,7 +92,7 @@ export function upliftQuestions(organization: Organization, transition: Transiti
       question:
         "The article calls Billing Group roles ideal for external collaborators, and does not say whether they are uplifted. Twilio's error 25201 refuses role assignments to people whom the organization does not manage.",
       reading: "They are uplifted here as everybody else.",
-      source: `${ARTICLE}, "Billing Group (Resource-Based) Roles"; facts 2.4`,
+      source: `${SOURCES.groupRoles}; ${SOURCES.managedIdentity}`,
       concerns: peopleOf(uplifted).filter((person) => personOf(organization, person).external),
     },
     {
@@ -101,7 +100,7 @@ export function upliftQuestions(organization: Organization, transition: Transiti
       question:
         "Developers and Support could see the usage of their accounts. The article counts usage among the rights of the new roles, and does not say whether the account roles keep it.",
       reading: "Usage is left out: financial data means invoices, payments and what changes them.",
-      source: `facts 8, row "Usage"; ${ARTICLE}, row "View Usage Summary"`,
+      source: `${SOURCES.accountRoles}, row "Usage"; ${SOURCES.capabilityMatrix}`,
       concerns: holdersOf(organization, ["accountDeveloper", "accountSupport"]),
     },
   ]);

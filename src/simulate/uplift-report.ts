@@ -48,6 +48,8 @@ export interface UpliftSummary {
   readonly unknown: number;
   /** Grants that an administrator must make. */
   readonly grantsByHand: number;
+  /** Grants that one must make if the uplift does not. */
+  readonly grantsUndecided: number;
   readonly grants: number;
 }
 
@@ -62,6 +64,7 @@ export function upliftSummary({ people, grants }: Uplift): UpliftSummary {
     losing: people.filter(({ losses }) => losses.length > 0).length,
     unknown: people.filter(({ unknown }) => unknown.length > 0).length,
     grantsByHand: grants.filter(({ by }) => by === "hand").length,
+    grantsUndecided: grants.filter(({ by }) => by === "undecided").length,
     grants: grants.length,
   };
 }
@@ -77,7 +80,7 @@ function leadOf(uplift: Uplift): readonly string[] {
     numbers.losing === 0
       ? "Nobody loses it."
       : `${count(numbers.losing, "person loses", "people lose")} it unless an administrator grants it by hand.`,
-    `The access that is meant takes ${count(numbers.grants, "grant")}, ${numbers.grantsByHand} of them by hand.`,
+    `The access that is meant takes ${count(numbers.grants, "grant")}, ${numbers.grantsByHand} of them by hand${numbers.grantsUndecided === 0 ? "" : `, and ${numbers.grantsUndecided} more if the uplift does not make them`}.`,
     ...(numbers.unknown === 0
       ? []
       : [

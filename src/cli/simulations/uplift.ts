@@ -3,6 +3,7 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { whyUnreadable } from "../../files/manifest-files";
 import { type Organization } from "../../model/organization";
 import { parseAccountUsers } from "../../simulate/account-users";
+import { manifestLines } from "../../simulate/manifest-lines";
 import { simulateUplift } from "../../simulate/uplift";
 import { type Exit } from "../command-module";
 import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
@@ -32,7 +33,7 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
     .addOption(peopleOption())
     .addOption(peopleEmailOption())
     .addOption(peopleFunctionOption())
-    .addOption(formatOption(["json", "markdown", "html", "csv"]))
+    .addOption(formatOption(["json", "markdown", "html", "csv", "manifest"]))
     .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -58,7 +59,12 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
           return { head: UPLIFT_COLUMNS, rows: upliftRows(uplift) };
         },
       };
-      await printRows(format, parts, output, shell);
+      if (format === "manifest")
+        await shell.print(
+          manifestLines(uplift.before, uplift).map((line) => `${line}\n`),
+          output,
+        );
+      else await printRows(format, parts, output, shell);
       const isUnknown = organization.unread.length > 0 || uplift.people.some(({ unknown }) => unknown.length > 0);
       exit(isUnknown ? EXIT.incomplete : EXIT.clean);
     });

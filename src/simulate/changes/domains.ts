@@ -6,8 +6,9 @@ import { accountsOwnedBy, everybody, holdersOf, managedOn, withoutPeople } from 
 import { applying } from "../open-question";
 import { type Simulation } from "../simulation";
 import { listText } from "../words";
+import { SOURCES } from "../sources";
 
-const DOMAINS = 'facts 6, "Domains"';
+const DOMAINS = SOURCES.domains;
 
 /** So long has an organization to mend a domain. Source: facts 6, "Domains", row "Re-check". */
 export const DAYS_TO_MEND = 30;
@@ -46,14 +47,14 @@ export function verifyDomain(organization: Organization, domain: string): Simula
           isNews
             ? {
                 text: `People on ${domain} can be managed users and hold organization roles.`,
-                source: 'facts 6, "Users"',
+                source: SOURCES.managedUsers,
               }
             : { text: `${domain} is verified already: nothing changes.`, source: DOMAINS },
           ...(isNews && waiting.length > 0
             ? [
                 {
                   text: `${listText(waiting)} ${waiting.length === 1 ? "holds" : "hold"} organization roles that a verified domain is needed for.`,
-                  source: 'billing-roles-article, "Organization-Level Roles"',
+                  source: SOURCES.organizationRoles,
                 },
               ]
             : []),
@@ -62,7 +63,7 @@ export function verifyDomain(organization: Organization, domain: string): Simula
             : [
                 {
                   text: `${listText(below)} ${below.length === 1 ? "is" : "are"} on a subdomain, which this does not verify.`,
-                  source: 'design, "Domain rule"',
+                  source: DOMAINS,
                 },
               ]),
         ],
@@ -85,7 +86,7 @@ export function verifyDomain(organization: Organization, domain: string): Simula
         question:
           "Nobody says what becomes of external people whose domain is verified: whether they stay external until they are invited.",
         reading: "They stay external.",
-        source: 'facts 6, "Users"',
+        source: SOURCES.managedUsers,
         concerns: everybody(organization).filter(
           (person) => domainOf(person) === domain && personOf(organization, person).external,
         ),
@@ -165,14 +166,14 @@ export function loseDomain(organization: Organization, domain: string, now: Date
         question:
           "The Owner of an organization can't be removed, and the managed users of a deleted domain are. Nobody says which of the two holds.",
         reading: "The Owner is removed with the others: the worst case.",
-        source: "facts 4.1 (code 25016) and 6",
+        source: `${SOURCES.ownerIsKept}; ${DOMAINS}`,
         concerns: owner,
       },
       {
         id: "accounts-of-removed",
         question: "Nobody says who owns the accounts of users who are removed with their domain.",
         reading: "These accounts have no Owner here.",
-        source: 'facts 6, "Accounts" and "Domains"',
+        source: `${SOURCES.managedAccounts}; ${DOMAINS}`,
         concerns: owned,
       },
       {
@@ -180,7 +181,7 @@ export function loseDomain(organization: Organization, domain: string, now: Date
         question:
           "Roles on Billing Groups need no verified domain. Nobody says whether people who are removed with their domain could keep them as external people.",
         reading: "They lose them; they may be invited again.",
-        source: `${DOMAINS}; billing-roles-article, "Billing Group (Resource-Based) Roles"`,
+        source: `${DOMAINS}; ${SOURCES.groupRoles}`,
         concerns: groupRoles,
       },
     ]),

@@ -4,9 +4,9 @@ import { everybody, freeName, holdersOf, withGrant } from "../edit-organization"
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
 import { listText, organizationText } from "../words";
+import { SOURCES } from "../sources";
 
-const MERGE = 'facts 6, "Organization merge"';
-const GROUPS = 'facts 7.4, "Organizations merge"';
+const { organizations: MERGE, organizationsMerge: GROUPS } = SOURCES;
 
 /**
  * One organization takes in another: "prime needs a verified domain, candidate must have none, candidate owner's mail must be on
@@ -41,7 +41,7 @@ export function mergeOrganizations(prime: Organization, candidate: Organization)
             : [
                 {
                   text: `${listText(reaching)} of the surviving organization reach the Billing Groups that come, since organization roles reach every group.`,
-                  source: 'billing-roles-article, "Organization-Level Roles"',
+                  source: SOURCES.organizationRoles,
                 },
               ]),
         ],
@@ -121,7 +121,7 @@ function questionsOf(prime: Organization, candidate: Organization): readonly Ope
       question:
         "Managed users are on a verified domain. Nobody says what people become who come from the organization that is taken in and are on no verified domain of the survivor.",
       reading: "They keep what they are, marked as being on an unverified domain where that matters.",
-      source: 'facts 6, "Users"',
+      source: SOURCES.managedUsers,
       concerns: everybody(candidate).filter(
         (person) => candidate.people.get(person)?.external !== true && !isOnVerifiedDomain(prime, person),
       ),

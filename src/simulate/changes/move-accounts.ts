@@ -4,11 +4,9 @@ import { everybody, freeName, holdersOf, withGrant } from "../edit-organization"
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
 import { listText, organizationText } from "../words";
+import { SOURCES } from "../sources";
 
-const TRANSFER = 'facts 7.4, "Account moves from org A to org B"';
-const WHOLE = 'facts 7.4, "Organization split, whole group moves"';
-const PART = 'facts 7.4, "Organization split, part of a group moves"';
-const MANAGED = 'facts 6, "Accounts"';
+const { accountMoves: TRANSFER, wholeGroupSplit: WHOLE, partGroupSplit: PART, managedAccounts: MANAGED } = SOURCES;
 
 /** Id of a Billing Group that is yet to be made: Twilio gives it. */
 export const NEW_GROUP = "(new Billing Group)";
@@ -61,7 +59,7 @@ export function moveAccounts(
           },
           {
             text: `Owners of ${organizationText(to)} gain it, and whoever else reaches every Billing Group there: ${listText(gaining) || "nobody is known"}.`,
-            source: `${TRANSFER}; billing-roles-article, "Organization-Level Roles"`,
+            source: `${TRANSFER}; ${SOURCES.organizationRoles}`,
           },
           { text: "Service is not interrupted.", source: TRANSFER },
         ],
@@ -247,7 +245,7 @@ function questionsOf(
       id: "guard-errors",
       question: "Twilio tables errors by which it refuses a split or leaves it pending. Their text is not known here.",
       reading: "Only the conditions above are checked.",
-      source: "facts 7.4, last paragraph",
+      source: SOURCES.guardErrors,
       concerns: keys,
     },
   ]);

@@ -4,8 +4,9 @@ import { applying } from "../open-question";
 import { type Simulation } from "../simulation";
 import { listText, organizationText } from "../words";
 import { NEW_GROUP } from "./move-accounts";
+import { SOURCES } from "../sources";
 
-const FRAME = "facts 7.1";
+const FRAME = SOURCES.billingGroups;
 
 /**
  * Accounts go to another Billing Group of the same organization, or to one that is made for them. Access goes by groups: whoever
@@ -55,14 +56,14 @@ export function regroupAccounts(
         question:
           "Twilio documents how groups are split when an organization is, and that Support adds an account to a group for customers who pay by invoice. It does not say how else accounts change groups within an organization.",
         reading: "The accounts change groups, and nothing else changes.",
-        source: `${FRAME}, 7.3 and 7.4`,
+        source: `${SOURCES.billingGroupQuestions}; ${SOURCES.partGroupSplit}`,
         concerns: keys,
       },
       {
         id: "roles-on-new-group",
         question: "Nobody says whether role holders of the old group have roles on a new one that is made of it.",
         reading: "Nobody has.",
-        source: "facts 7.4",
+        source: SOURCES.partGroupSplit,
         concerns: target === undefined ? old : [],
       },
     ]),

@@ -4,8 +4,9 @@ import { accountsOwnedBy, holdersOf, SIMULATED, withGrant, withoutPeople } from 
 import { applying } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
 import { personText } from "../words";
+import { SOURCES } from "../sources";
 
-const USERS = 'facts 6, "Users"';
+const USERS = SOURCES.managedUsers;
 
 /**
  * Takes a person out of the organization. "Removing a user from the organization leaves the login alive but strips
@@ -66,7 +67,7 @@ export function removePerson(organization: Organization, person: string, success
         ? [`${person} is kept for emergencies (breakGlass): put somebody else there first.`]
         : []),
       `Take ${person} out of the manifest in the same change${teams.length === 0 ? "" : `, also out of ${teams.map((name) => `team ${name}`).join(" and ")}`}: it would give the rights back.`,
-      `Look whether ${person} authorized OAuth apps with a login of their own: those break when the person goes (facts 1.6).`,
+      `Look whether ${person} authorized OAuth apps with a login of their own: those break when the person goes (${SOURCES.oauthSetup}).`,
     ],
     questions: applying([
       {
@@ -95,7 +96,7 @@ function refusalsOf(organization: Organization, person: string, successor: strin
       ? [
           {
             text: `${person} is the Owner of the organization, which has exactly one: the Owner can't be removed, and must hand over ownership in the Console first.`,
-            source: 'facts 4.1 (code 25016) and 6, "Organization roles"',
+            source: `${SOURCES.ownerIsKept}; ${SOURCES.organizations}`,
           },
         ]
       : []),
@@ -104,7 +105,7 @@ function refusalsOf(organization: Organization, person: string, successor: strin
       ? [
           {
             text: `${successor} is no managed user of the organization, and accounts are owned by those alone.`,
-            source: 'facts 6, "Accounts"',
+            source: SOURCES.managedAccounts,
           },
         ]
       : []),
