@@ -43,8 +43,8 @@ export interface IntendedAccess {
    */
   readonly grants: readonly PlannedGrant[];
   readonly leftOut: readonly LeftOut[];
-  /** People on accounts of which nobody says the Billing Group: no grant can be named for them. */
-  readonly ungrouped: readonly LegacyHolder[];
+  /** Keys of the groups of which nobody is Billing Group Admin then: roles on the whole organization alone reach them. */
+  readonly groupsWithoutAdmin: readonly string[];
 }
 
 /**
@@ -57,12 +57,16 @@ export function intendedAccess(organization: Organization, transition: Transitio
   const leftOut: LeftOut[] = [];
   for (const group of transition.groups)
     for (const need of needsOf(group)) {
-      if (billingLevel(staying, need.person, need) === "manage") continue;
       const intent = groupIntent(organization, need);
-      if (intent === "intended") grants.push(need);
-      else leftOut.push({ ...need, intent });
+      if (intent !== "intended") leftOut.push({ ...need, intent });
+      else if (billingLevel(staying, need.person, need) !== "manage") grants.push(need);
     }
-  return { grants, leftOut, ungrouped: transition.ungrouped };
+  const { bindings } = organization;
+  const granted = new Set(grants.map(({ group }) => group));
+  for (const { role, scope, grants: admins } of bindings)
+    if (role === "billingGroupAdmin" && scope.kind === "billingGroup" && admins.length > 0) granted.add(scope.key);
+  const groupsWithoutAdmin = transition.groups.flatMap(({ group }) => (granted.has(group) ? [] : [group]));
+  return { grants, leftOut, groupsWithoutAdmin };
 }
 
 /** Everybody who had the billing of one of the group's accounts, sorted. */

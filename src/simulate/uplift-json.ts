@@ -32,6 +32,7 @@ export function upliftJson(uplift: Uplift) {
     })),
     grants: grants.map(grantJson),
     leftOut: leftOut.map((each) => ({ ...grantJson(each), intent: each.intent })),
+    groupsWithoutAdmin: uplift.groupsWithoutAdmin,
     manifest: manifestLines(before, uplift),
     questions,
   };

@@ -81,6 +81,11 @@ function leadOf(uplift: Uplift): readonly string[] {
       ? "Nobody loses it."
       : `${count(numbers.losing, "person loses", "people lose")} it unless an administrator grants it by hand.`,
     `The access that is meant takes ${count(numbers.grants, "grant")}, ${numbers.grantsByHand} of them by hand${numbers.grantsUndecided === 0 ? "" : `, and ${numbers.grantsUndecided} more if the uplift does not make them`}.`,
+    ...(uplift.groupsWithoutAdmin.length === 0
+      ? []
+      : [
+          `Nobody is Billing Group Admin of ${listText(uplift.groupsWithoutAdmin)} then: name somebody who answers for the money.`,
+        ]),
     ...(numbers.unknown === 0
       ? []
       : [
