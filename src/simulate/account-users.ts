@@ -137,6 +137,8 @@ function newBuilder(file: string, declared: Organization | undefined) {
   for (const { role, scope, grants } of declared?.bindings ?? [])
     if (scope.kind !== "account") bindings.set(`${role} ${scopeKey(scope)}`, { role, scope, grants: [...grants] });
 
+  const granted = new Set([...bindings].flatMap(([key, { grants }]) => grants.map(({ person }) => `${key} ${person}`)));
+
   const problem = ({ line }: CsvRecord, what: string): void => void problems.push(`${file}, line ${line}: ${what}`);
 
   const accountOf = (row: CsvRecord, read: Read): Account | undefined => {
@@ -230,8 +232,10 @@ function newBuilder(file: string, declared: Organization | undefined) {
       if (roles.length === 0) problem(row, "it names no role");
       for (const { word, role } of roles) {
         if (role === undefined) problem(row, `no role is called ${show(word)}`);
-        else if (roleById(role).scope === "account" && account === undefined) problem(row, `it names no account`);
-        else if (person !== undefined) {
+        else if (roleById(role).scope === "account" && account === undefined) {
+          // One that can't be read has been named already.
+          if (read("account") + read("accountName") === "") problem(row, "it names no account");
+        } else if (person !== undefined) {
           const scope: Scope =
             roleById(role).scope === "organization" || account === undefined
               ? { kind: "organization" }
@@ -239,8 +243,10 @@ function newBuilder(file: string, declared: Organization | undefined) {
           const key = `${role} ${scopeKey(scope)}`;
           const binding = bindings.get(key) ?? { role, scope, grants: [] };
           bindings.set(key, binding);
-          if (!binding.grants.some((grant) => grant.person === person))
+          const right = `${key} ${person}`;
+          if (!granted.has(right))
             binding.grants.push({ person, origin: { position: { file, line: row.line, column: 1 } } });
+          granted.add(right);
         }
       }
     },
