@@ -78,7 +78,13 @@ function breaksOf(before: Organization, after: Organization, result: ReviewResul
         ? `Billing Group ${group} has no admin who can act${had === undefined ? "" : `, and had ${had}`}.`
         : `Billing Group ${group} has one admin who can act, ${admins.join()}${had === undefined ? "" : `, and had ${had}`}.`,
     ),
-    ...result.limits.flatMap(({ kind, message }) => (kind === "minimum" || kind === "break-glass" ? [message] : [])),
+    ...result.limits.flatMap(({ kind, message, billingGroup }) =>
+      // Of a group that is short of admins everything has been said.
+      (kind === "minimum" && !result.groupsShortOfAdmins.some(({ group }) => group === billingGroup)) ||
+      kind === "break-glass"
+        ? [message]
+        : [],
+    ),
     ...ownerless.map((key) => `Account ${key} has no Owner.`),
     ...emptied.map((name) => `Nobody is left in team ${name}.`),
   ];
