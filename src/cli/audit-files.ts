@@ -45,7 +45,11 @@ export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shel
 
 // What only some audits need is loaded by those alone.
 
-async function readDirectory(file: string, { peopleEmail, peopleFunction }: AuditFileOptions): Promise<Directory> {
+/** Reads a directory of people. @throws Failure where it can't be read */
+export async function readDirectory(
+  file: string,
+  { peopleEmail, peopleFunction }: Pick<AuditFileOptions, "peopleEmail" | "peopleFunction">,
+): Promise<Directory> {
   const { parseDirectory } = await import("../auditor/directory-file.js");
   const parsed = parseDirectory(file, readFile(file).toString("utf8"), {
     email: peopleEmail,

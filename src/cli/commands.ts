@@ -28,6 +28,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "explain why a person can do something, or why not",
     load: () => import("./commands/explain.js"),
   },
+  {
+    name: "simulate",
+    summary: "say what becomes of billing access in the transition, a merger, a lost domain, ...",
+    load: () => import("./commands/simulate.js"),
+  },
+  {
+    name: "narrow",
+    summary: "offer technical Administrators the narrower roles that do, and edit the manifest",
+    load: () => import("./commands/narrow.js"),
+  },
   { name: "who-can", summary: "list the people who can do something", load: () => import("./commands/who-can.js") },
   {
     name: "snapshot",

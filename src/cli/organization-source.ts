@@ -35,6 +35,8 @@ export interface Source {
   readonly declared?: Organization;
   /** The file of the manifest, where there is one. */
   readonly manifest?: string;
+  /** What Twilio said, where the organization was read from there. */
+  readonly snapshot?: Snapshot;
 }
 
 /**
@@ -59,7 +61,11 @@ export async function readSource(
   const snapshot = await readSnapshot(about, options, now, shell);
   const { organizationOfSnapshot } = await import("../model/live-organization.js");
   const organization = organizationOfSnapshot(snapshot, declared);
-  return { organization, ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }) };
+  return {
+    organization,
+    snapshot,
+    ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }),
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { type RuleContext } from "../../rules";
 import { type Repair } from "../../rules/engine/access-change";
 import { readAuditFiles } from "../audit-files";
 import { type Exit } from "../command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
@@ -24,9 +25,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(snapshotOption())
     .addOption(liveOption())
     .addOption(prefixOption())
-    .addOption(new Option("--people <file>", "a directory of people as CSV: who is technical"))
-    .addOption(new Option("--people-email <column>", "its column of e-mail addresses").default("email"))
-    .addOption(new Option("--people-function <column>", "its column of functions").default("function"))
+    .addOption(peopleOption())
+    .addOption(peopleEmailOption())
+    .addOption(peopleFunctionOption())
     .addOption(new Option("--waivers <file>", "findings that were accepted, until a day"))
     .addOption(
       new Option("--waiver-days <days>", "the longest time for which a waiver may run").argParser(days).default(180),
@@ -79,7 +80,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         import("../../rules/index.js"),
         FORMATS[format](),
       ]);
-      const { manifest, ...subject } = source;
+      const { manifest, snapshot: _snapshot, ...subject } = source;
       const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
       const { result, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
       const look = shell.look(output);

@@ -8,6 +8,11 @@ import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report 
 
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
 
+/** Whether `text` can be the name of a team, a group or an account in a manifest. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && text === text.normalize("NFC");
+}
+
 /** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
 export function checkName(what: string, name: string, at: Position, report: Report): void {
   if (name !== name.normalize("NFC"))
