@@ -43,7 +43,9 @@ export const BINDING_RULES: readonly string[] = [
 export function caseOfBinding(binding: BindingResource, facts: Facts, now: Date): Case {
   const { state } = binding;
   const lists = state.lists.map((list) => ({ ...list, unmanaged: new Map<string, string>() }));
-  return caseOfBindings(state.organization, [{ ...binding, state: { ...state, lists } }], facts, [], now);
+  // What the manifest says of the Owners is no matter of this binding.
+  const about = facts.declared === undefined ? facts : { ...facts, declared: { ...facts.declared, bindings: [] } };
+  return caseOfBindings(state.organization, [{ ...binding, state: { ...state, lists } }], about, [], now);
 }
 
 /** The organizations that the resources of a stack show. */

@@ -37,7 +37,8 @@ export function organizationOfBindings(
   verified: readonly string[] = [],
 ): ShownOrganization {
   const people = new Map<string, Person>(declared?.people);
-  const emails = new Map([...people.values()].map(({ userSid, email }) => [userSid, email]));
+  const emails = new Map<string, string>();
+  for (const { userSid, email } of people.values()) if (userSid !== undefined) emails.set(userSid, email);
   const billingGroups = new Map<string, BillingGroup>(declared?.billingGroups);
   const accounts = new Map<string, Account>(declared?.accounts);
   const lists = new Map<string, Binding & { grants: Grant[] }>();
@@ -55,7 +56,9 @@ export function organizationOfBindings(
   const told = [...configured, ...verified, ...bindings.flatMap(({ verifiedDomains = [] }) => verifiedDomains)];
   const domains = new Map<string, DomainStatus>(declared?.domains);
   for (const domain of told) domains.set(domain, "verified");
-  const domainsKnown = domains.size > 0 || bindings.some(({ verifiedDomains }) => verifiedDomains !== undefined);
+  // A manifest that names no domain says, as in an audit, that none is verified.
+  const domainsKnown =
+    declared !== undefined || told.length > 0 || bindings.some(({ verifiedDomains }) => verifiedDomains !== undefined);
   if (!domainsKnown)
     for (const { grants } of all)
       for (const { person } of grants) if (person.includes("@")) domains.set(domainOf(person), "verified");
@@ -90,20 +93,20 @@ function named(scope: Scope, billingGroups: Map<string, BillingGroup>, accounts:
   return { kind: "account", key: account.key };
 }
 
-/** The grants of a list. Somebody with a `userSid`, or known by nothing else, is external. */
+/** The grants of a list. Whom the manifest does not describe, and who has a `userSid`, is external. */
 function grantsOf(
   { members, unmanaged }: MemberList,
   resource: string,
-  emails: ReadonlyMap<string | undefined, string>,
+  emails: ReadonlyMap<string, string>,
   people: Map<string, Person>,
 ): readonly Grant[] {
   // The place where a program declares a resource is not told to policies; its name is.
   const origin = { position: { file: resource, line: 1, column: 1 } };
   const personOf = (name: string, userSid?: string): string => {
     const sid = isSid("user", name) ? name : userSid;
-    const person = emails.get(sid) ?? name;
-    const known = people.get(person) ?? { email: person, status: "active", external: false, formerly: [] };
-    if (sid !== undefined) people.set(person, { ...known, external: true, userSid: sid });
+    const person = (sid === undefined ? undefined : emails.get(sid)) ?? name;
+    if (sid !== undefined && !people.has(person))
+      people.set(person, { email: person, status: "active", external: true, userSid: sid, formerly: [] });
     return person;
   };
   return [

@@ -5,10 +5,8 @@ import {
   type ResourceValidationArgs,
   type ResourceValidationPolicy,
   type StackValidationPolicy,
-  UnknownValueError,
 } from "@pulumi/policy";
 import { type Finding, type Severity } from "../model/finding";
-import { UNKNOWN } from "../provider/handler/values";
 import { RULES, type Rule } from "../rules";
 import { parseOptions } from "../rules/engine/configuration";
 import { type RuleOptions } from "../rules/engine/rule";
@@ -77,23 +75,30 @@ function firstPolicy(session: Session, { now, folder }: Surroundings): RulePolic
     configSchema: FACTS_SCHEMA,
     validateResource(args) {
       factsFor(args.getConfig());
-      const unknown = unknownInputs(bindingOf(args));
+      const { binding, tooEarly } = bindingOf(args);
+      const unknown = unknownInputs(binding);
       if (unknown.length > 0)
-        throw notKnownYet(`${unknown.join("; ")} can't be judged before the deployment. \`pulumi up\` judges them`);
+        throw saying(
+          tooEarly,
+          `${unknown.join("; ")} can't be judged before the deployment. \`pulumi up\` judges them`,
+        );
     },
     validateStack(args, report) {
       const facts = factsFor(args.getConfig());
-      const resources = args.resources.flatMap(({ type, urn, name, props }) => {
-        const resource = readResource({ type, urn, name, props: plainProperties(props) });
-        return resource === undefined ? [] : [resource];
+      const read = args.resources.map(({ type, urn, name, props }) => {
+        const plainly = plainProperties(props);
+        const resource = readResource({ type, urn, name, props: plainly.props });
+        return { resources: resource === undefined ? [] : [resource], tooEarly: plainly.tooEarly };
       });
+      const resources = read.flatMap((one) => one.resources);
       const stack = stackOf(resources, facts, now());
       session.stack = stack;
       for (const what of stack.unread) report(plain(`Not read: ${what}. Nothing here is called clean.`));
       if (stack.unknown.length > 0)
-        throw notKnownYet(
-          `the organization as a whole can't be judged, since ${stack.unknown.map(plain).join("; ")} ` +
-            "will be known only after the deployment. `pulumi up` judges it at its end, or now: `pulumi policy analyze`",
+        throw saying(
+          read.find(({ tooEarly }) => tooEarly !== undefined)?.tooEarly,
+          `the organization as a whole can't be judged, since ${stack.unknown.map(plain).join("; ")} will be known only ` +
+            "after the deployment. `pulumi up` judges it at its end",
         );
     },
   };
@@ -102,6 +107,7 @@ function firstPolicy(session: Session, { now, folder }: Surroundings): RulePolic
 function rulePolicy(rule: Rule, session: Session, { now }: Surroundings): RulePolicy {
   const isBindingRule = BINDING_RULES.includes(rule.id);
   const properties = optionProperties(rule);
+  const optionsOf = optionReader(rule);
   const judgeBinding = (binding: BindingResource, options: RuleOptions): readonly Finding[] | undefined => {
     const { facts } = session.facts ?? notAsked();
     const alone = caseOfBinding(binding, facts, now());
@@ -116,7 +122,7 @@ function rulePolicy(rule: Rule, session: Session, { now }: Surroundings): RulePo
     remediationSteps: rule.remediation,
     ...(properties === undefined ? {} : { configSchema: { properties } satisfies PolicyConfigSchema }),
     validateStack(args, report) {
-      const options = optionsOf(rule, args.getConfig());
+      const options = optionsOf(args.getConfig());
       const { cases, unknown } = session.stack ?? notAsked();
       if (cases.length === 0) args.notApplicable("no resource of this stack shows an organization");
       if (unknown.length > 0) args.notApplicable(`not known before the deployment: ${unknown.join("; ")}`);
@@ -135,8 +141,8 @@ function rulePolicy(rule: Rule, session: Session, { now }: Surroundings): RulePo
   return {
     ...policy,
     validateResource(args, report) {
-      const options = optionsOf(rule, args.getConfig());
-      const binding = bindingOf(args);
+      const options = optionsOf(args.getConfig());
+      const { binding } = bindingOf(args);
       if (binding.unknown.length > 0)
         args.notApplicable(`not known before the deployment: ${binding.unknown.join(", ")}`);
       for (const finding of judgeBinding(binding, options) ?? args.notApplicable(NO_DOMAINS))
@@ -153,16 +159,30 @@ function canJudge({ id }: Rule, { domainsKnown }: Case): boolean {
 }
 
 /** The binding that a resource is; a policy does not apply to any other. */
-function bindingOf(args: ResourceValidationArgs): BindingResource {
+function bindingOf(args: ResourceValidationArgs): {
+  readonly binding: BindingResource;
+  readonly tooEarly: Error | undefined;
+} {
   const { type, urn, name } = args;
-  const resource = readResource({ type, urn, name, props: plainProperties(args.props) });
-  return resource?.type === "binding" ? resource : args.notApplicable("it binds nobody to a role");
+  const { props, tooEarly } = plainProperties(args.props);
+  const resource = readResource({ type, urn, name, props });
+  return resource?.type === "binding"
+    ? { binding: resource, tooEarly }
+    : args.notApplicable("it binds nobody to a role");
 }
 
-function optionsOf(rule: Rule, config: object): RuleOptions {
-  const parsed = parseOptions(config, rule);
-  if ("problems" in parsed) throw wronglyConfigured(parsed.problems);
-  return parsed.options;
+/** Reads the configuration of a rule; the same one, which is asked for with each resource, only once. */
+function optionReader(rule: Rule): (config: object) => RuleOptions {
+  let last: { readonly key: string; readonly options: RuleOptions } | undefined;
+  return (config) => {
+    const key = JSON.stringify(config);
+    if (key === "{}") return {};
+    if (last?.key === key) return last.options;
+    const parsed = parseOptions(config, rule);
+    if ("problems" in parsed) throw wronglyConfigured(parsed.problems);
+    last = { key, options: parsed.options };
+    return parsed.options;
+  };
 }
 
 function reportFinding(report: ReportViolation, finding: Finding, urn?: string): void {
@@ -192,9 +212,10 @@ function withoutStack(error: Error): Error {
   return error;
 }
 
-/** What the SDK takes for a value that was touched too early, and says as advice. */
-function notKnownYet(message: string): Error {
-  const error = new UnknownValueError(UNKNOWN, []);
+/** The SDK's own error of reading too early, which it prints as advice, in words that help. */
+function saying(tooEarly: Error | undefined, message: string): Error {
+  // A state that was edited may hold the text that stands for the unknown outside of any preview.
+  const error = tooEarly ?? withoutStack(new Error(message));
   error.message = message;
   return error;
 }

@@ -5,7 +5,7 @@ import { roleById, type RoleId } from "../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../model/snapshot";
 import { typeToken } from "../provider/blob";
 import { KINDS, type BindingKind, type ListName } from "../provider/handler/kinds";
-import { printInputs, printState, type MemberList } from "../provider/handler/state";
+import { printInputs, printState, type Member, type MemberList } from "../provider/handler/state";
 import { isObject } from "../provider/handler/values";
 import { SNAPSHOT_TYPE, type BindingResource, type SnapshotResource } from "./resources";
 
@@ -78,7 +78,12 @@ export function readSnapshotState(
 interface PrintedBinding {
   readonly kind: BindingKind;
   readonly place: Readonly<Record<string, string>>;
-  readonly lists: Map<ListName, MemberList & { members: Map<string, object>; assignments: Map<string, string> }>;
+  readonly lists: Map<ListName, PrintedList>;
+}
+
+interface PrintedList extends MemberList {
+  readonly members: Map<string, Member>;
+  readonly assignments: Map<string, string>;
 }
 
 /** The assignments that bindings can say, as bindings by name, and the others. */
@@ -98,9 +103,13 @@ function sort(snapshot: Snapshot): {
       others.push(assignment);
       continue;
     }
-    const binding = bindings.get(place.name) ?? { kind: place.kind, place: place.inputs, lists: new Map() };
+    const binding: PrintedBinding = bindings.get(place.name) ?? {
+      kind: place.kind,
+      place: place.inputs,
+      lists: new Map(),
+    };
     bindings.set(place.name, binding);
-    const list = binding.lists.get(place.list) ?? {
+    const list: PrintedList = binding.lists.get(place.list) ?? {
       name: place.list,
       role,
       members: new Map(),

@@ -17,7 +17,11 @@ beforeAll(async () => {
     program: PROGRAM,
     files: {
       "bindings.json": JSON.stringify([
-        ["OrganizationRoleBinding", "administrator", { role: "administrator", members: { [ada]: {}, "eve@partner.example": { userSid: `US${"7".repeat(32)}` } } }],
+        [
+          "OrganizationRoleBinding",
+          "administrator",
+          { role: "administrator", members: { [ada]: {}, "eve@partner.example": { userSid: `US${"7".repeat(32)}` } } },
+        ],
         ["BillingGroupAssignment", "europe", { billingGroup: EUROPE, admins: [bob] }],
       ]),
     },
