@@ -94,7 +94,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   return {
     folder,
     write,
-    run: (args, change) => run([...args, "--stack", STACK], change),
+    // A command about a file is about no stack.
+    run: (args, change) => run(args.includes("--file") ? args : [...args, "--stack", STACK], change),
     start: (args) => begin([...args, "--stack", STACK], {}),
     resources: () => readState().checkpoint.latest?.resources ?? [],
     editState: (change) => {
