@@ -13,6 +13,8 @@ import { textOf, textsOf } from "../provider/handler/values";
 export interface Facts {
   /** The manifest: functions, domains, names, break-glass people, limits. */
   readonly declared?: Organization;
+  /** The e-mail address of each SID that the manifest gives to somebody. */
+  readonly emails: ReadonlyMap<string, string>;
   readonly directory: Directory;
   /** Verified domains besides the manifest's. */
   readonly domains: readonly string[];
@@ -70,7 +72,10 @@ export function readFacts(
     return domain === undefined ? [] : [domain];
   });
   if (problems.length > 0) return { problems };
-  return { facts: { directory, domains, ...(declared === undefined ? {} : { declared }) } };
+  const emails = new Map<string, string>();
+  for (const { userSid, email } of declared?.people.values() ?? [])
+    if (userSid !== undefined) emails.set(userSid, email);
+  return { facts: { directory, domains, emails, ...(declared === undefined ? {} : { declared }) } };
 }
 
 function readManifest(file: string, now: Date, problems: string[]): Organization | undefined {

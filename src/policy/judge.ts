@@ -2,12 +2,12 @@ import { effectiveAccess } from "../model/access";
 import { type Finding } from "../model/finding";
 import { withDirectory, withInferredFunctions } from "../model/functions";
 import { organizationOfSnapshot } from "../model/live-organization";
-import { scopeKey, type Organization } from "../model/organization";
+import { scopeKey, type Organization, type Person } from "../model/organization";
 import { type Rule, type RuleContext } from "../rules";
 import { type RuleOptions } from "../rules/engine/rule";
 import { runRules } from "../rules/engine/run-rules";
 import { type Facts } from "./facts";
-import { organizationOfBindings } from "./organization-of-bindings";
+import { identify, organizationOfBindings } from "./organization-of-bindings";
 import { type BindingResource, type SnapshotResource, type StackResource } from "./resources";
 import { readSnapshotState } from "./snapshot-state";
 
@@ -43,9 +43,18 @@ export const BINDING_RULES: readonly string[] = [
 export function caseOfBinding(binding: BindingResource, facts: Facts, now: Date): Case {
   const { state } = binding;
   const lists = state.lists.map((list) => ({ ...list, unmanaged: new Map<string, string>() }));
-  // What the manifest says of the Owners is no matter of this binding.
-  const about = facts.declared === undefined ? facts : { ...facts, declared: { ...facts.declared, bindings: [] } };
-  return caseOfBindings(state.organization, [{ ...binding, state: { ...state, lists } }], about, [], now);
+  const alone = { ...binding, state: { ...state, lists } };
+  const { declared } = facts;
+  if (declared === undefined) return caseOfBindings(state.organization, [alone], facts, [], now);
+  // Of a manifest with thousands of people only those are a matter of this binding that it names; the Owners are none.
+  const people = new Map<string, Person>();
+  for (const { members } of lists)
+    for (const [name, { userSid }] of members) {
+      const person = declared.people.get(identify(name, userSid, facts.emails).person);
+      if (person !== undefined) people.set(person.email, person);
+    }
+  const about = { ...facts, declared: { ...declared, people, bindings: [] } };
+  return caseOfBindings(state.organization, [alone], about, [], now);
 }
 
 /** The organizations that the resources of a stack show. */
@@ -63,14 +72,16 @@ export function stackOf(resources: readonly StackResource[], facts: Facts, now: 
   for (const sid of sids) {
     const own = bindings.filter(({ state }) => state.organization === sid);
     const snapshot = snapshots.get(sid);
-    if (snapshot === undefined) cases.push(caseOfBindings(sid, own, facts, verified, now));
+    // A snapshot speaks for the bindings that were written from it, and hides no others.
+    const others = snapshot === undefined ? own : own.filter(({ fromSnapshot }) => !fromSnapshot);
+    if (others.length > 0) cases.push(caseOfBindings(sid, others, facts, verified, now));
+    if (snapshot === undefined) continue;
+    const written = own.filter(({ fromSnapshot }) => fromSnapshot);
+    const read = caseOfSnapshot(snapshot, written, facts, now);
+    if ("problem" in read) unread.push(`the snapshot of ${sid}: ${read.problem}`);
     else {
-      const read = caseOfSnapshot(snapshot, own, facts, now);
-      if ("problem" in read) unread.push(`the snapshot of ${sid}: ${read.problem}`);
-      else {
-        cases.push(read);
-        unread.push(...read.context.organization.unread);
-      }
+      cases.push(read);
+      unread.push(...read.context.organization.unread);
     }
   }
   return { cases, unread, unknown: bindings.flatMap(unknownInputs) };
@@ -135,7 +146,7 @@ function caseOfSnapshot(
 /** The configuration may be about another organization of the same stack. */
 function factsAbout(sid: string, { declared, ...facts }: Facts): Facts {
   const isAbout = declared !== undefined && declared.sid.toLowerCase() === sid.toLowerCase();
-  return isAbout ? { ...facts, declared } : facts;
+  return isAbout ? { ...facts, declared } : { ...facts, emails: new Map() };
 }
 
 function contextOf(shown: Organization, { directory }: Facts, now: Date): RuleContext {

@@ -33,12 +33,10 @@ export interface ShownOrganization {
 export function organizationOfBindings(
   sid: string,
   bindings: readonly BindingResource[],
-  { declared, domains: configured }: Facts,
+  { declared, emails, domains: configured }: Facts,
   verified: readonly string[] = [],
 ): ShownOrganization {
   const people = new Map<string, Person>(declared?.people);
-  const emails = new Map<string, string>();
-  for (const { userSid, email } of people.values()) if (userSid !== undefined) emails.set(userSid, email);
   const billingGroups = new Map<string, BillingGroup>(declared?.billingGroups);
   const accounts = new Map<string, Account>(declared?.accounts);
   const lists = new Map<string, Binding & { grants: Grant[] }>();
@@ -103,8 +101,7 @@ function grantsOf(
   // The place where a program declares a resource is not told to policies; its name is.
   const origin = { position: { file: resource, line: 1, column: 1 } };
   const personOf = (name: string, userSid?: string): string => {
-    const sid = isSid("user", name) ? name : userSid;
-    const person = (sid === undefined ? undefined : emails.get(sid)) ?? name;
+    const { person, sid } = identify(name, userSid, emails);
     if (sid !== undefined && !people.has(person))
       people.set(person, { email: person, status: "active", external: true, userSid: sid, formerly: [] });
     return person;
@@ -119,4 +116,14 @@ function grantsOf(
     })),
     ...[...unmanaged.keys()].filter((name) => !members.has(name)).map((name) => ({ person: personOf(name), origin })),
   ];
+}
+
+/** Who a member is: by the manifest's address of the SID, or else as the binding says it. */
+export function identify(
+  name: string,
+  userSid: string | undefined,
+  emails: ReadonlyMap<string, string>,
+): { readonly person: string; readonly sid: string | undefined } {
+  const sid = isSid("user", name) ? name : userSid;
+  return { person: (sid === undefined ? undefined : emails.get(sid)) ?? name, sid };
 }

@@ -16,6 +16,8 @@ export interface BindingResource {
   /** The domains that it says are verified; `undefined` where it says nothing of them. */
   readonly verifiedDomains: readonly string[] | undefined;
   readonly breakGlass: readonly string[];
+  /** Whether it was written from a snapshot. The provider refuses such an input, so that no program's binding can say so. */
+  readonly fromSnapshot: boolean;
   /** Inputs that are not known before the deployment. */
   readonly unknown: readonly string[];
 }
@@ -38,6 +40,9 @@ export type StackResource = BindingResource | DomainResource | SnapshotResource;
 
 /** The type of the resource that only a state written from a snapshot has: no program can make one. */
 export const SNAPSHOT_TYPE = typeToken("OrganizationSnapshot");
+
+/** The input by which a binding that was written from a snapshot says so. */
+export const FROM_SNAPSHOT = "fromSnapshot";
 
 const BINDING_TYPES: ReadonlyMap<string, BindingKind> = new Map(
   (["OrganizationRoleBinding", "BillingGroupAssignment", "AccountRoleBinding"] as const).map((kind) => [
@@ -78,6 +83,7 @@ function bindingOf(kind: BindingKind, urn: string, name: string, props: Props): 
     scope: scopeOf(kind, state),
     verifiedDomains: verifiedDomains === undefined ? undefined : textsOf(verifiedDomains),
     breakGlass: textsOf(breakGlass),
+    fromSnapshot: props[FROM_SNAPSHOT] === true,
     unknown: [
       ...["organization", ...place, "verifiedDomains", "breakGlass"].filter((input) => props[input] === UNKNOWN),
       ...lists.filter((list) => isUnknownList(props[list])),

@@ -7,7 +7,7 @@ import { typeToken } from "../provider/blob";
 import { KINDS, type BindingKind, type ListName } from "../provider/handler/kinds";
 import { printInputs, printState, type Member, type MemberList } from "../provider/handler/state";
 import { isObject } from "../provider/handler/values";
-import { SNAPSHOT_TYPE, type BindingResource, type SnapshotResource } from "./resources";
+import { FROM_SNAPSHOT, SNAPSHOT_TYPE, type BindingResource, type SnapshotResource } from "./resources";
 
 /*
  * A snapshot as a Pulumi state: each role on a scope is a binding, as a program would declare it, and what no binding can say
@@ -34,7 +34,7 @@ export function printSnapshotState(snapshot: Snapshot): string {
   ];
   for (const [name, { kind, place, lists }] of bindings) {
     const type = typeToken(kind);
-    const inputs = { organization, ...place };
+    const inputs = { organization, ...place, [FROM_SNAPSHOT]: true };
     const all = [...lists.values()];
     resources.push({
       urn: urnOf(type, name),

@@ -1,11 +1,12 @@
-import { unknownCheckingProxy } from "@pulumi/policy";
+import * as sdk from "@pulumi/policy";
 import {
   type ReportViolation,
   type ResourceValidationArgs,
   type StackValidationArgs,
   type PolicyResource,
 } from "@pulumi/policy";
-import { policiesOf, type RulePolicy } from "../../../src/policy/policies";
+import { type Policy } from "../../../src/policy/asking";
+import { policiesOf } from "../../../src/policy/policies";
 
 /** A resource of a state or of a preview, as far as policies see it. */
 export interface Resource {
@@ -39,6 +40,11 @@ export interface EngineOptions {
 
 class NotApplicable extends Error {}
 
+/** The wrapping in which a preview hands properties over. The SDK has it, and does not tell its type. */
+const { unknownCheckingProxy } = sdk as unknown as {
+  readonly unknownCheckingProxy: (props: object) => Record<string, unknown>;
+};
+
 export const NOW = new Date("2026-11-22T12:00:00Z");
 
 /** Asks the pack as `pulumi policy analyze` does: each resource by its inputs, then all together by their outputs. */
@@ -49,7 +55,7 @@ export function analyze(resources: readonly Resource[], options: EngineOptions =
   const tooEarly: Report[] = [];
   const notApplicable: { policy: string; reason: string }[] = [];
   const ask = (
-    policy: RulePolicy,
+    policy: Policy,
     of: Report["of"],
     urn: string | undefined,
     action: (report: ReportViolation) => unknown,
@@ -64,9 +70,9 @@ export function analyze(resources: readonly Resource[], options: EngineOptions =
       else throw error;
     }
   };
-  const common = (policy: RulePolicy) => ({
+  const common = (policy: Policy) => ({
     stackTags: new Map<string, string>(),
-    getConfig: <T extends object>() => (config[policy.name] ?? {}) as T,
+    getConfig: (() => config[policy.name] ?? {}) as StackValidationArgs["getConfig"],
     notApplicable: (reason = ""): never => {
       throw new NotApplicable(reason);
     },
@@ -75,7 +81,7 @@ export function analyze(resources: readonly Resource[], options: EngineOptions =
     type,
     urn,
     name: urn.split("::").at(-1) ?? "",
-    props: unknownCheckingProxy(props ?? {}) as Record<string, unknown>,
+    props: unknownCheckingProxy(props ?? {}),
   });
   for (const resource of resources)
     for (const policy of policies) {
