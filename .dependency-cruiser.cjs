@@ -60,7 +60,17 @@ module.exports = {
       from: { pathNot: "^src/twilio/(get|send)\\.ts$" },
       to: { path: "^src/twilio/channel" },
     },
-    room("policy", ["model/", "rules/", "files/"], "the policy pack runs the same rules"),
+    room(
+      "policy",
+      [
+        "model/",
+        "rules/",
+        "files/",
+        "auditor/(directory-file|check-snapshot)",
+        "provider/(blob|handler/(kinds|state|members|values))\\.",
+      ],
+      "the policy pack runs the same rules; what resources and files look like has one reader",
+    ),
     room("emulator", ["model/"], "the emulator shares words, never client code"),
     {
       name: "pulumi-stays-in-provider",
