@@ -51,6 +51,11 @@ module.exports = {
       from: { pathNot: "^src/twilio/(get|send)\\.ts$" },
       to: { path: "^src/twilio/channel" },
     },
+    room(
+      "ledger",
+      ["model/", "files/", "review/", "auditor/check-snapshot"],
+      "the memory of an organization; of the auditor, what checks a snapshot",
+    ),
     room("policy", ["model/", "rules/", "files/"], "the policy pack runs the same rules"),
     room("emulator", ["model/"], "the emulator shares words, never client code"),
     {

@@ -34,5 +34,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "read the live organization into a file",
     load: () => import("./commands/snapshot.js"),
   },
+  {
+    name: "ledger",
+    summary: "remember snapshots and findings, and answer from them",
+    load: () => import("./commands/ledger.js"),
+  },
   { name: "emulator", summary: "run a local Twilio to try things on", load: () => import("./commands/emulator.js") },
 ];

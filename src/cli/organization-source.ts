@@ -50,16 +50,14 @@ export async function readSource(
   now: Date,
   shell: Shell,
 ): Promise<Source> {
-  const { snapshot: file, live, prefix } = options;
-  if (live === true && file !== undefined)
-    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
-  if (live === undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
+  const { snapshot: file, live } = options;
+  refuseTwoSources(options);
   if (live === undefined && file === undefined) {
     const named = requireManifest(manifest);
     return { organization: readOrganization(named, now, shell), manifest: named };
   }
   const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
-  const snapshot = file === undefined ? await readSnapshotLive(prefix, now, shell) : await readSnapshotFile(file);
+  const snapshot = await readSnapshot(options, now, shell);
   if (declared !== undefined && declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${manifest ?? ""} is about ${declared.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
@@ -90,6 +88,25 @@ export async function readSnapshotLive(prefix: string | undefined, now: Date, sh
   progress.clear();
   if ("snapshot" in read) return read.snapshot;
   throw new Failure(read.problems.join("\n"));
+}
+
+/**
+ * The snapshot that a command is about, by file or live.
+ *
+ * @throws Failure where none is named, or two are, or it can't be had
+ */
+export async function readSnapshot(options: SourceOptions, now: Date, shell: Shell): Promise<Snapshot> {
+  const { snapshot: file, live, prefix } = options;
+  refuseTwoSources(options);
+  if (file !== undefined) return readSnapshotFile(file);
+  if (live === true) return readSnapshotLive(prefix, now, shell);
+  throw new Failure("no snapshot is named", "read the organization with --live, or name a file with --snapshot");
+}
+
+function refuseTwoSources({ snapshot, live, prefix }: SourceOptions): void {
+  if (live === true && snapshot !== undefined)
+    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
+  if (live === undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
 }
 
 async function readSnapshotFile(file: string): Promise<Snapshot> {

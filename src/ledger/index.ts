@@ -1,0 +1,11 @@
+export { type AccessChanges, accessChanges, isAnyChange } from "./access-changes";
+export { type Break, type Chain, readChain, wrongContent } from "./chain";
+export { parseMoment } from "./date";
+export { type Entry, type Recorder } from "./entry";
+export { openFileStore } from "./file-store";
+export { type HistoryRow, type Period, periodsOf, type PersonHistory, personHistory, type Seen } from "./history";
+export { organizationKey } from "./organization-key";
+export { record, type Recorded, type Recording } from "./record";
+export { LedgerError, type LedgerStore } from "./store";
+export { byTime, entryAt, type Gap, type Known, knownAt, lacksSomething, NEEDED, recordedSnapshot } from "./timeline";
+export { reviewHistory } from "./window";
