@@ -1,4 +1,6 @@
-import { byTime, type Entry, type Gap, type Seen } from "../ledger";
+import { type Entry } from "../ledger/entry";
+import { type Seen } from "../ledger/history";
+import { byTime, type Gap } from "../ledger/timeline";
 import { plain } from "../text/plain";
 import { instantText } from "../text/words";
 import { wrap } from "../text/wrap";

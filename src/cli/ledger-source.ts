@@ -1,17 +1,13 @@
 import { Option } from "@commander-js/extra-typings";
-import {
-  type Entry,
-  LedgerError,
-  type LedgerStore,
-  openFileStore,
-  organizationKey,
-  parseMoment,
-  readChain,
-} from "../ledger";
+import { readChain } from "../ledger/chain";
+import { parseMoment } from "../ledger/date";
+import { type Entry } from "../ledger/entry";
+import { openFileStore } from "../ledger/file-store";
+import { organizationKey } from "../ledger/organization-key";
+import { LedgerError, type LedgerStore } from "../ledger/store";
 import { canonicalEmail, isSid } from "../model/identity";
 import { type Organization } from "../model/organization";
 import { Failure } from "./failure";
-import { readOrganization } from "./read-organization";
 import { type Shell } from "./shell";
 
 /** `--ledger`: where it is kept. */
@@ -120,8 +116,14 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
 }
 
 /** The manifest that a command was told to take names from. */
-export function readNames(file: string | undefined, shell: Pick<Shell, "note" | "clock">): Organization | undefined {
-  return file === undefined ? undefined : readOrganization(file, shell.clock(), shell);
+export async function readNames(
+  file: string | undefined,
+  shell: Pick<Shell, "note" | "clock">,
+): Promise<Organization | undefined> {
+  if (file === undefined) return undefined;
+  // Most questions name none, and reading YAML takes long to load.
+  const { readOrganization } = await import("./read-organization.js");
+  return readOrganization(file, shell.clock(), shell);
 }
 
 /** A date or an instant that was asked about. @throws Failure where it is none */

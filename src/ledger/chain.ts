@@ -48,7 +48,7 @@ export interface Moment {
 export function* moments(entries: readonly Entry[], first = 0): Generator<Moment> {
   const lists = new Map<string, Map<string, string>>();
   for (const entry of entries.slice(first)) {
-    const changed = entry.isFull ? changesBetween(lists, recordsOf(entry)) : entry.changes;
+    const changed = entry.isFull && lists.size > 0 ? changesBetween(lists, recordsOf(entry)) : entry.changes;
     apply(lists, changed);
     yield { entry, lists, changed };
   }

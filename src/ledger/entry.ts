@@ -1,6 +1,6 @@
 import { canonicalJson } from "../model/fingerprint";
 import { type Instant, parseInstant } from "../model/instant";
-import { type Changes, keyed, type ListChange, sha256 } from "./lists";
+import { type Changes, recordKey, sha256 } from "./lists";
 
 /** Who recorded an entry, and what was deployed then: as far as whoever ran it said. None of it says who changed access. */
 export interface Recorder {
@@ -46,8 +46,20 @@ export interface Entry extends EntryContent {
 
 const FORMAT = "twilio-org-ledger/1";
 
-/** Writes an entry as JSON: its head, its changes with a record on each line, and the hash of all that. The same content gives the same bytes. */
+/**
+ * Writes an entry as JSON: its head, each changed record on a line of its own, and the hash of all that. The same content
+ * gives the same bytes.
+ */
 export function printEntry(entry: EntryContent): { readonly text: string; readonly hash: string } {
+  const body = bodyOf(entry);
+  const hash = sha256(body);
+  return { text: `${body}${sealOf(hash)}`, hash };
+}
+
+/** Between the head and the changes. No line of the head holds a line feed, so that it stands there once. */
+const CHANGES = ',\n"changes":[';
+
+function bodyOf(entry: EntryContent): string {
   const { organization, sequence, previous, recordedAt, recorder, takenAt, unread, audit, isFull, content } = entry;
   const head = {
     format: FORMAT,
@@ -64,13 +76,16 @@ export function printEntry(entry: EntryContent): { readonly text: string; readon
     full: isFull,
   };
   const lines = Object.entries(head).map(([key, value]) => `"${key}":${canonicalJson(value)}`);
-  const changes = [...entry.changes].map(([name, { set, gone }]) => {
-    const records = [...set.values()].map((text) => `\n${text}`).join(",");
-    return `\n${JSON.stringify(name)}:{"gone":${JSON.stringify(gone)},"set":[${records}]}`;
-  });
-  const body = `{${lines.join(",\n")},\n"changes":{${changes.join(",")}}`;
-  const hash = sha256(body);
-  return { text: `${body}${sealOf(hash)}`, hash };
+  const changes = [...entry.changes].flatMap(([name, { set, gone }]) => [
+    ...gone.map((key) => `${opening("gone", name)}${JSON.stringify(key)}]`),
+    ...[...set.values()].map((text) => `${opening("set", name)}${text}]`),
+  ]);
+  return `{${lines.join(",\n")}${CHANGES}${changes.length === 0 ? "" : `\n${changes.join(",\n")}\n`}]`;
+}
+
+/** The line of a change up to its record or key: `["set","users",`. */
+function opening(what: "set" | "gone", list: string): string {
+  return `["${what}",${JSON.stringify(list)},`;
 }
 
 function sealOf(hash: string): string {
@@ -81,20 +96,18 @@ const SEAL_LENGTH = sealOf(sha256("")).length;
 
 /** Reads what `printEntry` wrote. Says in words what is wrong with anything else: no byte can be another one unnoticed. */
 export function parseEntry(bytes: Uint8Array): { readonly entry: Entry } | { readonly problem: string } {
-  const body = bytes.subarray(0, Math.max(0, bytes.length - SEAL_LENGTH));
-  const hash = sha256(body);
-  if (Buffer.from(bytes.subarray(body.length)).toString("latin1") !== sealOf(hash))
+  const sealed = bytes.subarray(0, Math.max(0, bytes.length - SEAL_LENGTH));
+  const hash = sha256(sealed);
+  if (Buffer.from(bytes.subarray(sealed.length)).toString("latin1") !== sealOf(hash))
     return { problem: "it is not as it was written: its hash does not match" };
-  let value: unknown;
+  const body = Buffer.from(sealed).toString("utf8");
   try {
-    value = JSON.parse(Buffer.from(bytes).toString("utf8"));
-  } catch {
-    return { problem: "it is not JSON" };
-  }
-  try {
-    return { entry: { ...contentOf(value), hash, size: bytes.length } };
+    const content = contentOf(body);
+    if (bodyOf(content) !== body) throw new Malformed("it would be written otherwise");
+    return { entry: { ...content, hash, size: bytes.length } };
   } catch (error) {
-    if (error instanceof Malformed) return { problem: `it is not what twilio-org writes: ${error.message}` };
+    if (error instanceof Malformed || error instanceof SyntaxError)
+      return { problem: `it is not what twilio-org writes: ${error.message}` };
     throw error;
   }
 }
@@ -102,35 +115,34 @@ export function parseEntry(bytes: Uint8Array): { readonly entry: Entry } | { rea
 /** Something that can't stand in an entry. Its hash fits, so that somebody wrote it so. */
 class Malformed extends Error {}
 
-function contentOf(value: unknown): EntryContent {
-  const head = map(value, "the entry");
+function contentOf(body: string): EntryContent {
+  const end = body.indexOf(CHANGES);
+  const head = map(JSON.parse(`${body.slice(0, Math.max(0, end))}}`), "the entry");
   if (head["format"] !== FORMAT) throw new Malformed(`its format is ${JSON.stringify(head["format"])}, not ${FORMAT}`);
   const { previous, audit } = head;
   const sequence = head["sequence"];
   if (typeof sequence !== "number" || !Number.isSafeInteger(sequence)) throw new Malformed("sequence is no number");
   return {
-    organization: text(head["organization"], "organization"),
+    organization: string(head["organization"], "organization"),
     sequence,
-    ...(previous === undefined ? {} : { previous: text(previous, "previous") }),
+    ...(previous === undefined ? {} : { previous: string(previous, "previous") }),
     recordedAt: instant(head["recordedAt"], "recordedAt"),
     recorder: recorderOf(map(head["recorder"], "recorder")),
     takenAt: instant(head["takenAt"], "takenAt"),
     snapshot: map(head["snapshot"], "snapshot"),
-    unread: list(head["unread"], "unread").map((name) => text(name, "unread")),
+    unread: list(head["unread"], "unread").map((name) => string(name, "unread")),
     ...(audit === undefined ? {} : { audit: auditOf(map(audit, "audit")) }),
     isFull: flag(head["full"], "full"),
-    content: text(head["content"], "content"),
-    changes: new Map(
-      Object.entries(map(head["changes"], "changes")).map(([name, change]) => [name, changeOf(name, change)]),
-    ),
+    content: string(head["content"], "content"),
+    changes: changesOf(body.slice(end + CHANGES.length, -1)),
   };
 }
 
 function recorderOf({ actor, revision, commit }: Fields): Recorder {
   return {
-    ...(actor === undefined ? {} : { actor: text(actor, "actor") }),
-    ...(revision === undefined ? {} : { revision: text(revision, "revision") }),
-    ...(commit === undefined ? {} : { commit: text(commit, "commit") }),
+    ...(actor === undefined ? {} : { actor: string(actor, "actor") }),
+    ...(revision === undefined ? {} : { revision: string(revision, "revision") }),
+    ...(commit === undefined ? {} : { commit: string(commit, "commit") }),
   };
 }
 
@@ -138,11 +150,26 @@ function auditOf({ asOf, complete }: Fields): NonNullable<EntryContent["audit"]>
   return { asOf: instant(asOf, "audit.asOf"), complete: flag(complete, "audit.complete") };
 }
 
-function changeOf(name: string, value: unknown): ListChange {
-  const { gone, set } = map(value, name);
-  const found = keyed(name, list(set, `${name}.set`));
-  if ("problem" in found) throw new Malformed(found.problem);
-  return { set: found.records, gone: list(gone, `${name}.gone`).map((key) => text(key, `${name}.gone`)) };
+/** Reads changes line by line: the text of a record is taken as it stands, since making it anew takes long. */
+function changesOf(text: string): Changes {
+  const changes = new Map<string, { readonly set: Map<string, string>; readonly gone: string[] }>();
+  const lines = text === "" ? [] : text.slice(1, -1).split("\n");
+  lines.forEach((line, index) => {
+    const item = index === lines.length - 1 ? line : line.slice(0, -1);
+    const [what, name, value]: readonly unknown[] = list(JSON.parse(item), "a change");
+    if (typeof name !== "string") throw new Malformed("a change names no list");
+    const change = changes.get(name) ?? { set: new Map<string, string>(), gone: [] };
+    changes.set(name, change);
+    if (what === "gone") change.gone.push(string(value, `what is gone from ${name}`));
+    else change.set.set(keyOf(name, value), item.slice(opening("set", name).length, -1));
+  });
+  return changes;
+}
+
+function keyOf(name: string, record: unknown): string {
+  const key = recordKey(name, record);
+  if (key === undefined) throw new Malformed(`${name} has a record without a key`);
+  return key;
 }
 
 type Fields = Readonly<Partial<Record<string, unknown>>>;
@@ -157,7 +184,7 @@ function list(value: unknown, what: string): readonly unknown[] {
   return value;
 }
 
-function text(value: unknown, what: string): string {
+function string(value: unknown, what: string): string {
   if (typeof value !== "string") throw new Malformed(`${what} is no text`);
   return value;
 }
@@ -168,7 +195,7 @@ function flag(value: unknown, what: string): boolean {
 }
 
 function instant(value: unknown, what: string): Instant {
-  const parsed = parseInstant(text(value, what));
+  const parsed = parseInstant(string(value, what));
   if ("invalid" in parsed) throw new Malformed(`${what} is no instant`);
   return parsed.instant;
 }

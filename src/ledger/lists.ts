@@ -20,14 +20,20 @@ export type Changes = ReadonlyMap<string, ListChange>;
 /** The list of what an audit found. All other lists are the snapshot's. */
 export const FINDINGS = "findings";
 
-/** The records of a list by their keys, or why it has none: `sid` tells one from another, of findings `fingerprint`. */
-export function keyed(name: string, items: readonly unknown[]): { readonly records: Records } | { problem: string } {
-  const property = name === FINDINGS ? "fingerprint" : "sid";
+/** What tells a record of a list from the others: its `sid`, of a finding its `fingerprint`; nothing where it has none. */
+export function recordKey(list: string, record: unknown): string | undefined {
+  const property = list === FINDINGS ? "fingerprint" : "sid";
+  const key: unknown = typeof record === "object" && record !== null ? Reflect.get(record, property) : undefined;
+  return typeof key === "string" ? key : undefined;
+}
+
+/** The records of a list by their keys, or why they can't be told apart. */
+export function keyed(list: string, items: readonly unknown[]): { readonly records: Records } | { problem: string } {
   const records = new Map<string, string>();
   for (const item of items) {
-    const key: unknown = typeof item === "object" && item !== null ? Reflect.get(item, property) : undefined;
-    if (typeof key !== "string") return { problem: `${name} has an entry without ${property}` };
-    if (records.has(key)) return { problem: `${name} has two entries with the ${property} ${JSON.stringify(key)}` };
+    const key = recordKey(list, item);
+    if (key === undefined) return { problem: `${list} has an entry that nothing tells from the others` };
+    if (records.has(key)) return { problem: `${list} has two entries ${JSON.stringify(key)}` };
     records.set(key, canonicalJson(item));
   }
   return { records };

@@ -1,6 +1,7 @@
 "use strict";
 // Records snapshots, one a minute of a made-up day, as often as it is told. Says so after each on stdout.
-const { openFileStore, record } = require("../../dist/ledger");
+const { openFileStore } = require("../../dist/ledger/file-store");
+const { record } = require("../../dist/ledger/record");
 
 async function main() {
   const { folder, address, name, times, people, organization } = JSON.parse(process.argv[2]);

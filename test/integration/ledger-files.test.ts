@@ -3,7 +3,9 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type LedgerStore, openFileStore, record } from "../../src/ledger";
+import { openFileStore } from "../../src/ledger/file-store";
+import { record } from "../../src/ledger/record";
+import { type LedgerStore } from "../../src/ledger/store";
 import { admin, minute, ORGANIZATION, snapshotOf, user } from "../support/ledgers";
 import { chainOf, runWriters, startWriter } from "./ledger-lab";
 

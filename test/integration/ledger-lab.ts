@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { type Chain, type LedgerStore, readChain, wrongContent } from "../../src/ledger";
+import { type Chain, readChain, wrongContent } from "../../src/ledger/chain";
+import { type LedgerStore } from "../../src/ledger/store";
 import { ORGANIZATION } from "../support/ledgers";
 
 /** What a process is told that records snapshots. */

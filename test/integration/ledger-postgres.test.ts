@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { entryAt, type LedgerStore, record, recordedSnapshot } from "../../src/ledger";
+import { record } from "../../src/ledger/record";
+import { type LedgerStore } from "../../src/ledger/store";
+import { entryAt, recordedSnapshot } from "../../src/ledger/timeline";
 import { openPostgresStore } from "../../src/ledger/postgres-store";
 import { minute, openMemoryStore, ORGANIZATION, sequences, snapshotOf, user } from "../support/ledgers";
 import { postgresPrograms, type PostgresServer, startPostgres } from "../support/postgres";

@@ -1,15 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  accessChanges,
-  knownAt,
-  periodsOf,
-  personHistory,
-  readChain,
-  record,
-  reviewHistory,
-} from "../../../src/ledger";
-import { type Entry } from "../../../src/ledger";
+import { accessChanges } from "../../../src/ledger/access-changes";
+import { readChain } from "../../../src/ledger/chain";
+import { periodsOf, personHistory } from "../../../src/ledger/history";
+import { record } from "../../../src/ledger/record";
+import { knownAt } from "../../../src/ledger/timeline";
+import { reviewHistory } from "../../../src/ledger/window";
+import { type Entry } from "../../../src/ledger/entry";
 import { effectiveAccess } from "../../../src/model/access";
 import { holds } from "../../../src/model/capabilities";
 import { organizationOfSnapshot } from "../../../src/model/live-organization";

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Entry, entryAt, readChain, record, recordedSnapshot, wrongContent } from "../../../src/ledger";
+import { readChain, wrongContent } from "../../../src/ledger/chain";
+import { type Entry } from "../../../src/ledger/entry";
+import { record } from "../../../src/ledger/record";
+import { entryAt, recordedSnapshot } from "../../../src/ledger/timeline";
 import { printEntry } from "../../../src/ledger/entry";
 import { type Finding } from "../../../src/model/finding";
 import { type Snapshot } from "../../../src/model/snapshot";
@@ -110,7 +113,7 @@ describe("what can't be recorded", () => {
 
   it("the same SID twice in a list: one would stand for both", async () => {
     expect(await refusal(snapshotOf(minute(0), { users: [user(1), user(1)] }))).toMatchObject({
-      message: `the snapshot can't be recorded: users has two entries with the sid "${user(1).sid}"`,
+      message: `the snapshot can't be recorded: users has two entries "${user(1).sid}"`,
     });
   });
 
@@ -260,8 +263,12 @@ describe("tampering", () => {
     ['"format":"twilio-org-ledger/1"', '"format":"twilio-org-ledger/9"', "its format is"],
     [/"recordedAt":"[^"]*"/, '"recordedAt":"yesterday"', "recordedAt is no instant"],
     [/"sequence":\d+/, '"sequence":1.5', "sequence is no number"],
-    [/"set":\[/, '"set":[7,', "has an entry without sid"],
-    [/"changes":\{/, '"changes":{"x":[],', "x is no map"],
+    [/"sid":/, '"said":', "has a record without a key"],
+    [/\["set",/, '["put",', "it would be written otherwise"],
+    ['"set","', '"set" ,"', "it would be written otherwise"],
+    [/"changes":\[/, '"changes":{', "JSON"],
+    [/\["set",.*\n/, "7\n", "a change is no list"],
+    [/\["set",.*\n/, '["set",7,{}]\n', "a change names no list"],
   ])("by somebody who wrote %s otherwise and hashed it shows", async (from, to, problem) => {
     const { store } = await recorded(history);
     const kept = store.kept.get(ORGANIZATION) ?? [];

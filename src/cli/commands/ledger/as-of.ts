@@ -1,5 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { entryAt, knownAt, recordedSnapshot } from "../../../ledger";
+import { entryAt, knownAt, recordedSnapshot } from "../../../ledger/timeline";
 import { effectiveAccess } from "../../../model/access";
 import { CAPABILITIES } from "../../../model/capabilities";
 import { organizationOfSnapshot } from "../../../model/live-organization";
@@ -52,7 +52,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       } else {
         const { snapshot, gaps } = knownAt(entries, entry);
         noteGaps(gaps, entry, shell);
-        const organization = organizationOfSnapshot(snapshot, readNames(manifest, shell));
+        const organization = organizationOfSnapshot(snapshot, await readNames(manifest, shell));
         const now = new Date(entry.takenAt);
         const access = effectiveAccess(organization, now);
         const capabilities = CAPABILITIES.map(({ id }) => id);

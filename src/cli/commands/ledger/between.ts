@@ -1,5 +1,7 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { accessChanges, type AccessChanges, entryAt, type Entry, type Gap, knownAt, NEEDED } from "../../../ledger";
+import { accessChanges, type AccessChanges } from "../../../ledger/access-changes";
+import { type Entry } from "../../../ledger/entry";
+import { entryAt, type Gap, knownAt, NEEDED } from "../../../ledger/timeline";
 import { organizationOfSnapshot } from "../../../model/live-organization";
 import { changeLines } from "../../../review";
 import { jsonText } from "../../../text/json";
@@ -39,7 +41,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const [begin, end] = [askedMoment(since), askedMoment(until)];
       if (begin > end) throw new Failure(`${since} is later than ${until}`, "name the earlier moment first");
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
-      const declared = readNames(manifest, shell);
+      const declared = await readNames(manifest, shell);
       const [from, to] = [begin, end].map((moment) => {
         const known = knownAt(entries, requireEntry(entryAt(entries, moment), entries, moment));
         noteGaps(known.gaps, known.entry, shell);

@@ -1,5 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { type Period, periodsOf } from "../../../ledger";
+import { type Period, periodsOf } from "../../../ledger/history";
 import { type AccessPathJson } from "../../../model/access-path-json";
 import { type Organization } from "../../../model/organization";
 import { roleLabel } from "../../../model/roles";
@@ -41,7 +41,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const person = askedHolder(who);
       const capability = askedCapability(what);
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
-      const declared = readNames(manifest, shell);
+      const declared = await readNames(manifest, shell);
       const group = where === undefined ? undefined : groupKey(where, declared);
       const asked = { person, capability, ...(group === undefined ? {} : { group }) };
       const found = periodsOf(entries, asked, declared);

@@ -1,5 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { type HistoryRow, type PersonHistory, personHistory } from "../../../ledger";
+import { type HistoryRow, type PersonHistory, personHistory } from "../../../ledger/history";
 import { changeLines } from "../../../review";
 import { plain } from "../../../text/plain";
 import { count, instantText } from "../../../text/words";
@@ -34,7 +34,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (who, { format, output, manifest, ...options }) => {
       const person = askedHolder(who);
       const ledger = await withLedger(options, shell, (store) => readLedger(store, options));
-      const history = personHistory(ledger.entries, person, readNames(manifest, shell));
+      const history = personHistory(ledger.entries, person, await readNames(manifest, shell));
       notePerson(person, history, shell);
       const text =
         format === "json"

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { whyUnreadable } from "../../../files/manifest-files";
-import { type Recorded, type Recorder, type Recording, record } from "../../../ledger";
+import { type Recorder } from "../../../ledger/entry";
+import { record, type Recorded, type Recording } from "../../../ledger/record";
 import { type Snapshot } from "../../../model/snapshot";
 import { jsonText } from "../../../text/json";
 import { count } from "../../../text/words";

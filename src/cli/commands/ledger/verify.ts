@@ -1,5 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
-import { type Break, type LedgerStore, organizationKey, readChain, wrongContent } from "../../../ledger";
+import { type Break, readChain, wrongContent } from "../../../ledger/chain";
+import { organizationKey } from "../../../ledger/organization-key";
+import { type LedgerStore } from "../../../ledger/store";
 import { jsonResult, SCHEMA_VERSION } from "../../result-json";
 import { count, instantText } from "../../../text/words";
 import { wrap } from "../../../text/wrap";
