@@ -71,6 +71,11 @@ module.exports = {
       ],
       "the policy pack runs the same rules; what resources and files look like has one reader",
     ),
+      "ledger",
+      ["model/", "files/", "review/", "auditor/check-snapshot"],
+      "the memory of an organization; of the auditor, what checks a snapshot",
+    ),
+    room("policy", ["model/", "rules/", "files/"], "the policy pack runs the same rules"),
     room("emulator", ["model/"], "the emulator shares words, never client code"),
     {
       name: "pulumi-stays-in-provider",

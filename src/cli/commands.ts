@@ -51,6 +51,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "adopt",
     summary: "make a manifest and a Pulumi import file of the live organization",
     load: () => import("./commands/adopt.js"),
+    name: "ledger",
+    summary: "remember snapshots and findings, and answer from them",
+    load: () => import("./commands/ledger.js"),
   },
   { name: "emulator", summary: "run a local Twilio to try things on", load: () => import("./commands/emulator.js") },
 ];

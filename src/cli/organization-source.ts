@@ -68,6 +68,12 @@ export async function readSource(
   };
 }
 
+/** @throws Failure where neither a snapshot nor the live organization is named */
+export function requireSource({ live, snapshot }: Pick<SourceOptions, "live" | "snapshot">): void {
+  if (live === undefined && snapshot === undefined)
+    throw new Failure("which organization?", "give --live to read it from Twilio, or --snapshot FILE");
+}
+
 /**
  * What Twilio says: what a snapshot file kept, else what it says now. Notes what could not be read.
  *

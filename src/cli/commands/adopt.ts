@@ -1,6 +1,5 @@
 import path from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
-import { type Snapshot } from "../../model/snapshot";
 import { wrap } from "../../text/wrap";
 import { adoptNew } from "../adopt-new";
 import { IMPORT_FILE, MANIFEST_FILE, refuseToReplace } from "../adopt-parts";
@@ -10,8 +9,7 @@ import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { asOfOption } from "../options";
-import { liveOption, prefixOption, readSnapshotFile, snapshotOption, type SourceOptions } from "../organization-source";
-import { readSettledSnapshot } from "../settled-snapshot";
+import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../organization-source";
 import { type Shell } from "../shell";
 
 /** `twilio-org adopt`: a manifest and a Pulumi import file of an organization that is there already. */
@@ -42,10 +40,10 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
           [...(into === undefined ? [MANIFEST_FILE] : []), IMPORT_FILE].map((file) => path.join(output, file)),
           force,
         );
-      const snapshot = await readSnapshot(options, asOf, shell);
+      requireSource(options);
+      // It will be taken for the truth long after nobody can ask again.
+      const snapshot = await readSnapshot(undefined, options, asOf, shell, () => true);
       if (snapshot.unread.length > 0) {
-        for (const { list, why } of snapshot.unread)
-          shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
         shell.note(({ width }) => wrap("Nothing was written: what is missing here may be there in Twilio.", width, 0));
         exit(EXIT.incomplete);
         return;
@@ -53,13 +51,4 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (into === undefined) await adoptNew(snapshot, { output, name, asOf }, shell);
       else await adoptPatch(snapshot, { into, write, output: options.output, name, asOf }, shell);
     });
-}
-
-async function readSnapshot({ live, snapshot, prefix }: SourceOptions, now: Date, shell: Shell): Promise<Snapshot> {
-  if (live === true && snapshot !== undefined)
-    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
-  if (live === undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
-  if (live === true) return readSettledSnapshot(prefix, now, shell);
-  if (snapshot !== undefined) return readSnapshotFile(snapshot);
-  throw new Failure("which organization?", "give --live to read it from Twilio, or --snapshot FILE");
 }
