@@ -6,12 +6,11 @@ import { type Directory } from "../auditor/directory-file";
 import { type AuditInput } from "../auditor/audit";
 import { DEFAULT_WAIVER_POLICY } from "../auditor/waive";
 import { type PlacedWaiver } from "../auditor/waivers-file";
-import { whyUnreadable } from "../files/manifest-files";
+import { whyUnreadable } from "../files/why-unreadable";
 import { type ChosenRules } from "../auditor/rules-file";
 import { type Rule } from "../rules";
 import { Failure } from "./failure";
 import { type Shell } from "./shell";
-import { problemLines } from "./views/problems-table";
 
 /** The options of an audit that name files. */
 export interface AuditFileOptions {
@@ -60,6 +59,7 @@ async function readWaivers(
   const { parseWaivers } = await import("../auditor/waivers-file.js");
   const parsed = parseWaivers(file, readBase(file, baseRef));
   if ("waivers" in parsed) return parsed.waivers;
+  const { problemLines } = await import("./views/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
   throw new Failure(`${file} is malformed`);
 }

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Option } from "@commander-js/extra-typings";
-import { whyUnreadable } from "../files/manifest-files";
+import { whyUnreadable } from "../files/why-unreadable";
 import { type Organization } from "../model/organization";
 import { type Snapshot } from "../model/snapshot";
 import { Failure } from "./failure";
 import { requireManifest } from "./manifest-argument";
-import { readOrganization } from "./read-organization";
 import { type Shell } from "./shell";
 
 /** `--snapshot`: the organization as a file has it. */
@@ -56,9 +55,9 @@ export async function readSource(
   if (live === undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
   if (live === undefined && file === undefined) {
     const named = requireManifest(manifest);
-    return { organization: readOrganization(named, now, shell), manifest: named };
+    return { organization: await readDeclared(named, now, shell), manifest: named };
   }
-  const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
+  const declared = manifest === undefined ? undefined : await readDeclared(manifest, now, shell);
   const snapshot = file === undefined ? await readSnapshotLive(prefix, now, shell) : await readSnapshotFile(file);
   if (declared !== undefined && declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
@@ -69,6 +68,12 @@ export async function readSource(
   const organization = organizationOfSnapshot(snapshot, declared);
   for (const what of organization.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${what}`);
   return { organization, ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }) };
+}
+
+/** Whoever reads no manifest needs nothing of what reads them. */
+async function readDeclared(manifest: string, now: Date, shell: Shell): Promise<Organization> {
+  const { readOrganization } = await import("./read-organization.js");
+  return readOrganization(manifest, now, shell);
 }
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */

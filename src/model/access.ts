@@ -62,6 +62,19 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
   const { bindings } = organization;
   const holders = holdersOf(bindings);
   const carried = bindings.map(carries);
+  /** What the bindings of `person` allow that `wanted` takes. */
+  const carriedBy = (person: string, wanted: (binding: Binding) => boolean): CapabilitySet => {
+    const index = holders.indexOf(person);
+    if (index === undefined) return 0;
+    let set = 0;
+    const end = holders.starts[index + 1] ?? 0;
+    for (let at = holders.starts[index] ?? 0; at < end; at++) {
+      const which = holders.bindings[at] ?? 0;
+      const binding = bindings[which];
+      if (binding !== undefined && wanted(binding)) set |= carried[which] ?? 0;
+    }
+    return set;
+  };
   const heldBy = (person: string): readonly Holding[] => {
     const index = holders.indexOf(person);
     return index === undefined ? [] : holders.holdings(index);
@@ -81,16 +94,8 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
       return (people ??= [...holders.people].sort());
     },
     groups: groups.length === 0 ? [EVERY_GROUP] : groups,
-    capabilities: (person, group) =>
-      heldBy(person).reduce((set, { binding }) => (reaches(binding, group) ? set | carries(binding) : set), 0),
-    anywhere(person) {
-      const index = holders.indexOf(person);
-      if (index === undefined) return 0;
-      let set = 0;
-      const end = holders.starts[index + 1] ?? 0;
-      for (let at = holders.starts[index] ?? 0; at < end; at++) set |= carried[holders.bindings[at] ?? 0] ?? 0;
-      return set;
-    },
+    capabilities: (person, group) => carriedBy(person, (binding) => reaches(binding, group)),
+    anywhere: (person) => carriedBy(person, () => true),
     paths: (person, capability, group) =>
       heldBy(person)
         .filter(({ binding }) => reaches(binding, group) && holds(carries(binding), capability))
@@ -167,13 +172,13 @@ export function reaches({ role, scope }: Binding, group: string): boolean {
   return scope.kind !== "billingGroup" || roleById(role).scope === "organization" || scope.key === group;
 }
 
-const carriedBy = new Map<string, CapabilitySet>();
+const carriedByRole = new Map<string, CapabilitySet>();
 
 /** What a role allows, wherever it is held. */
 export function carries({ role }: Pick<Binding, "role">): CapabilitySet {
-  const known = carriedBy.get(role);
+  const known = carriedByRole.get(role);
   if (known !== undefined) return known;
   const set = capabilitySet(roleById(role).capabilities);
-  carriedBy.set(role, set);
+  carriedByRole.set(role, set);
   return set;
 }
