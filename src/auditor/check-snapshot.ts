@@ -17,12 +17,13 @@ const listName: Check = (value) =>
 const instant: Check = (value) =>
   typeof value === "string" && !Number.isNaN(Date.parse(value)) ? undefined : " must be an instant";
 
-function listOf(item: Check): Check {
+/** `isFine` may say at a glance that an item is as it has to be: for the lists that can be long. */
+function listOf(item: Check, isFine?: (value: unknown) => boolean): Check {
   return (value) => {
     if (!Array.isArray(value)) return " must be a list";
     const items: readonly unknown[] = value;
     for (let index = 0; index < items.length; index++) {
-      const wrong = item(items[index]);
+      const wrong = isFine?.(items[index]) === true ? undefined : item(items[index]);
       if (wrong !== undefined) return `[${index}]${wrong}`;
     }
     return undefined;
@@ -65,13 +66,40 @@ const content = record({
       deny: texts,
     }),
   ),
-  users: listOf(record({ sid: text, email: text, name: text, active: flag })),
+  users: listOf(record({ sid: text, email: text, name: text, active: flag }), isUser),
   accounts: listOf(record({ sid: text, name: text, status: text }, { ownerSid: text })),
   assignments: listOf(
     record({ sid: text, roleSid: text, scope: text, identity: text }, { resourceType: text, resourceId: text }),
+    isAssignment,
   ),
   unread: listOf(record({ list: listName, why: text })),
 });
+
+function isUser(value: unknown): boolean {
+  return (
+    isMap(value) &&
+    typeof value["sid"] === "string" &&
+    typeof value["email"] === "string" &&
+    typeof value["name"] === "string" &&
+    typeof value["active"] === "boolean"
+  );
+}
+
+function isAssignment(value: unknown): boolean {
+  return (
+    isMap(value) &&
+    typeof value["sid"] === "string" &&
+    typeof value["roleSid"] === "string" &&
+    typeof value["scope"] === "string" &&
+    typeof value["identity"] === "string" &&
+    isTextIfAny(value["resourceType"]) &&
+    isTextIfAny(value["resourceId"])
+  );
+}
+
+function isTextIfAny(value: unknown): boolean {
+  return value === undefined || typeof value === "string";
+}
 
 /** `value` as a snapshot, or what keeps it from being one. */
 export function checkSnapshot(value: unknown): { readonly snapshot: Snapshot } | { readonly problem: string } {

@@ -62,8 +62,8 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
   const { bindings } = organization;
   const holders = holdersOf(bindings);
   const carried = bindings.map(carries);
-  /** What the bindings of `person` allow that `wanted` takes. */
-  const carriedBy = (person: string, wanted: (binding: Binding) => boolean): CapabilitySet => {
+  /** What `person` can do on `group`, or on some group or other. */
+  const carriedBy = (person: string, group?: string): CapabilitySet => {
     const index = holders.indexOf(person);
     if (index === undefined) return 0;
     let set = 0;
@@ -71,7 +71,7 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
     for (let at = holders.starts[index] ?? 0; at < end; at++) {
       const which = holders.bindings[at] ?? 0;
       const binding = bindings[which];
-      if (binding !== undefined && wanted(binding)) set |= carried[which] ?? 0;
+      if (binding !== undefined && (group === undefined || reaches(binding, group))) set |= carried[which] ?? 0;
     }
     return set;
   };
@@ -94,8 +94,8 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
       return (people ??= [...holders.people].sort());
     },
     groups: groups.length === 0 ? [EVERY_GROUP] : groups,
-    capabilities: (person, group) => carriedBy(person, (binding) => reaches(binding, group)),
-    anywhere: (person) => carriedBy(person, () => true),
+    capabilities: carriedBy,
+    anywhere: (person) => carriedBy(person),
     paths: (person, capability, group) =>
       heldBy(person)
         .filter(({ binding }) => reaches(binding, group) && holds(carries(binding), capability))
