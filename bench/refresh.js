@@ -50,8 +50,8 @@ module.exports = async function refresh() {
     return [
       {
         what: "`pulumi preview --refresh` of 206 resources with 10,300 members, against a provider without I/O",
-        ours: medians.ours,
-        floor: medians.floor,
+        ours: medians.ours.median,
+        floor: medians.floor.median,
         aim: 1.15,
         note: `${count} requests for ${assignments} assignments; aim: ${allowed} or fewer`,
       },

@@ -8,21 +8,26 @@ const BENCHES = ["start-up", "load-manifest", "review", "refresh"];
 const BENCHES = ["start-up", "load-manifest", "refresh", "drift"];
 const BENCHES = ["start-up", "load-manifest", "refresh", "adopt"];
 const BENCHES = ["start-up", "load-manifest", "refresh", "ledger"];
+const BENCHES = ["start-up", "load-manifest", "refresh", "audit"];
 const page = path.resolve(__dirname, "..", "docs", "benchmarks.md");
 
 async function main() {
   const wanted = process.argv.slice(2);
   for (const name of BENCHES.filter((bench) => wanted.length === 0 || wanted.includes(bench))) {
     process.stderr.write(`Measuring ${name}\n`);
-    const rows = (await require(`./${name}`)()).map(rowOf);
-    const table = [
-      "| what | ours | floor | ratio | aim | besides |",
-      "| --- | --- | --- | --- | --- | --- |",
-      ...rows,
-    ].join("\n");
+    const measured = await require(`./${name}`)();
+    const table = typeof measured === "string" ? measured : tableOf(measured);
     process.stdout.write(`${table}\n`);
     record(name, table);
   }
+}
+
+function tableOf(rows) {
+  return [
+    "| what | ours | floor | ratio | aim | besides |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows.map(rowOf),
+  ].join("\n");
 }
 
 function rowOf({ what, ours, floor, aim, note = "" }) {

@@ -10,7 +10,6 @@ import { type Rule } from "../rules";
 import { Failure } from "./failure";
 import { readFile } from "./read-file";
 import { type Shell } from "./shell";
-import { problemLines } from "./views/problems-table";
 
 /** The options of an audit that name files. */
 export interface AuditFileOptions {
@@ -66,6 +65,7 @@ async function readWaivers(
   const { parseWaivers } = await import("../auditor/waivers-file.js");
   const parsed = parseWaivers(file, readBase(file, baseRef));
   if ("waivers" in parsed) return parsed.waivers;
+  const { problemLines } = await import("./views/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
   throw new Failure(`${file} is malformed`);
 }

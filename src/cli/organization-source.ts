@@ -4,7 +4,6 @@ import { type Snapshot } from "../model/snapshot";
 import { Failure } from "./failure";
 import { requireManifest } from "./manifest-argument";
 import { readFile } from "./read-file";
-import { readOrganization } from "./read-organization";
 import { type Shell } from "./shell";
 
 /** `--snapshot`: the organization as a file has it. */
@@ -54,9 +53,9 @@ export async function readSource(
   if (options.live === undefined && options.snapshot === undefined) {
     if (options.prefix !== undefined) throw new Failure("--prefix goes with --live");
     const named = requireManifest(manifest);
-    return { organization: readOrganization(named, now, shell), manifest: named };
+    return { organization: await readDeclared(named, now, shell), manifest: named };
   }
-  const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
+  const declared = manifest === undefined ? undefined : await readDeclared(manifest, now, shell);
   const about = manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
   const snapshot = await readSnapshot(about, options, now, shell);
   const { organizationOfSnapshot } = await import("../model/live-organization.js");
@@ -103,6 +102,12 @@ export async function readSnapshot(
 
 /** Whether what was read from Twilio has to be read once more before it is believed. */
 type Doubts = (snapshot: Snapshot) => boolean;
+
+/** Whoever reads no manifest needs nothing of what reads them. */
+async function readDeclared(manifest: string, now: Date, shell: Shell): Promise<Organization> {
+  const { readOrganization } = await import("./read-organization.js");
+  return readOrganization(manifest, now, shell);
+}
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */
 export async function readSnapshotLive(

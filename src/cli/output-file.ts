@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Stats } from "node:fs";
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
-import { whyUnreadable } from "../files/manifest-files";
+import { whyUnreadable } from "../files/why-unreadable";
 import { Failure } from "./failure";
 import { batches } from "./batches";
 
