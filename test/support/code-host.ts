@@ -28,7 +28,7 @@ export interface CodeHost {
 }
 
 const BOT = "ci-bot";
-const PROJECT = "group%2Faccess";
+const PROJECT = "42";
 
 export async function openCodeHost(): Promise<CodeHost> {
   const token = "host-token-5f2a91c8";
@@ -65,7 +65,9 @@ export async function openCodeHost(): Promise<CodeHost> {
 
   const repository = "/github/repos/acme/access";
   app.get<Asked>(`${repository}/pulls`, ({ query }) => {
-    const open = requests.filter(({ merged, head }) => merged === undefined && query["head"] === `${head.owner}:${head.branch}`);
+    const open = requests.filter(
+      ({ merged, head }) => merged === undefined && query["head"] === `${head.owner}:${head.branch}`,
+    );
     return paged(open.map(githubPull), query);
   });
   app.get<Asked>(`${repository}/commits/:id/pulls`, ({ params, query }) =>
@@ -79,12 +81,17 @@ export async function openCodeHost(): Promise<CodeHost> {
   );
   app.get<Asked>(`${repository}/pulls/:id/reviews`, ({ params, query }) => {
     const reviews = numbered(params.id).reviews;
-    return paged(reviews.map(({ user, state, sha }) => ({ user: { login: user }, state, commit_id: sha })), query);
+    return paged(
+      reviews.map(({ user, state, sha }) => ({ user: { login: user }, state, commit_id: sha })),
+      query,
+    );
   });
   app.get<Asked>(`${repository}/issues/:id/comments`, ({ params, query }) =>
     paged(numbered(params.id).comments.map(githubComment), query),
   );
-  app.post<Asked>(`${repository}/issues/:id/comments`, ({ params, body }) => comment(numbered(params.id), textOf(body)));
+  app.post<Asked>(`${repository}/issues/:id/comments`, ({ params, body }) =>
+    comment(numbered(params.id), textOf(body)),
+  );
   app.patch<Asked>(`${repository}/issues/comments/:id`, ({ params, body }) => edit(params.id, textOf(body)));
 
   const project = `/gitlab/projects/${PROJECT}`;
@@ -131,7 +138,8 @@ interface Asked {
 }
 
 const textOf = (body: unknown): string => String((body as { body?: unknown }).body);
-const userId = (name: string): number => [...name].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) % 100_003;
+/** Hosts have numbers for people too. */
+const userId = (name: string): number => parseInt(Buffer.from(name).toString("hex").slice(0, 12), 16);
 
 function githubPull({ number, author, head, merged }: ChangeRequest): object {
   return {
@@ -149,5 +157,11 @@ function githubComment({ id, author, body }: ChangeRequest["comments"][number]):
 
 function gitlabRequest({ number, author, head, merged }: ChangeRequest): object {
   const state = merged === undefined ? "opened" : "merged";
-  return { iid: number, sha: head.sha, state, merge_commit_sha: merged ?? null, author: { id: userId(author), username: author } };
+  return {
+    iid: number,
+    sha: head.sha,
+    state,
+    merge_commit_sha: merged ?? null,
+    author: { id: userId(author), username: author },
+  };
 }

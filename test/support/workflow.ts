@@ -18,7 +18,7 @@ export interface Job {
 export interface Step {
   readonly name?: string;
   readonly uses?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly with?: Readonly<Record<string, string | number | boolean>>;
   readonly run?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly if?: string;
@@ -89,7 +89,7 @@ function transfer({ uses = "", with: options = {} }: Step, folder: string, artif
 
 /** `${{ a.b.c }}` in a text; what is not there is empty, as on GitHub. */
 function evaluate(text: string, contexts: object): string {
-  return String(text).replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
+  return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
     if (!/^[\w.]+$/.test(expression)) throw new Error(`an expression that this runner does not know: ${expression}`);
     const value = expression
       .split(".")

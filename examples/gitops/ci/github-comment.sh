@@ -9,7 +9,7 @@ repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
 # The token goes to curl by its standard input: a command line can be read by everybody on the machine.
 api() {
   curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused \
-    --header 'Accept: application/vnd.github+json' "$@" <<<"header = \"Authorization: Bearer $GITHUB_TOKEN\""
+    --header 'Accept: application/vnd.github+json' --header 'Content-Type: application/json' "$@" <<<"header = \"Authorization: Bearer $GITHUB_TOKEN\""
 }
 
 # review ends with 0, 2 (incomplete) or 4 (blocked): each is something to say.
@@ -29,7 +29,7 @@ if [ -z "$number" ]; then
 fi
 
 review="$1"
-render --clip 0 --output "$report"
+render --clip 100000000 --output "$report"
 render --output "$report.comment"
 render --quiet-unchanged --output "$report.quiet"
 
