@@ -15,20 +15,27 @@ const isThere = (tool: string): boolean =>
 const cannot = (...tools: readonly string[]): boolean => process.env["CI"] === undefined && !tools.every(isThere);
 
 describe("the workflows", () => {
-  it.skipIf(cannot("go", "shellcheck"))("have nothing that actionlint or shellcheck objects to", () => {
-    const bin = path.join(clone, ".cache", ACTIONLINT.replace(/.*\//, ""));
-    if (!fs.existsSync(path.join(bin, "actionlint")))
-      execFileSync("go", ["install", ACTIONLINT], { env: { ...process.env, GOBIN: bin, GOFLAGS: "" }, stdio: "pipe" });
-    const files = fs.readdirSync(path.join(TEMPLATE, ".github", "workflows"));
-    expect(files.length).toBeGreaterThan(3);
-    const paths = files.map((file) => path.join(".github", "workflows", file));
-    execFileSync(path.join(bin, "actionlint"), ["-shellcheck=shellcheck", ...paths], {
-      cwd: TEMPLATE,
-      encoding: "utf8",
-    });
-    const scripts = fs.readdirSync(path.join(TEMPLATE, "ci")).map((file) => path.join("ci", file));
-    execFileSync("shellcheck", scripts, { cwd: TEMPLATE, encoding: "utf8" });
-  }, 300_000);
+  it.skipIf(cannot("go", "shellcheck"))(
+    "have nothing that actionlint or shellcheck objects to",
+    () => {
+      const bin = path.join(clone, ".cache", ACTIONLINT.replace(/.*\//, ""));
+      if (!fs.existsSync(path.join(bin, "actionlint")))
+        execFileSync("go", ["install", ACTIONLINT], {
+          env: { ...process.env, GOBIN: bin, GOFLAGS: "" },
+          stdio: "pipe",
+        });
+      const files = fs.readdirSync(path.join(TEMPLATE, ".github", "workflows"));
+      expect(files.length).toBeGreaterThan(3);
+      const paths = files.map((file) => path.join(".github", "workflows", file));
+      execFileSync(path.join(bin, "actionlint"), ["-shellcheck=shellcheck", ...paths], {
+        cwd: TEMPLATE,
+        encoding: "utf8",
+      });
+      const scripts = fs.readdirSync(path.join(TEMPLATE, "ci")).map((file) => path.join("ci", file));
+      execFileSync("shellcheck", scripts, { cwd: TEMPLATE, encoding: "utf8" });
+    },
+    300_000,
+  );
 
   it("put nothing that an event says into a script", () => {
     const scripts = Object.values(workflows).flatMap(({ jobs }) =>
