@@ -4,11 +4,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
-const BENCHES = ["start-up", "load-manifest", "review", "refresh"];
-const BENCHES = ["start-up", "load-manifest", "refresh", "drift"];
-const BENCHES = ["start-up", "load-manifest", "refresh", "adopt"];
-const BENCHES = ["start-up", "load-manifest", "refresh", "ledger"];
-const BENCHES = ["start-up", "load-manifest", "refresh", "audit"];
+const BENCHES = ["start-up", "load-manifest", "refresh", "review", "drift", "adopt", "ledger", "audit"];
 const page = path.resolve(__dirname, "..", "docs", "benchmarks.md");
 
 async function main() {

@@ -48,9 +48,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "drift",
     summary: "say what Twilio has otherwise than the manifest says",
     load: () => import("./commands/drift.js"),
+  },
+  {
     name: "adopt",
     summary: "make a manifest and a Pulumi import file of the live organization",
     load: () => import("./commands/adopt.js"),
+  },
+  {
     name: "ledger",
     summary: "remember snapshots and findings, and answer from them",
     load: () => import("./commands/ledger.js"),

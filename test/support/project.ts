@@ -72,7 +72,12 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     const child = spawn(pulumi, [...args, "--non-interactive", "--color", "never"], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...ownEnvironment(workshop, path.dirname(pulumi)), PULUMI_BACKEND_URL: `file://${backend}`, ...env, ...change },
+      env: {
+        ...ownEnvironment(workshop, path.dirname(pulumi)),
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        ...env,
+        ...change,
+      },
     });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -11,9 +11,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
   command
     .addOption(prefixOption())
     .addOption(outputOption())
-    .addOption(
-      new Option("--as-state <file>", "write it as a Pulumi state too, for the policy pack to judge what is"),
-    )
+    .addOption(new Option("--as-state <file>", "write it as a Pulumi state too, for the policy pack to judge what is"))
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",

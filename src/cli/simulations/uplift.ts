@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { whyUnreadable } from "../../files/manifest-files";
+import { whyUnreadable } from "../../files/why-unreadable";
 import { type Organization } from "../../model/organization";
 import { parseAccountUsers } from "../../simulate/account-users";
 import { manifestLines } from "../../simulate/manifest-lines";

@@ -28,7 +28,11 @@ export function checkName(what: string, name: string, at: Position, report: Repo
 /** The nearest name of the manifest's own for what somebody else calls `text`, if anything of it is left. */
 export function nameFrom(text: string): string | undefined {
   const allowed = text.normalize("NFC").replace(/(?: *[^\p{L}\p{M}\p{N} ._-])+ */gu, "-");
-  const trimmed = allowed.replace(/^[^\p{L}\p{N}]+/u, "").slice(0, 64).replace(/\p{Cs}$/u, "").replace(/[ -]+$/, "");
+  const trimmed = allowed
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .slice(0, 64)
+    .replace(/\p{Cs}$/u, "")
+    .replace(/[ -]+$/, "");
   return NAME.test(trimmed) ? trimmed : undefined;
 }
 

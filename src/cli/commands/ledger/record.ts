@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { whyUnreadable } from "../../../files/manifest-files";
+import { whyUnreadable } from "../../../files/why-unreadable";
 import { type Recorder } from "../../../ledger/entry";
 import { record, type Recorded, type Recording } from "../../../ledger/record";
 import { type Snapshot } from "../../../model/snapshot";
