@@ -24,10 +24,9 @@ export function manifestLines(
     ...groups.flatMap((group) => {
       const members = grants.filter((grant) => grant.group === group);
       const unclear = leftOut.filter((grant) => grant.group === group && isUnclear(grant));
-      const id = billingGroups.get(group)?.id ?? group;
       return [
         `  ${scalar(group)}:`,
-        `    id: ${scalar(id)}`,
+        idLine(group, billingGroups.get(group)?.id ?? group),
         // Without a list, the role is not managed; an empty one would say: nobody.
         ...(members.length === 0 ? [] : ["    admins:"]),
         ...members.map((grant) => `      - ${scalar(grant.person)} # ${whyText(grant)}`),
@@ -38,6 +37,18 @@ export function manifestLines(
     }),
   ];
 }
+
+/** An export may call a group by a name, which is no id. */
+function idLine(key: string, id: string): string {
+  const isId = id !== key ? ID.test(id) : TWILIO_ID.test(id);
+  return isId ? `    id: ${scalar(id)}` : "    # id: the id that stands under its name in Console, Billing, Overview";
+}
+
+/** As schemas/organization-access.schema.json has it. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
+
+/** Source: facts 0, "Identifier shapes". */
+const TWILIO_ID = /^(commerce_billingprofile|billing_group)_[A-Za-z0-9_.:-]{1,200}$/;
 
 function isUnclear(grant: PlannedGrant | LeftOut): boolean {
   return "intent" in grant && grant.intent === "unclear";

@@ -1,8 +1,9 @@
 import { patchLines } from "../../auditor/words";
-import { rightText } from "../../rules/engine/words";
+import { roleLabel } from "../../model/roles";
+import { type RolePlace } from "../../rules/engine/access-change";
 import { type Document, type Section } from "../../simulate/formats/document";
 import { type Narrowed, type Narrowing } from "../../simulate/narrow";
-import { listText, organizationText, personText, traitsText } from "../../simulate/words";
+import { listText, organizationText, personText } from "../../simulate/words";
 import { count, instantText } from "../../text/words";
 
 /** What narrowing comes to, for people. */
@@ -48,22 +49,32 @@ export function narrowDocument(
   };
 }
 
+/** `Account Developer on lab, shop and 12 more; Standard User`. */
+function placesText(places: readonly RolePlace[]): string {
+  const keys = new Map<string, string[]>();
+  for (const { role, scope } of places) {
+    const label = roleLabel(role);
+    const list = keys.get(label) ?? [];
+    keys.set(label, list);
+    if (scope.kind !== "organization") list.push(scope.key);
+  }
+  return [...keys].map(([label, list]) => (list.length === 0 ? label : `${label} on ${listText(list)}`)).join("; ");
+}
+
 /** Source: facts 8, the matrix of account roles; src/model/transition.ts for the uplift. */
 const WHAT_A_DEVELOPER_KEEPS =
   "A Developer keeps API credentials, developer tools, phone numbers, logs and usage, and has no billing; project settings, Trust Hub and user management take an Account Administrator, whom Twilio's transition makes Billing Group Admin.";
 
 function personSections({ person, finding, narrower, patch, changes }: Narrowing): readonly Section[] {
   const title = personText(person);
-  const traits = traitsText(person);
   const facts: Section = {
     title,
     kind: "list",
     items: [
       finding.message,
-      ...(narrower.length === 0 ? [] : [`Keeps what they do: ${listText(narrower.map(rightText), 6)}.`]),
+      ...(narrower.length === 0 ? [] : [`These roles keep what they do: ${placesText(narrower)}.`]),
       ...(narrower.some(({ role }) => role === "accountDeveloper") ? [WHAT_A_DEVELOPER_KEEPS] : []),
       ...(patch === undefined ? [finding.remediation] : []),
-      ...(person.functionFrom === undefined ? [] : [`Technical: ${traits}.`]),
     ],
     none: "",
   };

@@ -37,7 +37,7 @@ function bodyLines(section: Section, width: number): readonly string[] {
       return section.rows.length === 0
         ? [wrap(section.none, width, 2)]
         : rowLines(
-            section.head,
+            section.head.map(plain),
             section.rows.map((row) => row.map(plain)),
             width,
           );
