@@ -1,6 +1,6 @@
-import path from "node:path";
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./policies";
+import { folderOfProgram } from "./program-folder";
 
 /** Serves the policies to the Pulumi engine, which has started this process in the folder of the pack. */
 export function start(): void {
@@ -11,13 +11,4 @@ export function start(): void {
       "The rules of `twilio-org audit`, for any Pulumi program that gives people roles in a Twilio organization.",
     policies: [...policiesOf({ now: () => new Date(), folder: folderOfProgram(pack) })],
   });
-}
-
-/**
- * The folder in whose node_modules the pack is installed: the program's, or the workspace's. Pulumi does not tell a pack
- * where the program is. In a clone of the project: the clone.
- */
-function folderOfProgram(pack: string): string {
-  const [before, installed] = pack.split(`${path.sep}node_modules${path.sep}`, 2);
-  return before !== undefined && installed !== undefined ? before : path.dirname(pack);
 }

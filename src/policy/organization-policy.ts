@@ -1,5 +1,6 @@
+import { type ReportViolation } from "@pulumi/policy";
 import { plain } from "../text/plain";
-import { bindingOf, withoutStack, wronglyConfigured, type Policy, type Session, type Surroundings } from "./asking";
+import { bindingOf, wronglyConfigured, type Policy, type Session, type Surroundings } from "./asking";
 import { FACTS_SCHEMA, readFacts, type Facts } from "./facts";
 import { stackOf, unknownInputs } from "./judge";
 import { plainProperties } from "./properties";
@@ -26,15 +27,11 @@ export function organizationPolicy(session: Session, { now, folder }: Surroundin
     enforcementLevel: "mandatory",
     severity: "high",
     configSchema: FACTS_SCHEMA,
-    validateResource(args) {
+    validateResource(args, report) {
       factsFor(args.getConfig());
       const { binding, tooEarly } = bindingOf(args);
-      const unknown = unknownInputs(binding);
-      if (unknown.length > 0)
-        throw saying(
-          tooEarly,
-          `${unknown.map(plain).join("; ")} can't be judged before the deployment. \`pulumi up\` judges them`,
-        );
+      const early = "can't be judged before the deployment. `pulumi up` judges them";
+      tell(unknownInputs(binding), tooEarly, (what) => `${what} ${early}`, report);
     },
     validateStack(args, report) {
       const facts = factsFor(args.getConfig());
@@ -47,20 +44,31 @@ export function organizationPolicy(session: Session, { now, folder }: Surroundin
       const stack = stackOf(resources, facts, now());
       session.stack = stack;
       for (const what of stack.unread) report(plain(`Not read: ${what}. Nothing here is called clean.`));
-      if (stack.unknown.length > 0)
-        throw saying(
-          read.find(({ tooEarly }) => tooEarly !== undefined)?.tooEarly,
-          `the organization as a whole can't be judged, since ${stack.unknown.map(plain).join("; ")} will be known only ` +
-            "after the deployment. `pulumi up` judges it at its end",
-        );
+      const tooEarly = read.find((one) => one.tooEarly !== undefined)?.tooEarly;
+      const early = "will be known only after the deployment. `pulumi up` judges it at its end";
+      tell(
+        stack.unknown,
+        tooEarly,
+        (what) => `the organization as a whole can't be judged, since ${what} ${early}`,
+        report,
+      );
     },
   };
 }
 
-/** The SDK's own error of reading too early, which it prints as advice, in words that help. */
-function saying(tooEarly: Error | undefined, message: string): Error {
-  // A state that was edited may hold the text that stands for the unknown outside of any preview.
-  const error = tooEarly ?? withoutStack(new Error(message));
-  error.message = message;
-  return error;
+/** Tells what can't be judged: in a preview as advice, by the SDK's own error of reading too early; elsewhere as a violation. */
+function tell(
+  unknown: readonly string[],
+  tooEarly: Error | undefined,
+  early: (what: string) => string,
+  report: ReportViolation,
+): void {
+  if (unknown.length === 0) return;
+  const what = unknown.map(plain).join("; ");
+  if (tooEarly === undefined) {
+    report(`Not read: ${what}, a secret for this machine. Nothing here is called clean.`);
+    return;
+  }
+  tooEarly.message = early(what);
+  throw tooEarly;
 }

@@ -18,7 +18,7 @@ export interface BindingResource {
   readonly breakGlass: readonly string[];
   /** Whether it was written from a snapshot. The provider refuses such an input, so that no program's binding can say so. */
   readonly fromSnapshot: boolean;
-  /** Inputs that are not known before the deployment. */
+  /** Inputs that can't be judged: not known before the deployment, or a secret that this machine can't decrypt. */
   readonly unknown: readonly string[];
 }
 
@@ -104,9 +104,10 @@ function scopeOf(kind: BindingKind, { target }: BindingState): Scope {
 
 /** Whether it isn't known who is in a list, whether they are external, or until when: what rules ask. */
 function isUnknownList(list: unknown): boolean {
-  if (list === UNKNOWN) return true;
-  const members = isObject(list) ? Object.values(list) : [];
-  return members.some(
+  if (list === undefined || list === null) return false;
+  // Instead of a secret that it can't decrypt, `pulumi policy analyze` shows a text.
+  if (!isObject(list)) return true;
+  return Object.values(list).some(
     (terms) => terms === UNKNOWN || (isObject(terms) && (terms["userSid"] === UNKNOWN || terms["until"] === UNKNOWN)),
   );
 }

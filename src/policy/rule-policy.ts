@@ -38,7 +38,7 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
       const options = optionsOf(args.getConfig());
       const { cases, unknown } = session.stack ?? notAsked();
       if (cases.length === 0) args.notApplicable("no resource of this stack shows an organization");
-      if (unknown.length > 0) args.notApplicable(`not known before the deployment: ${unknown.join("; ")}`);
+      if (unknown.length > 0) args.notApplicable(`not known: ${unknown.join("; ")}`);
       const judged = cases.filter((one) => canJudge(rule, one));
       if (judged.length === 0) args.notApplicable(NO_DOMAINS);
       for (const one of judged) {
@@ -59,8 +59,7 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
       const { binding } = bindingOf(args);
       // What the directory says of people is more than a binding tells.
       if (binding.fromSnapshot) args.notApplicable("what is in a snapshot is judged as a whole");
-      if (binding.unknown.length > 0)
-        args.notApplicable(`not known before the deployment: ${binding.unknown.join(", ")}`);
+      if (binding.unknown.length > 0) args.notApplicable(`not known: ${binding.unknown.join(", ")}`);
       for (const finding of judgeBinding(binding, options) ?? args.notApplicable(NO_DOMAINS))
         reportFinding(report, finding);
     },

@@ -258,6 +258,18 @@ describe("what is not known before the deployment", () => {
     });
   });
 
+  it("a list that is secret, and can't be decrypted here, is a violation", () => {
+    const { violations, tooEarly, notApplicable } = analyze([...whole, europe({ admins: "[secret]" })]);
+    expect(tooEarly).toEqual([]);
+    const said = violations.filter(({ policy }) => policy === "organization");
+    expect(said.map(({ of, message }) => `${of}: ${message}`)).toEqual(
+      ["resource", "stack"].map(
+        (of) => `${of}: Not read: admins of europe, a secret for this machine. Nothing here is called clean.`,
+      ),
+    );
+    expect(notApplicable.map(({ policy }) => policy)).toContain("single-group-admin");
+  });
+
   it("what no rule asks does not matter", () => {
     const { tooEarly } = analyze([
       europe({ viewers: { [ada]: { reason: UNKNOWN } } }, { version: UNKNOWN, assignments: UNKNOWN }),
