@@ -32,7 +32,8 @@ module.exports = async function drift() {
       what: `drift of ${size.toLocaleString("en-US")} assignments, against \`JSON.parse\` of the snapshot alone`,
       ours,
       floor: median(samples.parse),
-      aim: 1.5,
+      // In less time than it takes to compile the code that does it, nothing can be compared.
+      aim: size === 100_000 ? 1.5 : "",
       note: `${((ours / size) * 1e6).toFixed(2)} µs an assignment; ${Math.round(memory)} MB at most`,
     });
   }

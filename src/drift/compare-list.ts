@@ -122,7 +122,7 @@ function missing(context: DriftContext, row: Row): DriftItem {
         ? OWNERSHIP
         : isStranger
           ? `Twilio knows no managed user with this address: invite ${person} in the Twilio Console, or correct the manifest. Then \`pulumi up\` gives the right.`
-          : "`pulumi up --refresh` gives it back; if it is meant to be gone, take the entry out of the manifest.",
+          : "`pulumi up --refresh` gives it; if it is meant to be gone, take the entry out of the manifest.",
       ...sourceOf(row.grant),
       pulumi: isOwner ? [] : shownBy(context, list, member !== undefined),
     },

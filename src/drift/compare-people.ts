@@ -1,22 +1,24 @@
-import { personOf } from "../model/organization";
+import { hasPassed } from "../model/instant";
+import { type Grant, personOf } from "../model/organization";
 import { type Position } from "../model/problem";
 import { type DriftItem } from "./drift-result";
 import { driftItem, personName, type DriftContext } from "./item";
-import { type ManagedList } from "./managed-lists";
 
 /**
  * What is otherwise about people who should hold something: whether they can log in, and under which address. Names are
  * not compared: those of a manifest are for its readers. Whether somebody who was invited counts as active is not documented.
  */
-export function comparePeople(context: DriftContext, lists: readonly ManagedList[]): readonly DriftItem[] {
+export function comparePeople(context: DriftContext): readonly DriftItem[] {
   const { declared, identities } = context;
+  let grants: ReadonlyMap<string, Grant> | undefined;
   return identities.found().flatMap(([person, user]) => {
     const account = identities.accountOf(user);
     if (account === undefined) return [];
     const { status } = personOf(declared, person);
     const isAsDeclared = status === "invited" || account.active === (status === "active");
     if (isAsDeclared && account.email === person) return [];
-    const grant = lists.map(({ wanted }) => wanted.get(user)?.grant).find((each) => each?.person === person);
+    // Whoever holds nothing by the manifest is none of its business; looked up only where somebody differs.
+    const grant = (grants ??= standingByPerson(context)).get(person);
     if (grant === undefined) return [];
     const at = declared.people.get(person)?.origin ?? grant.origin;
     const source = "position" in at ? at.position : undefined;
@@ -25,6 +27,15 @@ export function comparePeople(context: DriftContext, lists: readonly ManagedList
       ...(account.email === person ? [] : [addressItem(context, person, account.email, source)]),
     ];
   });
+}
+
+/** One grant that stands of everybody who has any. */
+function standingByPerson({ declared, now }: DriftContext): ReadonlyMap<string, Grant> {
+  const grants = new Map<string, Grant>();
+  for (const binding of declared.bindings)
+    for (const grant of binding.grants)
+      if (!grants.has(grant.person) && !hasPassed(grant.until, now)) grants.set(grant.person, grant);
+  return grants;
 }
 
 function statusItem(

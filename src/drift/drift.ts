@@ -8,8 +8,9 @@ import { comparePeople } from "./compare-people";
 import { DRIFT_KINDS, type DriftItem, type DriftKind, type DriftResult } from "./drift-result";
 import { identitiesOf } from "./identities";
 import { type DriftContext } from "./item";
-import { type ManagedList, managedLists } from "./managed-lists";
+import { managedList, placedLists } from "./managed-lists";
 import { type Recorded } from "../model/recorded";
+import { quietCheck } from "./quiet-list";
 import { identifyRoles } from "./role-identity";
 import { roleMeaningDrift } from "./role-meaning";
 import { verdictOf } from "./verdict";
@@ -43,18 +44,17 @@ export function drift({ declared, live, recorded, baselineRoles, now }: DriftInp
 
   if (!isUnread("roles", "users", "assignments")) {
     const unsure = new Map<RoleId, string>();
-    const lists: ManagedList[] = [];
-    for (const list of managedLists(context, live, roles.ids)) {
+    const isQuiet = quietCheck(context);
+    for (const list of placedLists(context, live, roles.ids)) {
       const problem = roles.problems.get(list.role);
-      if (problem === undefined) lists.push(list);
-      else unsure.set(list.role, `${problem}, so that ${rightText(list)} can't be compared`);
+      if (problem !== undefined) unsure.set(list.role, `${problem}, so that ${rightText(list)} can't be compared`);
+      else if (recorded !== undefined || list.declared === undefined || !isQuiet(list.declared, list.assignments)) {
+        const compared = compareList(context, managedList(context, list));
+        items.push(...compared.items);
+        sameAccess.push(...compared.sameAccess);
+      }
     }
-    for (const list of lists) {
-      const compared = compareList(context, list);
-      items.push(...compared.items);
-      sameAccess.push(...compared.sameAccess);
-    }
-    items.push(...comparePeople(context, lists));
+    items.push(...comparePeople(context));
     unread.push(...unsure.values());
   }
   if (!isUnread("roles")) items.push(...roleMeaningDrift(live, baselineRoles, roles, identities));

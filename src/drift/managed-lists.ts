@@ -5,8 +5,8 @@ import { type RecordedList, type RecordedMember, type RecordedScope } from "../m
 import { type RoleId } from "../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../model/snapshot";
 import { outlasts } from "../model/standing-grants";
-import { type DriftContext } from "./item";
 import { canonicalSid } from "./identities";
+import { type DriftContext, type Place } from "./item";
 
 /** Somebody who should hold the role, with the assignments that give it. */
 export interface Wanted {
@@ -24,11 +24,7 @@ export interface Known {
 }
 
 /** Everybody who should hold, was recorded to hold, or holds one role on one place. Users are told by SID. */
-export interface ManagedList {
-  readonly role: RoleId;
-  readonly scope: Scope;
-  /** Twilio's id of the place: SID of the organization or account, or id of the Billing Group. */
-  readonly placeId: string;
+export interface ManagedList extends Place {
   /** Absent: the manifest does not manage it. */
   readonly declared?: Binding;
   /** Absent: no state was given, or the last deployment did not manage it. */
@@ -39,85 +35,92 @@ export interface ManagedList {
   readonly strangers: readonly SnapshotAssignment[];
 }
 
+/** A list before anybody looks who is in it. */
+export interface PlacedList extends Place {
+  readonly declared?: Binding;
+  readonly recorded?: RecordedList;
+  /** All assignments of the role on the place. */
+  readonly assignments: readonly SnapshotAssignment[];
+}
+
 /**
- * The lists that the manifest or the last deployment manages, with who holds them. What neither names is not managed, and
- * not looked at.
+ * The lists that the manifest or the last deployment manages, with the assignments of each. What neither names is not managed,
+ * and not looked at.
  *
  * @param ids the roles of the catalogue by the SID that Twilio gives them
  */
-export function managedLists(
-  context: DriftContext,
+export function placedLists(
+  { declared, recorded }: Pick<DriftContext, "declared" | "recorded">,
   live: Pick<Snapshot, "assignments">,
   ids: ReadonlyMap<string, RoleId>,
-): readonly ManagedList[] {
-  const { declared, recorded } = context;
-  const lists = new Map<string, Draft>();
-  const listOf = (role: RoleId, scope: Scope): Draft => {
+): readonly PlacedList[] {
+  const lists = new Map<string, PlacedDraft>();
+  const listOf = (role: RoleId, scope: Scope): PlacedDraft => {
     const placeId = placeIdOf(declared, scope);
     const key = `${role} ${placeId}`;
-    const list = lists.get(key) ?? { role, scope, placeId, wanted: new Map(), known: new Map(), strangers: [] };
+    const list = lists.get(key) ?? { role, scope, placeId, assignments: [] };
     lists.set(key, list);
     return list;
   };
-  for (const binding of declared.bindings) {
-    const list = listOf(binding.role, binding.scope);
-    list.declared = binding;
-    addWanted(list.wanted, binding, context);
-  }
-  for (const recordedList of recorded?.lists ?? []) {
-    const list = listOf(recordedList.role, scopeOfState(declared, recordedList.scope));
-    list.recorded = recordedList;
-    for (const [address, member] of recordedList.members)
-      list.known.set(context.identities.userOf(address, member.userSid), { address, member });
-  }
+  for (const binding of declared.bindings) listOf(binding.role, binding.scope).declared = binding;
+  for (const list of recorded?.lists ?? []) listOf(list.role, scopeOfState(declared, list.scope)).recorded = list;
   fill([...lists.values()], live, ids);
   return [...lists.values()];
 }
 
-interface Draft extends ManagedList {
+interface PlacedDraft extends PlacedList {
   declared?: Binding;
   recorded?: RecordedList;
-  readonly wanted: Map<string, WantedDraft>;
-  readonly known: Map<string, Known>;
-  readonly strangers: SnapshotAssignment[];
+  readonly assignments: SnapshotAssignment[];
+}
+
+/** Who is in a list, by each of its sides. */
+export function managedList(context: DriftContext, { assignments, ...list }: PlacedList): ManagedList {
+  const wanted = wantedOf(list.declared, context);
+  const known = new Map<string, Known>();
+  for (const [address, member] of list.recorded?.members ?? [])
+    known.set(context.identities.userOf(address, member.userSid), { address, member });
+  const strangers: SnapshotAssignment[] = [];
+  for (const assignment of assignments) {
+    const same = wanted.get(assignment.identity);
+    if (same === undefined) strangers.push(assignment);
+    else if (same.assignment === undefined) same.assignment = assignment;
+    else same.others.push(assignment);
+  }
+  return { ...list, wanted, known, strangers };
 }
 
 interface WantedDraft extends Wanted {
   grant: Grant;
   assignment?: SnapshotAssignment;
-  others: readonly SnapshotAssignment[];
+  readonly others: SnapshotAssignment[];
 }
 
-const NONE: readonly SnapshotAssignment[] = [];
-
-function addWanted(wanted: Map<string, WantedDraft>, { grants }: Binding, { identities, now }: DriftContext): void {
-  for (const grant of grants) {
+function wantedOf(binding: Binding | undefined, { identities, now }: DriftContext): ReadonlyMap<string, WantedDraft> {
+  const wanted = new Map<string, WantedDraft>();
+  for (const grant of binding?.grants ?? []) {
     if (hasPassed(grant.until, now)) continue;
     const user = identities.userOf(grant.person);
     const same = wanted.get(user);
-    if (same === undefined) wanted.set(user, { grant, others: NONE });
+    if (same === undefined) wanted.set(user, { grant, others: [] });
     else if (outlasts(grant, same.grant)) same.grant = grant;
   }
+  return wanted;
 }
 
-/** Puts each assignment where it belongs. In one pass, and without text made for it: there are many of them. */
+/** Puts each assignment into its list. In one pass, and without text made for it: there are many of them. */
 function fill(
-  lists: readonly Draft[],
+  lists: readonly PlacedDraft[],
   { assignments }: Pick<Snapshot, "assignments">,
   ids: ReadonlyMap<string, RoleId>,
 ): void {
-  const byRole = new Map<string, Map<string, Draft>>();
+  const byRole = new Map<string, Map<string, PlacedDraft>>();
   for (const [sid, id] of ids)
     byRole.set(sid, new Map(lists.filter(({ role }) => role === id).map((list) => [list.placeId, list])));
   for (const assignment of assignments) {
     const { roleSid, scope, resourceType, resourceId } = assignment;
     const place = resourceType === BILLING_GROUP && resourceId !== undefined ? resourceId : scope;
-    const list = byRole.get(roleSid)?.get(place);
-    if (list === undefined) continue;
-    const wanted = list.wanted.get(assignment.identity);
-    if (wanted === undefined) list.strangers.push(assignment);
-    else if (wanted.assignment === undefined) wanted.assignment = assignment;
-    else wanted.others = [...wanted.others, assignment];
+    byRole.get(roleSid)?.get(place)?.assignments.push(assignment);
   }
 }
 

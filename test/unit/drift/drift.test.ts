@@ -110,7 +110,7 @@ describe("an item", () => {
       source: { file: "(manifest)", line: 17, column: 9 },
       message: `${ada} should hold Billing Group Admin on europe, and does not in Twilio.`,
     });
-    expect(missing?.next).toContain("`pulumi up --refresh` gives it back");
+    expect(missing?.next).toContain("`pulumi up --refresh` gives it");
     expect(unmanaged).toMatchObject({
       person: bob,
       assignments: [assignmentSid("admins", bob)],

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { readRecorded } from "../../../src/provider/handler/recorded";
+import { ORGANIZATION } from "./handlers";
+
+const EUROPE = "commerce_billingprofile_0k3europe";
+const SHOP = "AC00000000000000000000000000000003";
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
+
+const resource = (type: string, outputs: object | undefined, more: object = {}) => ({
+  urn: `urn:pulumi:dev::access::pulumi-nodejs:dynamic/twilio:${type}::access-${type}`,
+  type: `pulumi-nodejs:dynamic/twilio:${type}`,
+  ...(outputs === undefined ? {} : { outputs: { organization: ORGANIZATION, ...outputs } }),
+  ...more,
+});
+const administrators = {
+  role: "administrator",
+  members: { "ada@acme.example": { until: "2027-01-01T00:00:00.000Z" }, "bo@acme.example": {} },
+  assignments: { "ada@acme.example": "IY1" },
+};
+
+function read(resources: readonly object[], more: object = {}) {
+  const result = readRecorded(JSON.stringify({ version: 3, deployment: { resources, ...more } }), ORGANIZATION);
+  if ("problem" in result) throw new Error(result.problem);
+  return result.recorded;
+}
+
+describe("the state of a stack", () => {
+  it("gives each list with its members, their terms and assignments", () => {
+    const { lists, unread, unfinished } = read([
+      resource("OrganizationRoleBinding", administrators),
+      resource("BillingGroupAssignment", {
+        billingGroup: EUROPE,
+        admins: { "max@acme.example": {} },
+        viewers: {},
+        assignments: { admins: { "max@acme.example": "IY2" }, viewers: {} },
+      }),
+      resource("AccountRoleBinding", { account: SHOP, role: "developer", members: {}, assignments: {} }),
+      resource("VerifiedDomain", { domain: "acme.example" }),
+      { urn: "urn:pulumi:dev::access::pulumi:pulumi:Stack::access-dev", type: "pulumi:pulumi:Stack" },
+    ]);
+    expect(lists).toEqual([
+      {
+        role: "administrator",
+        scope: { kind: "organization" },
+        members: new Map([
+          ["ada@acme.example", { until: "2027-01-01T00:00:00.000Z", assignment: "IY1" }],
+          ["bo@acme.example", {}],
+        ]),
+      },
+      {
+        role: "billingGroupAdmin",
+        scope: { kind: "billingGroup", id: EUROPE },
+        members: new Map([["max@acme.example", { assignment: "IY2" }]]),
+      },
+      { role: "billingGroupViewer", scope: { kind: "billingGroup", id: EUROPE }, members: new Map() },
+      { role: "accountDeveloper", scope: { kind: "account", sid: SHOP }, members: new Map() },
+    ]);
+    expect([unread, unfinished]).toEqual([[], []]);
+  });
+
+  it("leaves out what is to be deleted, and what belongs to another organization", () => {
+    const { lists, unread } = read([
+      resource("OrganizationRoleBinding", administrators, { delete: true }),
+      resource("OrganizationRoleBinding", { ...administrators, organization: "OR00000000000000000000000000000009" }),
+    ]);
+    expect([lists, unread]).toEqual([[], []]);
+  });
+
+  it("names what the last deployment left unfinished", () => {
+    const binding = resource("OrganizationRoleBinding", administrators, { initErrors: ["members: no such luck"] });
+    const pending = [{ resource: binding, type: "creating" }, { type: "deleting" }];
+    expect(read([binding], { pending_operations: pending }).unfinished).toEqual([
+      "creating access-OrganizationRoleBinding was begun, and nobody knows whether it was done",
+      "deleting a resource was begun, and nobody knows whether it was done",
+      "access-OrganizationRoleBinding: members: no such luck",
+    ]);
+  });
+
+  it("says what it can't read, and does not take it for nobody", () => {
+    const { lists, unread } = read([
+      resource("OrganizationRoleBinding", undefined),
+      resource("OrganizationRoleBinding", { ...administrators, members: SECRET }),
+      resource("OrganizationRoleBinding", { ...administrators, organization: SECRET }),
+    ]);
+    expect(lists).toEqual([]);
+    expect(unread).toEqual([
+      "state: access-OrganizationRoleBinding has neither outputs nor inputs",
+      "state: members of access-OrganizationRoleBinding are secret",
+      "state: access-OrganizationRoleBinding names no organization that can be read",
+    ]);
+  });
+
+  it.each([
+    ["", "it is not JSON"],
+    ["[]", "it has no deployment"],
+    ['{"version":3,"checkpoint":{}}', "it has no deployment"],
+  ])("is refused: %s", (text, problem) => {
+    expect(readRecorded(text, ORGANIZATION)).toEqual({ problem: expect.stringContaining(problem) as string });
+  });
+
+  it("that is empty, before the first deployment, records nothing", () => {
+    expect(read([]).lists).toEqual([]);
+    expect(readRecorded('{"version":3,"deployment":{"manifest":{}}}', ORGANIZATION)).toEqual({
+      recorded: { lists: [], unfinished: [], unread: [] },
+    });
+  });
+});
