@@ -9,7 +9,7 @@ import { isPlaceholder } from "./naming";
 
 /** What there is to say of an adopted organization beside what the manifest can say, each at its place. */
 export interface Remarks {
-  domain(domain: string): string | undefined;
+  domain(domain: string): string;
   person(email: string): string | undefined;
   group(key: string): string | undefined;
   account(key: string): string | undefined;
@@ -26,7 +26,6 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
     domain(domain) {
       const users = usersByDomain.get(domain) ?? [];
       const active = users.filter((user) => user.active).length;
-      if (users.length === 0) return "nothing vouches for it: confirm in the Console that it is verified";
       const who = `${count(users.length, "managed user")}${active === 0 ? ", none active" : ""}`;
       return `to confirm in the Console; evidence: ${who}`;
     },

@@ -120,7 +120,7 @@ describe("an organization that has lived for a while", () => {
     expect(shown.stdout).toMatchInlineSnapshot(`
       "--- a/access.yaml
       +++ b/access.yaml
-      @@ -28,6 +28,7 @@
+      @@ -32,6 +32,7 @@
          # only one Organization Administrator
          administrator:
            - ada@acme.example
@@ -128,7 +128,7 @@ describe("an organization that has lived for a while", () => {
          standardUser:
            - bob@acme.example
            - leo@acme.example # inactive
-      @@ -51,6 +52,13 @@
+      @@ -56,6 +57,13 @@
            admins: []
            viewers:
              - bob@acme.example
@@ -139,10 +139,10 @@ describe("an organization that has lived for a while", () => {
       +    admins: []
       +    viewers:
       +      - max@acme.example
+       
        accounts:
          # called "Shop: US #2 [old]" in Twilio; suspended in Twilio
-         Shop-US-2-old:
-      @@ -67,6 +75,8 @@
+      @@ -73,6 +81,8 @@
                - ada@acme.example
              support:
                - bob@acme.example
@@ -212,6 +212,24 @@ describe("a fault while reading", () => {
       }
       await place.twilio.clearFaults();
     }
+    await place.close();
+  });
+
+  it("a snapshot that is not complete is not adopted either", async () => {
+    const place = await openPlace(CROWD);
+    await place.twilio.faults({ kind: "status", status: 403, method: "GET", path: "/Accounts", times: "always" });
+    const file = place.file("partial.json");
+    await runInProcess(["snapshot", "--output", file, ...AS_OF], settingsOf(place.twilio));
+    await place.run("--live", "--output", place.file("out"));
+    fs.writeFileSync(place.file("access.yaml"), "");
+    for (const more of [
+      ["--output", place.file("out")],
+      ["--into", place.file("access.yaml"), "--write"],
+    ]) {
+      const { status, stdout, stderr } = await place.run("--snapshot", file, ...more);
+      expect([status, stdout, stderr]).toEqual([2, "", expect.stringContaining("not read: accounts: ")]);
+    }
+    expect([fs.existsSync(place.file("out")), place.read("access.yaml")]).toEqual([false, ""]);
     await place.close();
   });
 
