@@ -36,7 +36,7 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
     group: () => "Twilio tells only the id: give it the name that the Console shows",
     account(key) {
       const account = accounts.get(organization.accounts.get(key)?.sid ?? "");
-      if (account === undefined) return "not in Twilio's list of accounts; perhaps a subaccount";
+      if (account === undefined) return "known by its SID only, from assignments: perhaps a subaccount";
       const parts = [
         ...(account.name === key ? [] : [`called ${JSON.stringify(account.name)} in Twilio`]),
         ...(account.status === "active" ? [] : [`${account.status} in Twilio`]),

@@ -9,7 +9,7 @@ import { openEmulator, type TestEmulator } from "../support/emulator";
 import { faultCases } from "../support/fault-cases";
 import { runInProcess } from "../support/in-process";
 import { LIVED_IN } from "../support/lived-in";
-import { at, crowd, seedOf } from "../support/seeds";
+import { at, crowd, seedOf, SHOP } from "../support/seeds";
 import { settingsOf } from "../support/site";
 
 const GOLDEN = path.resolve(__dirname, "..", "golden", "adopt");
@@ -95,6 +95,12 @@ describe("an organization that has lived for a while", () => {
     expect(await place.twilio.requests()).toEqual([]);
     expect((await place.run("--live", "--output", place.folder, "--force")).status).toBe(0);
     expect(place.read("access.yaml")).not.toBe("mine");
+  });
+
+  it("says where it can't write", async () => {
+    fs.writeFileSync(place.file("file"), "");
+    const { status, stderr } = await place.run("--live", "--output", place.file("file"));
+    expect([status, stderr]).toEqual([1, expect.stringContaining("can't be made: a file has this name")]);
   });
 
   it("is the same from a snapshot file, without credentials", async () => {
@@ -230,6 +236,18 @@ describe("a fault while reading", () => {
       expect([status, stdout, stderr]).toEqual([2, "", expect.stringContaining("not read: accounts: ")]);
     }
     expect([fs.existsSync(place.file("out")), place.read("access.yaml")]).toEqual([false, ""]);
+    await place.close();
+  });
+
+  it("of the list of accounts can be done without", async () => {
+    const place = await openPlace(LIVED_IN);
+    await place.twilio.faults({ kind: "status", status: 403, method: "GET", path: "/Accounts", times: "always" });
+    const { status } = await place.run("--live", "--without-accounts", "--output", place.file("out"));
+    expect(status).toBe(0);
+    expect(place.read("out/access.yaml")).toContain(
+      `  # known by its SID only, from assignments: perhaps a subaccount\n  ${SHOP.sid}:\n    sid: ${SHOP.sid}\n`,
+    );
+    expect((await place.run("--live", "--output", place.file("other"))).status).toBe(2);
     await place.close();
   });
 
