@@ -51,7 +51,7 @@ function merge(files: readonly ManifestText[], path: readonly string[], addition
   const home = path.length === 0 ? files[0] : findPair(files, path)?.file;
   const map: unknown = path.length === 0 ? home?.syntax.root : findPair(files, path)?.pair.value;
   if (home === undefined || !isMap(map)) throw new Obstacle(`${path.join(".")} is no map`);
-  addEntries(home, map, missing, edits);
+  addEntries(home, map, missing, { hasFreeKeys: path.length === 1 && path[0] !== "organizationRoles" }, edits);
 }
 
 /** An entry of a map; `isInFlow`: somewhere within brackets. */
@@ -82,7 +82,14 @@ function keyOf({ key }: Pair): string {
   return typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
 }
 
-function addEntries(file: ManifestText, map: YAMLMap, pairs: readonly Pair[], edits: Edits): void {
+/** `hasFreeKeys`: its keys are names of somebody's choice, which may be sorted; else their order is the format's. */
+function addEntries(
+  file: ManifestText,
+  map: YAMLMap,
+  pairs: readonly Pair[],
+  { hasFreeKeys }: { readonly hasFreeKeys: boolean },
+  edits: Edits,
+): void {
   const { text } = file;
   if (map.flow === true) {
     add(file, intoFlow(text, map, map.items.at(-1)?.value, pairs.map(flowEntry).join(", ")), edits);
@@ -97,7 +104,7 @@ function addEntries(file: ManifestText, map: YAMLMap, pairs: readonly Pair[], ed
     start: startOf(pair.key),
     end: endOf(text, pair.value ?? pair.key),
   }));
-  const block = blockOf(file, items);
+  const block = { file, items, isSorted: hasFreeKeys && areSorted(items) };
   for (const pair of pairs) addLines(block, keyOf(pair), blockLines(pair, indent), edits);
 }
 
@@ -119,7 +126,7 @@ function addItems({ file, pair: { key, value }, isInFlow }: Found, additions: YA
   const prefix = text.slice(lineStart(text, startOf(first)), startOf(first));
   if (!/^ *- +$/.test(prefix)) throw new Obstacle(`a list in ${file.file} is not plain enough`);
   const items = value.items.map((item) => ({ name: nameOf(item), start: startOf(item), end: endOf(text, item) }));
-  const list = blockOf(file, items);
+  const list = { file, items, isSorted: areSorted(items) };
   for (const item of additions.items) addLines(list, nameOf(item), [`${prefix}${memberLine(item)}`], edits);
 }
 
@@ -150,9 +157,8 @@ interface Block {
   readonly isSorted: boolean;
 }
 
-function blockOf(file: ManifestText, items: readonly Item[]): Block {
-  const isSorted = items.length > 1 && items.every((item, i) => compareText(items[i - 1]?.name ?? "", item.name) <= 0);
-  return { file, items, isSorted };
+function areSorted(items: readonly Item[]): boolean {
+  return items.length > 1 && items.every((item, i) => compareText(items[i - 1]?.name ?? "", item.name) <= 0);
 }
 
 interface Item {

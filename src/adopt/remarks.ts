@@ -9,7 +9,7 @@ import { isPlaceholder } from "./naming";
 
 /** What there is to say of an adopted organization beside what the manifest can say, each at its place. */
 export interface Remarks {
-  domain(domain: string): string | undefined;
+  domain(domain: string): string;
   person(email: string): string | undefined;
   group(key: string): string | undefined;
   account(key: string): string | undefined;
@@ -26,7 +26,6 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
     domain(domain) {
       const users = usersByDomain.get(domain) ?? [];
       const active = users.filter((user) => user.active).length;
-      if (users.length === 0) return "nothing vouches for it: confirm in the Console that it is verified";
       const who = `${count(users.length, "managed user")}${active === 0 ? ", none active" : ""}`;
       return `to confirm in the Console; evidence: ${who}`;
     },
@@ -37,7 +36,7 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
     group: () => "Twilio tells only the id: give it the name that the Console shows",
     account(key) {
       const account = accounts.get(organization.accounts.get(key)?.sid ?? "");
-      if (account === undefined) return "not in Twilio's list of accounts; perhaps a subaccount";
+      if (account === undefined) return "known by its SID only, from assignments: perhaps a subaccount";
       const parts = [
         ...(account.name === key ? [] : [`called ${JSON.stringify(account.name)} in Twilio`]),
         ...(account.status === "active" ? [] : [`${account.status} in Twilio`]),

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { printAdopted } from "../adopt/print-adopted";
 import { loadManifest } from "../model/manifest/load";
@@ -9,6 +8,7 @@ import { importFile } from "../provider/import-file";
 import { count } from "../text/words";
 import { wrap } from "../text/wrap";
 import { adoptionOf, IMPORT_FILE, MANIFEST_FILE, newRevision, noteLeftOut } from "./adopt-parts";
+import { makeFolder } from "./output-file";
 import { type Shell } from "./shell";
 import { problemLines } from "./views/problems-table";
 
@@ -25,7 +25,7 @@ export async function adoptNew(snapshot: Snapshot, { output, name, asOf }: NewFi
   const { organization, problems } = reload(text, asOf);
   const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
   const files = { manifest: path.join(output, MANIFEST_FILE), import: path.join(output, IMPORT_FILE) };
-  mkdirSync(output, { recursive: true });
+  await makeFolder(output);
   await shell.print([text], files.manifest);
   await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], files.import);
 

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { adoptInto } from "../adopt/adopt-into";
 import { manifestFiles } from "../files/manifest-files";
@@ -10,6 +9,7 @@ import { count } from "../text/words";
 import { wrap } from "../text/wrap";
 import { adoptionOf, IMPORT_FILE, newRevision, noteLeftOut } from "./adopt-parts";
 import { Failure } from "./failure";
+import { makeFolder } from "./output-file";
 import { readOrganization } from "./read-organization";
 import { type Look, type Shell } from "./shell";
 
@@ -42,7 +42,7 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   if (write) for (const { file, after } of patches) await shell.print([after], file);
   if (output !== undefined) {
     const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
-    mkdirSync(output, { recursive: true });
+    await makeFolder(output);
     const file = path.join(output, IMPORT_FILE);
     await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], file);
     shell.note(() => `${file}: ${count(imported.resources.length, "resource")}`);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Stats } from "node:fs";
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { whyUnreadable } from "../files/why-unreadable";
 import { Failure } from "./failure";
 import { batches } from "./batches";
@@ -59,6 +59,22 @@ export async function replaceUnchanged(
       refuse(each.file, `can't be written: ${whyUnreadable(error)}`);
     }
     done.push(each.file);
+  }
+}
+
+/**
+ * Makes a folder for results, with those above it.
+ *
+ * @throws Failure where it can't be made
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const why = code === "EEXIST" ? "a file has this name" : whyUnreadable(error);
+    throw new Failure(`${folder} can't be made: ${why}`, "name another folder with --output");
   }
 }
 

@@ -9,7 +9,7 @@ import { openEmulator, type TestEmulator } from "../support/emulator";
 import { faultCases } from "../support/fault-cases";
 import { runInProcess } from "../support/in-process";
 import { LIVED_IN } from "../support/lived-in";
-import { at, crowd, seedOf } from "../support/seeds";
+import { at, crowd, seedOf, SHOP } from "../support/seeds";
 import { settingsOf } from "../support/site";
 
 const GOLDEN = path.resolve(__dirname, "..", "golden", "adopt");
@@ -97,6 +97,12 @@ describe("an organization that has lived for a while", () => {
     expect(place.read("access.yaml")).not.toBe("mine");
   });
 
+  it("says where it can't write", async () => {
+    fs.writeFileSync(place.file("file"), "");
+    const { status, stderr } = await place.run("--live", "--output", place.file("file"));
+    expect([status, stderr]).toEqual([1, expect.stringContaining("can't be made: a file has this name")]);
+  });
+
   it("is the same from a snapshot file, without credentials", async () => {
     await place.run("--live", "--output", place.file("live"));
     const snapshot = place.file("acme.json");
@@ -120,7 +126,7 @@ describe("an organization that has lived for a while", () => {
     expect(shown.stdout).toMatchInlineSnapshot(`
       "--- a/access.yaml
       +++ b/access.yaml
-      @@ -28,6 +28,7 @@
+      @@ -32,6 +32,7 @@
          # only one Organization Administrator
          administrator:
            - ada@acme.example
@@ -128,7 +134,7 @@ describe("an organization that has lived for a while", () => {
          standardUser:
            - bob@acme.example
            - leo@acme.example # inactive
-      @@ -51,6 +52,13 @@
+      @@ -56,6 +57,13 @@
            admins: []
            viewers:
              - bob@acme.example
@@ -139,10 +145,10 @@ describe("an organization that has lived for a while", () => {
       +    admins: []
       +    viewers:
       +      - max@acme.example
+       
        accounts:
          # called "Shop: US #2 [old]" in Twilio; suspended in Twilio
-         Shop-US-2-old:
-      @@ -67,6 +75,8 @@
+      @@ -73,6 +81,8 @@
                - ada@acme.example
              support:
                - bob@acme.example
@@ -212,6 +218,36 @@ describe("a fault while reading", () => {
       }
       await place.twilio.clearFaults();
     }
+    await place.close();
+  });
+
+  it("a snapshot that is not complete is not adopted either", async () => {
+    const place = await openPlace(CROWD);
+    await place.twilio.faults({ kind: "status", status: 403, method: "GET", path: "/Accounts", times: "always" });
+    const file = place.file("partial.json");
+    await runInProcess(["snapshot", "--output", file, ...AS_OF], settingsOf(place.twilio));
+    await place.run("--live", "--output", place.file("out"));
+    fs.writeFileSync(place.file("access.yaml"), "");
+    for (const more of [
+      ["--output", place.file("out")],
+      ["--into", place.file("access.yaml"), "--write"],
+    ]) {
+      const { status, stdout, stderr } = await place.run("--snapshot", file, ...more);
+      expect([status, stdout, stderr]).toEqual([2, "", expect.stringContaining("not read: accounts: ")]);
+    }
+    expect([fs.existsSync(place.file("out")), place.read("access.yaml")]).toEqual([false, ""]);
+    await place.close();
+  });
+
+  it("of the list of accounts can be done without", async () => {
+    const place = await openPlace(LIVED_IN);
+    await place.twilio.faults({ kind: "status", status: 403, method: "GET", path: "/Accounts", times: "always" });
+    const { status } = await place.run("--live", "--without-accounts", "--output", place.file("out"));
+    expect(status).toBe(0);
+    expect(place.read("out/access.yaml")).toContain(
+      `  # known by its SID only, from assignments: perhaps a subaccount\n  ${SHOP.sid}:\n    sid: ${SHOP.sid}\n`,
+    );
+    expect((await place.run("--live", "--output", place.file("other"))).status).toBe(2);
     await place.close();
   });
 

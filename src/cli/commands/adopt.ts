@@ -1,5 +1,6 @@
 import path from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
+import { type Snapshot } from "../../model/snapshot";
 import { wrap } from "../../text/wrap";
 import { adoptNew } from "../adopt-new";
 import { IMPORT_FILE, MANIFEST_FILE, refuseToReplace } from "../adopt-parts";
@@ -18,6 +19,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(liveOption())
     .addOption(snapshotOption())
     .addOption(prefixOption())
+    .addOption(new Option("--without-accounts", "do without Twilio's list of accounts, where it can't be read"))
     .addOption(new Option("-o, --output <folder>", "where to write access.yaml and import.json (default: here)"))
     .addOption(new Option("--name <name>", "the name of the OrganizationAccess in the program").default("access"))
     .addOption(new Option("--force", "replace files that are there"))
@@ -42,7 +44,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         );
       requireSource(options);
       // It will be taken for the truth long after nobody can ask again.
-      const snapshot = await readSnapshot(undefined, options, asOf, shell, () => true);
+      const read = await readSnapshot(undefined, options, asOf, shell, () => true);
+      const snapshot = options.withoutAccounts === true ? withoutAccounts(read) : read;
       if (snapshot.unread.length > 0) {
         shell.note(({ width }) => wrap("Nothing was written: what is missing here may be there in Twilio.", width, 0));
         exit(EXIT.incomplete);
@@ -51,4 +54,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (into === undefined) await adoptNew(snapshot, { output, name, asOf }, shell);
       else await adoptPatch(snapshot, { into, write, output: options.output, name, asOf }, shell);
     });
+}
+
+/** What assignments tell of accounts stays. */
+function withoutAccounts(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, accounts: [], unread: snapshot.unread.filter(({ list }) => list !== "accounts") };
 }
