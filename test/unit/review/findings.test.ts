@@ -59,7 +59,8 @@ it("a rule that fails on one side only is told", () => {
   expect(created("there is no {value}")).toEqual(["rule-failed"]);
 });
 
-it("patches are asked for by what is created alone, and judged by the duties of the base", () => {
+it("patches are tried for what is created alone, and for five at most", () => {
+  let most = 0;
   fc.assert(
     fc.property(pairs, ([base, head]) => {
       const asked: string[] = [];
@@ -74,4 +75,19 @@ it("patches are asked for by what is created alone, and judged by the duties of 
     }),
     { numRuns: 100 },
   );
+  fc.assert(
+    fc.property(pairs, ([base, head]) => {
+      let loaded = 0;
+      const repair: Repair = () => ({
+        patch: { file: "access.yaml", edits: [] },
+        before: head,
+        after: () => ({ organization: ++loaded > 0 ? { ...head, bindings: [] } : head }),
+      });
+      review({ base, head, now: NOW, repair });
+      expect(loaded).toBeLessThanOrEqual(5);
+      most = Math.max(most, loaded);
+    }),
+    { numRuns: 100 },
+  );
+  expect(most).toBe(5);
 });
