@@ -148,6 +148,12 @@ describe("the rolling window from git", () => {
     expect((await review("--base-ref main infra/access.yaml")).status).toBe(0);
   });
 
+  it("counts what is dated before it by whoever made it", async () => {
+    days(["2026-05-10T00:00:00Z", ["tim"]], ["2026-02-01T00:00:00Z", ["tim", "tom"]]);
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "tim", "tom", "tod"]));
+    expect((await review("--base-ref main infra/access.yaml")).status).toBe(4);
+  });
+
   it("counts from the first version where the manifest is younger, and passes over what was malformed", async () => {
     const other = path.join(terminal.folder, "young");
     git(terminal.folder, ["init", "--quiet", "--initial-branch=main", other]);
