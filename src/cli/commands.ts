@@ -28,11 +28,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "explain why a person can do something, or why not",
     load: () => import("./commands/explain.js"),
   },
+  {
+    name: "simulate",
+    summary: "say what becomes of billing access in the transition, a merger, a lost domain, ...",
+    load: () => import("./commands/simulate.js"),
+  },
+  {
+    name: "narrow",
+    summary: "offer technical Administrators the narrower roles that do, and edit the manifest",
+    load: () => import("./commands/narrow.js"),
+  },
   { name: "who-can", summary: "list the people who can do something", load: () => import("./commands/who-can.js") },
   {
     name: "snapshot",
     summary: "read the live organization into a file",
     load: () => import("./commands/snapshot.js"),
+  },
+  {
+    name: "drift",
+    summary: "say what Twilio has otherwise than the manifest says",
+    load: () => import("./commands/drift.js"),
+  },
+  {
+    name: "adopt",
+    summary: "make a manifest and a Pulumi import file of the live organization",
+    load: () => import("./commands/adopt.js"),
+  },
+  {
+    name: "ledger",
+    summary: "remember snapshots and findings, and answer from them",
+    load: () => import("./commands/ledger.js"),
   },
   { name: "emulator", summary: "run a local Twilio to try things on", load: () => import("./commands/emulator.js") },
 ];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import validate from "../../schemas/compiled/review";
-import { whyUnreadable } from "../files/manifest-files";
+import { whyUnreadable } from "../files/why-unreadable";
 import { isSummaryTrue, type ReviewResult } from "../review";
 import { Failure } from "./failure";
 
