@@ -23,6 +23,8 @@ import { type Block } from "./safety/block";
 /** Where the manifest has the lists of roles on scopes, by `placeKey`. */
 export type ListPlaces = ReadonlyMap<string, Position>;
 
+const NOWHERE: ListPlaces = new Map();
+
 /** Where a manifest has its lists. */
 export function listPlaces({ bindings }: Pick<Organization, "bindings">): ListPlaces {
   return new Map(
@@ -34,8 +36,12 @@ export function listPlaces({ bindings }: Pick<Organization, "bindings">): ListPl
   );
 }
 
-/** What a change does to a person, as JSON results write it. */
-export function personJson(change: PersonChange, lists: ListPlaces): PersonChangeJson {
+/**
+ * What a change does to a person, as JSON results write it.
+ *
+ * @param lists the head's; a live organization has none
+ */
+export function personJson(change: PersonChange, lists: ListPlaces = NOWHERE): PersonChangeJson {
   const { gained, lost, released, losesAccess } = change;
   const left = change.leaves.flatMap((place): readonly LeftListJson[] => {
     const source = lists.get(placeKey(place));
