@@ -3,7 +3,7 @@ import { type Repository } from "../files/git";
 import { type CommitReader } from "../files/git-manifest";
 import { loadManifest } from "../model/manifest/load";
 import { type Organization } from "../model/organization";
-import { type HistorySource, type Revision } from "../review";
+import { type HistorySource } from "../review";
 
 /** The version of a manifest whose history is asked for. */
 export interface KnownVersion {
@@ -23,39 +23,31 @@ const MOST_TRIED = 20;
 /**
  * Earlier versions of a manifest as git has them: of the commits on the first-parent line that touch the manifest's folder,
  * the last one before the window that has a well-formed manifest, or else the first one within. A malformed manifest was
- * never in force, since nothing applies it. Times are those of the committer: on a branch that takes changes by merge,
- * when they were merged.
+ * never in force, since nothing applies it. Times are those of the committer, whom nobody holds to the truth: everything
+ * since the first commit that is dated within the window is within it, so that a date set back hides nothing.
  *
- * @param now commits after it are none of the past
+ * @param now the end of the window
  */
 export function gitHistory(version: KnownVersion, now: Date): HistorySource {
-  const { commit, name, organization } = version;
   return (since) => {
-    const before = commits(version, ["--reverse", `--max-count=${MOST_TRIED}`, `--before=${seconds(since)}`]);
-    if ("why" in before) return { revisions: [], unread: [`the git history of ${name}: ${before.why}`] };
-    const last = commits(version, ["--max-count=1"]);
-    const old = before.list.at(-1);
-    if (old !== undefined && "list" in last && last.list[0]?.commit === old.commit)
-      return { revisions: [{ at: old.at, organization }], unread: [] };
-    for (const one of before.list.toReversed()) {
-      const revision = revisionAt(version, one, now);
-      if (revision !== undefined) return { revisions: [revision], unread: [] };
-    }
-    if (isShallow(version))
-      return {
-        revisions: [],
-        unread: [
-          `the git history of ${name} before ${since.toISOString()}, which this shallow clone leaves out (fetch it whole, with fetch-depth: 0 or git fetch --unshallow)`,
-        ],
-      };
-    const within = commits(version, ["--reverse", `--before=${seconds(now)}`]);
-    if ("why" in within) return { revisions: [], unread: [`the git history of ${name}: ${within.why}`] };
-    for (const one of within.list.filter(({ commit: other }) => other !== commit)) {
-      const revision = revisionAt(version, one, now);
-      if (revision !== undefined) return { revisions: [revision], unread: [] };
-    }
-    return { revisions: [], unread: [] };
+    const found = commits(version);
+    if ("why" in found) return { revisions: [], unread: [`the git history of ${version.name}: ${found.why}`] };
+    const { list } = found;
+    const first = list.findLastIndex(({ at }) => at > since);
+    // Nothing has changed since the window began.
+    if (first === -1) return { revisions: [{ at: since, organization: version.organization }], unread: [] };
+    const before = firstUsable(version, list.slice(first + 1, first + 1 + MOST_TRIED), now);
+    if (before !== undefined) return { revisions: [{ at: since, organization: before }], unread: [] };
+    if (isShallow(version)) return { revisions: [], unread: [shallowText(version, since)] };
+    // The newest is the version whose history this is.
+    const within = firstUsable(version, list.slice(1, first + 1).reverse(), now);
+    return { revisions: within === undefined ? [] : [{ at: now, organization: within }], unread: [] };
   };
+}
+
+function shallowText({ name }: KnownVersion, since: Date): string {
+  const remedy = "fetch it whole, with fetch-depth: 0 or git fetch --unshallow";
+  return `the git history of ${name} before ${since.toISOString()}, which this shallow clone leaves out (${remedy})`;
 }
 
 interface Commit {
@@ -63,40 +55,38 @@ interface Commit {
   readonly at: Date;
 }
 
-/** Commits on the first-parent line that touch the manifest's folder. */
-function commits(
-  { repository, commit, name }: KnownVersion,
-  options: readonly string[],
-): { readonly list: readonly Commit[] } | { readonly why: string } {
+/** Commits on the first-parent line that touch the manifest's folder, from the last to the first. */
+function commits({ repository, commit, name }: KnownVersion): { readonly list: readonly Commit[] } | { why: string } {
   const folder = path.posix.dirname(name);
   const where = folder === "." ? [] : ["--", folder];
-  const answer = repository.git(["rev-list", "--first-parent", "--timestamp", ...options, commit, ...where]);
+  const answer = repository.git(["rev-list", "--first-parent", "--timestamp", commit, ...where]);
   if ("why" in answer) return answer;
-  const lines = answer.output
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line !== "");
+  const lines = answer.output.toString("utf8").split("\n");
   return {
-    list: lines.map((line) => {
-      const [at = "", hash = ""] = line.split(" ");
-      return { commit: hash, at: new Date(Number(at) * 1000) };
+    list: lines.flatMap((line) => {
+      const [at, hash] = line.split(" ");
+      return hash === undefined ? [] : [{ commit: hash, at: new Date(Number(at) * 1000) }];
     }),
   };
 }
 
-function revisionAt({ read, name }: KnownVersion, { commit, at }: Commit, now: Date): Revision | undefined {
+/** What the first of `list` says that has a well-formed manifest. */
+function firstUsable(version: KnownVersion, list: readonly Commit[], now: Date): Organization | undefined {
+  for (const { commit } of list) {
+    const organization = organizationAt(version, commit, now);
+    if (organization !== undefined) return organization;
+  }
+  return undefined;
+}
+
+function organizationAt({ read, name }: KnownVersion, commit: string, now: Date): Organization | undefined {
   const prefix = `${commit}:`;
   const found = read(commit, path.posix.dirname(name), prefix);
   if ("why" in found || !found.has(name)) return undefined;
-  const { organization } = loadManifest(`${prefix}${name}`, found.files, now);
-  return organization === undefined ? undefined : { at, organization };
+  return loadManifest(`${prefix}${name}`, found.files, now).organization;
 }
 
 function isShallow({ repository }: Pick<KnownVersion, "repository">): boolean {
   const answer = repository.git(["rev-parse", "--is-shallow-repository"]);
   return "why" in answer || answer.output.toString("utf8").trim() === "true";
-}
-
-function seconds(moment: Date): number {
-  return Math.floor(moment.getTime() / 1000);
 }

@@ -6,6 +6,7 @@ import { isRole, roleLabel } from "../model/roles";
 import { instantText } from "../rules/engine/time";
 import { count } from "../text/words";
 import {
+  type LeftListJson,
   type ListChangeJson,
   type PersonChangeJson,
   type PlaceJson,
@@ -55,24 +56,40 @@ export function placedChangeLines(result: Changes): readonly ChangeLine[] {
 
 type Changes = Pick<ReviewResult, "people" | "sameAccess" | "renames" | "userChanges" | "lists">;
 
-function lineOf(sign: ChangeSign, person: string, text: string, paths: readonly AccessPathJson[] = []): ChangeLine {
-  const [at] = paths.flatMap(({ source }) => ("file" in source ? [source] : []));
+function lineOf(sign: ChangeSign, person: string, text: string, places: readonly Position[] = []): ChangeLine {
+  const [at] = places;
   return { sign, text: `${sign} ${text}`, person, ...(at === undefined ? {} : { at }) };
 }
 
-function personLines({ person, gained, lost, released, terms }: PersonChangeJson): readonly ChangeLine[] {
+/** Where a manifest has paths. */
+function placesOf(paths: readonly AccessPathJson[]): readonly Position[] {
+  return paths.flatMap(({ source }) => ("file" in source ? [source] : []));
+}
+
+function personLines({ person, gained, lost, released, terms, left }: PersonChangeJson): readonly ChangeLine[] {
   return [
-    ...gained.flatMap((right) => rightLine("+", person, right, "", right.paths)),
-    ...lost.flatMap((right) => rightLine("-", person, right)),
+    ...gained.flatMap((right) => rightLine("+", person, right, "", placesOf(right.paths))),
+    ...lost.flatMap((right) => rightLine("-", person, right, "", leftPlaces(right, left))),
     ...released.flatMap((right) => rightLine("?", person, right, ", no longer managed")),
     ...terms.flatMap((term) => termsLine(person, term)),
   ];
 }
 
+/** Where the head has the lists by which a right was held. */
+function leftPlaces({ paths }: RightJson, left: readonly LeftListJson[] = []): readonly Position[] {
+  return left.flatMap(({ role, billingGroup, account, source }) =>
+    paths.some((path) => path.role === role && path.billingGroup === billingGroup && path.account === account)
+      ? [source]
+      : [],
+  );
+}
+
 function sameAccessLines({ person, terms, before, after }: SameAccessJson): readonly ChangeLine[] {
   if (terms.length > 0) return terms.flatMap((term) => termsLine(person, term));
   const [old, young] = [waysText(before), waysText(after)];
-  const same = (text: string): readonly ChangeLine[] => [lineOf("=", person, `${person}: the same, ${text}`, after)];
+  const same = (text: string): readonly ChangeLine[] => [
+    lineOf("=", person, `${person}: the same, ${text}`, placesOf(after)),
+  ];
   if (before.length === 0) return same(`also via ${young}`);
   return same(`${after.length === 0 ? "without" : `via ${young} instead of`} ${old}`);
 }
@@ -83,7 +100,7 @@ function rightLine(
   person: string,
   right: RightJson,
   more = "",
-  inHead: readonly AccessPathJson[] = [],
+  inHead?: readonly Position[],
 ): readonly ChangeLine[] {
   const text = rightText(right);
   if (text === undefined) return [];
@@ -104,7 +121,9 @@ function termsLine(person: string, { change, was, is, right }: TermsJson): reado
     "usable-again": ", usable again",
     "no-longer-usable": ", no longer usable",
   };
-  return [lineOf("~", person, `${person}: ${text}${usable[change]}${ends}${marksText(right.paths)}`, right.paths)];
+  return [
+    lineOf("~", person, `${person}: ${text}${usable[change]}${ends}${marksText(right.paths)}`, placesOf(right.paths)),
+  ];
 }
 
 function rightText(right: RightJson): string | undefined {

@@ -61,11 +61,17 @@ export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}):
   };
 }
 
+/** Each patch takes as long as loading the head: a review is to be quick, and an audit offers more of them. */
+const MOST_PATCHES = 5;
+
 /** Patches are judged as everything is here: by the duties of the base. */
 function judgedRepair(base: Organization, repair: Repair): Repair {
+  let offered = 0;
   return (change) => {
     const offer = repair(change);
     if ("why" in offer) return offer;
+    if (offered++ >= MOST_PATCHES)
+      return { why: `${MOST_PATCHES} others were tried already; twilio-org audit offers more` };
     const after = (): ReturnType<typeof offer.after> => {
       const result = offer.after();
       return "why" in result ? result : { organization: judgedBy(base, result.organization) };

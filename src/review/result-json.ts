@@ -1,12 +1,15 @@
 import { accessPathJson } from "../model/access-path-json";
-import { type Scope } from "../model/organization";
+import { type Organization, type Scope } from "../model/organization";
+import { type Position } from "../model/problem";
 import { type RoleId } from "../model/roles";
+import { placeKey } from "../rules/engine/floors";
 import { type ExpiringRight } from "./outlook";
 import { type ListChange } from "./lists";
 import { type PersonChange } from "./person-change";
 import {
   type BlockJson,
   type ExpiringJson,
+  type LeftListJson,
   type ListChangeJson,
   type PersonChangeJson,
   type PlaceJson,
@@ -17,9 +20,33 @@ import {
 import { type Right, type TermChange } from "./rights";
 import { type Block } from "./safety/block";
 
-/** What a change does to a person, as JSON results write it. */
-export function personJson(change: PersonChange): PersonChangeJson {
+/** Where the manifest has the lists of roles on scopes, by `placeKey`. */
+export type ListPlaces = ReadonlyMap<string, Position>;
+
+const NOWHERE: ListPlaces = new Map();
+
+/** Where a manifest has its lists. */
+export function listPlaces({ bindings }: Pick<Organization, "bindings">): ListPlaces {
+  return new Map(
+    bindings.flatMap((binding) =>
+      binding.origin !== undefined && "position" in binding.origin
+        ? [[placeKey(binding), binding.origin.position] as const]
+        : [],
+    ),
+  );
+}
+
+/**
+ * What a change does to a person, as JSON results write it.
+ *
+ * @param lists the head's; a live organization has none
+ */
+export function personJson(change: PersonChange, lists: ListPlaces = NOWHERE): PersonChangeJson {
   const { gained, lost, released, losesAccess } = change;
+  const left = change.leaves.flatMap((place): readonly LeftListJson[] => {
+    const source = lists.get(placeKey(place));
+    return source === undefined ? [] : [{ ...placeJson(place.role, place.scope), source: { ...source } }];
+  });
   return {
     ...nameJson(change),
     gained: gained.map(rightJson),
@@ -27,6 +54,7 @@ export function personJson(change: PersonChange): PersonChangeJson {
     released: released.map(rightJson),
     ...gainsJson(change),
     losesAccess,
+    ...(left.length === 0 ? {} : { left }),
   };
 }
 

@@ -2,6 +2,7 @@ import { type AccessPathJson } from "../model/access-path-json";
 import { type CapabilityId } from "../model/capabilities";
 import { type Finding } from "../model/finding";
 import { type Instant } from "../model/instant";
+import { type Position } from "../model/problem";
 import { type RoleId, type RoleScope } from "../model/roles";
 import { type BasisChange } from "./basis";
 import { type Rename, type UserChange } from "./identities";
@@ -44,6 +45,11 @@ export interface TermsJson {
   readonly right: RightJson;
 }
 
+/** A list that somebody has left. */
+export interface LeftListJson extends PlaceJson {
+  readonly source: Position;
+}
+
 /** See `PersonChange`. */
 export interface PersonChangeJson {
   readonly person: string;
@@ -55,6 +61,8 @@ export interface PersonChangeJson {
   readonly gainsBilling: readonly CapabilityId[];
   readonly gainsAdministration: readonly PlaceJson[];
   readonly losesAccess: boolean;
+  /** The lists that the person is no longer in, with their places in the head; absent where it has none of them. */
+  readonly left?: readonly LeftListJson[];
 }
 
 /** Somebody who can do the same, on other terms or in another way, `after` instead of `before`. What had ended is gained when it is given again. */

@@ -3,7 +3,7 @@ import { accessDiff } from "./access-diff";
 import { basisChanges } from "./basis";
 import { type FindingsOptions, reviewFindings } from "./findings";
 import { expiringRights, groupsShortOfAdmins } from "./outlook";
-import { blockJson, expiringJson, listJson, personJson, sameAccessJson } from "./result-json";
+import { blockJson, expiringJson, listJson, listPlaces, personJson, sameAccessJson } from "./result-json";
 import { type Compared, type ReviewResult } from "./review-result";
 import { isBlocked, reviewLimitsOf, type SafetyOptions, safetyVerdict, unreadOf } from "./safety/verdict";
 import { hasAccessChange, summaryOf } from "./summary";
@@ -28,8 +28,9 @@ export function review(input: ReviewInput): ReviewResult {
   const { before, after, created, cured, unseen } = reviewFindings(diff, input);
   const { name, sid } = head;
   const days = input.withinDays ?? reviewLimitsOf(diff.base).expiringDays;
+  const lists = diff.people.length === 0 ? new Map() : listPlaces(diff.head);
   const said = {
-    people: diff.people.map(personJson),
+    people: diff.people.map((change) => personJson(change, lists)),
     sameAccess: diff.sameAccess.map(sameAccessJson),
     renames: diff.renames,
     userChanges: diff.userChanges,

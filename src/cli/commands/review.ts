@@ -31,6 +31,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "where the rolling window finds earlier versions (default: git, with --base-ref)",
       ).choices(["git", "none"] as const),
     )
+    .addOption(
+      new Option(
+        "--within <days>",
+        "tell rights that end within so many days (default: limits.expiringDays)",
+      ).argParser(days),
+    )
     .addOption(new Option("--operator <person>", "who runs the change: it must not take that person's own access"))
     .addOption(
       new Option("--override <reason>", "let a blocked change pass; recorded with the operator, who must be named"),
@@ -78,6 +84,7 @@ interface Options {
   readonly baseRef?: string | undefined;
   readonly headRef?: string | undefined;
   readonly history?: "git" | "none" | undefined;
+  readonly within?: number | undefined;
   readonly operator?: string | undefined;
   readonly override?: string | undefined;
   readonly from?: string | undefined;
@@ -90,7 +97,7 @@ async function resultOf(
   withPatches: boolean,
   shell: Shell,
 ): Promise<ReviewResult> {
-  const { base: baseFile, baseRef, history, operator, override: reason, from, asOf: now } = options;
+  const { base: baseFile, baseRef, history, within, operator, override: reason, from, asOf: now } = options;
   if ([baseFile, baseRef, from].filter((given) => given !== undefined).length !== 1)
     throw new Failure(
       "a review has one base: --base FILE, --base-ref REF, or --from RESULT",
@@ -117,9 +124,16 @@ async function resultOf(
     compared,
     ...(past === undefined ? {} : { history: past.revisions, unread: past.unread }),
     ...(repair === undefined ? {} : { repair }),
+    ...(within === undefined ? {} : { withinDays: within }),
     ...(operator === undefined ? {} : { operator }),
     ...(operator === undefined || reason === undefined ? {} : { override: { reason, by: operator } }),
   });
+}
+
+function days(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number of days.");
+  return value;
 }
 
 function clip(text: string): number {

@@ -148,6 +148,12 @@ describe("the rolling window from git", () => {
     expect((await review("--base-ref main infra/access.yaml")).status).toBe(0);
   });
 
+  it("counts what is dated before it by whoever made it", async () => {
+    days(["2026-05-10T00:00:00Z", ["tim"]], ["2026-02-01T00:00:00Z", ["tim", "tom"]]);
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "tim", "tom", "tod"]));
+    expect((await review("--base-ref main infra/access.yaml")).status).toBe(4);
+  });
+
   it("counts from the first version where the manifest is younger, and passes over what was malformed", async () => {
     const other = path.join(terminal.folder, "young");
     git(terminal.folder, ["init", "--quiet", "--initial-branch=main", other]);
@@ -194,12 +200,25 @@ describe("formats of a review", () => {
   });
 
   it("annotate the lines that the change has written", async () => {
-    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "tim"]));
+    write("infra/groups/europe.yaml", group("europe", ["kim", "tim"]));
     const { stdout } = await review("--base-ref main infra/access.yaml --format github");
     expect(stdout).toContain(
-      "::notice file=infra/groups/europe.yaml,line=7,col=51,title=Gains access::+ tim@acme.example: view invoices",
+      "::notice file=infra/groups/europe.yaml,line=7,col=5,title=Loses access::- lea@acme.example: view invoices",
+    );
+    expect(stdout).toContain(
+      "::notice file=infra/groups/europe.yaml,line=7,col=33,title=Gains access::+ tim@acme.example: view invoices",
     );
   });
+});
+
+it("review --within tells what ends until then", async () => {
+  write(
+    "infra/access.yaml",
+    ROOT.replace("[mia@acme.example]", "[{ user: mia@acme.example, until: 2026-07-15T00:00:00Z }]"),
+  );
+  const ends = "Standard User of mia@acme.example ends at 2026-07-15";
+  expect((await review("--base-ref main infra/access.yaml --within 60")).stdout).toContain(ends);
+  expect((await review("--base-ref main infra/access.yaml")).stdout).not.toContain(ends);
 });
 
 describe("review --from", () => {
@@ -220,11 +239,10 @@ describe("review --from", () => {
     write("infra/access.yaml", ROOT.replace("ops@acme.example, sam@acme.example, ", ""));
     const { stdout } = await review("--base-ref main infra/access.yaml --format json");
     const honest = JSON.parse(stdout) as ReviewResult;
-    const { limits: _, ...incomplete } = honest;
     const frauds: readonly unknown[] = [
       [],
       7,
-      incomplete,
+      { ...honest, limits: undefined },
       { ...honest, extra: 1 },
       { ...honest, verdict: "safe" },
       { ...honest, verdict: "overridden" },

@@ -159,3 +159,17 @@ export function expanded(diff: AccessDiff, named: (person: string) => string = (
     ),
   };
 }
+
+/** Who loses something that had not ended. */
+export function losers(base: Organization, head: Organization): ReadonlySet<string> {
+  const access = accessOf(base, universe(base, head));
+  const lost = [...bruteForce(base, head).lost].filter(
+    (atom) => access.get(atom)?.some(([, grant]) => isInForce(grant)) === true,
+  );
+  return new Set(lost.map((atom) => atom.split(" ")[0] ?? ""));
+}
+
+/** Whether a right has not ended. */
+export function isInForce({ until }: { readonly until?: string }): boolean {
+  return until === undefined || Date.parse(until) > NOW.getTime();
+}

@@ -4,7 +4,7 @@ import { CAPABILITIES } from "../../../src/model/capabilities";
 import { DEFAULT_REVIEW_LIMITS, type Limits, type ReviewLimits } from "../../../src/model/limits";
 import { type Organization } from "../../../src/model/organization";
 import { accessDiff, type Block, isBlocked, review, safetyVerdict } from "../../../src/review";
-import { accessOf, bruteForce, universe, usableUntil } from "./oracle";
+import { accessOf, isInForce, losers, universe, usableUntil } from "./oracle";
 import { NOW, otherKeys, pairs, shuffled, worlds } from "./worlds";
 
 const TIMEOUT = 60_000;
@@ -127,15 +127,6 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
   });
 });
 
-/** Who loses something that had not ended. */
-function losers(base: Organization, head: Organization): ReadonlySet<string> {
-  const access = accessOf(base, universe(base, head));
-  const lost = [...bruteForce(base, head).lost].filter(
-    (atom) => access.get(atom)?.some(([, grant]) => isInForce(grant)) === true,
-  );
-  return new Set(lost.map(personOf));
-}
-
 function brokenBudgets(base: Organization & { reviewLimits: ReviewLimits }, head: Organization): ReadonlySet<string> {
   const { reviewLimits: limits } = base;
   const groups = universe(base, head);
@@ -228,12 +219,4 @@ function placeOf({ role, scope }: Organization["bindings"][number]): string {
 
 function keyOf({ scope }: Pick<Block, "scope">): string {
   return scope === undefined || scope.kind === "organization" ? "" : scope.key;
-}
-
-function isInForce({ until }: { readonly until?: string }): boolean {
-  return until === undefined || Date.parse(until) > NOW.getTime();
-}
-
-function personOf(atom: string): string {
-  return atom.split(" ")[0] ?? "";
 }
