@@ -7,16 +7,10 @@ import { organizationKey } from "../ledger/organization-key";
 import { LedgerError, type LedgerStore } from "../ledger/store";
 import { canonicalEmail, isSid } from "../model/identity";
 import { type Organization } from "../model/organization";
+import { type HistorySource } from "../review";
 import { Failure } from "./failure";
+import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
 import { type Shell } from "./shell";
-
-/** `--ledger`: where it is kept. */
-export function ledgerOption() {
-  return new Option(
-    "-l, --ledger <where>",
-    "its folder, or postgres://... (default: what TWILIO_ORG_LEDGER says, or the folder ledger)",
-  );
-}
 
 /** `--organization`: whose, where a ledger knows many. */
 export function organizationOption() {
@@ -115,15 +109,35 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
   return only;
 }
 
+/**
+ * What the ledger of `base`'s organization knows for a review's rolling window.
+ *
+ * @throws Failure where the ledger can't be used, or knows nothing of it
+ */
+export async function readLedgerHistory(
+  { ledger }: Pick<LedgerOptions, "ledger">,
+  base: Organization,
+  shell: Pick<Shell, "env">,
+): Promise<HistorySource> {
+  const options = { ledger, organization: base.sid };
+  const { entries } = await withLedger(options, shell, (store) => readLedger(store, options));
+  const { ledgerHistory } = await import("../ledger/window.js");
+  return ledgerHistory(entries, base);
+}
+
+/** What a manifest adds to an answer. */
+export interface Names {
+  readonly declared?: Organization;
+  readonly commitsBetween: CommitsBetween;
+}
+
 /** The manifest that a command was told to take names from. */
-export async function readNames(
-  file: string | undefined,
-  shell: Pick<Shell, "note" | "clock">,
-): Promise<Organization | undefined> {
-  if (file === undefined) return undefined;
+export async function readNames(file: string | undefined, shell: Pick<Shell, "note" | "clock">): Promise<Names> {
+  if (file === undefined) return { commitsBetween: NO_COMMITS };
   // Most questions name none, and reading YAML takes long to load.
   const { readOrganization } = await import("./read-organization.js");
-  return readOrganization(file, shell.clock(), shell);
+  const declared = readOrganization(file, shell.clock(), shell);
+  return { declared, commitsBetween: manifestCommits(file, declared) };
 }
 
 /** A date or an instant that was asked about. @throws Failure where it is none */

@@ -10,7 +10,6 @@ import { EXIT } from "../../exit-status";
 import { examples } from "../../help";
 import {
   askedMoment,
-  ledgerOption,
   namingManifestOption,
   organizationOption,
   readLedger,
@@ -18,7 +17,7 @@ import {
   withLedger,
 } from "../../ledger-source";
 import { noteGaps, requireEntry } from "../../ledger-answers";
-import { formatOption, outputOption } from "../../options";
+import { formatOption, ledgerOption, outputOption } from "../../options";
 import { jsonResult, resultHead } from "../../result-json";
 import { type Shell } from "../../shell";
 import { summarize } from "../../views/access-summary";
@@ -36,8 +35,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addHelpText(
       "after",
       examples([
-        "ledger as-of 2026-03-31 --ledger examples/acme/ledger",
-        "ledger as-of 2026-03-31T12:00:00Z --format snapshot --output then.json",
+        "ledger as-of 2026-03-02 --ledger examples/acme/ledger",
+        "ledger as-of 2026-04-01T12:00:00Z --format snapshot --output then.json",
       ]),
     )
     .action(async (date, { format, output, manifest, ...options }) => {
@@ -52,7 +51,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       } else {
         const { snapshot, gaps } = knownAt(entries, entry);
         noteGaps(gaps, entry, shell);
-        const organization = organizationOfSnapshot(snapshot, await readNames(manifest, shell));
+        const organization = organizationOfSnapshot(snapshot, (await readNames(manifest, shell)).declared);
         const now = new Date(entry.takenAt);
         const access = effectiveAccess(organization, now);
         const capabilities = CAPABILITIES.map(({ id }) => id);
