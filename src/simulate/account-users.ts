@@ -184,14 +184,13 @@ function newBuilder(file: string, declared: Organization | undefined) {
 
   const readPrimary = (row: CsvRecord, { key, billingGroup }: Account, read: Read): void => {
     const word = read("primary").toLowerCase();
-    if (NO.has(word)) return;
-    if (!YES.has(word))
-      return problem(row, `${show(word)} does not say whether the account is primary: write yes or no`);
     const group = billingGroup === undefined ? undefined : billingGroups.get(billingGroup);
-    if (group === undefined) return problem(row, `account ${key} is primary, and its Billing Group is not named`);
-    if (group.primaryAccount !== undefined && group.primaryAccount !== key)
-      return problem(row, `the primary account of ${group.key} is ${key} here, and ${group.primaryAccount} elsewhere`);
-    billingGroups.set(group.key, { ...group, primaryAccount: key });
+    if (NO.has(word)) return;
+    if (!YES.has(word)) problem(row, `${show(word)} does not say whether the account is primary: write yes or no`);
+    else if (group === undefined) problem(row, `account ${key} is primary, and its Billing Group is not named`);
+    else if (group.primaryAccount !== undefined && group.primaryAccount !== key)
+      problem(row, `the primary account of ${group.key} is ${key} here, and ${group.primaryAccount} elsewhere`);
+    else billingGroups.set(group.key, { ...group, primaryAccount: key });
   };
 
   const personOf = (row: CsvRecord, read: Read): string | undefined => {

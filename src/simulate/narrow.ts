@@ -63,7 +63,7 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
   if ("why" in state) return state;
   const before = state.organization;
   const narrowings: Narrowing[] = [];
-  for (const candidate of candidatesOf(contextOf(before, now))) {
+  for (const candidate of candidatesOf({ ...contextOf(before, now), repair: state.repair })) {
     const { email } = candidate.person;
     if (people !== undefined && !people.includes(email)) continue;
     const finding = findingFor(state, candidate, now);
@@ -84,7 +84,7 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
 
 type Candidate = Pick<Narrowing, "person" | "role" | "narrower">;
 
-/** Every technical Administrator, and Owner, with what the rule proposes instead. Sorted. */
+/** Every technical Administrator, and Owner, with what the rule proposes instead, which it does only for whoever can make patches. Sorted. */
 function candidatesOf(context: RuleContext): readonly Candidate[] {
   const { organization } = context;
   return [...technicalAdministratorBilling.check(context, {})]

@@ -76,7 +76,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         import("../../rules/index.js"),
         FORMATS[format](),
       ]);
-      const { manifest, snapshot: _snapshot, ...subject } = source;
+      const { manifest, declared } = source;
+      const subject = { organization: source.organization, ...(declared === undefined ? {} : { declared }) };
       const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
       const { result, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
       const look = shell.look(output);

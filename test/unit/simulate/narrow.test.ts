@@ -87,6 +87,16 @@ accounts:
 `);
   });
 
+  it("are Developer on every account, Administrator of those where the person is that, and Standard User", () =>
+    expect(
+      narrowed(whole).narrowings.map(({ narrower }) =>
+        narrower.map(({ role, scope }) => (scope.kind === "account" ? `${role} ${scope.key}` : role)),
+      ),
+    ).toEqual([
+      ["accountDeveloper lab", "accountDeveloper shop", "standardUser"],
+      ["accountAdministrator lab", "accountDeveloper shop", "standardUser"],
+    ]));
+
   it("say what they do to access, each by itself", () => {
     const [ada, bob] = narrowed(whole).narrowings;
     expect(ada?.changes).toEqual([

@@ -198,7 +198,7 @@ describe("the uplift", () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 
@@ -247,7 +247,7 @@ describe("the smallest set of grants", () => {
           expect(chosen.length).toBe(Math.min(...groupSets.map(({ set }) => set.length)));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
