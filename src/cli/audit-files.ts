@@ -90,7 +90,11 @@ async function readBase(file: string, ref: string | undefined): Promise<Buffer> 
 /** Loads the modules that `file` names by their paths from its folder, from where the file itself comes. */
 async function requireBase(file: string, ref: string | undefined): Promise<(module: string) => unknown> {
   const whole = path.resolve(file);
-  if (ref === undefined) return (module) => createRequire(whole)(path.resolve(path.dirname(whole), module));
+  if (ref === undefined)
+    return (module) => {
+      const loaded: unknown = createRequire(whole)(path.resolve(path.dirname(whole), module));
+      return loaded;
+    };
   const { requireAtRef } = await import("./base-ref.js");
   return requireAtRef(file, ref);
 }
