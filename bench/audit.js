@@ -9,9 +9,9 @@ const { OPA, provideOpa, providePackages } = require("./peers/provide");
 const { snapshotFile } = require("./snapshots");
 
 const SIZES = [
-  { people: 1_000, rounds: 9 },
-  { people: 10_000, rounds: 9 },
-  { people: 100_000, rounds: 5 },
+  { people: 1_000, rounds: 7 },
+  { people: 10_000, rounds: 7 },
+  { people: 100_000, rounds: 3 },
 ];
 const peer = (name) => path.join(__dirname, "peers", name);
 const cli = path.resolve(__dirname, "..", "dist", "cli", "main.js");

@@ -4,7 +4,7 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
-const BENCHES = ["start-up", "load-manifest", "refresh", "review", "drift", "adopt", "ledger", "audit"];
+const BENCHES = ["start-up", "load-manifest", "refresh", "review", "drift", "adopt", "ledger", "audit", "report-page"];
 const page = path.resolve(__dirname, "..", "docs", "benchmarks.md");
 
 async function main() {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Directory } from "../auditor/directory-file";
@@ -27,8 +26,8 @@ type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "c
 };
 
 /**
- * Reads what an audit needs besides the organization. Waivers and the choice of rules come from the base where one is
- * named, so that a change can't excuse itself.
+ * Reads what an audit needs besides the organization. Waivers, the choice of rules and rules of the user's own come from the
+ * base where one is named, so that a change can't excuse itself.
  *
  * @throws Failure where a file can't be read or is not what it should be
  */
@@ -63,7 +62,7 @@ async function readWaivers(
   shell: Pick<Shell, "note">,
 ): Promise<readonly PlacedWaiver[]> {
   const { parseWaivers } = await import("../auditor/waivers-file.js");
-  const parsed = parseWaivers(file, readBase(file, baseRef));
+  const parsed = parseWaivers(file, await readBase(file, baseRef));
   if ("waivers" in parsed) return parsed.waivers;
   const { problemLines } = await import("./views/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
@@ -72,7 +71,7 @@ async function readWaivers(
 
 async function readRules(file: string, baseRef: string | undefined): Promise<ChosenRules> {
   const { parseRulesFile } = await import("../auditor/rules-file.js");
-  const parsed = parseRulesFile(file, readBase(file, baseRef), createRequire(path.resolve(file)));
+  const parsed = parseRulesFile(file, await readBase(file, baseRef), await requireBase(file, baseRef));
   return "configuration" in parsed ? parsed : fail(file, parsed.problems);
 }
 
@@ -82,19 +81,20 @@ function fail(file: string, problems: readonly string[]): never {
 }
 
 /** A file as a git ref has it; as it is now without one. */
-function readBase(file: string, ref: string | undefined): Buffer {
+async function readBase(file: string, ref: string | undefined): Promise<Buffer> {
   if (ref === undefined) return readFile(file);
-  if (ref.startsWith("-")) throw new Failure(`"${ref}" is not the name of a git ref`);
-  const folder = path.dirname(path.resolve(file));
-  try {
-    return execFileSync("git", ["show", `${ref}:./${path.basename(file)}`], {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  } catch {
-    throw new Failure(
-      `git can't show ${file} as ${ref} has it`,
-      "fetch the ref first, or check its name and that the file was there",
-    );
-  }
+  const { readAtRef } = await import("./base-ref.js");
+  return readAtRef(file, ref);
+}
+
+/** Loads the modules that `file` names by their paths from its folder, from where the file itself comes. */
+async function requireBase(file: string, ref: string | undefined): Promise<(module: string) => unknown> {
+  const whole = path.resolve(file);
+  if (ref === undefined)
+    return (module) => {
+      const loaded: unknown = createRequire(whole)(path.resolve(path.dirname(whole), module));
+      return loaded;
+    };
+  const { requireAtRef } = await import("./base-ref.js");
+  return requireAtRef(file, ref);
 }

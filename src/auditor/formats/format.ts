@@ -14,6 +14,8 @@ export interface RuleNote {
   readonly title: string;
   /** Why it matters, in a sentence or two. */
   readonly rationale: string;
+  /** What to do about its findings, in a sentence or two. */
+  readonly remediation: string;
   readonly severity: Severity;
   /** The rule's page: a URL, or a path such as `docs/rules/role-scope.md`. */
   readonly docs?: string;

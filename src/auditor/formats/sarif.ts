@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type Log, type Location, type ReportingDescriptor, type Result, type Run } from "sarif";
 import { type Finding, type ManifestPatch, type Severity } from "../../model/finding";
 import { jsonText } from "../../text/json";
+import { escapeMarkdown } from "../../text/markdown";
 import { plain, plainLine } from "../../text/plain";
 import { pathText, shortFingerprint, unknowns, waiverText } from "../words";
 import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
@@ -47,13 +48,17 @@ export function ruleDescriptors(rules: readonly RuleNote[], findings: readonly F
   return [...rules.map(ruleDescriptor), ...[...others].map((id) => ({ id }))];
 }
 
-function ruleDescriptor({ id, title, rationale, severity, docs }: RuleNote): ReportingDescriptor {
+/** With all that there is to know of a rule in it, so that nobody needs a link. */
+function ruleDescriptor({ id, title, rationale, remediation, severity, docs }: RuleNote): ReportingDescriptor {
   const more = docs === undefined ? "" : ` See ${docs}.`;
   return {
     id,
     shortDescription: { text: plain(title) },
     fullDescription: { text: plain(rationale) },
-    help: { text: plain(`${rationale}${more}`) },
+    help: {
+      text: plain(`${rationale} ${remediation}${more}`),
+      markdown: `${escapeMarkdown(rationale)}\n\n**What to do:** ${escapeMarkdown(`${remediation}${more}`)}`,
+    },
     // Only a whole URL may stand here.
     ...(docs !== undefined && URL.canParse(docs) ? { helpUri: docs } : {}),
     defaultConfiguration: { level: LEVEL[severity] },

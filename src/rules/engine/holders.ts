@@ -96,7 +96,8 @@ interface HolderIndex {
 }
 
 const indexOf: (context: RuleContext) => HolderIndex = once(({ organization, access }) => {
-  const { people: emails, starts, bindings, indexOf: placeOf } = access.holders;
+  const { people: emails, starts, bindings } = access.holders;
+  const placeOf = (email: string): number | undefined => access.holders.indexOf(email);
   const others = groupBy(organization.otherGrants, ({ person }) => person);
   const people = emails.map((email) => personOf(organization, email));
   const holdsOthers = new Uint8Array(people.length);

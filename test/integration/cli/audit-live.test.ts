@@ -228,6 +228,44 @@ waivers:
     expect(stderr).toContain("git can't show waivers.yaml as nowhere has it");
   });
 
+  test("rules of one's own come from the base too, with what they load", async () => {
+    const git = "git -c user.name=t -c user.email=t@x.example";
+    const rule = (title: string) => `const { text } = require("../words");
+module.exports = {
+  id: "own-rule", severity: "error", title: "${title}", rationale: "It shows.", remediation: "Nothing.",
+  messages: { found: { message: "{said}", remediation: "Nothing." } },
+  *check() { yield { messageId: "found", data: { said: text }, subject: "x" }; },
+};
+`;
+    const rules = (own: string) => `apiVersion: twilio-organization/v1\nkind: AuditRules\nown: [${own}]\n`;
+    terminal.write("base/rules.yaml", rules("own/rule.js"));
+    terminal.write("base/own/rule.js", rule("Base"));
+    terminal.write("base/words.js", 'exports.text = "From the base.";\n');
+    await terminal.run(`git init -q base && cd base && git add . && ${git} commit -qm base`);
+    const audit = `twilio-org audit ${MANIFEST} ${NOW} --rules base/rules.yaml --format json`;
+    const own = (text: string) =>
+      (JSON.parse(text) as AuditResult).findings
+        .filter(({ ruleId }) => ruleId === "own-rule")
+        .map(({ message }) => message);
+    expect(own((await terminal.run(audit)).stdout)).toEqual(["From the base."]);
+    // The change under review silences the rule, and would have something else run.
+    terminal.write("base/rules.yaml", rules(""));
+    terminal.write("base/words.js", 'process.stderr.write("ran the change"); exports.text = "From the change.";\n');
+    const { stdout, stderr } = await terminal.run(`TMPDIR=$PWD/base ${audit} --base-ref HEAD`);
+    expect(own(stdout)).toEqual(["From the base."]);
+    expect(stderr).not.toContain("ran the change");
+    expect((await terminal.run("cd base && ls -d twilio-org-base-*; git status --short")).stdout).toBe(
+      " M rules.yaml\n M words.js\n",
+    );
+
+    // Not even the base can name what is not in it.
+    terminal.write("base/rules.yaml", rules(`"${terminal.folder}/base/own/rule.js"`));
+    await terminal.run(`cd base && git add rules.yaml && ${git} commit -qm absolute`);
+    const outside = await terminal.run(`${audit} --base-ref HEAD`);
+    expect(outside.status).toBe(1);
+    expect(outside.stderr.replace(/\s+/g, " ")).toContain("can't be loaded: it lies outside of what HEAD holds");
+  });
+
   test("findings that are all waived do not fail the audit", async () => {
     terminal.write(
       "rules.yaml",

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands";
 import { git } from "../../support/git";
+import { commandsOf, parsePage } from "../../support/pages";
 import { openTerminal, ROOT, type Terminal } from "./terminal";
 
 /** `UPDATE_GOLDEN=1` writes into the pages what the commands give now; read it before you commit it. */
@@ -14,23 +15,21 @@ const UNREPEATABLE = new Set(["emulator", "snapshot"]);
 const names = COMMANDS.map(({ name }) => name);
 const pageOf = (name: string): string => path.join(ROOT, "docs", "commands", `${name}.md`);
 
-const BLOCK = /^```console\n(.*?)^```$/gms;
-
 /** The page with what each command line in its console blocks gives now. */
-async function rerun(page: string): Promise<string> {
-  const blocks: string[] = [];
-  for (const [, body = ""] of page.matchAll(BLOCK)) {
-    let [block, last] = ["", 0];
-    for (const step of body.split(/^\$ /m).slice(1)) {
-      const [line = ""] = step.split("\n");
+async function rerun(file: string, page: string): Promise<string> {
+  let fresh = page;
+  for (const { language, text } of parsePage(file, page).blocks) {
+    if (language !== "console") continue;
+    let [shown, last] = ["", 0];
+    for (const line of commandsOf({ text })) {
       // Each line runs from the root of the project, knowing how the one before it ended, as at a terminal.
       const { status, stdout } = await terminal.run(`{ (exit ${last}); ${line}; } 2>&1`, ROOT);
       last = status ?? -1;
-      block += `$ ${line}\n${stdout.trimEnd()}\n`;
+      shown += `$ ${line}\n${stdout.trimEnd()}\n`;
     }
-    blocks.push(block);
+    fresh = fresh.replace(`\n${text}\`\`\``, () => `\n${shown}\`\`\``);
   }
-  return page.replace(BLOCK, () => `\`\`\`console\n${blocks.shift() ?? ""}\`\`\``);
+  return fresh;
 }
 
 let terminal: Terminal;
@@ -55,7 +54,7 @@ describe.each(names)("docs/commands/%s.md", (name) => {
 
   test("shows what the command prints", async () => {
     const page = readFileSync(pageOf(name), "utf8");
-    const actual = await rerun(page);
+    const actual = await rerun(pageOf(name), page);
     if (update) writeFileSync(pageOf(name), actual);
     expect(actual).toBe(page);
     expect(page.includes("```console\n$ twilio-org ")).toBe(!UNREPEATABLE.has(name));

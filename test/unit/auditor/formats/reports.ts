@@ -27,6 +27,7 @@ export const OPTIONS: FormatOptions = {
       severity: "error",
       title: "No technical person is Administrator or Owner of the organization",
       rationale: "The role gives full billing rights by default.",
+      remediation: "Give technical people roles on the accounts they work on.",
       docs: "https://docs.example/rules/technical-administrator-billing.md",
     },
     {
@@ -34,6 +35,7 @@ export const OPTIONS: FormatOptions = {
       severity: "error",
       title: "Organization roles are held on verified domains only",
       rationale: "Nobody answers for an address on another domain.",
+      remediation: "Verify the domain.",
       docs: "docs/rules/unverified-domain.md",
     },
     {
@@ -41,6 +43,7 @@ export const OPTIONS: FormatOptions = {
       severity: "info",
       title: "Who only looks at bills may still manage usage triggers",
       rationale: "No Viewer can change nothing at all.",
+      remediation: "Nothing, if that is fine.",
     },
   ],
 };

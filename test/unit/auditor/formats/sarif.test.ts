@@ -52,6 +52,17 @@ describe("sarif", () => {
     for (const { ruleId, ruleIndex } of results ?? []) expect(rules[ruleIndex ?? -1]?.id).toBe(ruleId);
   });
 
+  it("tells of each rule why it is there and what to do, also where that holds markup", () => {
+    const [rule] = OPTIONS.rules;
+    if (rule === undefined) throw new Error("there is no rule");
+    const rules = [{ ...rule, rationale: "Because *of* it.", remediation: "Mend [it](https://x.example)." }];
+    const { runs } = JSON.parse(sarif(reportOf("clean"), { ...OPTIONS, rules })) as Log;
+    expect(runs[0]?.tool.driver.rules?.[0]?.help).toEqual({
+      text: `Because *of* it. Mend [it](https://x.example). See ${rule.docs ?? ""}.`,
+      markdown: expect.stringMatching(/^Because \\\*of\\\* it\.\n\n\*\*What to do:\*\* Mend \\\[it\\\]/) as string,
+    });
+  });
+
   it("says which findings are waived, and that the others are not", () => {
     const { results = [] } = runOf(reportOf("acme"));
     expect(results.map(({ suppressions }) => suppressions?.length)).toEqual([0, 0, 0, 0, 1, 0]);
