@@ -5,6 +5,7 @@ import { loadManifestObject } from "../model/manifest/load";
 import { type Organization } from "../model/organization";
 import { formatPosition, type Problem } from "../model/problem";
 import { declaredBy } from "./declared";
+import { DECLARATION, printDeclaration } from "./handler/declaration";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
 export interface OrganizationAccessArgs {
@@ -37,7 +38,11 @@ export class OrganizationAccess extends ComponentResource {
     const declared = declaredBy(organization, now);
     const { sid, breakGlass, limits } = organization;
     const { minimumAdministrators, minimumBillingGroupAdmins } = limits;
-    const common = { organization: sid, ...(breakGlass.length === 0 ? {} : { breakGlass }) };
+    const common = {
+      organization: sid,
+      ...(breakGlass.length === 0 ? {} : { breakGlass }),
+      [DECLARATION]: printDeclaration(args.manifest, now, organization),
+    };
     const verified = [...organization.domains].filter(([, status]) => status === "verified").map(([domain]) => domain);
     const child = { parent: this };
     // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.

@@ -1,9 +1,10 @@
 import { checkBinding } from "./check";
+import { DECLARATION, readDeclaration } from "./declaration";
 import { KINDS, type BindingKind } from "./kinds";
 import { observe } from "./observe";
 import { reconcile, release } from "./reconcile";
 import { partialFailure, type Handler } from "./handler";
-import { printInputs, printState, readBinding } from "./state";
+import { type BindingState, printInputs, printState, readBinding } from "./state";
 import { textOf, UNKNOWN, type Props } from "./values";
 import { type World } from "./world";
 
@@ -11,8 +12,15 @@ import { type World } from "./world";
 export function bindingHandler(kind: BindingKind, world: World): Handler {
   const { place } = KINDS[kind];
   return {
-    check: (olds, news) =>
-      Promise.resolve(checkBinding(kind, olds, news, { organizationSid: world.organizationSid(), now: world.now() })),
+    check: (olds, news) => {
+      const { [DECLARATION]: declaration, ...given } = news;
+      const result = checkBinding(kind, olds, given, { organizationSid: world.organizationSid(), now: world.now() });
+      if (result.failures.length === 0) {
+        const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
+        world.run(wanted.organization).expect(wanted, hasAdds(before, wanted), readDeclaration(declaration));
+      }
+      return Promise.resolve(result);
+    },
 
     // `changes` stays away: the engine then compares old and new inputs itself, and shows the very line that differs.
     diff: (_id, olds, news) =>
@@ -24,7 +32,8 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async create(inputs) {
       const wanted = readBinding(kind, inputs);
-      const { lists, failures } = await reconcile(world.live(wanted.organization), undefined, wanted);
+      const run = world.run(wanted.organization);
+      const { lists, failures } = await reconcile(world.live(wanted.organization), undefined, wanted, run);
       const id = idOf(kind, inputs);
       const outs = printState(kind, wanted.inputs, lists, wanted);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
@@ -33,7 +42,8 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async update(id, olds, news) {
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
-      const { lists, failures } = await reconcile(world.live(wanted.organization), before, wanted);
+      const run = world.run(wanted.organization);
+      const { lists, failures } = await reconcile(world.live(wanted.organization), before, wanted, run);
       const outs = printState(kind, wanted.inputs, lists, before);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
@@ -41,7 +51,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async delete(_id, props) {
       const binding = readBinding(kind, props);
-      const failures = await release(world.live(binding.organization), binding);
+      const run = world.run(binding.organization);
+      run.forget(binding);
+      const failures = await release(world.live(binding.organization), binding, run);
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 
@@ -52,6 +64,16 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
       return { id, props: printState(kind, inputs, lists, recorded), inputs: printInputs(inputs, lists) };
     },
   };
+}
+
+/** Whether the inputs name somebody whom those of the last deployment, or of a refresh since, do not. */
+function hasAdds(before: BindingState, wanted: BindingState): boolean {
+  return wanted.lists.some(({ name, members }) => {
+    const had = before.lists.find((list) => list.name === name)?.members;
+    return [...members].some(
+      ([member, { userSid }]) => had?.has(member) !== true || had.get(member)?.userSid !== userSid,
+    );
+  });
 }
 
 /** What a person recognizes: `OR.../administrator`, `OR.../commerce_billingprofile_...`, `OR.../AC.../developer`. */

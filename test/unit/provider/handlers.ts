@@ -1,6 +1,7 @@
 import { bindingHandler } from "../../../src/provider/handler/binding-handler";
 import { domainHandler } from "../../../src/provider/handler/domain-handler";
 import { type Handler } from "../../../src/provider/handler/handler";
+import { openRun } from "../../../src/provider/handler/run";
 import { type World } from "../../../src/provider/handler/world";
 
 export type ResourceType =
@@ -29,6 +30,7 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     live: () => {
       throw new Error("Twilio was asked");
     },
+    run: () => openRun(0),
     usePrefix: () => {
       throw new Error("the prefix was changed");
     },
