@@ -50,16 +50,14 @@ export async function readSource(
   now: Date,
   shell: Shell,
 ): Promise<Source> {
-  const { snapshot: file, live, prefix } = options;
-  if (live === true && file !== undefined)
-    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
-  if (live === undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
+  const { snapshot: file, live } = options;
+  checkOptions(options);
   if (live === undefined && file === undefined) {
     const named = requireManifest(manifest);
     return { organization: readOrganization(named, now, shell), manifest: named };
   }
   const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
-  const snapshot = file === undefined ? await readSnapshotLive(prefix, now, shell) : await readSnapshotFile(file);
+  const snapshot = await readSnapshotOf(options, now, shell);
   if (declared !== undefined && declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${manifest ?? ""} is about ${declared.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
@@ -69,6 +67,23 @@ export async function readSource(
   const organization = organizationOfSnapshot(snapshot, declared);
   for (const what of organization.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${what}`);
   return { organization, ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }) };
+}
+
+/**
+ * What `--snapshot` names; without it, what Twilio says now.
+ *
+ * @throws Failure where it can't be had
+ */
+export async function readSnapshotOf(options: SourceOptions, now: Date, shell: Shell): Promise<Snapshot> {
+  checkOptions(options);
+  const { snapshot: file, prefix } = options;
+  return file === undefined ? readSnapshotLive(prefix, now, shell) : readSnapshotFile(file);
+}
+
+function checkOptions({ snapshot, live, prefix }: SourceOptions): void {
+  if (live === true && snapshot !== undefined)
+    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
+  if (live === undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
 }
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */

@@ -5,12 +5,13 @@ import { type Plan } from "./plan";
 
 /** A plan as JSON, each right and write on a line. */
 export function printPlan(plan: Plan): string {
-  const { live, roles, writes, ...head } = plan;
+  const { live, roles, lists, writes, ...head } = plan;
   const list = (items: readonly unknown[], indent: string): string =>
     items.length === 0 ? "[]" : `[${items.map((item) => `\n${indent}  ${jsonText(item)}`).join(",")}\n${indent}]`;
   const entries = [
     ...Object.entries(head).map(([key, value]) => `${jsonText(key)}: ${jsonText(value)}`),
     `"roles": ${list(roles, "  ")}`,
+    `"lists": ${list(lists, "  ")}`,
     `"live": {\n    "takenAt": ${jsonText(live.takenAt)},\n    "sha256": ${jsonText(live.sha256)},\n    "rights": ${list(live.rights, "    ")}\n  }`,
     `"writes": ${list(writes, "  ")}`,
     `"sha256": ${jsonText(seal(plan))}`,
@@ -40,6 +41,7 @@ function seal(plan: Plan): string {
     ...plan,
     ...(plan.override === undefined ? {} : { override: { ...plan.override } }),
     roles: plan.roles.map((role) => ({ ...role })),
+    lists: plan.lists.map((list) => ({ ...list })),
     live: { ...plan.live, rights: plan.live.rights.map((right) => ({ ...right })) },
     writes: plan.writes.map((write) => ({ ...write })),
   });

@@ -1,6 +1,6 @@
 import { type Instant } from "../model/instant";
 import { type RoleId } from "../model/roles";
-import { type Right } from "./right";
+import { type Right, type RolePlace } from "./right";
 
 /** A right with a name for whoever holds it: the canonical e-mail, or the user's SID where nobody knows one. */
 export interface NamedRight extends Right {
@@ -38,7 +38,9 @@ export interface Plan {
   readonly override?: { readonly reason: string; readonly by: string };
   /** The roles that the head manages. */
   readonly roles: readonly SealedRole[];
-  /** Who held them, and when. */
+  /** The lists of holders that the head manages. */
+  readonly lists: readonly RolePlace[];
+  /** Who was on them, and when. */
   readonly live: { readonly takenAt: Instant; readonly sha256: string; readonly rights: readonly NamedRight[] };
   /** Every write, and no other. */
   readonly writes: readonly PlannedWrite[];

@@ -67,6 +67,7 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
       verdict,
       ...(override === undefined ? {} : { override }),
       roles: [...roles.values()].sort((a, b) => compareText(a.role, b.role)),
+      lists: lists.map(({ role, scope }) => ({ role, scope })).sort((a, b) => compareText(placeKey(a), placeKey(b))),
       live: { takenAt: snapshot.takenAt, sha256: fingerprint(sorted.map(rightKey)), rights: sorted },
       writes: writes.sort((a, b) => compareText(a.action, b.action) || compareRights(a, b)),
     },
@@ -137,7 +138,7 @@ function writesFor(
   const adds = [...wanted]
     .filter(([user]) => !holders.has(user))
     .map(([user, person]): PlannedWrite => ({ action: "add", person, user, role, scope }));
-  const leavers = isDeployed && problems.length === 0 ? held.filter(({ user }) => !wanted.has(user)) : [];
+  const leavers = isDeployed ? held.filter(({ user }) => !wanted.has(user)) : [];
   const removals = leavers.map(({ user, assignment }): PlannedWrite => ({
     action: "remove",
     person: personOf(user),

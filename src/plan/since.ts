@@ -1,3 +1,4 @@
+import { roleLabel } from "../model/roles";
 import { count } from "../text/words";
 import { type Plan, type SealedRole } from "./plan";
 import { placeText, rightKey, type Right } from "./right";
@@ -23,7 +24,7 @@ export function changesSince(plan: Plan, now: Now): readonly string[] {
   const roles = new Map(now.roles.map((role) => [role.role, role]));
   const catalogue = plan.roles
     .filter(({ role, sid, sha256 }) => roles.get(role)?.sid !== sid || roles.get(role)?.sha256 !== sha256)
-    .map(({ role }) => `Twilio has since changed what ${placeText({ role, scope: "" }).replace(/ on $/, "")} means`);
+    .map(({ role }) => `Twilio has since changed what ${roleLabel(role)} means`);
   const sealed = new Map(plan.live.rights.map((right) => [rightKey(right), right]));
   const current = new Map(now.rights.map((right) => [rightKey(right), right]));
   const gained = [...current.values()].filter(

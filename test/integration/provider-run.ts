@@ -20,6 +20,8 @@ export interface Kept {
   readonly outputs: Props;
   /** Whether it was left half done: then the next run updates it in any case. */
   readonly isPartial?: true;
+  /** `retainOnDelete`: when the program drops it, it is only forgotten. */
+  readonly isRetained?: boolean;
 }
 
 export type Stack = ReadonlyMap<string, Kept>;
@@ -113,6 +115,7 @@ export async function engineRun(
         now.set(name, {
           inputs: checked.inputs,
           outputs: props,
+          isRetained: DECLARATION in inputs,
           ...(reasons.length > 0 ? { isPartial: true } : {}),
         });
         if (reasons.length > 0) failures.set(name, reasons);
@@ -124,8 +127,9 @@ export async function engineRun(
   await Promise.all(busy);
   const gone =
     targets === undefined && !preview ? [...stack].filter(([name]) => !program.some((each) => each.name === name)) : [];
-  for (const [name, { outputs }] of gone)
+  for (const [name, { outputs, isRetained }] of gone)
     await start(async () => {
+      if (isRetained === true) return void now.delete(name);
       try {
         const kind: BindingKind =
           outputs["billingGroup"] !== undefined
@@ -146,11 +150,11 @@ export async function engineRun(
 /** Reads every resource, as `pulumi refresh` does. */
 export async function refresh(lab: Lab, world: World, stack: Stack, program: readonly Resource[]): Promise<Stack> {
   const kinds = new Map(program.map(({ name, kind }) => [name, kind]));
-  const read = [...stack].map(async ([name, { outputs }]): Promise<[string, Kept]> => {
+  const read = [...stack].map(async ([name, { outputs, ...kept }]): Promise<[string, Kept]> => {
     const { inputs, props } = await lab
       .handler(kinds.get(name) ?? "OrganizationRoleBinding", world)
       .read("id", outputs);
-    return [name, { inputs, outputs: props }];
+    return [name, { ...kept, inputs, outputs: props }];
   });
   return new Map(await Promise.all(read));
 }

@@ -8,7 +8,9 @@ import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { asOfOption, formatOption, outputOption } from "../options";
+import { liveOption, prefixOption, snapshotOption } from "../organization-source";
 import { readOrganization } from "../read-organization";
+import { sealForOption, sealOption, sealReviewed } from "../seal-plan";
 import { type Look, type Shell } from "../shell";
 
 /** `twilio-org review`: what a change of the manifest does to people's access, and whether it is safe. */
@@ -22,20 +24,40 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--override <reason>", "let a blocked change pass; recorded with the operator, who must be named"),
     )
+    .addOption(sealOption())
+    .addOption(sealForOption())
+    .addOption(liveOption())
+    .addOption(snapshotOption())
+    .addOption(prefixOption())
     .addOption(formatOption(["json"]))
     .addOption(outputOption())
     .addOption(asOfOption(shell))
-    .addHelpText("after", examples(["review --base examples/acme/access.yaml --head access.yaml"]))
-    .action(async ({ base: baseFile, head: headFile, operator, override: reason, format, output, asOf }) => {
-      if (reason !== undefined && operator === undefined)
-        throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
-      const base = readOrganization(baseFile, asOf, shell);
-      const head = readOrganization(headFile, asOf, shell);
-      const result = review({ base, head, now: asOf, ...whose(operator, reason) });
-      const text = format === "json" ? `${jsonText(result)}\n` : tableOf(result, shell.look(output));
-      await shell.print([text], output);
-      exit(result.verdict === "blocked" ? EXIT.blocked : result.unread.length > 0 ? EXIT.incomplete : EXIT.clean);
-    });
+    .addHelpText(
+      "after",
+      examples([
+        "review --base examples/acme/access.yaml --head access.yaml",
+        "review --base main.yaml --head access.yaml --seal plan.json --live",
+      ]),
+    )
+    .action(
+      async ({ base: baseFile, head: headFile, operator, override: reason, format, output, asOf, ...sealing }) => {
+        if (reason !== undefined && operator === undefined)
+          throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
+        const base = readOrganization(baseFile, asOf, shell);
+        const head = readOrganization(headFile, asOf, shell);
+        const result = review({ base, head, now: asOf, ...whose(operator, reason) });
+        const reading = await sealReviewed({ ...sealing, base, head, result, now: asOf }, shell);
+        const text = format === "json" ? `${jsonText(result)}\n` : tableOf(result, shell.look(output));
+        await shell.print([text], output);
+        exit(
+          result.verdict === "blocked"
+            ? EXIT.blocked
+            : result.unread.length > 0 || reading === "incomplete"
+              ? EXIT.incomplete
+              : EXIT.clean,
+        );
+      },
+    );
 }
 
 function whose(operator: string | undefined, reason: string | undefined): Pick<ReviewInput, "operator" | "override"> {

@@ -3,6 +3,7 @@ import { DECLARATION, readDeclaration } from "./declaration";
 import { KINDS, type BindingKind } from "./kinds";
 import { observe } from "./observe";
 import { reconcile, release } from "./reconcile";
+import { planFailures } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
 import { type BindingState, printInputs, printState, readBinding } from "./state";
 import { textOf, UNKNOWN, type Props } from "./values";
@@ -15,10 +16,12 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
     check: (olds, news) => {
       const { [DECLARATION]: declaration, ...given } = news;
       const result = checkBinding(kind, olds, given, { organizationSid: world.organizationSid(), now: world.now() });
-      if (result.failures.length === 0) {
-        const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
-        world.run(wanted.organization).expect(wanted, hasAdds(before, wanted), readDeclaration(declaration));
-      }
+      if (result.failures.length > 0) return Promise.resolve(result);
+      const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
+      const whole = readDeclaration(declaration);
+      const unplanned = planFailures(world.plan, before, wanted, whole, world.now());
+      if (unplanned.length > 0) return Promise.resolve({ ...result, failures: unplanned });
+      world.run(wanted.organization).expect(wanted, hasAdds(before, wanted), whole);
       return Promise.resolve(result);
     },
 
@@ -32,8 +35,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async create(inputs) {
       const wanted = readBinding(kind, inputs);
-      const run = world.run(wanted.organization);
-      const { lists, failures } = await reconcile(world.live(wanted.organization), undefined, wanted, run);
+      const [live, run] = [world.live(wanted.organization), world.run(wanted.organization)];
+      await live.permit();
+      const { lists, failures } = await reconcile(live, undefined, wanted, run);
       const id = idOf(kind, inputs);
       const outs = printState(kind, wanted.inputs, lists, wanted);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
@@ -42,8 +46,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async update(id, olds, news) {
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
-      const run = world.run(wanted.organization);
-      const { lists, failures } = await reconcile(world.live(wanted.organization), before, wanted, run);
+      const [live, run] = [world.live(wanted.organization), world.run(wanted.organization)];
+      if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
+      const { lists, failures } = await reconcile(live, before, wanted, run);
       const outs = printState(kind, wanted.inputs, lists, before);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
@@ -51,9 +56,10 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async delete(_id, props) {
       const binding = readBinding(kind, props);
-      const run = world.run(binding.organization);
+      const [live, run] = [world.live(binding.organization), world.run(binding.organization)];
       run.forget(binding);
-      const failures = await release(world.live(binding.organization), binding, run);
+      await live.permit();
+      const failures = await release(live, binding, run);
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 

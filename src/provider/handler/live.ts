@@ -1,7 +1,7 @@
 import { type RoleId } from "../../model/roles";
 import { findRole } from "../../twilio/catalogue";
 import { type Reader } from "../../twilio/reader";
-import { type RoleAssignment, type User } from "../../twilio/wire";
+import { type Role, type RoleAssignment, type User } from "../../twilio/wire";
 import { type MadeAssignment, type NewAssignment, type Writer } from "../../twilio/writer";
 import { type Target } from "./kinds";
 
@@ -22,6 +22,10 @@ export interface Live {
    */
   readonly holders: (role: RoleId, target: Target, expected?: Iterable<string>) => Promise<readonly RoleAssignment[]>;
   readonly directory: () => Promise<Directory>;
+  /** Twilio's live role list. */
+  readonly roles: () => Promise<readonly Role[]>;
+  /** Rejects where nothing may be written, whatever it is. To be asked before the first of several writes. */
+  readonly permit: () => Promise<void>;
   /** Gives a role, once, whoever asks for it at about the same time, or finds that somebody else has just done so. */
   readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   readonly remove: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
@@ -48,6 +52,8 @@ export function openLive(client: { reader: Reader; writer: Writer }, now: () => 
 
   return {
     directory: directory.get,
+    roles: roles.get,
+    permit: () => Promise.resolve(),
     async holders(role, target, expected = []) {
       const [sid, assignments] = await Promise.all([roleSid(role), listing.get()]);
       const key = keyOf({ ...target, roleSid: sid });

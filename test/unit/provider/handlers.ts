@@ -30,6 +30,7 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     live: () => {
       throw new Error("Twilio was asked");
     },
+    plan: () => undefined,
     run: () => openRun(0),
     usePrefix: () => {
       throw new Error("the prefix was changed");
