@@ -1,34 +1,34 @@
-import { fingerprint, type Json } from "../model/fingerprint";
+import { hash } from "node:crypto";
 import { type Organization } from "../model/organization";
-import { compareText } from "../model/problem";
 
 /**
  * SHA-256 of all that a manifest says, with what it includes: people, rights and their ends, domains, limits, duties. Order,
  * spelling and the file in which something stands do not matter, since they have no meaning.
  */
 export function organizationDigest(organization: Organization): string {
-  return fingerprint(meaningOf(organization));
+  return hash("sha256", meaningOf(organization));
 }
 
 /** SHA-256 of the limits that hold for changes of `organization`. */
 export function limitsDigest({ limits, reviewLimits }: Pick<Organization, "limits" | "reviewLimits">): string {
-  return fingerprint(meaningOf({ limits, reviewLimits }));
+  return hash("sha256", meaningOf({ limits, reviewLimits }));
 }
 
-/** A value without the places where it stands. Every list in it is a set: the order of members, teams, bindings says nothing. */
-function meaningOf(value: unknown): Json {
-  if (value instanceof Map) return meaningOf(Object.fromEntries(value));
-  if (value instanceof Set) return meaningOf([...value]);
-  if (Array.isArray(value)) {
-    const items = value.map(meaningOf).map((item) => [JSON.stringify(fingerprint(item)), item] as const);
-    return items.sort(([a], [b]) => compareText(a, b)).map(([, item]) => item);
-  }
-  if (typeof value === "object" && value !== null)
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([key, item]) => key !== "origin" && item !== undefined)
-        .map(([key, item]) => [key, meaningOf(item)]),
-    );
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return null;
+/**
+ * A value as text, without the places where it stands. Every list in it is a set: the order of members, teams, bindings says
+ * nothing. As text at once, and not as a value to be hashed, since organizations can be large.
+ */
+function meaningOf(value: unknown): string {
+  if (value instanceof Map) return entriesOf([...value].map(([key, item]) => [String(key), item]));
+  if (Array.isArray(value)) return `[${value.map(meaningOf).sort().join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return entriesOf(Object.entries(value).filter(([key]) => key !== "origin"));
+}
+
+function entriesOf(entries: readonly (readonly [string, unknown])[]): string {
+  const said = entries.filter(([, item]) => item !== undefined);
+  return `{${said
+    .map(([key, item]) => `${JSON.stringify(key)}:${meaningOf(item)}`)
+    .sort()
+    .join(",")}}`;
 }
