@@ -1,5 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { type Plan } from "../../src/plan";
@@ -51,10 +52,18 @@ function declare(lists: Lists): void {
 }
 
 /** `twilio-org`, as the package has it, in the project's folder. */
-function twilioOrg(...args: readonly string[]) {
+async function twilioOrg(...args: readonly string[]): Promise<{ readonly status: unknown; readonly stderr: string }> {
   const main = path.join(inject("workshop").package, "dist", "cli", "main.js");
   const env = { PATH: process.env["PATH"], ...settingsOf(site.twilio) };
-  return spawnSync(process.execPath, [main, ...args], { cwd: site.folder, env, encoding: "utf8" });
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: site.folder,
+    env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const [status] = (await once(child, "close")) as readonly unknown[];
+  return { status, stderr };
 }
 
 const seal = () =>
@@ -70,12 +79,14 @@ describe("a change of several resources", () => {
       files: { "accounts.yaml": included(FROM) },
     });
     await site.up();
-    spawnSync("sh", ["-c", "mkdir base && cp access.yaml accounts.yaml base"], { cwd: site.folder });
+    mkdirSync(path.join(site.folder, "base"));
+    for (const file of ["access.yaml", "accounts.yaml"])
+      cpSync(path.join(site.folder, file), path.join(site.folder, "base", file));
     declare(TO);
     await site.twilio.clearLog();
 
     // Sealing, and every preview, reads and no more; so does `up` where there is nothing to do.
-    const sealed = seal();
+    const sealed = await seal();
     expect(sealed.stderr).toContain("sealed for 6 writes until ");
     expect(sealed.status).toBe(0);
     expectStatus(await site.run(["preview", "--refresh"], PLAN), 0);
@@ -89,8 +100,6 @@ describe("a change of several resources", () => {
     expect(refused.output).toContain(
       `the plan was sealed for 6 writes; live has since gained ${eve} as Organization Billing Admin. Review the change and seal a new plan`,
     );
-    const previewed = expectStatus(await site.run(["preview", "--refresh"], PLAN), "failure");
-    expect(previewed.output).toContain(`taking Organization Billing Admin from ${eve} is none of them`);
     declare({ ...TO, developer: [carol, bob] });
     const other = expectStatus(await site.run(["preview"], PLAN), "failure");
     expect(other.output).toContain("the plan was sealed for 6 writes; what the manifest says has since changed");
