@@ -53,8 +53,10 @@ export async function sealReviewed(request: SealRequest, shell: Shell): Promise<
     return "complete";
   }
   const snapshot = await readSnapshotOf(request, now, shell);
-  if (snapshot.unread.length > 0) {
-    for (const { list, why } of snapshot.unread)
+  const { printPlan, sealPlan, unreadOf } = await import("../plan/index.js");
+  const unread = unreadOf(snapshot);
+  if (unread.length > 0) {
+    for (const { list, why } of unread)
       shell.note(({ colors }) => `${colors.red("not sealed:")} not read: ${list}: ${why}`);
     return "incomplete";
   }
@@ -63,7 +65,6 @@ export async function sealReviewed(request: SealRequest, shell: Shell): Promise<
       `the manifest is about ${head.sid}, and what was read is about ${snapshot.organizationSid}`,
       "set the credentials, or name the snapshot, of the same organization",
     );
-  const { printPlan, sealPlan } = await import("../plan/index.js");
   const expiresAt = new Date(now.getTime() + sealFor * HOUR_MS).toISOString();
   const by = override === undefined ? {} : { override: { reason: override.reason, by: override.by } };
   const sealed = sealPlan({ base, head, snapshot, now, expiresAt, verdict, ...by });

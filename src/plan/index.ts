@@ -11,5 +11,5 @@ export {
   type RolePlace,
   scopeAt,
 } from "./right";
-export { liveRole, sealPlan, type SealInput } from "./seal";
+export { liveRole, sealPlan, type SealInput, unreadOf } from "./seal";
 export { changesSince, isPlanned, type Now, refusal } from "./since";

@@ -3,7 +3,7 @@ import { isLiveRole } from "../model/live-role";
 import { type Organization } from "../model/organization";
 import { compareText } from "../model/problem";
 import { roleLabel, type RoleId } from "../model/roles";
-import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../model/snapshot";
+import { type Snapshot, type SnapshotAssignment, type SnapshotRole, type Unread } from "../model/snapshot";
 import { limitsDigest, organizationDigest } from "./digest";
 import { type NamedRight, type Plan, type PlannedWrite, type SealedRole } from "./plan";
 import { type DeclaredList, declaredLists, placeKey, placeOf, placeText, rightKey, type Right } from "./right";
@@ -25,7 +25,7 @@ export interface SealInput extends Pick<Plan, "verdict" | "override" | "expiresA
  */
 export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly problems: readonly string[] } {
   const { base, head, snapshot, now, expiresAt, verdict, override } = input;
-  const problems = snapshot.unread.map(({ list, why }) => `the ${list} could not be read: ${why}`);
+  const problems = unreadOf(snapshot).map(({ list, why }) => `the ${list} could not be read: ${why}`);
   const names = namesOf(head, snapshot);
   const roles = new Map<RoleId, SealedRole>();
   const rights = new Map<string, NamedRight>();
@@ -72,6 +72,11 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
       writes: writes.sort((a, b) => compareText(a.action, b.action) || compareRights(a, b)),
     },
   };
+}
+
+/** What of a snapshot is not there and would have to be: a plan needs no list of accounts. */
+export function unreadOf({ unread }: Pick<Snapshot, "unread">): readonly Unread[] {
+  return unread.filter(({ list }) => list !== "accounts");
 }
 
 /** Hash of what the live role list says that a role is and allows. */

@@ -15,7 +15,8 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
   return {
     check: (olds, news) => {
       const { [DECLARATION]: declaration, ...given } = news;
-      const result = checkBinding(kind, olds, given, { organizationSid: world.organizationSid(), now: world.now() });
+      const { sid, variable } = world.organization();
+      const result = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: world.now() });
       if (result.failures.length > 0) return Promise.resolve(result);
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
       const whole = readDeclaration(declaration);

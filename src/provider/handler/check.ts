@@ -10,6 +10,8 @@ import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./values";
 /** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
 export interface CheckContext {
   readonly organizationSid: string | undefined;
+  /** The environment variable that says it. */
+  readonly variable: string;
   readonly now: Date;
 }
 
@@ -63,13 +65,19 @@ function sameBinding(kind: BindingKind, olds: Props, inputs: Props): boolean {
   return ["organization", ...KINDS[kind].place].every((name) => olds[name] === inputs[name]);
 }
 
-function checkOrganization(value: unknown, { organizationSid }: CheckContext, failures: CheckFailure[]): unknown {
+function checkOrganization(
+  value: unknown,
+  { organizationSid, variable }: CheckContext,
+  failures: CheckFailure[],
+): unknown {
   if (value === UNKNOWN) return value;
   const fail = (reason: string): void => {
     failures.push({ property: "organization", reason });
   };
   if (value === undefined) {
-    if (organizationSid === undefined) fail("name the organization (OR...), here or as TWILIO_ORGANIZATION_SID");
+    if (organizationSid === undefined) fail(`name the organization (OR...), here or as ${variable}`);
+    else if (!isSid("organization", organizationSid))
+      fail(`${variable} is not the SID of an organization: OR and 32 hexadecimal digits`);
     return organizationSid ?? "";
   }
   if (typeof value !== "string" || !isSid("organization", value)) fail("must be OR and 32 hexadecimal digits");

@@ -9,8 +9,8 @@ import { readPlan, underPlan } from "./sealed-plan";
 export interface World {
   readonly now: () => Date;
   readonly environment: () => Readonly<Record<string, string | undefined>>;
-  /** The organization that the credentials are for, where the environment says it. */
-  readonly organizationSid: () => string | undefined;
+  /** The organization that the credentials are for, where the environment says it, and the variable that does. */
+  readonly organization: () => { readonly sid: string | undefined; readonly variable: string };
   /** The plan under which alone something may be written, where the environment names one. Throws where it can't be used. */
   readonly plan: () => Plan | undefined;
   /** The organization as it is. Throws where the credentials are missing, or are for another organization. */
@@ -64,7 +64,7 @@ export function openWorld(
   return {
     now,
     environment,
-    organizationSid: () => setting("SID"),
+    organization: () => ({ sid: setting("SID"), variable: variable("SID") }),
     plan,
     live(organization) {
       const settings = settingsFor(organization);

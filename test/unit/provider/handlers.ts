@@ -26,7 +26,7 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     environment: () => {
       throw new Error("the environment was read");
     },
-    organizationSid: () => organizationSid ?? undefined,
+    organization: () => ({ sid: organizationSid ?? undefined, variable: "EUROPE_TWILIO_ORGANIZATION_SID" }),
     live: () => {
       throw new Error("Twilio was asked");
     },
