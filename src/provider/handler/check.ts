@@ -1,5 +1,5 @@
 import { didYouMean } from "../../model/did-you-mean";
-import { canonicalDomain, canonicalEmail, isSid } from "../../model/identity";
+import { canonicalDomain, canonicalEmail, canonicalSid, isSid } from "../../model/identity";
 import { DEFAULT_LIMITS } from "../../model/limits";
 import { isOwnerRole, roleById, roleLabel, rolesOf } from "../../model/roles";
 import { inputsBesideLists, KINDS, type BindingKind } from "./kinds";
@@ -78,12 +78,16 @@ function checkOrganization(
     if (organizationSid === undefined) fail(`name the organization (OR...), here or as ${variable}`);
     else if (!isSid("organization", organizationSid))
       fail(`${variable} is not the SID of an organization: OR and 32 hexadecimal digits`);
-    return organizationSid ?? "";
+    return canonicalSid(organizationSid ?? "");
   }
-  if (typeof value !== "string" || !isSid("organization", value)) fail("must be OR and 32 hexadecimal digits");
-  else if (organizationSid !== undefined && organizationSid !== value)
-    fail(`this is about ${value}, and the credentials in the environment are for ${organizationSid}`);
-  return value;
+  if (typeof value !== "string" || !isSid("organization", value)) {
+    fail("must be OR and 32 hexadecimal digits");
+    return value;
+  }
+  const sid = canonicalSid(value);
+  if (organizationSid !== undefined && canonicalSid(organizationSid) !== sid)
+    fail(`this is about ${sid}, and the credentials in the environment are for ${organizationSid}`);
+  return sid;
 }
 
 function checkPlace(kind: BindingKind, name: string, value: unknown, failures: CheckFailure[]): unknown {
@@ -92,8 +96,10 @@ function checkPlace(kind: BindingKind, name: string, value: unknown, failures: C
     failures.push({ property: name, reason });
   };
   if (typeof value !== "string" || value === "") fail("is missing");
-  else if (name === "account" && !isSid("account", value)) fail("must be AC and 32 hexadecimal digits");
-  else if (name === "role") {
+  else if (name === "account") {
+    if (isSid("account", value)) return canonicalSid(value);
+    fail("must be AC and 32 hexadecimal digits");
+  } else if (name === "role") {
     const scope = kind === "AccountRoleBinding" ? "account" : "organization";
     const id = KINDS[kind].roleOf("members", value);
     const keys = rolesOf(scope).map((role) => role.key);

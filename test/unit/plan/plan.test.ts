@@ -238,6 +238,11 @@ describe("the hash of a manifest", () => {
     expect(digest({ limits: { minimumAdministrators: 2 }, organizationRoles, people })).toBe(digest(base));
   });
 
+  it("is the same for SIDs in capital letters", () => {
+    const person = (userSid: string) => ({ people: { "bo@partner.example": { external: true, userSid } } });
+    expect(digest(person(`US${"A".repeat(32)}`))).toBe(digest(person(`US${"a".repeat(32)}`)));
+  });
+
   it.each([
     ["a member", { organizationRoles: { administrator: ["ada@acme.example"], billingViewer: [] } }],
     [
