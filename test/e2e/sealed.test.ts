@@ -142,7 +142,8 @@ describe("a change of several resources", () => {
     );
 
     // What the provider is told of the whole manifest is in no state, and makes no difference.
-    expect(JSON.stringify(site.resources())).not.toContain("__declaration");
+    const kept = site.resources().map(({ inputs, outputs }) => [inputs, outputs]);
+    expect(JSON.stringify(kept)).not.toContain("__declaration");
     await site.twilio.clearLog();
     expectStatus(await site.run(["up", "--yes", "--expect-no-changes"]), 0);
     await site.expectQuiet();

@@ -51,7 +51,7 @@ const accesses: fc.Arbitrary<Access> = fc.record(
   Object.fromEntries(
     Object.keys(LISTS).map((list) => [
       list,
-      fc.subarray(list.includes(" ") ? [...STAFF, "ext@partner.example" as const] : [...STAFF], {
+      fc.subarray<Person>(list.includes(" ") ? [...STAFF, "ext@partner.example"] : [...STAFF], {
         minLength: list === "administrator" ? 1 : 0,
       }),
     ]),

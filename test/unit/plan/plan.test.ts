@@ -214,7 +214,7 @@ describe("a plan's file", () => {
       const [key = ""] = at.slice(-1);
       parent[key] = `${String(parent[key])}0`;
       expect(parsePlan(JSON.stringify(edited)), at.join(".")).toHaveProperty("problem");
-      delete parent[key];
+      Reflect.deleteProperty(parent, key);
       expect(parsePlan(JSON.stringify(edited)), at.join(".")).toHaveProperty("problem");
     }
   });
