@@ -1,6 +1,7 @@
 "use strict";
 // Whole processes, timed by turns: what else the machine does then falls on all of them alike.
-const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const { spawn, spawnSync } = require("node:child_process");
 
 /** Runs `command`, and gives its seconds and what it printed. Rejects a failing one: a broken thing is quick. */
 function time([command, ...args], options = {}) {
@@ -12,7 +13,10 @@ function time([command, ...args], options = {}) {
   return { seconds, stdout };
 }
 
-/** Runs each contender `rounds` times by turns, after one round that does not count. Gives the median seconds of each. */
+/**
+ * Runs each contender `rounds` times by turns, after one round that does not count. Gives the median and the least seconds
+ * of each.
+ */
 function byTurns(contenders, rounds) {
   const samples = new Map(Object.keys(contenders).map((name) => [name, []]));
   for (let round = 0; round <= rounds; round++)
@@ -20,7 +24,9 @@ function byTurns(contenders, rounds) {
       const { seconds } = run();
       if (round > 0) samples.get(name).push(seconds);
     }
-  return Object.fromEntries([...samples].map(([name, list]) => [name, median(list)]));
+  return Object.fromEntries(
+    [...samples].map(([name, list]) => [name, { median: median(list), least: Math.min(...list) }]),
+  );
 }
 
 function median(list) {
@@ -28,4 +34,32 @@ function median(list) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-module.exports = { time, byTurns, median };
+/**
+ * The most memory that `command` ever held, in MB, whatever it is written in; `undefined` where there is no /proc. The
+ * kernel keeps the peak while the process lives, so that looking often misses no more than the last moment.
+ */
+async function peakMemory([command, ...args]) {
+  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+  let peak;
+  const look = () => {
+    const [, kilobytes] = /^VmHWM:\s*(\d+)/m.exec(statusOf(child.pid)) ?? [];
+    if (kilobytes !== undefined) peak = Math.max(peak ?? 0, Number(kilobytes) / 1024);
+  };
+  const timer = setInterval(look, 2);
+  await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", resolve);
+  });
+  clearInterval(timer);
+  return peak;
+}
+
+function statusOf(pid) {
+  try {
+    return fs.readFileSync(`/proc/${pid}/status`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+module.exports = { time, byTurns, median, peakMemory };

@@ -89,4 +89,4 @@ function seedOf({ people, organizationRoles, billingGroups }) {
   };
 }
 
-module.exports = { organizationOf, manifestOf, seedOf };
+module.exports = { organizationOf, manifestOf, seedOf, sid };

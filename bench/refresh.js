@@ -4,7 +4,7 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { spawn } = require("node:child_process");
+const { clearLog, requestsOf, settingsOf, startEmulator } = require("./emulator");
 const { byTurns, time } = require("./measure");
 const { manifestOf, organizationOf, seedOf } = require("./organizations");
 const { provideEngine } = require("../tools/pulumi/provide-engine");
@@ -24,12 +24,7 @@ module.exports = async function refresh() {
       ...process.env,
       ...engine.env,
       PULUMI_CONFIG_PASSPHRASE: "",
-      TWILIO_ORGANIZATION_SID: emulator.organizationSid,
-      TWILIO_CLIENT_ID: emulator.clientId,
-      TWILIO_CLIENT_SECRET: emulator.clientSecret,
-      TWILIO_IAM_URL: emulator.iam,
-      TWILIO_OAUTH_URL: emulator.oauth,
-      TWILIO_PREVIEW_IAM_URL: emulator.previewIam,
+      ...settingsOf(emulator),
     };
     const pulumi = (project, ...args) =>
       time([path.join(engine.bin, "pulumi"), ...args, "--non-interactive"], {
@@ -46,17 +41,17 @@ module.exports = async function refresh() {
     pulumi(floor, "stack", "import", "--stack", stack, "--file", state);
 
     const preview = (project) => () => pulumi(project, "preview", "--refresh", "--expect-no-changes", "--stack", stack);
-    await fetch(`${emulator.admin}/log`, { method: "DELETE" });
+    await clearLog(emulator);
     preview(ours)();
-    const { count } = await (await fetch(`${emulator.admin}/log`)).json();
+    const { length: count } = await requestsOf(emulator);
     const medians = byTurns({ floor: preview(floor), ours: preview(ours) }, 7);
     const assignments = seedOf(organization).assignments.length;
     const allowed = Math.ceil(assignments / 100) + 2;
     return [
       {
         what: "`pulumi preview --refresh` of 206 resources with 10,300 members, against a provider without I/O",
-        ours: medians.ours,
-        floor: medians.floor,
+        ours: medians.ours.median,
+        floor: medians.floor.median,
         aim: 1.15,
         note: `${count} requests for ${assignments} assignments; aim: ${allowed} or fewer`,
       },
@@ -66,19 +61,6 @@ module.exports = async function refresh() {
     fs.rmSync(folder, { recursive: true });
   }
 };
-
-/** A process of its own, as Twilio is. */
-async function startEmulator(seed) {
-  const child = spawn(process.execPath, [path.join(root, "dist", "cli", "main.js"), "emulator", "--seed", seed], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const line = await new Promise((resolve, reject) => {
-    child.stdout.once("data", (data) => resolve(String(data)));
-    child.once("exit", (status) => reject(new Error(`the emulator ended with ${status}`)));
-  });
-  const addresses = JSON.parse(line);
-  return { ...addresses, admin: addresses.iam.replace(/\/iam$/, "/emulator"), stop: () => child.kill("SIGTERM") };
-}
 
 /** A project with the manifest, whose program finds our package at `packageFolder`. */
 function project(folder, organization, packageFolder) {

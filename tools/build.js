@@ -14,6 +14,7 @@ const compiled = path.join(schemas, "compiled");
 const TYPES = {
   "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
   findings: { type: "AuditResult", from: "../../src/model/finding" },
+  review: { type: "ReviewResult", from: "../../src/review/review-result" },
   waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
   plan: { type: "PlanFile", from: "../../src/plan/plan" },
 };
@@ -28,6 +29,8 @@ function declaration({ type, from }) {
   ].join("\n");
 }
 
+const read = (name) => JSON.parse(fs.readFileSync(path.join(schemas, `${name}.schema.json`), "utf8"));
+
 fs.mkdirSync(compiled, { recursive: true });
 for (const [name, type] of Object.entries(TYPES)) {
   const ajv = new Ajv2020({
@@ -37,7 +40,9 @@ for (const [name, type] of Object.entries(TYPES)) {
     verbose: true,
     code: { source: true },
   });
-  const validate = ajv.compile(JSON.parse(fs.readFileSync(path.join(schemas, `${name}.schema.json`), "utf8")));
+  // That of reviews refers to it.
+  if (name !== "findings") ajv.addSchema(read("findings"));
+  const validate = ajv.compile(read(name));
   fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, validate));
   fs.writeFileSync(path.join(compiled, `${name}.d.ts`), declaration(type));
 }

@@ -12,7 +12,7 @@ export interface Summarized {
 
 /** Headline numbers and the verdict in plain words. Technical people are those who should not see invoices. */
 export function summarize({ organization, access, findings, complete }: Summarized): AuditSummary {
-  const viewers = access.people.filter((person) => canViewInvoices(access, person));
+  const viewers = access.holders.people.filter((person) => canViewInvoices(access, person));
   const technical = viewers.filter((person) => personOf(organization, person).function === "technical");
   const open = findings.filter(({ waiver }) => waiver === undefined);
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
@@ -27,7 +27,7 @@ export function summarize({ organization, access, findings, complete }: Summariz
     }),
     findings: counts,
     waived: findings.length - open.length,
-    people: access.people.length,
+    people: access.holders.people.length,
     canViewInvoices: viewers.length,
     shouldNotViewInvoices: technical.length,
   };
@@ -64,6 +64,7 @@ function plural(count: number, word: string): string {
   return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** As `toLocaleString` writes it in English; that loads all there is to know of languages first, which takes its time. */
 function number(count: number): string {
-  return count.toLocaleString("en-US");
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

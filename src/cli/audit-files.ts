@@ -1,17 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Directory } from "../auditor/directory-file";
 import { type AuditInput } from "../auditor/audit";
 import { DEFAULT_WAIVER_POLICY } from "../auditor/waive";
 import { type PlacedWaiver } from "../auditor/waivers-file";
-import { whyUnreadable } from "../files/manifest-files";
 import { type ChosenRules } from "../auditor/rules-file";
 import { type Rule } from "../rules";
 import { Failure } from "./failure";
+import { readFile } from "./read-file";
 import { type Shell } from "./shell";
-import { problemLines } from "./views/problems-table";
 
 /** The options of an audit that name files. */
 export interface AuditFileOptions {
@@ -46,9 +44,16 @@ export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shel
 
 // What only some audits need is loaded by those alone.
 
-async function readDirectory(file: string, { peopleEmail, peopleFunction }: AuditFileOptions): Promise<Directory> {
+/** Reads a directory of people. @throws Failure where it can't be read */
+export async function readDirectory(
+  file: string,
+  { peopleEmail, peopleFunction }: Pick<AuditFileOptions, "peopleEmail" | "peopleFunction">,
+): Promise<Directory> {
   const { parseDirectory } = await import("../auditor/directory-file.js");
-  const parsed = parseDirectory(file, read(file).toString("utf8"), { email: peopleEmail, function: peopleFunction });
+  const parsed = parseDirectory(file, readFile(file).toString("utf8"), {
+    email: peopleEmail,
+    function: peopleFunction,
+  });
   return "directory" in parsed ? parsed.directory : fail(file, parsed.problems);
 }
 
@@ -60,6 +65,7 @@ async function readWaivers(
   const { parseWaivers } = await import("../auditor/waivers-file.js");
   const parsed = parseWaivers(file, readBase(file, baseRef));
   if ("waivers" in parsed) return parsed.waivers;
+  const { problemLines } = await import("./views/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
   throw new Failure(`${file} is malformed`);
 }
@@ -75,17 +81,9 @@ function fail(file: string, problems: readonly string[]): never {
   throw new Failure(`${file} has ${count}:\n${problems.join("\n")}`);
 }
 
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Failure(`${file} can't be read: ${whyUnreadable(error)}`);
-  }
-}
-
 /** A file as a git ref has it; as it is now without one. */
 function readBase(file: string, ref: string | undefined): Buffer {
-  if (ref === undefined) return read(file);
+  if (ref === undefined) return readFile(file);
   if (ref.startsWith("-")) throw new Failure(`"${ref}" is not the name of a git ref`);
   const folder = path.dirname(path.resolve(file));
   try {

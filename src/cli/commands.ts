@@ -39,6 +39,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/explain.js"),
   },
   {
+    name: "simulate",
+    summary: "say what becomes of billing access in the transition, a merger, a lost domain, ...",
+    live: true,
+    load: () => import("./commands/simulate.js"),
+  },
+  {
+    name: "narrow",
+    summary: "offer technical Administrators the narrower roles that do, and edit the manifest",
+    live: false,
+    load: () => import("./commands/narrow.js"),
+  },
+  {
     name: "who-can",
     summary: "list the people who can do something",
     live: true,
@@ -49,6 +61,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "read the live organization into a file",
     live: true,
     load: () => import("./commands/snapshot.js"),
+  },
+  {
+    name: "drift",
+    summary: "say what Twilio has otherwise than the manifest says",
+    live: true,
+    load: () => import("./commands/drift.js"),
+  },
+  {
+    name: "adopt",
+    summary: "make a manifest and a Pulumi import file of the live organization",
+    live: true,
+    load: () => import("./commands/adopt.js"),
+  },
+  {
+    name: "ledger",
+    summary: "remember snapshots and findings, and answer from them",
+    live: true,
+    load: () => import("./commands/ledger.js"),
   },
   {
     name: "emulator",

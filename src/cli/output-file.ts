@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Stats } from "node:fs";
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
-import { whyUnreadable } from "../files/manifest-files";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { whyUnreadable } from "../files/why-unreadable";
 import { Failure } from "./failure";
 import { batches } from "./batches";
 
@@ -25,6 +25,43 @@ export async function writeFileAtomically(file: string, text: Iterable<string>):
   }
 }
 
+/**
+ * Replaces files that were read before, each at once and whole. All of them are compared with what was read before the first is
+ * replaced, and each again at the last moment.
+ *
+ * @throws Failure where one was changed meanwhile or can't be written; what has been replaced by then is named
+ */
+export async function replaceUnchanged(
+  files: readonly { readonly file: string; readonly before: Uint8Array; readonly after: string }[],
+): Promise<void> {
+  const done: string[] = [];
+  const refuse = (file: string, why: string): never => {
+    const so = done.length === 0 ? "nothing was written" : `written already: ${done.join(", ")}`;
+    throw new Failure(`${file} ${why}: ${so}`, "run the command again: it begins from what the files are now");
+  };
+  const check = async ({ file, before }: { readonly file: string; readonly before: Uint8Array }): Promise<void> => {
+    if (!(await readFile(file)).equals(before)) refuse(file, "was changed meanwhile");
+  };
+  for (const each of files)
+    try {
+      await check(each);
+      if (!(await stat(each.file)).isFile()) refuse(each.file, "is no ordinary file");
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      refuse(each.file, `can't be read: ${whyUnreadable(error)}`);
+    }
+  for (const each of files) {
+    try {
+      const target = await realpath(each.file);
+      await replace(target, (await stat(target)).mode, [each.after], () => check(each));
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      refuse(each.file, `can't be written: ${whyUnreadable(error)}`);
+    }
+    done.push(each.file);
+  }
+}
+
 async function existing(file: string): Promise<Stats | undefined> {
   return stat(file).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return undefined;
@@ -32,10 +69,16 @@ async function existing(file: string): Promise<Stats | undefined> {
   });
 }
 
-async function replace(file: string, mode: number | undefined, text: Iterable<string>): Promise<void> {
+async function replace(
+  file: string,
+  mode: number | undefined,
+  text: Iterable<string>,
+  lastCheck: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const draft = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await writeParts(draft, text, "wx", mode);
+    await lastCheck();
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });

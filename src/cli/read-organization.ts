@@ -1,5 +1,5 @@
 import { manifestFiles } from "../files/manifest-files";
-import { loadManifest, type LoadedManifest } from "../model/manifest/load";
+import { loadManifest, type LoadedManifest, type ManifestFiles } from "../model/manifest/load";
 import { type Organization } from "../model/organization";
 import { Failure } from "./failure";
 import { type Shell } from "./shell";
@@ -12,13 +12,13 @@ import { count } from "../text/words";
  *
  * @throws Failure where the file itself can't be read; an unreadable file that it includes is one of its problems
  */
-export function readManifest(file: string, now: Date): LoadedManifest {
+export function readManifest(file: string, now: Date, files: ManifestFiles = manifestFiles): LoadedManifest {
   // Read once: the file may be a pipe.
-  const root = manifestFiles.read(file);
+  const root = files.read(file);
   if ("error" in root) throw new Failure(`${file} can't be read: ${root.error}`);
   return loadManifest(
     file,
-    { ...manifestFiles, read: (name) => (name === file ? root : manifestFiles.read(name)) },
+    { ...files, read: (name, includedBy) => (name === file ? root : files.read(name, includedBy)) },
     now,
   );
 }
@@ -34,8 +34,13 @@ const MOST_NOTED = 10;
  *
  * @throws Failure where the file can't be read or is malformed
  */
-export function readOrganization(file: string, now: Date, shell: Pick<Shell, "note">): Organization {
-  const { organization, problems } = readManifest(file, now);
+export function readOrganization(
+  file: string,
+  now: Date,
+  shell: Pick<Shell, "note">,
+  files: ManifestFiles = manifestFiles,
+): Organization {
+  const { organization, problems } = readManifest(file, now, files);
   if (organization === undefined) {
     shell.note((look) => `${problemLines(problems, look)}\n`);
     throw new Failure(`${file} is malformed: ${count(problems.length, "problem")}`);

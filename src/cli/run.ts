@@ -4,9 +4,7 @@ import { COMMANDS } from "./commands";
 import { EXIT, type ExitStatus } from "./exit-status";
 import { Failure } from "./failure";
 import { examples } from "./help";
-import { type Look, type Shell } from "./shell";
-import { plain } from "../text/plain";
-import { wrap } from "../text/wrap";
+import { type Shell } from "./shell";
 import { VERSION_FLAGS, version } from "./version";
 
 /** Runs the command that `args` name and tells with which status to end. Never throws: what failed is noted. */
@@ -16,18 +14,41 @@ export async function run(
   commands: readonly CommandEntry[] = COMMANDS,
 ): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.clean;
+  const complaints: Complaint[] = [];
+  const program = createProgram(
+    commands,
+    shell,
+    (end) => (status = end),
+    (complaint) => complaints.push(complaint),
+  );
   try {
-    await createProgram(commands, shell, (end) => (status = end)).parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return status;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.failed;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.clean;
+    // Loaded only now: what lays out lines takes longer to load than many a command to run.
+    const { bugText, failureText, usageErrorText } = await import("./error-text.js");
+    for (const { text, isError } of complaints)
+      shell.note((look) => (isError ? usageErrorText(text, look) : text.trimEnd()));
     if (error instanceof Failure) shell.note((look) => failureText(error, look));
-    else shell.note((look) => bugText(error, look, shell.env["TWILIO_ORG_DEBUG"] === "1"));
+    else if (!(error instanceof CommanderError))
+      shell.note((look) => bugText(error, look, shell.env["TWILIO_ORG_DEBUG"] === "1"));
     return EXIT.failed;
   }
 }
 
-function createProgram(commands: readonly CommandEntry[], shell: Shell, exit: Exit): Command {
+/** What commander has to say of a wrong call; `isError` is false of what it says besides. */
+interface Complaint {
+  readonly text: string;
+  readonly isError: boolean;
+}
+
+function createProgram(
+  commands: readonly CommandEntry[],
+  shell: Shell,
+  exit: Exit,
+  complain: (complaint: Complaint) => void,
+): Command {
   // Until one of them is to run, a command is no more than its name and summary.
   const define = new Map<string, () => Promise<void>>();
   const program = new Command("twilio-org")
@@ -39,8 +60,8 @@ function createProgram(commands: readonly CommandEntry[], shell: Shell, exit: Ex
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void shell.print([text]),
-      writeErr: (text) => shell.note(() => text.trimEnd()),
-      outputError: (text) => shell.note((look) => usageErrorText(text, look)),
+      writeErr: (text) => complain({ text, isError: false }),
+      outputError: (text) => complain({ text, isError: true }),
       getOutHelpWidth: () => shell.look().width,
       getErrHelpWidth: () => shell.look().width,
     })
@@ -63,32 +84,4 @@ function createProgram(commands: readonly CommandEntry[], shell: Shell, exit: Ex
       await program.parseAsync([...(command === undefined ? [] : [command]), "--help"], { from: "user" });
     });
   return program;
-}
-
-/** What commander says of a wrong call: an `error:` and perhaps a suggestion on a line of its own. */
-function usageErrorText(text: string, { width, colors }: Look): string {
-  const lines = text
-    .trimEnd()
-    .split("\n")
-    .map((line) => wrap(plain(line), width, 0, 2));
-  return lines.join("\n").replace(/^error:/, colors.red);
-}
-
-function failureText({ message, hint }: Failure, { width, colors }: Look): string {
-  const [first = "", ...more] = message.split("\n").map(plain);
-  return [
-    wrap(`${colors.red("error:")} ${first}`, width, 0, 2),
-    ...more.map((line) => wrap(line, width, 2)),
-    ...(hint === undefined ? [] : [wrap(plain(hint), width, 2)]),
-  ].join("\n");
-}
-
-function bugText(error: unknown, { width, colors }: Look, debug: boolean): string {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const lines = [
-    wrap(`${colors.red("error:")} unexpected ${plain(what)}`, width, 0, 2),
-    wrap("this is a bug in twilio-org: please report it, with what TWILIO_ORG_DEBUG=1 adds", width, 2),
-  ];
-  if (debug && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
-  return lines.join("\n");
 }

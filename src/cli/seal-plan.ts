@@ -3,7 +3,7 @@ import { type Organization } from "../model/organization";
 import { type ReviewResult } from "../review";
 import { count, instantText } from "../text/words";
 import { Failure } from "./failure";
-import { readSnapshotOf, type SourceOptions } from "./organization-source";
+import { readSnapshot, type SourceOptions } from "./organization-source";
 import { type Shell } from "./shell";
 
 /** `--seal`: a file for the plan under which alone `pulumi up` writes. */
@@ -23,48 +23,55 @@ export function sealForOption() {
     .default(24);
 }
 
-export interface SealRequest extends SourceOptions {
+/** What sealing is told on the command line. */
+export interface SealOptions extends SourceOptions {
   readonly seal?: string | undefined;
   readonly sealFor: number;
+}
+
+/** A reviewed change, with both its sides. */
+interface Reviewed {
   readonly base: Organization;
   readonly head: Organization;
   readonly result: ReviewResult;
   readonly now: Date;
 }
 
+/** Whether all could be read that a plan is sealed over; `complete` also where nothing was to be sealed. */
+export type Sealing = "complete" | "incomplete";
+
+/** @throws Failure where the options make no sense together */
+export function checkSealOptions({ seal, live, snapshot, prefix }: SealOptions): void {
+  if (seal === undefined && (live ?? snapshot ?? prefix) !== undefined)
+    throw new Failure("--live, --snapshot and --prefix go with --seal", "a review alone compares two manifests");
+  if (seal !== undefined && live === undefined && snapshot === undefined)
+    throw new Failure("--seal needs --live or --snapshot", "a plan lists the writes to what is there now");
+}
+
 /**
- * Seals a reviewed change into the file that was asked for, if any. A blocked change is not sealed, and neither is one whose
- * organization could not be read in full: `incomplete`. Then no file is written.
+ * Seals a reviewed change into the file that was asked for, if any. A blocked change is not sealed, and neither is one of
+ * which something could not be read: then no file is written.
  *
  * @throws Failure where the organization can't be read at all, or the writes can't be told
  */
-export async function sealReviewed(request: SealRequest, shell: Shell): Promise<"complete" | "incomplete"> {
-  const { seal, sealFor, live, snapshot: file, base, head, result, now } = request;
-  if (seal === undefined) {
-    if (live !== undefined || file !== undefined)
-      throw new Failure("--live and --snapshot go with --seal", "a review alone compares two manifests");
-    return "complete";
+export async function sealReviewed(
+  { seal, sealFor, ...source }: SealOptions,
+  { base, head, result, now }: Reviewed,
+  shell: Shell,
+): Promise<Sealing> {
+  if (seal === undefined) return "complete";
+  const { verdict, override, unread } = result;
+  const notSealed = (why: string): void => shell.note(({ colors }) => `${colors.red("not sealed:")} ${why}`);
+  if (verdict === "blocked" || unread.length > 0) {
+    notSealed(verdict === "blocked" ? "the change is blocked" : "something could not be read");
+    return unread.length > 0 ? "incomplete" : "complete";
   }
-  if (live === undefined && file === undefined)
-    throw new Failure("--seal needs --live or --snapshot", "a plan lists the writes to what is there now");
-  const { verdict, override } = result;
-  if (verdict === "blocked") {
-    shell.note(({ colors }) => `${colors.red("not sealed:")} the change is blocked`);
-    return "complete";
-  }
-  const snapshot = await readSnapshotOf(request, now, shell);
+  const snapshot = await readSnapshot({ file: "the manifest", sid: head.sid }, source, now, shell);
   const { printPlan, sealPlan, unreadOf } = await import("../plan/index.js");
-  const unread = unreadOf(snapshot);
-  if (unread.length > 0) {
-    for (const { list, why } of unread)
-      shell.note(({ colors }) => `${colors.red("not sealed:")} not read: ${list}: ${why}`);
+  if (unreadOf(snapshot).length > 0) {
+    notSealed("something could not be read");
     return "incomplete";
   }
-  if (snapshot.organizationSid !== head.sid)
-    throw new Failure(
-      `the manifest is about ${head.sid}, and what was read is about ${snapshot.organizationSid}`,
-      "set the credentials, or name the snapshot, of the same organization",
-    );
   const expiresAt = new Date(now.getTime() + sealFor * HOUR_MS).toISOString();
   const by = override === undefined ? {} : { override: { reason: override.reason, by: override.by } };
   const sealed = sealPlan({ base, head, snapshot, now, expiresAt, verdict, ...by });

@@ -3,10 +3,10 @@ import { ApiError, invalidRequest } from "./errors";
 import { firstAfter, type Ordered } from "./ordered";
 import { isRecord, queryText, type Query } from "./untyped";
 
-/** How one kind of list pages (facts 2.1, 2.3, 3.1, 5). */
+/** How one kind of list pages (facts 2.1, 2.3, 3.1, 3.2, 5). */
 export interface ListKind {
   /** The key of the records in the answer. */
-  readonly key: "content" | "roles";
+  readonly key: "content" | "roles" | "permissions";
   readonly defaultSize: number;
   readonly maximumSize: number;
 }

@@ -1,11 +1,12 @@
 import { type FastifyInstance } from "fastify";
 import { answerPage, type Means } from "./api";
-import { invalidRequest } from "./errors";
+import { invalidRequest, notFound } from "./errors";
 import { inOrder } from "./ordered";
+import { namedSid } from "./sids";
 import { type Role } from "./things";
 import { queryText, type Query } from "./untyped";
 
-/** The list of roles, v2 only (facts 3.1). */
+/** The list of roles, v2 only (facts 3.1), and what a role allows, v1 only (facts 3.2). */
 export function roleRoutes(app: FastifyInstance, means: Means): void {
   const { store, needs } = means;
   // Two pages of Twilio's documentation name two permissions for it (facts 1.7).
@@ -31,6 +32,28 @@ export function roleRoutes(app: FastifyInstance, means: Means): void {
       },
     );
   });
+
+  app.get<{ Params: { sid: string }; Querystring: Query }>(
+    "/iam/v1/Roles/:sid/Permissions",
+    { onRequest },
+    (request) => {
+      const role = store.role(request.params.sid);
+      if (role === undefined) throw notFound(`Role ${request.params.sid} was not found`);
+      return answerPage(
+        request,
+        means,
+        { key: "permissions", defaultSize: 50, maximumSize: 100 },
+        { filters: {}, list: inOrder(role.policy.allow.flatMap(permissionOf)), passes: () => true },
+      );
+    },
+  );
+}
+
+/** A permission as its parts. What a seed writes in another form than Twilio's policies has none. Source: facts 3.1, 3.2. */
+function permissionOf(text: string): readonly object[] {
+  const [namespace, product, resource, action, ...more] = text.replace(/^\//, "").split("/");
+  if (action === undefined || more.length > 0) return [];
+  return [{ sid: namedSid("IZ", text), namespace, product, resource, action, externalDescription: text }];
 }
 
 function passes(

@@ -3,6 +3,7 @@ import path from "node:path";
 import { globSync } from "tinyglobby";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../model/manifest/load";
 import { MAX_FILE_BYTES } from "../model/manifest/yaml-syntax";
+import { whyUnreadable } from "./why-unreadable";
 
 /** Manifest files on disk. */
 export const manifestFiles: ManifestFiles = {
@@ -45,21 +46,4 @@ function realName(file: string): string {
 /** Loads the manifest at `file` from disk; problems name files as given, or relative to its folder for included ones. */
 export function loadManifestFromDisk(file: string, now: Date): LoadedManifest {
   return loadManifest(file, manifestFiles, now);
-}
-
-/** Why a file can't be read, in words, from what the file system threw. */
-export function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  switch (code) {
-    case "ENOENT":
-      return "there is no such file";
-    case "EACCES":
-      return "permission is denied";
-    case "ENOTDIR":
-      return "a part of its path is no folder";
-    case "EISDIR":
-      return "it is a folder";
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -22,6 +22,15 @@ export interface AccessPathJson {
 export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPathJson {
   const { role, scope } = binding;
   const { team, until, origin } = grant;
+  const source =
+    "position" in origin
+      ? { file: origin.position.file, line: origin.position.line, column: origin.position.column }
+      : { assignment: origin.assignment };
+  // Spelled out where nothing is left out: of what Twilio says there may be a hundred thousand paths.
+  if (team === undefined && until === undefined && scope.kind === "organization")
+    return { role, scope: scope.kind, marks, source };
+  if (team === undefined && until === undefined && scope.kind === "billingGroup")
+    return { role, scope: scope.kind, billingGroup: scope.key, marks, source };
   return {
     role,
     scope: scope.kind,
@@ -30,9 +39,6 @@ export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPat
     ...(team === undefined ? {} : { team }),
     ...(until === undefined ? {} : { until }),
     marks,
-    source:
-      "position" in origin
-        ? { file: origin.position.file, line: origin.position.line, column: origin.position.column }
-        : { assignment: origin.assignment },
+    source,
   };
 }

@@ -35,8 +35,23 @@ export interface EffectiveAccess {
   grants(person: string): readonly AccessPath[];
   /** As `grants`, without a word on what is wrong with them. */
   holdings(person: string): readonly Holding[];
-  /** Everybody with their holdings, in no particular order: for those who go through all of them. */
-  readonly holders: ReadonlyMap<string, readonly Holding[]>;
+  /** Everybody who holds any role: for those who go through all of them. */
+  readonly holders: Holders;
+}
+
+/**
+ * Everybody who holds any role, in no particular order: the i-th of `people` holds, of the organization's bindings, those
+ * whose indexes stand in `bindings` from `starts[i]` to before `starts[i + 1]`, one for each grant. Numbers side by side,
+ * since with a hundred thousand people an object for each grant would take longer than most of what is asked.
+ */
+export interface Holders {
+  readonly people: readonly string[];
+  readonly starts: Uint32Array;
+  readonly bindings: Uint32Array;
+  /** Where `person` stands in `people`. */
+  indexOf(person: string): number | undefined;
+  /** What the person at `index` was granted. */
+  holdings(index: number): readonly Holding[];
 }
 
 /** Stands for all Billing Groups where none is known: Twilio cannot list them, so they exist nevertheless. */
@@ -44,37 +59,111 @@ export const EVERY_GROUP = "*";
 
 /** Works out the access that the grants of `organization` give at `now`. Time and memory are linear in the number of grants. */
 export function effectiveAccess(organization: Organization, now: Date): EffectiveAccess {
-  const held = new Map<string, Holding[]>();
-  for (const binding of organization.bindings)
-    for (const grant of binding.grants) {
-      const list = held.get(grant.person);
-      if (list === undefined) held.set(grant.person, [{ binding, grant }]);
-      else list.push({ binding, grant });
+  const { bindings } = organization;
+  const holders = holdersOf(bindings);
+  const carried = bindings.map(carries);
+  /** What `person` can do on `group`, or on some group or other. */
+  const carriedBy = (person: string, group?: string): CapabilitySet => {
+    const index = holders.indexOf(person);
+    if (index === undefined) return 0;
+    let set = 0;
+    const end = holders.starts[index + 1] ?? 0;
+    for (let at = holders.starts[index] ?? 0; at < end; at++) {
+      const which = holders.bindings[at] ?? 0;
+      const binding = bindings[which];
+      if (binding !== undefined && (group === undefined || reaches(binding, group))) set |= carried[which] ?? 0;
     }
-  const heldBy = (person: string): readonly Holding[] => held.get(person) ?? [];
+    return set;
+  };
+  const heldBy = (person: string): readonly Holding[] => {
+    const index = holders.indexOf(person);
+    return index === undefined ? [] : holders.holdings(index);
+  };
   const withMarks = ({ binding, grant }: Holding): AccessPath => ({
     binding,
     grant,
     marks: grantMarks(organization, binding, grant, now),
   });
   // A grant on a group that nobody described is a grant all the same.
-  const granted = organization.bindings.flatMap(({ scope }) => (scope.kind === "billingGroup" ? [scope.key] : []));
+  const granted = bindings.flatMap(({ scope }) => (scope.kind === "billingGroup" ? [scope.key] : []));
   const groups = [...new Set([...organization.billingGroups.keys(), ...granted])].sort(compareText);
+  let people: readonly string[] | undefined;
   return {
-    // Without a comparison of its own, sorting compares by code unit too, and takes half the time.
-    people: [...held.keys()].sort(),
+    get people() {
+      // Without a comparison of its own, sorting compares by code unit too, and takes half the time.
+      return (people ??= [...holders.people].sort());
+    },
     groups: groups.length === 0 ? [EVERY_GROUP] : groups,
-    capabilities: (person, group) =>
-      heldBy(person).reduce((set, { binding }) => (reaches(binding, group) ? set | carries(binding) : set), 0),
-    anywhere: (person) => heldBy(person).reduce((set, { binding }) => set | carries(binding), 0),
+    capabilities: carriedBy,
+    anywhere: (person) => carriedBy(person),
     paths: (person, capability, group) =>
       heldBy(person)
         .filter(({ binding }) => reaches(binding, group) && holds(carries(binding), capability))
         .map(withMarks),
     grants: (person) => heldBy(person).map(withMarks),
     holdings: heldBy,
-    holders: held,
+    holders,
   };
+}
+
+/** Gathers the grants of `bindings` by person, each person's in the order of the bindings. */
+function holdersOf(bindings: readonly Binding[]): Holders {
+  const total = bindings.reduce((sum, { grants }) => sum + grants.length, 0);
+  const indexes = new Map<string, number>();
+  const people: string[] = [];
+  // Of each grant in order: whose it is, and what it is of.
+  const holder = new Uint32Array(total);
+  const binding = new Uint32Array(total);
+  const firsts = new Uint32Array(bindings.length);
+  let count = 0;
+  bindings.forEach(({ grants }, index) => {
+    firsts[index] = count;
+    for (const { person } of grants) {
+      let known = indexes.get(person);
+      if (known === undefined) {
+        known = people.push(person) - 1;
+        indexes.set(person, known);
+      }
+      holder[count] = known;
+      binding[count++] = index;
+    }
+  });
+  const starts = startsOf(holder, people.length);
+  const next = starts.slice();
+  const order = new Uint32Array(total);
+  const ofBinding = new Uint32Array(total);
+  for (let grant = 0; grant < total; grant++) {
+    const index = holder[grant] ?? 0;
+    const place = next[index] ?? 0;
+    next[index] = place + 1;
+    order[place] = grant;
+    ofBinding[place] = binding[grant] ?? 0;
+  }
+  return {
+    people,
+    starts,
+    bindings: ofBinding,
+    indexOf: (person) => indexes.get(person),
+    holdings(index) {
+      const list: Holding[] = [];
+      const end = starts[index + 1] ?? 0;
+      for (let at = starts[index] ?? 0; at < end; at++) {
+        const which = ofBinding[at] ?? 0;
+        const held = bindings[which];
+        const grant = held?.grants[(order[at] ?? 0) - (firsts[which] ?? 0)];
+        if (held !== undefined && grant !== undefined) list.push({ binding: held, grant });
+      }
+      return list;
+    },
+  };
+}
+
+/** Where each one's share begins, when all are sorted by whose they are; the last entry is where all end. */
+function startsOf(whose: Uint32Array, count: number): Uint32Array {
+  const starts = new Uint32Array(count + 1);
+  for (const index of whose) starts[index + 1] = (starts[index + 1] ?? 0) + 1;
+  for (let index = 1; index <= count; index++) starts[index] = (starts[index] ?? 0) + (starts[index - 1] ?? 0);
+  return starts;
 }
 
 /** Whether a right on the binding's scope is a right on `group`; on `EVERY_GROUP`, if it is one on groups that nobody declared too. */
@@ -83,13 +172,13 @@ export function reaches({ role, scope }: Binding, group: string): boolean {
   return scope.kind !== "billingGroup" || roleById(role).scope === "organization" || scope.key === group;
 }
 
-const carried = new Map<string, CapabilitySet>();
+const carriedByRole = new Map<string, CapabilitySet>();
 
 /** What a role allows, wherever it is held. */
 export function carries({ role }: Pick<Binding, "role">): CapabilitySet {
-  const known = carried.get(role);
+  const known = carriedByRole.get(role);
   if (known !== undefined) return known;
   const set = capabilitySet(roleById(role).capabilities);
-  carried.set(role, set);
+  carriedByRole.set(role, set);
   return set;
 }

@@ -8,13 +8,16 @@ export function fingerprint(value: Json): string {
   return hash("sha256", canonicalJson(value));
 }
 
-function canonicalJson(value: Json): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+/** The JSON of a value with the keys of every map sorted, on one line: the same value is the same text on every machine. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  if (isList(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(",")}}`;
 }
 
-function isList(value: Json): value is readonly Json[] {
+function isList(value: object): value is readonly unknown[] {
   return Array.isArray(value);
 }

@@ -59,7 +59,8 @@ export function withInferredFunctions(organization: Organization): Organization 
     const person = known.get(email) ?? personOf(organization, email);
     if (person.function !== undefined) return;
     people ??= new Map(organization.people);
-    people.set(email, { ...person, function: "technical", functionFrom: "inferred" });
+    // Most of a large organization may be among them, and spreading each would take many times as long and as much memory.
+    people.set(email, Object.assign({ function: "technical", functionFrom: "inferred" } as const, person));
   };
   for (const { role, grants } of organization.bindings)
     if (TECHNICAL_ROLES.includes(role)) for (const { person } of grants) infer(person);

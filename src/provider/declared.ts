@@ -1,8 +1,8 @@
 import { fingerprint } from "../model/fingerprint";
-import { hasPassed } from "../model/instant";
-import { personOf, type Binding, type Grant, type Organization } from "../model/organization";
+import { personOf, type Binding, type Organization } from "../model/organization";
 import { compareText } from "../model/problem";
 import { isOwnerRole, roleById } from "../model/roles";
+import { standingGrants } from "../model/standing-grants";
 
 /** What a resource is told of one member. */
 export interface DeclaredMember {
@@ -71,15 +71,9 @@ export function declaredBy(organization: Organization, now: Date): Declared {
   };
 }
 
-/** One entry a person, whatever the number of grants. Who holds a role without end by one way holds it without end. */
+/** One entry a person, with the terms of the grant that counts. */
 function members(organization: Organization, binding: Binding, now: Date): DeclaredMembers {
-  const byPerson = new Map<string, Grant>();
-  for (const grant of binding.grants) {
-    if (hasPassed(grant.until, now)) continue;
-    const other = byPerson.get(grant.person);
-    if (other === undefined || lasts(grant) > lasts(other)) byPerson.set(grant.person, grant);
-  }
-  const entries = [...byPerson.values()].sort((a, b) => compareText(a.person, b.person));
+  const entries = [...standingGrants(binding, now).values()].sort((a, b) => compareText(a.person, b.person));
   return Object.fromEntries(
     entries.map(({ person, until, reason, ticket }): [string, DeclaredMember] => {
       const { userSid } = personOf(organization, person);
@@ -94,10 +88,6 @@ function members(organization: Organization, binding: Binding, now: Date): Decla
       ];
     }),
   );
-}
-
-function lasts({ until }: Grant): string {
-  return until ?? "without end";
 }
 
 type Row = readonly (string | readonly string[] | null)[];

@@ -4,7 +4,7 @@ import { loadManifestFromDisk } from "../files/manifest-files";
 import { loadManifestObject } from "../model/manifest/load";
 import { type Organization } from "../model/organization";
 import { formatPosition, type Problem } from "../model/problem";
-import { declaredBy } from "./declared";
+import { COMPONENT_TYPE, resourcesOf } from "./declared-resources";
 import { DECLARATION, printDeclaration } from "./handler/declaration";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
@@ -33,48 +33,36 @@ export class OrganizationAccess extends ComponentResource {
   constructor(name: string, args: OrganizationAccessArgs, options?: ComponentResourceOptions) {
     const now = args.asOf ?? new Date();
     const organization = organizationOf(args.manifest, now);
-    super("pulumi-twilio-organization:index:OrganizationAccess", name, {}, options);
+    super(COMPONENT_TYPE, name, {}, options);
 
-    const declared = declaredBy(organization, now);
-    const { sid, breakGlass, limits } = organization;
-    const { minimumAdministrators, minimumBillingGroupAdmins } = limits;
-    const common = {
-      organization: sid,
-      ...(breakGlass.length === 0 ? {} : { breakGlass }),
-      [DECLARATION]: printDeclaration(args.manifest, now, organization),
-    };
-    const verified = [...organization.domains].filter(([, status]) => status === "verified").map(([domain]) => domain);
+    const resources = resourcesOf(name, organization, now);
+    const told = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
     const child = { parent: this };
     // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.
     const binding = { parent: this, retainOnDelete: true };
 
     this.organizationRoles = Object.fromEntries(
-      declared.organizationRoles.map(({ role, members }) => {
-        const floor = role === "administrator" ? { limits: { minimumAdministrators } } : {};
-        const args = { ...common, ...floor, role, members, verifiedDomains: verified };
-        return [role, new OrganizationRoleBinding(`${name}-${role}`, args, binding)];
-      }),
+      resources.organizationRoles.map(({ key, name, args }) => [
+        key,
+        new OrganizationRoleBinding(name, { ...args, ...told }, binding),
+      ]),
     );
     this.billingGroups = Object.fromEntries(
-      declared.billingGroups.map(({ key, id, ...lists }) => {
-        const args = { ...common, limits: { minimumBillingGroupAdmins }, billingGroup: id, ...lists };
-        return [key, new BillingGroupAssignment(`${name}-${key}`, args, binding)];
-      }),
+      resources.billingGroups.map(({ key, name, args }) => [
+        key,
+        new BillingGroupAssignment(name, { ...args, ...told }, binding),
+      ]),
     );
     this.accountRoles = Object.fromEntries(
-      declared.accountRoles.map(({ key, sid, role, members }) => [
-        `${key}-${role}`,
-        new AccountRoleBinding(`${name}-${key}-${role}`, { ...common, account: sid, role, members }, binding),
+      resources.accountRoles.map(({ key, name, args }) => [
+        key,
+        new AccountRoleBinding(name, { ...args, ...told }, binding),
       ]),
     );
     this.domains = Object.fromEntries(
-      verified.map((domain) => [domain, new VerifiedDomain(`${name}-${domain}`, { domain }, child)]),
+      resources.domains.map(({ key, name, args }) => [key, new VerifiedDomain(name, args, child)]),
     );
-    const revision = new RandomId(
-      `${name}-revision`,
-      { byteLength: 8, keepers: { access: declared.fingerprint } },
-      child,
-    );
+    const revision = new RandomId(resources.revision.name, resources.revision.args, child);
     this.revision = revision.hex;
     this.registerOutputs({ revision: this.revision });
   }

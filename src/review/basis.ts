@@ -1,5 +1,6 @@
-import { type Organization, type PersonFunction } from "../model/organization";
+import { type Organization, type Person, type PersonFunction } from "../model/organization";
 import { compareText } from "../model/problem";
+import { once } from "../rules/engine/once";
 import { type AccessDiff } from "./access-diff";
 import { peopleKnownTo } from "./identities";
 import { reviewLimitsOf } from "./safety/verdict";
@@ -18,33 +19,39 @@ export interface BasisChange {
  * functions. None of it gives access, and each can hide what does. Sorted.
  */
 export function basisChanges({ base, head }: AccessDiff): readonly BasisChange[] {
-  // Whom the base does not know comes with a function; that is no change of it.
-  const known = peopleKnownTo(base);
-  const [before, after] = [
-    basisOf(base, (email) => head.people.has(email)),
-    basisOf(head, (email) => known.has(email)),
-  ];
-  const changes: BasisChange[] = [];
-  for (const what of new Set([...before.keys(), ...after.keys()])) {
-    const [was, is] = [before.get(what), after.get(what)];
-    if (was !== is)
-      changes.push({ what, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) });
-  }
-  return changes.sort((a, b) => compareText(a.what, b.what));
+  const [before, after] = [basisOf(base), basisOf(head)];
+  const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((what) =>
+    changeOf(what, before.get(what), after.get(what)),
+  );
+  return [...changes, ...functionChanges(base, head)].sort((a, b) => compareText(a.what, b.what));
 }
 
-function basisOf(organization: Organization, isKnown: (email: string) => boolean): ReadonlyMap<string, string> {
-  const { domains, breakGlass, limits, separationOfDuties, people } = organization;
-  const functions = [...people.values()].flatMap(
-    ({ email, function: duty, functionFrom }): [string, PersonFunction][] =>
-      duty === undefined || functionFrom !== undefined || !isKnown(email) ? [] : [[`people.${email}.function`, duty]],
-  );
+function changeOf(what: string, was: string | undefined, is: string | undefined): readonly BasisChange[] {
+  if (was === is) return [];
+  return [{ what, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }];
+}
+
+/** Whom the base does not know comes with a function, and who leaves the list goes with it; that is no change of it. */
+function functionChanges(base: Organization, head: Organization): readonly BasisChange[] {
+  const knownTo = once(peopleKnownTo);
+  return [...head.people.values()].flatMap((person) => {
+    const [was, is] = [statedFunction(base.people.get(person.email)), statedFunction(person)];
+    if (was === is || !knownTo(base).has(person.email)) return [];
+    return changeOf(`people.${person.email}.function`, was, is);
+  });
+}
+
+function statedFunction(person: Person | undefined): PersonFunction | undefined {
+  return person?.functionFrom === undefined ? person?.function : undefined;
+}
+
+function basisOf(organization: Organization): ReadonlyMap<string, string> {
+  const { domains, breakGlass, limits, separationOfDuties } = organization;
   return new Map([
     ...[...domains].map(([domain, status]) => [`domains.${domain}`, status] as const),
     ...leaves("limits", { ...limits, ...reviewLimitsOf(organization) }),
     ...(breakGlass.length === 0 ? [] : [["breakGlass", [...breakGlass].sort(compareText).join(", ")] as const]),
     ...(separationOfDuties === undefined ? [] : [["separationOfDuties", dutiesText(separationOfDuties)] as const]),
-    ...functions,
   ]);
 }
 

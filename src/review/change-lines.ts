@@ -1,6 +1,7 @@
 import { EVERY_GROUP } from "../model/access";
 import { type AccessPathJson } from "../model/access-path-json";
 import { CAPABILITIES, type CapabilityId } from "../model/capabilities";
+import { type Position } from "../model/problem";
 import { isRole, roleLabel } from "../model/roles";
 import { instantText } from "../rules/engine/time";
 import { count } from "../text/words";
@@ -14,49 +15,85 @@ import {
   type TermsJson,
 } from "./review-result";
 
+/** What one line says happens: see `changeLines`. */
+export type ChangeSign = "+" | "-" | "?" | "~" | "=" | ">" | "!";
+
+/** One line of what a change does. */
+export interface ChangeLine {
+  readonly sign: ChangeSign;
+  /** Begins with the sign. */
+  readonly text: string;
+  readonly person?: string;
+  /** Where the head has what it comes from. */
+  readonly at?: Position;
+}
+
 /**
  * What a change does to access, a line each, in plain text: `+` gains, `-` loses, `?` is no longer managed, `~` other terms, `=` the same in
  * another way, `>` another name, `!` something of a whole list or user. Names in it are as the manifest has them.
  */
-export function changeLines(result: ReviewResult): readonly string[] {
+export function changeLines(result: Changes): readonly string[] {
+  return placedChangeLines(result).map(({ text }) => text);
+}
+
+/** As `changeLines`, with whom and where each line is about. */
+export function placedChangeLines(result: Changes): readonly ChangeLine[] {
   return [
     ...result.people.flatMap(personLines),
     ...result.sameAccess.flatMap(sameAccessLines),
-    ...result.renames.map(({ from, to, by }) => `> ${from} is ${to} now, as ${by} says`),
-    ...result.userChanges.map(
-      ({ person, before, after }) =>
-        `! ${person}: rights go to the user ${after}${before === undefined ? ", who was not named before" : ` instead of ${before}`}`,
+    ...result.renames.map(({ from, to, by }) => lineOf(">", to, `${from} is ${to} now, as ${by} says`)),
+    ...result.userChanges.map(({ person, before, after }) =>
+      lineOf(
+        "!",
+        person,
+        `${person}: rights go to the user ${after}${before === undefined ? ", who was not named before" : ` instead of ${before}`}`,
+      ),
     ),
-    ...result.lists.map(listLine),
+    ...result.lists.map((list): ChangeLine => ({ sign: "!", text: `! ${listText(list)}` })),
   ];
 }
 
-function personLines({ person, gained, lost, released, terms }: PersonChangeJson): readonly string[] {
+type Changes = Pick<ReviewResult, "people" | "sameAccess" | "renames" | "userChanges" | "lists">;
+
+function lineOf(sign: ChangeSign, person: string, text: string, paths: readonly AccessPathJson[] = []): ChangeLine {
+  const [at] = paths.flatMap(({ source }) => ("file" in source ? [source] : []));
+  return { sign, text: `${sign} ${text}`, person, ...(at === undefined ? {} : { at }) };
+}
+
+function personLines({ person, gained, lost, released, terms }: PersonChangeJson): readonly ChangeLine[] {
   return [
-    ...gained.flatMap((right) => rightLine("+", person, right)),
+    ...gained.flatMap((right) => rightLine("+", person, right, "", right.paths)),
     ...lost.flatMap((right) => rightLine("-", person, right)),
-    ...released.flatMap((right) => rightLine("?", person, right).map((line) => `${line}, no longer managed`)),
+    ...released.flatMap((right) => rightLine("?", person, right, ", no longer managed")),
     ...terms.flatMap((term) => termsLine(person, term)),
   ];
 }
 
-function sameAccessLines({ person, terms, before, after }: SameAccessJson): readonly string[] {
+function sameAccessLines({ person, terms, before, after }: SameAccessJson): readonly ChangeLine[] {
   if (terms.length > 0) return terms.flatMap((term) => termsLine(person, term));
   const [old, young] = [waysText(before), waysText(after)];
-  if (before.length === 0) return [`= ${person}: the same, also via ${young}`];
-  return [`= ${person}: the same, ${after.length === 0 ? "without" : `via ${young} instead of`} ${old}`];
+  const same = (text: string): readonly ChangeLine[] => [lineOf("=", person, `${person}: the same, ${text}`, after)];
+  if (before.length === 0) return same(`also via ${young}`);
+  return same(`${after.length === 0 ? "without" : `via ${young} instead of`} ${old}`);
 }
 
 /** None for what a wider role says already. */
-function rightLine(sign: string, person: string, right: RightJson): readonly string[] {
+function rightLine(
+  sign: ChangeSign,
+  person: string,
+  right: RightJson,
+  more = "",
+  inHead: readonly AccessPathJson[] = [],
+): readonly ChangeLine[] {
   const text = rightText(right);
   if (text === undefined) return [];
   const via =
     "capabilities" in right ? `, via ${rolesText(right.paths)}${right.implied === true ? ", implied" : ""}` : "";
-  return [`${sign} ${person}: ${text}${via}${endText(right.paths)}${marksText(right.paths)}`];
+  const terms = `${endText(right.paths)}${marksText(right.paths)}${more}`;
+  return [lineOf(sign, person, `${person}: ${text}${via}${terms}`, inHead)];
 }
 
-function termsLine(person: string, { change, was, is, right }: TermsJson): readonly string[] {
+function termsLine(person: string, { change, was, is, right }: TermsJson): readonly ChangeLine[] {
   const text = rightText(right);
   if (text === undefined) return [];
   const [old, young] = [was, is].map((end) => (end === undefined ? "never" : instantText(end)));
@@ -67,7 +104,7 @@ function termsLine(person: string, { change, was, is, right }: TermsJson): reado
     "usable-again": ", usable again",
     "no-longer-usable": ", no longer usable",
   };
-  return [`~ ${person}: ${text}${usable[change]}${ends}${marksText(right.paths)}`];
+  return [lineOf("~", person, `${person}: ${text}${usable[change]}${ends}${marksText(right.paths)}`, right.paths)];
 }
 
 function rightText(right: RightJson): string | undefined {
@@ -96,7 +133,8 @@ function groupsText(groups: readonly string[], except: readonly string[] = []): 
   return except.length === 0 ? "every group" : `every group but ${names(except)}`;
 }
 
-function placeText({ role, billingGroup, account }: PlaceJson<string>): string {
+/** `Billing Group Admin on europe`. */
+export function placeText({ role, billingGroup, account }: PlaceJson<string>): string {
   const place = billingGroup ?? account;
   return `${isRole(role) ? roleLabel(role) : role}${place === undefined ? "" : ` on ${place}`}`;
 }
@@ -137,11 +175,11 @@ function marksText(paths: readonly AccessPathJson[]): string {
   return common.length === 0 ? "" : ` [${common.join(", ")}]`;
 }
 
-function listLine({ change, people, ...place }: ListChangeJson): string {
+function listText({ change, people, ...place }: ListChangeJson): string {
   const what = {
     emptied: `is emptied of ${count(people.length, "person", "people")}`,
     released: `is no longer managed: ${count(people.length, "person keeps", "people keep")} the role in Twilio, unseen`,
     managed: "is managed from now on: whoever else holds the role in Twilio loses it",
   };
-  return `! the list of ${placeText(place)} ${what[change]}`;
+  return `the list of ${placeText(place)} ${what[change]}`;
 }

@@ -5,7 +5,8 @@ import { withInferredFunctions } from "../model/functions";
 import { type Organization, type Scope } from "../model/organization";
 import { isRole, roleById } from "../model/roles";
 import { DEFAULT_CONFLICTS, type SeparationOfDuties } from "../model/separation-of-duties";
-import { type Rule, type RuleConfiguration, type RuleContext, runRules } from "../rules";
+import { changedFindings, type Rule, type RuleConfiguration, type RuleContext } from "../rules";
+import { type Repair } from "../rules/engine/access-change";
 import { placeKey } from "../rules/engine/floors";
 import { type AccessDiff } from "./access-diff";
 
@@ -23,6 +24,8 @@ export interface FindingsOptions {
   readonly configuration?: RuleConfiguration;
   /** Rules of the user's own, besides the built-in ones. */
   readonly ownRules?: readonly Rule[];
+  /** Makes patches of the head's manifest; without it, none are offered. */
+  readonly repair?: Repair;
 }
 
 /** What a change does to findings, and both sides as the rules look at them. */
@@ -38,19 +41,36 @@ export interface ReviewedFindings extends FindingsChange {
  */
 export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}): ReviewedFindings {
   const { base, head, now } = diff;
-  const { configuration = {}, ownRules = [] } = options;
+  const { configuration = {}, ownRules = [], repair } = options;
   const before = contextOf(base, now);
   const after = contextOf(judgedBy(base, head), now);
-  const [old, young] = [before, after].map((context) => runRules(context, configuration, ownRules));
-  const gone = missingFrom(old ?? [], young ?? []);
+  const { created, gone } = changedFindings(
+    before,
+    repair === undefined ? after : { ...after, repair: judgedRepair(base, repair) },
+    configuration,
+    ownRules,
+  );
   const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : [])));
   const isUnseen = (finding: Finding): boolean => placesOf(finding).some((place) => released.has(place));
   return {
-    created: missingFrom(young ?? [], old ?? []),
+    created,
     cured: gone.filter((finding) => !isUnseen(finding)),
     unseen: gone.filter(isUnseen),
     before,
     after,
+  };
+}
+
+/** Patches are judged as everything is here: by the duties of the base. */
+function judgedRepair(base: Organization, repair: Repair): Repair {
+  return (change) => {
+    const offer = repair(change);
+    if ("why" in offer) return offer;
+    const after = (): ReturnType<typeof offer.after> => {
+      const result = offer.after();
+      return "why" in result ? result : { organization: judgedBy(base, result.organization) };
+    };
+    return { ...offer, before: judgedBy(base, offer.before), after };
   };
 }
 
@@ -65,11 +85,6 @@ function judgedBy({ separationOfDuties = DEFAULT_SEPARATION }: Organization, hea
 
 /** As if nothing were said. */
 const DEFAULT_SEPARATION: SeparationOfDuties = { duties: new Map(), conflicts: DEFAULT_CONFLICTS };
-
-function missingFrom(these: readonly Finding[], those: readonly Finding[]): readonly Finding[] {
-  const known = new Set(those.map(({ fingerprint }) => fingerprint));
-  return these.filter(({ fingerprint }) => !known.has(fingerprint));
-}
 
 /** The roles on scopes that a finding is about, as `placeKey` has them. */
 function placesOf({ role, paths, billingGroups }: Finding): readonly string[] {

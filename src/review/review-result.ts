@@ -107,6 +107,23 @@ export interface ReviewSummary {
   readonly blocked: number;
 }
 
+/** Where one side of a comparison comes from. */
+export interface ComparedSide {
+  /** The first file of the manifest. */
+  readonly file: string;
+  /** The git ref that has it, and the full hash of the commit that the ref names; absent for files on disk. */
+  readonly ref?: string;
+  readonly commit?: string;
+  /** The commit has no such file: everything is new. */
+  readonly absent?: true;
+}
+
+/** Where both sides come from. */
+export interface Compared {
+  readonly base: ComparedSide;
+  readonly head: ComparedSide;
+}
+
 /**
  * - `no-access-change`: nobody can do anything more or less, now or later, and nothing changes by which that is judged.
  * - `safe`: something changes, and no limit is broken.
@@ -119,6 +136,7 @@ export type ReviewVerdict = "no-access-change" | "safe" | "overridden" | "blocke
 export interface ReviewResult {
   readonly schemaVersion: 1;
   readonly organization: { readonly sid: string; readonly name?: string };
+  readonly compared?: Compared;
   /** Absolute UTC instant. */
   readonly asOf: Instant;
   readonly verdict: ReviewVerdict;

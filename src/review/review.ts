@@ -4,8 +4,8 @@ import { basisChanges } from "./basis";
 import { type FindingsOptions, reviewFindings } from "./findings";
 import { expiringRights, groupsShortOfAdmins } from "./outlook";
 import { blockJson, expiringJson, listJson, personJson, sameAccessJson } from "./result-json";
-import { type ReviewResult } from "./review-result";
-import { isBlocked, reviewLimitsOf, type SafetyOptions, safetyVerdict } from "./safety/verdict";
+import { type Compared, type ReviewResult } from "./review-result";
+import { isBlocked, reviewLimitsOf, type SafetyOptions, safetyVerdict, unreadOf } from "./safety/verdict";
 import { hasAccessChange, summaryOf } from "./summary";
 
 export interface ReviewInput extends SafetyOptions, FindingsOptions {
@@ -16,6 +16,8 @@ export interface ReviewInput extends SafetyOptions, FindingsOptions {
   readonly now: Date;
   /** Ends within so many days are told; where it is absent, the base's `expiringDays`. */
   readonly withinDays?: number;
+  /** Where both sides come from, for the result. */
+  readonly compared?: Compared;
 }
 
 /** Reviews a change of access. A pure function: the same input gives the same result, to the byte. */
@@ -37,17 +39,18 @@ export function review(input: ReviewInput): ReviewResult {
     expiring: expiringRights(before, after, days).map(expiringJson),
     groupsShortOfAdmins: groupsShortOfAdmins(before, after),
     limits: safety.blocked.map(blockJson),
+    ...(safety.override === undefined ? {} : { override: safety.override }),
   };
   const outcome = safety.blocked.length > 0 ? "overridden" : hasAccessChange(said) ? "safe" : "no-access-change";
   const verdict = isBlocked(safety) ? "blocked" : outcome;
   return {
     schemaVersion: 1,
     organization: { sid, ...(name === undefined ? {} : { name }) },
+    ...(input.compared === undefined ? {} : { compared: input.compared }),
     asOf: now.toISOString(),
     verdict,
-    unread: [...new Set([...base.unread, ...head.unread])],
-    summary: summaryOf(diff, said, verdict),
+    unread: unreadOf(input, input),
+    summary: summaryOf(said, verdict),
     ...said,
-    ...(safety.override === undefined ? {} : { override: safety.override }),
   };
 }

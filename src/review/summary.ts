@@ -1,10 +1,12 @@
+import { compareText } from "../model/problem";
 import { count } from "../text/words";
-import { type AccessDiff } from "./access-diff";
+import { onlyUnread } from "./outcome";
+import { IGNORANCE } from "./safety/verdict";
 import { type ReviewResult, type ReviewSummary, type ReviewVerdict } from "./review-result";
 
 type Said = Pick<
   ReviewResult,
-  "people" | "sameAccess" | "renames" | "userChanges" | "lists" | "basis" | "findings" | "limits"
+  "people" | "sameAccess" | "renames" | "userChanges" | "lists" | "basis" | "findings" | "limits" | "override"
 >;
 
 /**
@@ -23,13 +25,13 @@ export function hasAccessChange(said: Said): boolean {
 }
 
 /** The headline numbers, and what they come to. */
-export function summaryOf(diff: AccessDiff, said: Said, verdict: ReviewVerdict): ReviewSummary {
-  const all = [...diff.people, ...diff.sameAccess];
+export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
+  const all = [...said.people, ...said.sameAccess];
   const { created, cured } = said.findings;
   const numbers = {
-    gaining: diff.people.filter(({ gained }) => gained.length > 0).length,
-    losing: diff.people.filter(({ lost }) => lost.length > 0).length,
-    released: diff.people.filter(({ released }) => released.length > 0).length,
+    gaining: said.people.filter(({ gained }) => gained.length > 0).length,
+    losing: said.people.filter(({ lost }) => lost.length > 0).length,
+    released: said.people.filter(({ released }) => released.length > 0).length,
     gainingBilling: all.filter(({ gainsBilling }) => gainsBilling.length > 0).length,
     gainingAdministration: all.filter(({ gainsAdministration }) => gainsAdministration.length > 0).length,
     otherTerms: all.filter(({ terms }) => terms.length > 0).length,
@@ -40,7 +42,26 @@ export function summaryOf(diff: AccessDiff, said: Said, verdict: ReviewVerdict):
     conflictsCured: cured.filter(isConflict).length,
     blocked: said.limits.length,
   };
-  return { verdict: [accessText(numbers, verdict), limitsText(numbers, verdict)].join(" "), ...numbers };
+  return {
+    verdict: [accessText(numbers, verdict), limitsText(numbers, verdict, onlyUnread(said))].join(" "),
+    ...numbers,
+  };
+}
+
+/**
+ * Whether the verdict and the summary of a result that comes from elsewhere are those of what stands in it. Nobody can tell whether
+ * what stands in it is true.
+ */
+export function isSummaryTrue(result: ReviewResult): boolean {
+  const { verdict, limits, override, summary } = result;
+  const isOverridden = override !== undefined && override.refused === undefined;
+  const broken = isOverridden && !limits.some(({ kind }) => IGNORANCE.has(kind)) ? "overridden" : "blocked";
+  const own = limits.length > 0 ? broken : hasAccessChange(result) ? "safe" : "no-access-change";
+  return verdict === own && JSON.stringify(sorted(summary)) === JSON.stringify(sorted(summaryOf(result, own)));
+}
+
+function sorted(summary: ReviewSummary): readonly (readonly [string, string | number])[] {
+  return Object.entries(summary).sort(([a], [b]) => compareText(a, b));
 }
 
 function isConflict({ ruleId }: { readonly ruleId: string }): boolean {
@@ -80,7 +101,7 @@ function sentence(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 }
 
-function limitsText({ blocked }: Numbers, verdict: ReviewVerdict): string {
+function limitsText({ blocked }: Numbers, verdict: ReviewVerdict, isIncomplete: boolean): string {
   switch (verdict) {
     case "no-access-change":
     case "safe":
@@ -88,6 +109,7 @@ function limitsText({ blocked }: Numbers, verdict: ReviewVerdict): string {
     case "overridden":
       return `${count(blocked, "limit is", "limits are")} broken, and overridden.`;
     case "blocked":
+      if (isIncomplete) return "No verdict: not everything could be read.";
       return `Blocked: ${count(blocked, "limit is", "limits are")} broken.`;
   }
 }

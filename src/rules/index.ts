@@ -2,7 +2,12 @@ import { type Finding } from "../model/finding";
 import { breakGlass } from "./break-glass";
 import { concentration } from "./concentration";
 import { type Rule, type RuleContext } from "./engine/rule";
-import { type RuleConfiguration, runRules as runThese } from "./engine/run-rules";
+import {
+  changedFindings as changedByThese,
+  type ChangedFindings,
+  type RuleConfiguration,
+  runRules as runThese,
+} from "./engine/run-rules";
 import { expiredGrant } from "./expired-grant";
 import { expiringGrant } from "./expiring-grant";
 import { externalOrganizationRole } from "./external-organization-role";
@@ -23,7 +28,7 @@ import { unverifiedDomain } from "./unverified-domain";
 import { viewerTriggers } from "./viewer-triggers";
 
 export { type DataValue, type MessageTemplate, type Rule, type RuleContext, type Violation } from "./engine/rule";
-export { RULE_FAILED, type RuleConfiguration, type RuleSetting } from "./engine/run-rules";
+export { type ChangedFindings, RULE_FAILED, type RuleConfiguration, type RuleSetting } from "./engine/run-rules";
 
 /*
  * What only some audits need is loaded by those alone, since it takes longer to load than to use:
@@ -65,4 +70,14 @@ export function runRules(
   ownRules: readonly Rule[] = [],
 ): readonly Finding[] {
   return runThese([...RULES, ...ownRules], context, configuration);
+}
+
+/** What the built-in rules and `ownRules` find in one of two organizations only: see `runRules`. */
+export function changedFindings(
+  before: RuleContext,
+  after: RuleContext,
+  configuration: RuleConfiguration = {},
+  ownRules: readonly Rule[] = [],
+): ChangedFindings {
+  return changedByThese([...RULES, ...ownRules], before, after, configuration);
 }

@@ -33,6 +33,7 @@ export const roleLimit = defineRule({
     const wanted: Glance = (_, traits, count) => count >= warnFrom || (traits & TRAITS.others) !== 0;
     for (const holder of holdersWhere(context, wanted)) {
       const { email, person, rights, otherRights } = holder;
+      if (rights.length + otherRights.length < warnFrom) continue;
       const count = assignments(holder);
       if (count < warnFrom) continue;
       const data = { person: personText(person), count, limit: LIMIT };

@@ -48,7 +48,9 @@ export const technicalAdministratorBilling = defineRule({
           person: email,
           rights,
           // Without accounts to give roles on, a patch would take the technical access away too.
-          ...(role === "owner" || narrower.length === 1 ? {} : { change: changeOf(context, email, rights, narrower) }),
+          ...(role === "owner" || narrower.length === 1 || context.repair === undefined
+            ? {}
+            : { change: changeOf(context, email, rights, narrower) }),
         };
       }
   },
@@ -82,8 +84,19 @@ const developersOf = once(({ accounts }: Organization) =>
   [...accounts.keys()].sort().map((key) => ({ role: "accountDeveloper", scope: { kind: "account", key } }) as const),
 );
 
+const texts = new WeakMap<RolePlace, string>();
+
+/** As `rightText`, remembered: every finding names the same rights on the same accounts. */
+function placeText(place: RolePlace): string {
+  const known = texts.get(place);
+  if (known !== undefined) return known;
+  const text = rightText(place);
+  texts.set(place, text);
+  return text;
+}
+
 function narrowerTexts(narrower: readonly RolePlace[]): readonly string[] {
-  const texts = narrower.map(rightText);
+  const texts = narrower.map(placeText);
   return texts.length > 1 ? texts : ["Account Developer on the accounts they work on", ...texts];
 }
 

@@ -32,11 +32,9 @@ export const unknownRole = defineRule({
   *check(context) {
     // Without the list of roles all of them are unknown, and the audit says so as a whole.
     if (isUnread(context.organization, "roles")) return;
+    if (!context.organization.otherGrants.some(isUnclear)) return;
     for (const { email, person, otherRights: held } of holdersWhere(context, hasOthers)) {
-      const roles = groupBy(
-        held.filter(({ role }) => role.title === undefined || mayConcernBilling(role)),
-        ({ role }) => role.sid,
-      );
+      const roles = groupBy(held.filter(isUnclear), ({ role }) => role.sid);
       for (const [sid, otherRights] of roles) {
         const { title, productGroup = "" } = otherRights[0]?.role ?? {};
         const evidence = { person: email, role: title ?? sid, otherRights };
@@ -47,6 +45,11 @@ export const unknownRole = defineRule({
     }
   },
 });
+
+/** Whether nobody can say what the role allows. */
+function isUnclear({ role }: OtherGrant): boolean {
+  return role.title === undefined || mayConcernBilling(role);
+}
 
 function placesText(rights: readonly OtherGrant[]): readonly string[] {
   return distinct(rights.map(({ scope }) => placeText(scope)));

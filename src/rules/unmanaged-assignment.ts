@@ -1,5 +1,5 @@
-import { type Binding, type Organization } from "../model/organization";
 import { isOwnerRole } from "../model/roles";
+import { declaredNames } from "./engine/declared-names";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { placeKey } from "./engine/floors";
 import { groupBy } from "./engine/group-by";
@@ -39,7 +39,7 @@ export const unmanagedAssignment = defineRule({
     for (const binding of organization.bindings) {
       const list = lists.get(placeKey(binding));
       if (list === undefined) continue;
-      const names = namesOf(declared, list);
+      const names = declaredNames(declared, list);
       const strangers = binding.grants.filter((grant) => !names.has(grant.person));
       const owners = isOwnerRole(list.role) ? distinct(list.grants.map((grant) => nameOf(declared, grant.person))) : [];
       for (const [person, grants] of groupBy(strangers, (grant) => grant.person)) {
@@ -67,16 +67,6 @@ export const unmanagedAssignment = defineRule({
       };
   },
 });
-
-/** Who is meant by a list, under any address they ever had. */
-function namesOf({ people }: Organization, { grants }: Binding): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { person } of grants) {
-    names.add(person);
-    for (const old of people.get(person)?.formerly ?? []) names.add(old);
-  }
-  return names;
-}
 
 function unknownKeys(live: ReadonlyMap<string, unknown>, declared: ReadonlyMap<string, unknown>): readonly string[] {
   return [...live.keys()].filter((key) => !declared.has(key)).sort();

@@ -1,10 +1,9 @@
-import { isLiveRole } from "../model/live-role";
+import { isLiveRole, type LiveRole } from "../model/live-role";
 import { roleById, roleLabel, type RoleId } from "../model/roles";
 import { TwilioError } from "./errors";
-import { type Role } from "./wire";
 
 /** The live role that is `id` of our catalogue. None or more than one is an error, so that no right is ever granted by guess. */
-export function findRole(catalogue: readonly Role[], id: RoleId): Role {
+export function findRole<R extends LiveRole>(catalogue: readonly R[], id: RoleId): R {
   const { title } = roleById(id);
   const found = catalogue.filter((role) => isLiveRole(role, id));
   const [role] = found;

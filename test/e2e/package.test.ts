@@ -67,6 +67,8 @@ describe("the package", () => {
     });
     await npmInstall(folder);
     expect(fs.lstatSync(path.join(folder, "node_modules", "pulumi-twilio-organization")).isDirectory()).toBe(true);
+    const pack = path.join(folder, "node_modules", "pulumi-twilio-organization", "policy");
+    expect(fs.readdirSync(pack).sort()).toEqual(["PulumiPolicy.yaml", "index.js", "package.json"]);
     await applies(folder);
   });
 

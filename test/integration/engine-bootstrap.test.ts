@@ -274,6 +274,25 @@ describe("the Go build", () => {
     expect(ran).toMatchObject({ status: 7, stdout: `${inMachine("cache", "home-stand-in")} preview --diff\n` });
   });
 
+  it("runs policy packs with the same engine, which finds another language host before its own", async () => {
+    await run({ path: [folderOf({ go: go("1.25.0") })] });
+    const folder = inMachine("cache", `policy-${engineVersion}-${process.platform}-${process.arch}`);
+    const inode = (bin: string, name: string) => fs.statSync(path.join(bin, name)).ino;
+    for (const name of ["pulumi", "pulumi-resource-pulumi-nodejs"])
+      expect(inode(folder, name)).toBe(inode(cachedBin(), name));
+    const host = fs.readFileSync(path.join(folder, "pulumi-language-nodejs"), "utf8");
+    expect(host).toContain(`'${path.join(cachedBin(), "pulumi-language-nodejs")}'`);
+
+    // After another build of the same version it is the new engine.
+    const replaced = fs.readFileSync(path.join(cachedBin(), "pulumi"));
+    fs.rmSync(path.join(cachedBin(), "pulumi"));
+    fs.writeFileSync(path.join(cachedBin(), "pulumi"), replaced, { mode: 0o755 });
+    const ran = await run({ args: ["--", "preview", "--policy-pack", "pack"] });
+    expect(ran).toMatchObject({ status: 0, stdout: `v${engineVersion}\n` });
+    expect(inode(folder, "pulumi")).toBe(inode(cachedBin(), "pulumi"));
+    expect(fs.readdirSync(folder)).toHaveLength(3);
+  });
+
   it.each([
     ["an old Go", go("1.24.13"), "Go build: Go 1.24.13 is older than 1.25"],
     [

@@ -144,6 +144,24 @@ describe("the official SDK", () => {
     expect(await organization.roleAssignments.list(filter)).toHaveLength(1);
   });
 
+  it("lists what a role allows", async () => {
+    const permissions = await client.iam.v1.rolePermission(await viewerSid()).list({ pageSize: 3 });
+    expect(
+      permissions.map(({ namespace, product, resource, action }) => [namespace, product, resource, action]),
+    ).toEqual([
+      ["twilio", "billing", "billing-profile", "read"],
+      ["twilio", "billing", "payment-methods", "list"],
+      ["twilio", "billing", "receipts", "list"],
+      ["twilio", "billing", "invoice.statements", "list"],
+    ]);
+    for (const { sid } of permissions) expect(sid).toMatch(/^IZ[0-9a-f]{32}$/);
+    expect(await client.iam.v1.rolePermission("IX00000000000000000000000000000103").list()).toEqual([]);
+    await expect(client.iam.v1.rolePermission("IX99999999999999999999999999999999").list()).rejects.toMatchObject({
+      status: 404,
+      code: 20404,
+    });
+  });
+
   it("lists and fetches accounts", async () => {
     const accounts = await organization.accounts.list({ pageSize: 1 });
     expect(accounts.map((account) => [account.friendlyName, account.status])).toEqual([

@@ -68,10 +68,16 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const stateFile = path.join(backend, ".pulumi", "stacks", name, `${STACK}.json`);
 
   const begin = (args: readonly string[], change: Environment) => {
-    const child = spawn(workshop.pulumi, [...args, "--non-interactive", "--color", "never"], {
+    const pulumi = args.includes("--policy-pack") ? workshop.policyPulumi : workshop.pulumi;
+    const child = spawn(pulumi, [...args, "--non-interactive", "--color", "never"], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...ownEnvironment(workshop), PULUMI_BACKEND_URL: `file://${backend}`, ...env, ...change },
+      env: {
+        ...ownEnvironment(workshop, path.dirname(pulumi)),
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        ...env,
+        ...change,
+      },
     });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -93,7 +99,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   return {
     folder,
     write,
-    run: (args, change) => run([...args, "--stack", STACK], change),
+    // A command about a file is about no stack.
+    run: (args, change) => run(args.includes("--file") ? args : [...args, "--stack", STACK], change),
     start: (args) => begin([...args, "--stack", STACK], {}),
     resources: () => readState().checkpoint.latest?.resources ?? [],
     editState: (change) => {
@@ -135,10 +142,11 @@ function expectNoSecret(secrets: readonly string[], text: string, where: string)
 }
 
 /** What a user's shell would have, without settings of whoever runs the tests. */
-function ownEnvironment({ env }: Workshop): Record<string, string> {
+function ownEnvironment({ env }: Workshop, bin: string): Record<string, string> {
   return {
     HOME: process.env["HOME"] ?? "",
     ...env,
+    PATH: [bin, env["PATH"]].join(path.delimiter),
     PULUMI_CONFIG_PASSPHRASE: "passphrase",
     // Nothing listens there: no test asks a name server of the network.
     TWILIO_ORG_DNS_SERVERS: "127.0.0.1:1",

@@ -14,6 +14,8 @@ export interface Workshop {
   readonly package: string;
   /** Path of the `pulumi` binary. */
   readonly pulumi: string;
+  /** Path of the one that runs policy packs too. */
+  readonly policyPulumi: string;
   /** Variables that the engine needs, PATH among them. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -31,7 +33,7 @@ const requireFromClone = createRequire(path.join(clone, "package.json"));
 export default async function setUp({ provide }: TestProject): Promise<() => void> {
   const { provideEngine } = requireFromClone("./tools/pulumi/provide-engine") as typeof Engines;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { bin, env } = await provideEngine({ log, env: process.env });
+  const { bin, policyBin, env } = await provideEngine({ log, env: process.env });
 
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-e2e-"));
   const modules = path.join(root, "node_modules");
@@ -45,6 +47,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
     root,
     package: target,
     pulumi: path.join(bin, "pulumi"),
+    policyPulumi: path.join(policyBin, "pulumi"),
     env: { ...env, TMPDIR: path.join(root, "tmp") },
   });
   return () => fs.rmSync(root, { recursive: true, force: true, maxRetries: 3 });
@@ -53,7 +56,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
 function installPackage(target: string): void {
   if (!fs.existsSync(path.join(clone, "schemas", "compiled")))
     throw new Error("The schemas are not compiled. Run `npm run build`, then the tests again.");
-  for (const name of ["package.json", "LICENSE", "schemas"])
+  for (const name of ["package.json", "LICENSE", "schemas", "policy"])
     fs.cpSync(path.join(clone, name), path.join(target, name), { recursive: true });
   // Types are the type check's business.
   const compiler = requireFromClone.resolve("typescript/bin/tsc");

@@ -14,12 +14,14 @@ async function main() {
     return 2;
   }
   const log = (/** @type {string} */ line) => void process.stderr.write(`${line}\n`);
-  const { env, ...engine } = await provideEngine({ log, env: process.env });
+  const { env, policyBin, ...engine } = await provideEngine({ log, env: process.env });
   if (separator === undefined) {
     process.stdout.write(`${JSON.stringify(engine)}\n`);
     return 0;
   }
-  return runPulumi(path.join(engine.bin, "pulumi"), { ...process.env, ...env });
+  const bin = pulumiArgs.some((arg) => arg.startsWith("--policy-pack")) ? policyBin : engine.bin;
+  const PATH = [bin, env["PATH"]].join(path.delimiter);
+  return runPulumi(path.join(bin, "pulumi"), { ...process.env, ...env, PATH });
 }
 
 /**

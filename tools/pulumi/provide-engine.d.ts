@@ -2,6 +2,8 @@
 export interface Engine {
   /** Absolute path of the folder that holds `pulumi`. */
   readonly bin: string;
+  /** Absolute path of the folder that holds a `pulumi` which runs policy packs too; the same folder where the engine is whole. */
+  readonly policyBin: string;
   /** Absolute path of the engine's home. Always one of the project's own: a user's ~/.pulumi stays as it is. */
   readonly pulumiHome: string;
   /** For example "3.255.0". */

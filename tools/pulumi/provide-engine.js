@@ -4,6 +4,7 @@ const { buildEngine } = require("./build-engine");
 const { downloadEngine, reachOfficialHost } = require("./download-engine");
 const { engineInCache } = require("./engine-cache");
 const { engineOnPath, pathWithoutCache } = require("./path-engine");
+const { binForPolicies } = require("./policy-bin");
 const { projectRoot } = require("./project");
 const { homeWithRandomPlugin } = require("./random-plugin");
 
@@ -39,6 +40,7 @@ async function provideEngine({ log, env, cacheRoot }) {
   const ownPath = pathWithoutCache(env, cache);
   return {
     bin: engine.bin,
+    policyBin: binForPolicies(engine, cache),
     pulumiHome,
     version: engine.version,
     source,

@@ -42,7 +42,8 @@ const LEVEL: Readonly<Record<Severity, Annotation["severity"]>> = {
   info: "notice",
 };
 
-function findingAnnotation(finding: Finding): Annotation {
+/** A finding at its place. */
+export function findingAnnotation(finding: Finding): Annotation {
   const { severity, ruleId, message, remediation, billingGroups, source, waiver } = finding;
   const groups = billingGroups.length === 0 ? [] : [`Billing Groups: ${groupsText(billingGroups)}`];
   const waived = waiver === undefined ? [] : [`Waived ${waiverText(waiver)}`];

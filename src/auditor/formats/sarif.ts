@@ -41,7 +41,7 @@ export function sarif(
 const LEVEL = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, Result.level>;
 
 /** The rules that ran, and those that only findings name. */
-function ruleDescriptors(rules: readonly RuleNote[], findings: readonly Finding[]): ReportingDescriptor[] {
+export function ruleDescriptors(rules: readonly RuleNote[], findings: readonly Finding[]): ReportingDescriptor[] {
   const known = new Set(rules.map(({ id }) => id));
   const others = new Set(findings.map(({ ruleId }) => ruleId).filter((id) => !known.has(id)));
   return [...rules.map(ruleDescriptor), ...[...others].map((id) => ({ id }))];
@@ -61,7 +61,8 @@ function ruleDescriptor({ id, title, rationale, severity, docs }: RuleNote): Rep
   };
 }
 
-function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number>): Result {
+/** A finding as a result of a run. */
+export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number>): Result {
   const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, patch, waiver } = finding;
   return {
     ruleId,
@@ -91,7 +92,8 @@ function locationsOf({ source, person }: Finding): Location[] {
   return [{ ...(source === undefined ? {} : { physicalLocation: placeOf(source) }), logicalLocations }];
 }
 
-function placeOf({ file, line, column }: NonNullable<Finding["source"]>) {
+/** A place in a file; a relative one is relative to what whoever reads it takes for the root. */
+export function placeOf({ file, line, column }: NonNullable<Finding["source"]>) {
   return { artifactLocation: artifactOf(file), region: { startLine: line, startColumn: column } };
 }
 
@@ -111,6 +113,6 @@ function fixOf({ file, edits }: ManifestPatch) {
 }
 
 /** Text in which nothing is a placeholder or a link. Source: SARIF 2.1.0, sections 3.11.5 and 3.11.6. */
-function message(text: string) {
+export function message(text: string) {
   return { text: plain(text).replace(/[{}]/g, "$&$&").replaceAll("](", "] (") };
 }

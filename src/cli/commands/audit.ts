@@ -1,18 +1,17 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { requestsNeeded } from "../../auditor/read-live";
 import { FORMATS, type FormatName } from "../../auditor/formats";
 import { type Severity } from "../../model/finding";
 import { type RuleContext } from "../../rules";
 import { type Repair } from "../../rules/engine/access-change";
 import { readAuditFiles } from "../audit-files";
 import { type Exit } from "../command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest } from "../manifest-argument";
 import { asOfOption, manifestOption, outputOption } from "../options";
 import { liveOption, prefixOption, readSource, snapshotOption, type Source } from "../organization-source";
-import { readOrganization } from "../read-organization";
 import { type Shell } from "../shell";
 import { version } from "../version";
 
@@ -24,9 +23,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(snapshotOption())
     .addOption(liveOption())
     .addOption(prefixOption())
-    .addOption(new Option("--people <file>", "a directory of people as CSV: who is technical"))
-    .addOption(new Option("--people-email <column>", "its column of e-mail addresses").default("email"))
-    .addOption(new Option("--people-function <column>", "its column of functions").default("function"))
+    .addOption(peopleOption())
+    .addOption(peopleEmailOption())
+    .addOption(peopleFunctionOption())
     .addOption(new Option("--waivers <file>", "findings that were accepted, until a day"))
     .addOption(
       new Option("--waiver-days <days>", "the longest time for which a waiver may run").argParser(days).default(180),
@@ -66,9 +65,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (options.dryRun === true) {
         if (options.live === undefined)
           throw new Failure("--dry-run goes with --live", "without --live no request is made");
-        const declared = file === undefined ? undefined : readOrganization(file, asOf, shell);
-        const assignments = declared?.bindings.reduce((sum, { grants }) => sum + grants.length, 0);
-        await shell.print([`${requestsNeeded(assignments).join("\n")}\n`], output);
+        await shell.print([`${(await requestsFor(file, asOf, shell)).join("\n")}\n`], output);
         return;
       }
       const files = await readAuditFiles(options, shell);
@@ -79,7 +76,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         import("../../rules/index.js"),
         FORMATS[format](),
       ]);
-      const { manifest, ...subject } = source;
+      const { manifest, snapshot: _snapshot, ...subject } = source;
       const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
       const { result, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
       const look = shell.look(output);
@@ -97,6 +94,15 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         await writeCertificate({ organization, access, now: asOf }, options.certificate, shell);
       exit(!result.complete ? EXIT.incomplete : isFailing(result, failOn) ? EXIT.findings : EXIT.clean);
     });
+}
+
+/** The requests that a reading takes, as far as it can be told before it. */
+async function requestsFor(manifest: string | undefined, now: Date, shell: Shell): Promise<readonly string[]> {
+  const { requestsNeeded } = await import("../../auditor/read-live.js");
+  if (manifest === undefined) return requestsNeeded(undefined);
+  const { readOrganization } = await import("../read-organization.js");
+  const { bindings } = readOrganization(manifest, now, shell);
+  return requestsNeeded(bindings.reduce((sum, { grants }) => sum + grants.length, 0));
 }
 
 /** Writes a certificate of separated duties, or says why there is none. */

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { InputError } from "../../emulator/check-input";
 import { StateError } from "../../emulator/state-file";
-import { whyUnreadable } from "../../files/manifest-files";
+import { whyUnreadable } from "../../files/why-unreadable";
 import { type Exit } from "../command-module";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";

@@ -1,25 +1,45 @@
-import { type Command, Option } from "@commander-js/extra-typings";
-import { changeLines, review, type ReviewInput, type ReviewResult } from "../../review";
-import { jsonText } from "../../text/json";
-import { plain } from "../../text/plain";
-import { wrap } from "../../text/wrap";
+import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import {
+  review,
+  reviewLimitsOf,
+  reviewOutcome,
+  type ReviewOutcome,
+  type ReviewResult,
+  windowBegin,
+} from "../../review";
 import { type Exit } from "../command-module";
-import { EXIT } from "../exit-status";
+import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
+import { onlyManifest, requireManifest } from "../manifest-argument";
 import { asOfOption, formatOption, outputOption } from "../options";
 import { liveOption, prefixOption, snapshotOption } from "../organization-source";
-import { readOrganization } from "../read-organization";
-import { sealForOption, sealOption, sealReviewed } from "../seal-plan";
-import { type Look, type Shell } from "../shell";
+import { REVIEW_FORMATS } from "../review-formats";
+import {
+  checkSealOptions,
+  type Sealing,
+  type SealOptions,
+  sealForOption,
+  sealOption,
+  sealReviewed,
+} from "../seal-plan";
+import { type Shell } from "../shell";
+import { version } from "../version";
 
 /** `twilio-org review`: what a change of the manifest does to people's access, and whether it is safe. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   command
+    .addArgument(new Argument("[file]", "the manifest as the change has it (default: access.yaml, if it is there)"))
+    .addOption(new Option("--base <file>", "the manifest that the change is made to; its limits hold"))
+    .addOption(new Option("--base-ref <ref>", "the same manifest as this git ref has it, with what it includes"))
+    .addOption(new Option("--head <file>", "the manifest that comes of it, instead of naming it last"))
+    .addOption(new Option("--head-ref <ref>", "the manifest that comes of it as this git ref has it"))
     .addOption(
-      new Option("--base <file>", "the manifest that the change is made to; its limits hold").makeOptionMandatory(),
+      new Option(
+        "--history <source>",
+        "where the rolling window finds earlier versions (default: git, with --base-ref)",
+      ).choices(["git", "none"] as const),
     )
-    .addOption(new Option("--head <file>", "the manifest that comes of it").makeOptionMandatory())
     .addOption(new Option("--operator <person>", "who runs the change: it must not take that person's own access"))
     .addOption(
       new Option("--override <reason>", "let a blocked change pass; recorded with the operator, who must be named"),
@@ -29,67 +49,101 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(liveOption())
     .addOption(snapshotOption())
     .addOption(prefixOption())
-    .addOption(formatOption(["json"]))
+    .addOption(new Option("--from <file>", "make no review: print this JSON result of one in another format"))
+    .addOption(formatOption(["json", "markdown", "github", "sarif"]))
+    .addOption(
+      new Option("--clip <characters>", "the most characters of --format markdown; GitHub takes 65536")
+        .argParser(clip)
+        .default(65_536),
+    )
+    .addOption(new Option("--quiet-unchanged", "print nothing where access does not change and nothing is wrong"))
     .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
       examples([
         "review --base examples/acme/access.yaml --head access.yaml",
-        "review --base main.yaml --head access.yaml --seal plan.json --live",
+        "review --base-ref origin/main access.yaml",
+        "review --base-ref origin/main --format json --output review.json",
+        "review --base-ref origin/main access.yaml --seal plan.json --live",
+        "review --from review.json --format markdown --quiet-unchanged",
       ]),
     )
-    .action(
-      async ({ base: baseFile, head: headFile, operator, override: reason, format, output, asOf, ...sealing }) => {
-        if (reason !== undefined && operator === undefined)
-          throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
-        const base = readOrganization(baseFile, asOf, shell);
-        const head = readOrganization(headFile, asOf, shell);
-        const result = review({ base, head, now: asOf, ...whose(operator, reason) });
-        const reading = await sealReviewed({ ...sealing, base, head, result, now: asOf }, shell);
-        const text = format === "json" ? `${jsonText(result)}\n` : tableOf(result, shell.look(output));
-        await shell.print([text], output);
-        exit(
-          result.verdict === "blocked"
-            ? EXIT.blocked
-            : result.unread.length > 0 || reading === "incomplete"
-              ? EXIT.incomplete
-              : EXIT.clean,
-        );
-      },
+    .action(async (argument, { head, format, output, clip: most, quietUnchanged, ...options }) => {
+      const { result, sealing } = await resultOf(onlyManifest(argument, head), options, format !== "table", shell);
+      const outcome = reviewOutcome(result);
+      const isQuiet = quietUnchanged === true && outcome === "no-access-change";
+      const formatter = await REVIEW_FORMATS[format]();
+      const view = { ...shell.look(output), clip: most, version: version() };
+      await shell.print([isQuiet ? "" : formatter(result, view)], output);
+      exit(outcome !== "blocked" && sealing === "incomplete" ? EXIT.incomplete : STATUS[outcome]);
+    });
+}
+
+const STATUS: Readonly<Record<ReviewOutcome, ExitStatus>> = {
+  blocked: EXIT.blocked,
+  incomplete: EXIT.incomplete,
+  overridden: EXIT.clean,
+  safe: EXIT.clean,
+  "no-access-change": EXIT.clean,
+};
+
+interface Options extends SealOptions {
+  readonly base?: string | undefined;
+  readonly baseRef?: string | undefined;
+  readonly headRef?: string | undefined;
+  readonly history?: "git" | "none" | undefined;
+  readonly operator?: string | undefined;
+  readonly override?: string | undefined;
+  readonly from?: string | undefined;
+  readonly asOf: Date;
+}
+
+async function resultOf(
+  file: string | undefined,
+  options: Options,
+  withPatches: boolean,
+  shell: Shell,
+): Promise<{ readonly result: ReviewResult; readonly sealing: Sealing }> {
+  const { base: baseFile, baseRef, history, operator, override: reason, from, asOf: now } = options;
+  if ([baseFile, baseRef, from].filter((given) => given !== undefined).length !== 1)
+    throw new Failure(
+      "a review has one base: --base FILE, --base-ref REF, or --from RESULT",
+      "for a pull request: twilio-org review --base-ref origin/main access.yaml",
     );
+  checkSealOptions(options);
+  if (from !== undefined) {
+    if (options.seal !== undefined) throw new Failure("--seal goes with a review of manifests, not with --from");
+    return { result: await (await import("../review-file.js")).readReviewFile(from), sealing: "complete" };
+  }
+  if (reason !== undefined && operator === undefined)
+    throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
+  if (history === "git" && baseRef === undefined)
+    throw new Failure("--history git goes with --base-ref", "it reads the history of that ref");
+  const { readSides } = await import("../review-sides.js");
+  const {
+    base,
+    head,
+    compared,
+    repair,
+    history: source,
+  } = await readSides(requireManifest(file), options, withPatches, shell);
+  const past = history === "none" ? undefined : source?.(windowBegin(reviewLimitsOf(base), now));
+  const result = review({
+    base,
+    head,
+    now,
+    compared,
+    ...(past === undefined ? {} : { history: past.revisions, unread: past.unread }),
+    ...(repair === undefined ? {} : { repair }),
+    ...(operator === undefined ? {} : { operator }),
+    ...(operator === undefined || reason === undefined ? {} : { override: { reason, by: operator } }),
+  });
+  return { result, sealing: await sealReviewed(options, { base, head, result, now }, shell) };
 }
 
-function whose(operator: string | undefined, reason: string | undefined): Pick<ReviewInput, "operator" | "override"> {
-  if (operator === undefined) return {};
-  return { operator, ...(reason === undefined ? {} : { override: { reason, by: operator } }) };
-}
-
-function tableOf(result: ReviewResult, { width, colors }: Look): string {
-  const paint = {
-    blocked: colors.red,
-    overridden: colors.yellow,
-    safe: colors.green,
-    "no-access-change": colors.green,
-  };
-  const { summary, verdict, limits, findings } = result;
-  const section = (title: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [] : ["", colors.bold(title), ...lines.map((line) => wrap(plain(line), width, 0, 2))];
-  return [
-    wrap(paint[verdict](plain(summary.verdict)), width, 0),
-    ...section("What changes", changeLines(result)),
-    ...section(
-      "Findings created",
-      findings.created.map(({ ruleId, message }) => `${ruleId}: ${message}`),
-    ),
-    ...section(
-      "Findings cured",
-      findings.cured.map(({ ruleId, message }) => `${ruleId}: ${message}`),
-    ),
-    ...section(
-      "What stands in the way",
-      limits.flatMap(({ message, unblock }) => [message, `  ${unblock}`]),
-    ),
-    "",
-  ].join("\n");
+function clip(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 4_000) throw new InvalidArgumentError("It must be a number from 4000 on.");
+  return value;
 }

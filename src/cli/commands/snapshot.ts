@@ -1,4 +1,4 @@
-import { type Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { type Exit } from "../command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
@@ -11,12 +11,25 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
   command
     .addOption(prefixOption())
     .addOption(outputOption())
+    .addOption(new Option("--as-state <file>", "write it as a Pulumi state too, for the policy pack to judge what is"))
     .addOption(asOfOption(shell))
-    .addHelpText("after", examples(["snapshot --output acme.json", "audit --snapshot acme.json"]))
-    .action(async ({ prefix, output, asOf }) => {
-      const snapshot = await readSnapshotLive(prefix, asOf, shell);
+    .addHelpText(
+      "after",
+      examples([
+        "snapshot --output acme.json",
+        "audit --snapshot acme.json",
+        "snapshot --output acme.json --as-state state.json",
+      ]),
+    )
+    .action(async ({ prefix, output, asState, asOf }) => {
+      // It will be taken for the truth long after nobody can ask again.
+      const snapshot = await readSnapshotLive(prefix, asOf, shell, () => true);
       const { printSnapshot } = await import("../../auditor/snapshot-file.js");
       await shell.print([printSnapshot(snapshot)], output);
+      if (asState !== undefined) {
+        const { printSnapshotState } = await import("../../policy/snapshot-state.js");
+        await shell.print([printSnapshotState(snapshot)], asState);
+      }
       for (const { list, why } of snapshot.unread)
         shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
       exit(snapshot.unread.length === 0 ? EXIT.clean : EXIT.incomplete);

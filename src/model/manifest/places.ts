@@ -8,6 +8,11 @@ import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report 
 
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
 
+/** Whether `text` can be the name of a team, a group or an account in a manifest. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && text === text.normalize("NFC");
+}
+
 /** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
 export function checkName(what: string, name: string, at: Position, report: Report): void {
   if (name !== name.normalize("NFC"))
@@ -18,6 +23,17 @@ export function checkName(what: string, name: string, at: Position, report: Repo
     report(at, `${show(name)} can't be the name of ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`, {
       hint: "a name begins with a letter or digit and has letters, digits, inner spaces, dots, dashes and underscores, at most 64",
     });
+}
+
+/** The nearest name of the manifest's own for what somebody else calls `text`, if anything of it is left. */
+export function nameFrom(text: string): string | undefined {
+  const allowed = text.normalize("NFC").replace(/(?: *[^\p{L}\p{M}\p{N} ._-])+ */gu, "-");
+  const trimmed = allowed
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .slice(0, 64)
+    .replace(/\p{Cs}$/u, "")
+    .replace(/[ -]+$/, "");
+  return NAME.test(trimmed) ? trimmed : undefined;
 }
 
 /** The section `organization` of all files: one SID, one name. */

@@ -9,6 +9,14 @@ import { printReviewLimits } from "./review-limits";
 
 /** Writes an organization as one manifest in canonical form: sorted, defaults left out. Loading it gives the same organization. */
 export function printManifest(organization: Organization): string {
+  return stringify(manifestOf(organization), PRINT_OPTIONS);
+}
+
+/** How manifests are written. */
+export const PRINT_OPTIONS = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+
+/** The manifest of an organization, before it is written. */
+export function manifestOf(organization: Organization): object {
   const {
     sid,
     name,
@@ -28,7 +36,7 @@ export function printManifest(organization: Organization): string {
     const entries = rolesOf(scope.kind).map(({ id, key }) => [key, bindings.get(bindingKey(id, scope))] as const);
     return Object.fromEntries(entries.flatMap(([key, binding]) => (binding ? [[key, printMembers(binding)]] : [])));
   };
-  const manifest = {
+  return {
     apiVersion: "twilio-organization/v1",
     kind: "OrganizationAccess",
     organization: { sid, name },
@@ -62,7 +70,6 @@ export function printManifest(organization: Organization): string {
       ...(reviewLimits === undefined ? {} : printReviewLimits(reviewLimits)),
     }),
   };
-  return stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 const defaults = new Map<string, number>(Object.entries(DEFAULT_LIMITS));

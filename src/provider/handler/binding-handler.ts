@@ -1,7 +1,7 @@
 import { checkBinding } from "./check";
 import { DECLARATION, readDeclaration } from "./declaration";
 import { KINDS, type BindingKind } from "./kinds";
-import { observe } from "./observe";
+import { observe, type Observed } from "./observe";
 import { reconcile, release } from "./reconcile";
 import { planFailures } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
@@ -65,10 +65,8 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
     },
 
     async read(id, props) {
-      const recorded = readBinding(kind, props);
-      const lists = await observe(world.live(recorded.organization), recorded);
-      const { inputs } = recorded;
-      return { id, props: printState(kind, inputs, lists, recorded), inputs: printInputs(inputs, lists) };
+      const { outputs, inputs } = await readBack(kind, world.live(readBinding(kind, props).organization), props);
+      return { id, props: outputs, inputs };
     },
   };
 }
@@ -83,7 +81,19 @@ function hasAdds(before: BindingState, wanted: BindingState): boolean {
   });
 }
 
+/** Inputs and outputs of a binding as it is, given its state, or the inputs that it is to have. */
+export async function readBack(
+  kind: BindingKind,
+  live: Observed,
+  props: Props,
+): Promise<{ readonly inputs: Record<string, unknown>; readonly outputs: Record<string, unknown> }> {
+  const recorded = readBinding(kind, props);
+  const lists = await observe(live, recorded);
+  const { inputs } = recorded;
+  return { inputs: printInputs(inputs, lists), outputs: printState(kind, inputs, lists, recorded) };
+}
+
 /** What a person recognizes: `OR.../administrator`, `OR.../commerce_billingprofile_...`, `OR.../AC.../developer`. */
-function idOf(kind: BindingKind, inputs: Props): string {
+export function idOf(kind: BindingKind, inputs: Props): string {
   return ["organization", ...KINDS[kind].place].map((name) => textOf(inputs[name]) ?? "").join("/");
 }

@@ -10,8 +10,8 @@ import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./values";
 /** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
 export interface CheckContext {
   readonly organizationSid: string | undefined;
-  /** The environment variable that says it. */
-  readonly variable: string;
+  /** The environment variable that says it; the one without a prefix where absent. */
+  readonly variable?: string;
   readonly now: Date;
 }
 
@@ -67,7 +67,7 @@ function sameBinding(kind: BindingKind, olds: Props, inputs: Props): boolean {
 
 function checkOrganization(
   value: unknown,
-  { organizationSid, variable }: CheckContext,
+  { organizationSid, variable = "TWILIO_ORGANIZATION_SID" }: CheckContext,
   failures: CheckFailure[],
 ): unknown {
   if (value === UNKNOWN) return value;

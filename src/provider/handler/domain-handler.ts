@@ -1,5 +1,5 @@
 import { canonicalDomain } from "../../model/identity";
-import { lookUpDomain } from "./domain-lookup";
+import { type DomainRecordStatus, lookUpDomain } from "./domain-lookup";
 import { type CheckFailure } from "./members";
 import { type Handler } from "./handler";
 import { textOf, UNKNOWN, type Props } from "./values";
@@ -7,18 +7,24 @@ import { textOf, UNKNOWN, type Props } from "./values";
 /** What Twilio calls the record and how it reads it. Source: facts 6, "Domains". */
 const RECORD = { label: "_twilio", type: "TXT", key: "twilio-domain-verification", ttl: 3600 } as const;
 
+/** The state of a domain whose record was looked up. */
+export function domainState(inputs: Props, status: DomainRecordStatus): Record<string, unknown> {
+  const { name, value } = recordOf(inputs);
+  const dnsRecord = { name, type: RECORD.type, ttl: RECORD.ttl, ...(value === undefined ? {} : { value }) };
+  return { ...inputs, dnsRecord, status };
+}
+
+function recordOf(inputs: Props): { readonly name: string; readonly value: string | undefined } {
+  const [domain, token] = [textOf(inputs["domain"]) ?? "", textOf(inputs["token"])];
+  return { name: `${RECORD.label}.${domain}`, value: token === undefined ? undefined : `${RECORD.key}=${token}` };
+}
+
 /** The handler of `VerifiedDomain`: it changes nothing anywhere, it says what DNS shows of a domain. */
 export function domainHandler(environment: () => Readonly<Record<string, string | undefined>>): Handler {
   const observe = async (inputs: Props): Promise<Record<string, unknown>> => {
-    const [domain, token] = [textOf(inputs["domain"]) ?? "", textOf(inputs["token"])];
-    const name = `${RECORD.label}.${domain}`;
-    const value = token === undefined ? undefined : `${RECORD.key}=${token}`;
-    const status = await lookUpDomain(
-      { name, prefix: `${RECORD.key}=`, value },
-      environment()["TWILIO_ORG_DNS_SERVERS"],
-    );
-    const dnsRecord = { name, type: RECORD.type, ttl: RECORD.ttl, ...(value === undefined ? {} : { value }) };
-    return { ...inputs, dnsRecord, status };
+    const { name, value } = recordOf(inputs);
+    const wanted = { name, prefix: `${RECORD.key}=`, value };
+    return domainState(inputs, await lookUpDomain(wanted, environment()["TWILIO_ORG_DNS_SERVERS"]));
   };
   const inputsOf = ({ domain, token }: Props): Record<string, unknown> => ({
     ...(domain === undefined ? {} : { domain }),

@@ -91,7 +91,8 @@ function put(listing: Listing, assignment: RoleAssignment): void {
   else holders.set(assignment.sid, assignment);
 }
 
-function keyOf({ roleSid, scope, resourceType, resourceId }: Omit<NewAssignment, "identity">): string {
+/** A role on a target as text. */
+export function keyOf({ roleSid, scope, resourceType, resourceId }: Omit<NewAssignment, "identity">): string {
   return JSON.stringify([roleSid, scope, resourceType ?? null, resourceId ?? null]);
 }
 

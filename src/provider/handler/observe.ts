@@ -1,11 +1,21 @@
+import { type RoleId } from "../../model/roles";
 import { type RoleAssignment } from "../../twilio/wire";
 import { type Target } from "./kinds";
-import { type Live } from "./live";
 import { type Member } from "./members";
 import { type BindingState, type MemberList } from "./state";
 
+/** Where to look: Twilio, or what was read of it. */
+export interface Observed {
+  readonly holders: (
+    role: RoleId,
+    target: Target,
+    expected?: Iterable<string>,
+  ) => Promise<readonly Pick<RoleAssignment, "sid" | "identity">[]>;
+  readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email: string }> }>;
+}
+
 /** The lists of a binding as they are in Twilio, whoever is in them. Known people keep what the state says of them. */
-export async function observe(live: Live, recorded: BindingState): Promise<readonly MemberList[]> {
+export async function observe(live: Observed, recorded: BindingState): Promise<readonly MemberList[]> {
   return Promise.all(recorded.lists.map((list) => observeList(live, recorded.target, list)));
 }
 
@@ -14,13 +24,13 @@ export async function observe(live: Live, recorded: BindingState): Promise<reado
  * the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody new has
  * turned up, so that a quiet refresh costs no request for it.
  */
-export async function observeList(live: Live, target: Target, list: MemberList): Promise<MemberList> {
+export async function observeList(live: Observed, target: Target, list: MemberList): Promise<MemberList> {
   const { name, role, members: recorded } = list;
   const holders = await live.holders(role, target, list.assignments.values());
   const members = new Map<string, Member>();
   const assignments = new Map<string, string>();
   const found = new Set<string>();
-  const note = (nameOf: (holder: RoleAssignment) => string | undefined): void => {
+  const note = (nameOf: (holder: Pick<RoleAssignment, "sid" | "identity">) => string | undefined): void => {
     for (const holder of holders) {
       const { sid, identity } = holder;
       const member = found.has(identity) ? undefined : nameOf(holder);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { whyUnreadable } from "../../files/manifest-files";
+import { whyUnreadable } from "../../files/why-unreadable";
 import {
   changesSince,
   isPlanned,

@@ -40,17 +40,22 @@ export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits, history: re
   });
 }
 
+/** When the rolling window that ends at `now` begins. */
+export function windowBegin({ windowDays }: Pick<ReviewLimits, "windowDays">, now: Date): Date {
+  return new Date(now.getTime() - windowDays * 24 * 60 * 60 * 1000);
+}
+
 /** The version that was in force when the window began; the oldest, where none is as old. */
 function windowStart(
   { base, now }: AccessDiff,
-  { windowDays }: ReviewLimits,
+  limits: ReviewLimits,
   history: readonly Revision[],
 ): Revision | undefined {
-  const begin = now.getTime() - windowDays * 24 * 60 * 60 * 1000;
+  const begin = windowBegin(limits, now);
   const sorted = history
     .filter(({ at, organization }) => at <= now && organization.sid.toUpperCase() === base.sid.toUpperCase())
     .sort((a, b) => a.at.getTime() - b.at.getTime());
-  return sorted.findLast(({ at }) => at.getTime() <= begin) ?? sorted[0];
+  return sorted.findLast(({ at }) => at <= begin) ?? sorted[0];
 }
 
 /** Of `all`, the tallies to which somebody of the same place in `own` adds. */

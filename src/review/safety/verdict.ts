@@ -18,6 +18,8 @@ export interface Override {
 export interface SafetyOptions {
   /** Earlier versions of the manifest, in any order, for the rolling window; without them it is not looked at. */
   readonly history?: readonly Revision[];
+  /** What could not be read besides what either side says of itself, in words: a part of the history, say. */
+  readonly unread?: readonly string[];
   /** Who runs the change: e-mail address or SID of the user. */
   readonly operator?: string;
   readonly override?: Override;
@@ -47,7 +49,7 @@ export function safetyVerdict(diff: AccessDiff, options: SafetyOptions = {}): Sa
   const limits = reviewLimitsOf(diff.base);
   const found = [
     ...otherOrganization(diff),
-    ...unread(diff),
+    ...unreadBlocks(unreadOf(diff, options)),
     ...budgetBlocks(diff, limits, history),
     ...listBlocks(diff, limits),
     ...minimumBlocks(diff, limits),
@@ -67,8 +69,8 @@ export function isBlocked({ blocked, override }: SafetyVerdict): boolean {
   return blocked.some(({ kind }) => !isOverridden || IGNORANCE.has(kind));
 }
 
-/** No reason is one for not knowing what a change does. */
-const IGNORANCE: ReadonlySet<Block["kind"]> = new Set<Block["kind"]>(["other-organization", "unread"]);
+/** No reason is one for not knowing what a change does: these can't be overridden. */
+export const IGNORANCE: ReadonlySet<Block["kind"]> = new Set<Block["kind"]>(["other-organization", "unread"]);
 
 function withOverride(block: Block, { overrides }: ReviewLimits): Block {
   const way = overrides === "forbidden" || IGNORANCE.has(block.kind) ? "" : "; or override it, with a reason";
@@ -94,8 +96,16 @@ function otherOrganization({ base, head }: AccessDiff): readonly Block[] {
   ];
 }
 
-function unread({ base, head }: AccessDiff): readonly Block[] {
-  return [...new Set([...base.unread, ...head.unread])].map((what) => ({
+/** What could not be read, each once. */
+export function unreadOf(
+  { base, head }: Pick<AccessDiff, "base" | "head">,
+  { unread = [] }: Pick<SafetyOptions, "unread">,
+): readonly string[] {
+  return [...new Set([...base.unread, ...head.unread, ...unread])];
+}
+
+function unreadBlocks(unread: readonly string[]): readonly Block[] {
+  return unread.map((what) => ({
     kind: "unread",
     limits: [],
     people: [],

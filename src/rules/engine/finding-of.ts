@@ -2,7 +2,7 @@ import { EVERY_GROUP, carries, type Holding } from "../../model/access";
 import { accessPathJson } from "../../model/access-path-json";
 import { type CapabilityId, type CapabilitySet, capabilitiesOf } from "../../model/capabilities";
 import { type Finding, type Severity } from "../../model/finding";
-import { fingerprint } from "../../model/fingerprint";
+import { fingerprint, type Json } from "../../model/fingerprint";
 import { grantMarks } from "../../model/grant-marks";
 import { type Organization, type OtherGrant, personOf, type Scope, scopeKey } from "../../model/organization";
 import { compareText, formatPosition, type Position } from "../../model/problem";
@@ -21,13 +21,12 @@ export function findingOf(context: RuleContext, said: Said, evidence: Evidence):
   const { organization, now } = context;
   const { person, scopes, otherRights } = evidence;
   const rights = sortRights(evidence.rights ?? noRights);
-  const role =
-    evidence.role ?? (otherRights === undefined || otherRights.length === 0 ? commonRole(rights) : undefined);
+  const role = roleOf(evidence);
   const source = evidence.source ?? placeOf(rights);
   const finding: { -readonly [K in keyof Finding]: Finding[K] } = {
     ruleId: said.ruleId,
     severity: said.severity,
-    fingerprint: fingerprintOf(organization, said.ruleId, evidence, role),
+    fingerprint: fingerprint(identityOf(organization, said.ruleId, evidence)),
     capabilities: evidence.capabilities ?? capabilitiesHeld(rights),
     billingGroups: groupsOf(rights, scopes ?? noScopes, otherRights ?? noOthers),
     paths: rights.map(({ binding, grant }) =>
@@ -58,28 +57,30 @@ function capabilitiesHeld(rights: readonly Holding[]): readonly CapabilityId[] {
   return list;
 }
 
+function roleOf({ role, rights = noRights, otherRights = noOthers }: Evidence): string | undefined {
+  return role ?? (otherRights.length === 0 ? commonRole(rights) : undefined);
+}
+
 /**
- * The same for the same rule, person, roles and scopes, whether they were read from a manifest, a snapshot or Twilio:
- * made of Twilio's ids, not of the manifest's names. How a right is given, and by which assignment, is no part of it.
+ * What the fingerprint of a finding is made of. The same for the same rule, person, roles and scopes, whether they were read from a
+ * manifest, a snapshot or Twilio: made of Twilio's ids, not of the manifest's names. How a right is given, and by which
+ * assignment, is no part of it.
  */
-function fingerprintOf(
-  organization: Organization,
-  ruleId: string,
-  evidence: Evidence,
-  role: string | undefined,
-): string {
-  const { person, rights = [], otherRights = [], scopes = [], subject } = evidence;
-  const places = [
-    ...rights.map(({ binding }) => `${binding.role} ${scopeId(organization, binding.scope)}`),
-    ...otherRights.map((other) => `${other.role.sid} ${scopeId(organization, other.scope)}`),
-    ...scopes.map((scope) => `${role ?? ""} ${scopeId(organization, scope)}`),
-  ];
-  return fingerprint([
+export function identityOf(organization: Organization, ruleId: string, evidence: Evidence): readonly Json[] {
+  const { person, rights = noRights, otherRights = noOthers, scopes = noScopes, subject } = evidence;
+  const places = rights.map(({ binding }) => `${binding.role} ${scopeId(organization, binding.scope)}`);
+  for (const other of otherRights) places.push(`${other.role.sid} ${scopeId(organization, other.scope)}`);
+  if (scopes.length > 0) {
+    const role = roleOf(evidence) ?? "";
+    for (const scope of scopes) places.push(`${role} ${scopeId(organization, scope)}`);
+  }
+  const identity: Json[] = [
     ruleId,
     person === undefined ? "" : personId(organization, person),
     places.length < 2 ? places : [...new Set(places)].sort(),
-    ...(subject === undefined ? [] : [subject]),
-  ]);
+  ];
+  if (subject !== undefined) identity.push(subject);
+  return identity;
 }
 
 /** What a person is called everywhere: the SID of somebody external, whose address Twilio does not tell, else the e-mail. */

@@ -58,68 +58,84 @@ export function rolesIn(set: RoleSet): readonly RoleId[] {
 
 /**
  * Those who hold anything and whom `wanted` takes, in no particular order. With a hundred thousand people, a rule that
- * touched each of them would take longer than all of its findings: everybody is looked at once for a context, and a rule
- * only where there is something for it.
+ * touched each of them would take longer than all of its findings. From afar most people look alike: everybody is looked at
+ * once for a context, and a rule looks at each kind of people, of which there are few.
  */
 export function holdersWhere(context: RuleContext, wanted: Glance): readonly Holder[] {
-  const { people, rights, others, roles, traits, counts } = indexOf(context);
-  const holders: Holder[] = [];
-  roles.forEach((set, index) => {
-    if (!wanted(set, traits[index] ?? 0, counts[index] ?? 0)) return;
-    const [person, held] = [people[index], rights[index]];
-    if (person === undefined || held === undefined) return;
-    const { email } = person;
-    holders.push({ email, person, rights: held, roles: set, otherRights: others.get(email) ?? none });
-  });
-  return holders;
+  const { people, kinds, others } = indexOf(context);
+  const found: Holder[] = [];
+  for (const { roles, traits, count, members } of kinds) {
+    if (!wanted(roles, traits, count)) continue;
+    for (const index of members) {
+      const person = people[index];
+      if (person === undefined) continue;
+      const rights = count === 0 ? none : context.access.holders.holdings(index);
+      found.push({ email: person.email, person, rights, roles, otherRights: others.get(person.email) ?? none });
+    }
+  }
+  return found;
 }
 
 const none: readonly never[] = [];
 
-/** Everybody who holds anything, side by side. */
+/** People who look alike from afar. */
+interface Kind {
+  readonly roles: RoleSet;
+  readonly traits: number;
+  /** How many rights each of them has. */
+  readonly count: number;
+  /** Indexes of people. */
+  readonly members: number[];
+}
+
 interface HolderIndex {
+  /** The access's holders in their order, then those who hold roles outside the catalogue only. */
   readonly people: readonly Person[];
-  readonly rights: readonly (readonly Holding[])[];
+  readonly kinds: readonly Kind[];
   readonly others: ReadonlyMap<string, readonly OtherGrant[]>;
-  readonly roles: Uint16Array;
-  readonly traits: Uint8Array;
-  readonly counts: Uint32Array;
 }
 
 const indexOf: (context: RuleContext) => HolderIndex = once(({ organization, access }) => {
+  const { people: emails, starts, bindings, indexOf: placeOf } = access.holders;
   const others = groupBy(organization.otherGrants, ({ person }) => person);
-  const people: Person[] = [];
-  const rights: (readonly Holding[])[] = [];
-  access.holders.forEach((held, email) => {
-    people.push(personOf(organization, email));
-    rights.push(held);
+  const people = emails.map((email) => personOf(organization, email));
+  const holdsOthers = new Uint8Array(people.length);
+  for (const email of others.keys()) {
+    const index = placeOf(email);
+    if (index !== undefined) holdsOthers[index] = TRAITS.others;
+  }
+  const bitOf = Uint16Array.from(organization.bindings, ({ role }) => bits.get(role) ?? 0);
+  const isVerified = domainCheck(organization);
+  const lookOf = (person: Person): number =>
+    traitsOf(person) | (person.external || isVerified(person.email) ? 0 : TRAITS.unverified);
+  const kinds = new Map<number, Kind>();
+  const add = (index: number, roles: RoleSet, traits: number, count: number): void => {
+    // Unique: traits are less than 64, and roles fewer than 16.
+    const key = (count * 64 + traits) * 65_536 + roles;
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, { roles, traits, count, members: [index] });
+    else kind.members.push(index);
+  };
+  people.forEach((person, index) => {
+    const [start, end] = [starts[index] ?? 0, starts[index + 1] ?? 0];
+    let roles = 0;
+    for (let at = start; at < end; at++) roles |= bitOf[bindings[at] ?? 0] ?? 0;
+    const twice = isTwice(bindings, start, end) ? TRAITS.twice : 0;
+    add(index, roles, lookOf(person) | (holdsOthers[index] ?? 0) | twice, end - start);
   });
   for (const email of others.keys())
-    if (!access.holders.has(email)) {
-      people.push(personOf(organization, email));
-      rights.push(none);
+    if (placeOf(email) === undefined) {
+      const person = personOf(organization, email);
+      add(people.push(person) - 1, 0, lookOf(person) | TRAITS.others, 0);
     }
-  const roles = new Uint16Array(people.length);
-  const traits = new Uint8Array(people.length);
-  const counts = new Uint32Array(people.length);
-  const isVerified = domainCheck(organization);
-  people.forEach((person, index) => {
-    const held = rights[index] ?? none;
-    counts[index] = held.length;
-    roles[index] = rolesOf(held);
-    traits[index] =
-      traitsOf(person) |
-      (person.external || isVerified(person.email) ? 0 : TRAITS.unverified) |
-      (others.size > 0 && others.has(person.email) ? TRAITS.others : 0) |
-      (isTwice(held) ? TRAITS.twice : 0);
-  });
-  return { people, rights, others, roles, traits, counts };
+  return { people, kinds: [...kinds.values()], others };
 });
 
-function rolesOf(rights: readonly Holding[]): RoleSet {
-  let set = 0;
-  for (const { binding } of rights) set |= bits.get(binding.role) ?? 0;
-  return set;
+/** Whether one right is held by more than one grant. */
+function isTwice(bindings: Uint32Array, start: number, end: number): boolean {
+  if (end - start < 2) return false;
+  if (end - start === 2) return bindings[start] === bindings[start + 1];
+  return new Set(bindings.subarray(start, end)).size < end - start;
 }
 
 function traitsOf({ function: duty, external, status }: Person): number {
@@ -128,14 +144,6 @@ function traitsOf({ function: duty, external, status }: Person): number {
     (external ? TRAITS.external : 0) |
     (status === "active" ? 0 : TRAITS.away)
   );
-}
-
-/** Whether one right is held by more than one grant. */
-function isTwice(rights: readonly Holding[]): boolean {
-  const [first, second] = rights;
-  if (first === undefined || second === undefined) return false;
-  if (rights.length === 2) return first.binding === second.binding;
-  return new Set(rights.map(({ binding }) => binding)).size < rights.length;
 }
 
 /** Whether an address is on a verified domain, of which there are few as a rule. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands";
+import { git } from "../../support/git";
 import { openTerminal, ROOT, type Terminal } from "./terminal";
 
 /** `UPDATE_GOLDEN=1` writes into the pages what the commands give now; read it before you commit it. */
@@ -66,6 +67,12 @@ describe.each(names)("docs/commands/%s.md", (name) => {
     expect(examples.length).toBeGreaterThan(0);
     if (UNREPEATABLE.has(name)) return;
     await terminal.run("cp examples/acme/access.yaml .");
+    if (!existsSync(path.join(terminal.folder, ".git"))) {
+      git(terminal.folder, ["init", "--quiet"]);
+      git(terminal.folder, ["add", "access.yaml"]);
+      git(terminal.folder, ["commit", "--quiet", "-m", "first"]);
+      git(terminal.folder, ["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    }
     for (const example of examples) {
       expect(example.length).toBeLessThan(78);
       if (/ --(live|snapshot)\b/.test(example)) continue;

@@ -17,23 +17,32 @@ const LINES: Readonly<Record<string, string>> = {
   access: "access --live MANIFEST",
   explain: "explain ada@acme.example --live --manifest MANIFEST",
   "who-can": "who-can view-invoices --live --manifest MANIFEST",
+  simulate: "simulate uplift --live --manifest MANIFEST",
+  narrow: "narrow MANIFEST",
+  drift: "drift --live MANIFEST",
+  adopt: "adopt --live --output FOLDER/adopted",
+  ledger: "ledger record --live MANIFEST --ledger FOLDER/ledger",
   snapshot: "snapshot --output FOLDER/snapshot.json",
   // It would serve until it is told to end; it reads no settings, and so knows no Twilio.
   emulator: "emulator --seed FOLDER/nowhere.json",
 };
+
+/** Where a command's options stand in the help of one of its own commands. */
+const HELP: Readonly<Record<string, string>> = { simulate: "simulate uplift", ledger: "ledger record" };
 
 describe("a command", () => {
   it.each(COMMANDS)("$name changes nothing in Twilio, and reads it only if it says so", async ({ name, live }) => {
     const line = LINES[name];
     if (line === undefined) throw new Error(`give LINES a line for ${name}, which does all it can with Twilio`);
     const { status, text, requests } = await shell.run(line);
-    if (name !== "emulator") expect([0, 3], text).toContain(status);
+    // Whatever the answer is: it must not have failed, or it might not have come to what it does.
+    if (name !== "emulator") expect(status, text).not.toBe(1);
     expect(requests.filter((request) => !request.startsWith("GET "))).toEqual([]);
     expect(requests.length > 0).toBe(live);
   });
 
   it.each(COMMANDS)("$name has the options of live commands if and only if it is one", async ({ name, live }) => {
-    const { text } = await shell.run(`${name} --help`);
+    const { text } = await shell.run(`${HELP[name] ?? name} --help`);
     expect(/^ +--(live|prefix)\b/m.test(text)).toBe(live);
   });
 });

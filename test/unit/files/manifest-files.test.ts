@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loadManifestFromDisk, manifestFiles, whyUnreadable } from "../../../src/files/manifest-files";
+import { loadManifestFromDisk, manifestFiles } from "../../../src/files/manifest-files";
+import { whyUnreadable } from "../../../src/files/why-unreadable";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const KIND = "apiVersion: twilio-organization/v1\nkind: OrganizationAccess\n";

@@ -53,6 +53,30 @@ export function reviewOf({ given = {}, change, operator, override, history = {} 
   });
 }
 
+/** The lines of the manifest that a case changes, as a diff. */
+export function diffOf({ given = {}, change }: ChangeCase): string {
+  const before = edited(text, given);
+  const [old, young] = [before, edited(before, change)].map((manifest) => manifest.trimEnd().split("\n"));
+  return difference(old ?? [], young ?? []).join("\n");
+}
+
+/** By the longest common subsequence: the manifests are short. */
+function difference(old: readonly string[], young: readonly string[]): readonly string[] {
+  const common = Array.from({ length: old.length + 1 }, () => new Array<number>(young.length + 1).fill(0));
+  const at = (i: number, j: number): number => common[i]?.[j] ?? 0;
+  for (let i = old.length - 1; i >= 0; i--)
+    for (let j = young.length - 1; j >= 0; j--) {
+      const row = common[i];
+      if (row !== undefined) row[j] = old[i] === young[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  const lines: string[] = [];
+  for (let [i, j] = [0, 0]; i < old.length || j < young.length;)
+    if (i < old.length && old[i] === young[j]) [i, j] = [i + 1, j + 1];
+    else if (i < old.length && (j >= young.length || at(i + 1, j) >= at(i, j + 1))) lines.push(`- ${old[i++] ?? ""}`);
+    else lines.push(`+ ${young[j++] ?? ""}`);
+  return lines;
+}
+
 /** What a case says of the result, one fact a line. */
 export function said(result: ReviewResult): Pick<ChangeCase, "verdict" | "access" | "limits" | "findings" | "notes"> {
   const { verdict, findings, limits, expiring, groupsShortOfAdmins, basis, override } = result;

@@ -31,12 +31,24 @@ describe("edits of a text are edits of its lines", () => {
       ],
     ],
     [
+      "behind a line, and on the next one",
+      [edit(3, 3, "\nmore"), edit(4, 5, "T")],
+      [
+        { line: 2, remove: [], insert: ["more"] },
+        { line: 2, remove: ["two"], insert: ["Two"] },
+      ],
+    ],
+    [
       "on lines that an earlier one touches",
       [edit(2, 5, ""), edit(6, 7, "O")],
       [{ line: 1, remove: ["one", "two"], insert: ["onwO"] }],
     ],
   ])("%s", (_, edits, expected) => {
     expect(lineEdits(text, edits)).toEqual(expected);
+    const after = [...edits]
+      .sort((a, b) => b.start - a.start)
+      .reduce((result, { start, end, text: inserted }) => result.slice(0, start) + inserted + result.slice(end), text);
+    expect(applyPatch(text, { edits: expected })).toBe(after);
   });
 });
 

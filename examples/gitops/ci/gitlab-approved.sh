@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Fails unless the commit came by a merge request that was approved by somebody else than its author. That committers may not
+# approve either is a setting of the project: Settings, Merge requests, "Prevent approvals by users who add commits".
+# usage: GITLAB_TOKEN=... gitlab-approved.sh
+set -euo pipefail
+project="$CI_API_V4_URL/projects/$CI_PROJECT_ID"
+
+api() {
+  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused "$@" \
+    <<<"header = \"PRIVATE-TOKEN: $GITLAB_TOKEN\""
+}
+
+request=$(api "$project/repository/commits/$CI_COMMIT_SHA/merge_requests" | jq --arg sha "$CI_COMMIT_SHA" \
+  '[.[] | select(.state == "merged" and ([.merge_commit_sha, .squash_commit_sha, .sha] | index($sha)))][0] // empty')
+if [ -z "$request" ]; then
+  echo "$CI_COMMIT_SHA came without a merge request: nobody has approved it. Revert it, and propose it as one." >&2
+  exit 1
+fi
+number=$(jq .iid <<<"$request")
+approvers=$(api "$project/merge_requests/$number/approvals" | jq --raw-output --argjson request "$request" \
+  '[.approved_by[].user | select(.id != $request.author.id) | .username] | join(", ")')
+if [ -z "$approvers" ]; then
+  echo "Nobody but its author ($(jq --raw-output .author.username <<<"$request")) has approved !$number." >&2
+  echo "Let somebody else approve it, then run this again." >&2
+  exit 1
+fi
+echo "!$number was approved by $approvers." >&2

@@ -1,0 +1,76 @@
+import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { drift, type DriftResult } from "../../drift";
+import { type Recorded } from "../../model/recorded";
+import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
+import { type Exit } from "../command-module";
+import { EXIT, type ExitStatus } from "../exit-status";
+import { Failure } from "../failure";
+import { examples } from "../help";
+import { onlyManifest, requireManifest } from "../manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
+import { liveOption, prefixOption, readSnapshot, readSnapshotFile, snapshotOption } from "../organization-source";
+import { readFile } from "../read-file";
+import { readOrganization } from "../read-organization";
+import { type Shell } from "../shell";
+import { DRIFT_VIEWS } from "../views/drift";
+
+/** `twilio-org drift`: what Twilio has otherwise than the manifest says. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
+    .addOption(manifestOption())
+    .addOption(liveOption())
+    .addOption(snapshotOption())
+    .addOption(prefixOption())
+    .addOption(
+      new Option("--stack <file>", "compare with this state too: what `pulumi stack export` prints (-: stdin)"),
+    )
+    .addOption(new Option("--since <snapshot>", "tell by this snapshot whether a role has changed its meaning"))
+    .addOption(formatOption(["json", "markdown", "github"]))
+    .addOption(outputOption())
+    .addOption(asOfOption(shell))
+    .addHelpText(
+      "after",
+      examples([
+        "drift access.yaml --live",
+        "drift access.yaml --snapshot acme.json --since last-week.json",
+        "drift access.yaml --live --stack state.json",
+      ]),
+    )
+    .action(async (argument, options) => {
+      const { stack, since, format, output, asOf } = options;
+      const file = requireManifest(onlyManifest(argument, options.manifest));
+      const declared = readOrganization(file, asOf, shell);
+      const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
+      const baseline = since === undefined ? {} : { baselineRoles: await readRoles(since, declared.sid) };
+      const compare = (live: Snapshot) => drift({ declared, live, now: asOf, ...recorded, ...baseline });
+      const about = { file, sid: declared.sid };
+      // A right may only seem to be missing, where somebody removed another one while the pages were read.
+      const live = await readSnapshot(about, options, asOf, shell, (seen) => compare(seen).items.length > 0);
+      const result = compare(live);
+      await shell.print(DRIFT_VIEWS[format](result, shell.look(output)), output);
+      exit(statusOf(result));
+    });
+}
+
+/** What was not read may hold more: there is no verdict then, whatever was found. */
+function statusOf({ complete, items }: DriftResult): ExitStatus {
+  return !complete ? EXIT.incomplete : items.length > 0 ? EXIT.drift : EXIT.clean;
+}
+
+async function readStack(file: string, organizationSid: string): Promise<Recorded> {
+  const { readRecorded } = await import("../../provider/handler/recorded.js");
+  const name = file === "-" ? "the state on stdin" : file;
+  const read = readRecorded(readFile(file).toString("utf8"), organizationSid);
+  if ("recorded" in read) return read.recorded;
+  throw new Failure(`${name} is not the state of a stack: ${read.problem}`);
+}
+
+async function readRoles(file: string, organizationSid: string): Promise<readonly SnapshotRole[]> {
+  const snapshot: Snapshot = await readSnapshotFile(file);
+  if (snapshot.organizationSid.toLowerCase() !== organizationSid.toLowerCase())
+    throw new Failure(`${file} is about ${snapshot.organizationSid}, and the manifest about ${organizationSid}`);
+  if (snapshot.unread.some(({ list }) => list === "roles"))
+    throw new Failure(`${file} has no role list: it could not be read then`, "name another snapshot with --since");
+  return snapshot.roles;
+}

@@ -1,0 +1,72 @@
+import { Argument, type Command } from "@commander-js/extra-typings";
+import { entryAt, knownAt, recordedSnapshot } from "../../../ledger/timeline";
+import { effectiveAccess } from "../../../model/access";
+import { CAPABILITIES } from "../../../model/capabilities";
+import { organizationOfSnapshot } from "../../../model/live-organization";
+import { instantText } from "../../../text/words";
+import { accessRows } from "../../access-rows";
+import { type Exit } from "../../command-module";
+import { EXIT } from "../../exit-status";
+import { examples } from "../../help";
+import {
+  askedMoment,
+  ledgerOption,
+  namingManifestOption,
+  organizationOption,
+  readLedger,
+  readNames,
+  withLedger,
+} from "../../ledger-source";
+import { noteGaps, requireEntry } from "../../ledger-answers";
+import { formatOption, outputOption } from "../../options";
+import { jsonResult, resultHead } from "../../result-json";
+import { type Shell } from "../../shell";
+import { summarize } from "../../views/access-summary";
+import { accessTable } from "../../views/access-table";
+
+/** `twilio-org ledger as-of`: who could do what at a moment. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("<date>", "a date, which stands for its end, or an instant; both in UTC"))
+    .addOption(ledgerOption())
+    .addOption(organizationOption())
+    .addOption(namingManifestOption())
+    .addOption(formatOption(["json", "snapshot"]))
+    .addOption(outputOption())
+    .addHelpText(
+      "after",
+      examples([
+        "ledger as-of 2026-03-31 --ledger examples/acme/ledger",
+        "ledger as-of 2026-03-31T12:00:00Z --format snapshot --output then.json",
+      ]),
+    )
+    .action(async (date, { format, output, manifest, ...options }) => {
+      const moment = askedMoment(date);
+      const { entries } = await withLedger(options, shell, (store) => readLedger(store, options));
+      const entry = requireEntry(entryAt(entries, moment), entries, moment);
+      shell.note(() => `As of the snapshot of ${instantText(entry.takenAt)}, entry ${entry.sequence}.`);
+      if (format === "snapshot") {
+        const { printSnapshot } = await import("../../../auditor/snapshot-file.js");
+        await shell.print([printSnapshot(recordedSnapshot(entries, entry))], output);
+        for (const list of entry.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}`);
+      } else {
+        const { snapshot, gaps } = knownAt(entries, entry);
+        noteGaps(gaps, entry, shell);
+        const organization = organizationOfSnapshot(snapshot, await readNames(manifest, shell));
+        const now = new Date(entry.takenAt);
+        const access = effectiveAccess(organization, now);
+        const capabilities = CAPABILITIES.map(({ id }) => id);
+        const { people, groups } = access;
+        const text =
+          format === "table"
+            ? accessTable(organization, summarize(organization, access), now, shell.look(output))
+            : jsonResult(
+                resultHead(organization, now),
+                "rows",
+                accessRows(access, { people, capabilities, groups }, "allowed"),
+              );
+        await shell.print(text, output);
+      }
+      exit(entry.unread.length === 0 ? EXIT.clean : EXIT.incomplete);
+    });
+}

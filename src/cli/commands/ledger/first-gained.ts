@@ -1,0 +1,83 @@
+import { Argument, type Command } from "@commander-js/extra-typings";
+import { type Period, periodsOf } from "../../../ledger/history";
+import { type AccessPathJson } from "../../../model/access-path-json";
+import { type Organization } from "../../../model/organization";
+import { roleLabel } from "../../../model/roles";
+import { plain } from "../../../text/plain";
+import { wrap } from "../../../text/wrap";
+import { type Exit } from "../../command-module";
+import { examples } from "../../help";
+import {
+  askedHolder,
+  ledgerOption,
+  namingManifestOption,
+  organizationOption,
+  readLedger,
+  readNames,
+  withLedger,
+} from "../../ledger-source";
+import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
+import { formatOption, outputOption } from "../../options";
+import { askedCapability } from "../../question";
+import { jsonResult, SCHEMA_VERSION } from "../../result-json";
+import { type Look, type Shell } from "../../shell";
+
+/** `twilio-org ledger first-gained`: since when a person can do something. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("<person>", "an e-mail address, now or then, or the SID of a user"))
+    .addArgument(new Argument("<capability>", "a billing right by its id, as `twilio-org roles` lists it"))
+    .addArgument(new Argument("[group]", "a Billing Group by its id, or its key in the manifest (default: any)"))
+    .addOption(ledgerOption())
+    .addOption(organizationOption())
+    .addOption(namingManifestOption())
+    .addOption(formatOption(["json"]))
+    .addOption(outputOption())
+    .addHelpText(
+      "after",
+      examples(["ledger first-gained linus@acme.example view-invoices --ledger examples/acme/ledger"]),
+    )
+    .action(async (who, what, where, { format, output, manifest, ...options }) => {
+      const person = askedHolder(who);
+      const capability = askedCapability(what);
+      const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
+      const declared = await readNames(manifest, shell);
+      const group = where === undefined ? undefined : groupKey(where, declared);
+      const asked = { person, capability, ...(group === undefined ? {} : { group }) };
+      const found = periodsOf(entries, asked, declared);
+      notePerson(person, found, shell);
+      const head = { schemaVersion: SCHEMA_VERSION, organization: { sid: organization }, ...asked };
+      const text =
+        format === "json"
+          ? jsonResult(head, "periods", found.periods)
+          : periodsTable(asked, found.periods, shell.look(output));
+      await shell.print(text, output);
+      exit(personStatus(entries, found));
+    });
+}
+
+function groupKey(text: string, declared: Organization | undefined): string {
+  return [...(declared?.billingGroups.values() ?? [])].find(({ id }) => id === text)?.key ?? text;
+}
+
+function* periodsTable(
+  { person, capability, group }: { readonly person: string; readonly capability: string; readonly group?: string },
+  periods: readonly Period[],
+  look: Look,
+): Generator<string> {
+  const what = `${plain(person)}: ${capability}${group === undefined ? "" : ` on ${plain(group)}`}`;
+  const never = `${what} was never seen.`;
+  yield `${wrap(periods.length === 0 ? never : what, look.width, 0, 2)}\n`;
+  for (const { gained, paths, lost } of periods) {
+    const ways = paths.map((path) => `via ${wayText(path)}`);
+    yield block(`gained ${seenText(gained)}`, [...ways, ...whoLines(gained)].map(plain), look);
+    if (lost === undefined) yield "held in the last snapshot\n";
+    else yield block(`lost ${seenText(lost)}`, whoLines(lost).map(plain), look);
+  }
+}
+
+function wayText({ role, billingGroup, account, source }: AccessPathJson): string {
+  const place = billingGroup ?? account;
+  const assignment = "assignment" in source ? ` (assignment ${source.assignment})` : "";
+  return `${roleLabel(role)}${place === undefined ? "" : ` on ${place}`}${assignment}`;
+}

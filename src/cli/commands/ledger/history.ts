@@ -1,0 +1,83 @@
+import { Argument, type Command } from "@commander-js/extra-typings";
+import { type HistoryRow, type PersonHistory, personHistory } from "../../../ledger/history";
+import { changeLines } from "../../../review";
+import { plain } from "../../../text/plain";
+import { count, instantText } from "../../../text/words";
+import { wrap } from "../../../text/wrap";
+import { type Exit } from "../../command-module";
+import { examples } from "../../help";
+import {
+  askedHolder,
+  ledgerOption,
+  namingManifestOption,
+  organizationOption,
+  type OneLedger,
+  readLedger,
+  readNames,
+  withLedger,
+} from "../../ledger-source";
+import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
+import { formatOption, outputOption } from "../../options";
+import { jsonResult, SCHEMA_VERSION } from "../../result-json";
+import { type Look, type Shell } from "../../shell";
+
+/** `twilio-org ledger history`: what a person gained and lost, and when. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("<person>", "an e-mail address, now or then, or the SID of a user"))
+    .addOption(ledgerOption())
+    .addOption(organizationOption())
+    .addOption(namingManifestOption())
+    .addOption(formatOption(["json"]))
+    .addOption(outputOption())
+    .addHelpText("after", examples(["ledger history ada@acme.example --ledger examples/acme/ledger"]))
+    .action(async (who, { format, output, manifest, ...options }) => {
+      const person = askedHolder(who);
+      const ledger = await withLedger(options, shell, (store) => readLedger(store, options));
+      const history = personHistory(ledger.entries, person, await readNames(manifest, shell));
+      notePerson(person, history, shell);
+      const text =
+        format === "json"
+          ? jsonResult(headOf(ledger, person, history), "rows", history.rows)
+          : historyTable(ledger, person, history, shell.look(output));
+      await shell.print(text, output);
+      exit(personStatus(ledger.entries, history));
+    });
+}
+
+function headOf({ organization, entries }: OneLedger, person: string, { sids, emails, unread }: PersonHistory): object {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    organization: { sid: organization },
+    person,
+    users: [...sids],
+    addresses: [...emails],
+    snapshots: entries.length,
+    unread: unread.map(({ sequence }) => sequence),
+  };
+}
+
+function* historyTable(
+  { entries }: OneLedger,
+  person: string,
+  { rows, unread }: PersonHistory,
+  look: Look,
+): Generator<string> {
+  const times = entries.map(({ takenAt }) => takenAt).sort();
+  const span = `${instantText(times[0] ?? "")} to ${instantText(times.at(-1) ?? "")}`;
+  const said = `${plain(person)}: ${count(entries.length, "snapshot")}, ${span}.`;
+  const gaps =
+    unread.length === 0 ? "" : ` ${count(unread.length, "of them is", "of them are")} incomplete and passed over.`;
+  yield `${wrap(`${said}${gaps}`, look.width, 0, 2)}\n`;
+  for (const row of rows) yield `\n${block(seenText(row), rowLines(row), look)}`;
+  if (rows.length === 0) yield "Nothing is known of this person.\n";
+}
+
+function rowLines(row: HistoryRow): readonly string[] {
+  return [
+    ...changeLines({ ...row, lists: [] }),
+    ...row.findings.opened.map(({ ruleId, message }) => `finding opened: ${ruleId}: ${message}`),
+    ...row.findings.closed.map(({ ruleId, message }) => `finding closed: ${ruleId}: ${message}`),
+    ...whoLines(row),
+  ].map(plain);
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from "@commander-js/extra-typings";
+import { type Break, readChain, wrongContent } from "../../../ledger/chain";
+import { organizationKey } from "../../../ledger/organization-key";
+import { type LedgerStore } from "../../../ledger/store";
+import { jsonResult, SCHEMA_VERSION } from "../../result-json";
+import { count, instantText } from "../../../text/words";
+import { wrap } from "../../../text/wrap";
+import { type Exit } from "../../command-module";
+import { EXIT } from "../../exit-status";
+import { Failure } from "../../failure";
+import { examples } from "../../help";
+import { ledgerOption, organizationOption, withLedger } from "../../ledger-source";
+import { formatOption, outputOption } from "../../options";
+import { type Look, type Shell } from "../../shell";
+
+/** What `verify` says of one organization's ledger. */
+interface Verified {
+  readonly organization: string;
+  /** Entries that fit, from the first on. */
+  readonly entries: number;
+  /** Between which snapshots. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Hash of the last entry that fits. */
+  readonly head?: string;
+  /** The first entry that does not fit. */
+  readonly broken?: Break;
+}
+
+/** `twilio-org ledger verify`: whether a ledger is as it was written. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addOption(new Option("--head <hash>", "an entry's hash that was noted before: it must still be there"))
+    .addOption(ledgerOption())
+    .addOption(organizationOption())
+    .addOption(formatOption(["json"]))
+    .addOption(outputOption())
+    .addHelpText("after", examples(["ledger verify", "ledger verify --ledger examples/acme/ledger --format json"]))
+    .action(async ({ head, format, output, ...options }) => {
+      const found = await withLedger(options, shell, async (store) => {
+        const named = options.organization === undefined ? undefined : [organizationKey(options.organization)];
+        const organizations = named ?? (await store.organizations());
+        return Promise.all(organizations.map((organization) => verify(store, organization)));
+      });
+      const [first] = found;
+      if (first === undefined)
+        throw new Failure(
+          "there is no ledger yet",
+          "name it with --ledger, or begin it with `twilio-org ledger record`",
+        );
+      const missing = head !== undefined && !found.some(({ hashes }) => hashes.includes(head.toLowerCase()));
+      const results = found.map(({ verified }) => verified);
+      const isIntact = !missing && results.every(({ broken }) => broken === undefined);
+      const top = { schemaVersion: SCHEMA_VERSION, intact: isIntact, ...(missing ? { missingHead: head } : {}) };
+      const look = shell.look(output);
+      const text =
+        format === "json"
+          ? jsonResult(top, "ledgers", results)
+          : [...results.map((one) => verifiedText(one, look)), ...(missing ? [missingText(head, look)] : [])];
+      await shell.print(text, output);
+      exit(isIntact ? EXIT.clean : EXIT.findings);
+    });
+}
+
+async function verify(
+  store: LedgerStore,
+  organization: string,
+): Promise<{ readonly verified: Verified; readonly hashes: readonly string[] }> {
+  const { entries, broken: misfit } = readChain(organization, await store.entries(organization));
+  const broken = wrongContent(entries) ?? misfit;
+  const fitting = broken === undefined ? entries : entries.slice(0, broken.sequence - 1);
+  const times = fitting.map(({ takenAt }) => takenAt).sort();
+  const [from, to, head] = [times[0], times.at(-1), fitting.at(-1)?.hash];
+  return {
+    verified: {
+      organization,
+      entries: fitting.length,
+      ...(from === undefined || to === undefined || head === undefined ? {} : { from, to, head }),
+      ...(broken === undefined ? {} : { broken }),
+    },
+    hashes: fitting.map(({ hash }) => hash),
+  };
+}
+
+function verifiedText({ organization, entries, from, to, head, broken }: Verified, { width, colors }: Look): string {
+  const span = from === undefined || to === undefined ? "" : `, ${instantText(from)} to ${instantText(to)}`;
+  const fits = `${organization}: ${count(entries, "entry fits", "entries fit")}${span}.`;
+  const verdict = broken === undefined ? colors.green(fits) : fits;
+  const wrong =
+    broken === undefined
+      ? []
+      : [wrap(colors.red(`Entry ${broken.sequence} does not fit: ${broken.problem}.`), width, 0, 2)];
+  return [wrap(verdict, width, 0, 2), ...(head === undefined ? [] : [`head ${head}`]), ...wrong, ""].join("\n");
+}
+
+function missingText(head: string, { width, colors }: Look): string {
+  const text = `No entry has the hash ${head}: entries were taken away from the end, or the ledger was written anew.`;
+  return `${wrap(colors.red(text), width, 0, 2)}\n`;
+}

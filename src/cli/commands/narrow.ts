@@ -1,0 +1,113 @@
+import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { manifestFiles } from "../../files/manifest-files";
+import { withDirectory, withInferredFunctions } from "../../model/functions";
+import { narrow, type Narrowed, type Narrowing } from "../../simulate/narrow";
+import { readDirectory } from "../audit-files";
+import { type Exit } from "../command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
+import { EXIT, type ExitStatus } from "../exit-status";
+import { Failure } from "../failure";
+import { examples } from "../help";
+import { onlyManifest, requireManifest } from "../manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
+import { replaceUnchanged } from "../output-file";
+import { askedPerson } from "../question";
+import { readOrganization } from "../read-organization";
+import { resultHead } from "../result-json";
+import { type Shell } from "../shell";
+import { printDocument } from "../simulations/print-document";
+import { narrowDocument } from "../views/narrow-document";
+
+type Outcome = "offered" | "applied" | "blocked";
+
+/** `twilio-org narrow`: the narrower roles that do for technical Administrators, as patches of the manifest. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("[args...]", "the manifest (default: access.yaml, if it is there), and whom to narrow"))
+    .usage("[options] [FILE] [PERSON...]")
+    .addOption(manifestOption())
+    .addOption(new Option("--apply", "change the manifest in place: comments stay, nothing else changes"))
+    .addOption(peopleOption())
+    .addOption(peopleEmailOption())
+    .addOption(peopleFunctionOption())
+    .addOption(formatOption(["json", "markdown"]))
+    .addOption(outputOption())
+    .addOption(asOfOption(shell))
+    .addHelpText("after", examples(["narrow access.yaml", "narrow access.yaml ada@acme.example --apply"]))
+    .action(async (args, options) => {
+      const { asOf, format, output, apply } = options;
+      const [argument, ...more] = args.filter((each) => !each.includes("@"));
+      if (more.length > 0) throw new Failure(`"${more.join(" ")}" is neither a person nor the only manifest`);
+      const file = requireManifest(onlyManifest(argument, options.manifest));
+      const organization = readOrganization(file, asOf, shell);
+      const people = args.filter((each) => each.includes("@")).map((each) => personNamed(each, organization));
+      const directory =
+        options.people === undefined ? new Map<string, never>() : await readDirectory(options.people, options);
+      const narrowed = narrow({
+        file,
+        files: manifestFiles,
+        withFunctions: (each) => withInferredFunctions(withDirectory(each, directory)),
+        ...(people.length === 0 ? {} : { people }),
+        now: asOf,
+      });
+      if ("why" in narrowed) throw new Failure(`${file} was changed meanwhile: ${narrowed.why}`);
+      const missing = people.filter((email) => !narrowed.narrowings.some(({ person }) => person.email === email));
+      for (const email of missing)
+        shell.note(
+          ({ colors }) => `${colors.yellow("note:")} ${email} is no technical Administrator: nothing to narrow`,
+        );
+      const outcome = outcomeOf(narrowed, apply === true);
+      if (outcome === "applied") await replaceUnchanged(narrowed.files);
+      const parts = {
+        document: () => narrowDocument(narrowed, outcome, asOf),
+        json: () => ({ ...resultHead(narrowed.before, asOf), ...narrowJson(narrowed, outcome) }),
+      };
+      await printDocument(format, parts, output, shell);
+      exit(statusOf(narrowed, outcome));
+    });
+}
+
+function personNamed(text: string, organization: Parameters<typeof askedPerson>[1]): string {
+  const { email, named, hint } = askedPerson(text, organization);
+  if (named) return email;
+  throw new Failure(`${email} is not named in the manifest`, hint);
+}
+
+function outcomeOf({ files, review }: Narrowed, apply: boolean): Outcome {
+  if (!apply || files.length === 0) return "offered";
+  return review.verdict === "blocked" ? "blocked" : "applied";
+}
+
+/** Whoever keeps full billing rights by default is a finding. */
+function statusOf({ narrowings }: Narrowed, outcome: Outcome): ExitStatus {
+  if (outcome === "blocked") return EXIT.blocked;
+  const left = outcome === "applied" ? narrowings.filter(({ patch }) => patch === undefined) : narrowings;
+  return left.length > 0 ? EXIT.findings : EXIT.clean;
+}
+
+function narrowJson({ narrowings, review }: Narrowed, outcome: Outcome) {
+  return {
+    outcome,
+    verdict: review.verdict,
+    limits: review.limits,
+    people: narrowings.map(personJson),
+    change: { people: review.people, sameAccess: review.sameAccess },
+  };
+}
+
+function personJson({ person, role, finding, narrower, patch, changes }: Narrowing) {
+  return {
+    person: person.email,
+    role,
+    ...(person.functionFrom === undefined ? {} : { functionFrom: person.functionFrom }),
+    fingerprint: finding.fingerprint,
+    message: finding.message,
+    remediation: finding.remediation,
+    narrower: narrower.map(({ role: id, scope }) => ({
+      role: id,
+      ...(scope.kind === "account" ? { account: scope.key } : {}),
+    })),
+    ...(patch === undefined ? {} : { patch }),
+    changes,
+  };
+}

@@ -1,0 +1,10 @@
+export { drift, type DriftInput } from "./drift";
+export {
+  DRIFT_KINDS,
+  type DriftChange,
+  type DriftItem,
+  type DriftKind,
+  type DriftResult,
+  type ManifestLine,
+  type PulumiCommand,
+} from "./drift-result";

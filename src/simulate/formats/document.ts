@@ -1,0 +1,31 @@
+/** What a simulation says, whatever the format. All text in it is as it came: each format escapes for its own reader. */
+export interface Document {
+  readonly title: string;
+  /** Sentences that say the most important thing. */
+  readonly lead: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+/** A part under a heading. */
+export type Section = { readonly title: string; readonly intro?: string } & (Table | List | Code);
+
+interface Table {
+  readonly kind: "table";
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What stands there instead of no rows. */
+  readonly none: string;
+}
+
+interface List {
+  readonly kind: "list";
+  readonly items: readonly string[];
+  readonly none: string;
+}
+
+/** Lines to copy. */
+interface Code {
+  readonly kind: "code";
+  readonly language: string;
+  readonly lines: readonly string[];
+}

@@ -1,0 +1,139 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterEach, describe, expect, inject, it } from "vitest";
+import { type AuditResult } from "../../src/model/finding";
+import { commandsOf, excerptLike, readPages } from "../support/pages";
+import { expectStatus } from "../support/project";
+import { at, EUROPE, seedOf } from "../support/seeds";
+import { openSite, settingsOf, type Site, type SiteOptions } from "../support/site";
+
+const execute = promisify(execFile);
+const example = path.resolve(__dirname, "..", "..", "examples", "acme");
+const read = (file: string): string => readFileSync(path.join(example, file), "utf8");
+const workshop = inject("workshop");
+const INSTALLED = path.join("node_modules", "pulumi-twilio-organization");
+const PACK = ["--policy-pack", path.join(INSTALLED, "policy")];
+
+let site: Site;
+afterEach(() => site.end());
+
+/** A site that has the package in a node_modules of its own, as a user has. */
+async function open(options: SiteOptions): Promise<void> {
+  const folder = mkdtempSync(path.join(workshop.root, "policy-"));
+  cpSync(workshop.package, path.join(folder, INSTALLED), { recursive: true });
+  site = await openSite({ ...options, folder });
+}
+
+/** Runs `twilio-org` against the site's Twilio; an audit ends with 3 where it finds something. */
+async function twilioOrg(args: readonly string[]): Promise<string> {
+  const main = path.join(site.folder, INSTALLED, "dist", "cli", "main.js");
+  const env = { PATH: process.env["PATH"], ...settingsOf(site.twilio) };
+  const run = execute(process.execPath, [main, ...args], { cwd: site.folder, env });
+  return (await run.catch((error: unknown) => error as { stdout: string })).stdout;
+}
+
+describe("the page on the policy pack", () => {
+  it("shows what Pulumi prints, and the state of a live organization has the findings of its audit", async () => {
+    const blocks = readPages("docs/policy.md").flatMap((page) => page.blocks);
+    const config = blocks.find(({ tags }) => tags.get("file") === "policy.json")?.text ?? "";
+    const seed = JSON.parse(read("twilio-seed.json")) as object;
+    await open({ seed, manifest: read("access.yaml"), program: read("index.js"), files: { "policy.json": config } });
+    const stories = blocks.filter(({ tags }) => tags.has("e2e"));
+    expect(stories).toHaveLength(3);
+    for (const block of stories) {
+      if (block.tags.get("e2e") === "policy-analyze") {
+        await site.up();
+        // What no manifest says.
+        await site.twilio.grant({ user: at("mia"), role: "Administrator" });
+        await site.twilio.deactivate(at("max"));
+      }
+      const printed: string[] = [];
+      let last = 0;
+      for (const command of commandsOf(block)) {
+        const [program, ...args] = command.split(" ");
+        printed.push(`$ ${command}\n`);
+        if (program === "echo") printed.push(`${String(last)}\n`);
+        else if (program === "twilio-org") printed.push(await twilioOrg(args));
+        else {
+          const { status, output } = await site.run(args);
+          last = status ?? -1;
+          printed.push(output);
+        }
+      }
+      expect(excerptLike(block.text, printed.join("")), block.at).toBe(excerptLike(block.text, block.text));
+    }
+
+    // All rules as they come, with what the manifest says.
+    site.write("facts.json", JSON.stringify({ organization: { manifest: "access.yaml" } }));
+    const analyzed = await site.run([
+      ...["policy", "analyze", "--file", "state.json", ...PACK, "--policy-pack-config", "facts.json", "--json"],
+    ]);
+    expectStatus(analyzed, "failure");
+    const events = analyzed.stdout
+      .split("\n")
+      .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as Event] : []));
+    const found = events.flatMap(({ policyEvent }) => policyEvent?.message.split("\n").at(-1) ?? []);
+    const audited = JSON.parse(await twilioOrg(["audit", "--live", "access.yaml", "--format", "json"])) as AuditResult;
+    const rules = audited.findings.map(({ ruleId }) => ruleId);
+    expect(rules).toEqual(
+      expect.arrayContaining(["unmanaged-assignment", "inactive-person", "technical-billing-role"]),
+    );
+    expect(found.sort()).toEqual(
+      audited.findings.map(({ ruleId, fingerprint }) => `${ruleId} ${fingerprint.slice(0, 16)}`).sort(),
+    );
+  });
+});
+
+interface Event {
+  readonly policyEvent?: { readonly message: string };
+}
+
+describe("a program without a manifest", () => {
+  it("is stopped before the change; what is not known yet is said; a wrong option is an error", async () => {
+    const [ada, max] = [at("ada"), at("max")];
+    const eve = "eve@partner.example";
+    await open({
+      seed: seedOf([ada, max]),
+      program: `const { BillingGroupAssignment, OrganizationRoleBinding } = require("pulumi-twilio-organization");
+const { RandomId } = require("@pulumi/random");
+const [external, later] = ["eve", "max"].map((name) => process.env.ONLY === name);
+if (external) new OrganizationRoleBinding("administrator", {
+  role: "administrator", members: { "${ada}": {}, "${eve}": { userSid: "US${"7".repeat(32)}" } },
+});
+if (later) new BillingGroupAssignment("europe", {
+  billingGroup: "${EUROPE}", admins: new RandomId("later", { byteLength: 4 }).hex.apply(() => ["${max}"]),
+});
+`,
+      files: { "wrong.json": JSON.stringify({ "expiring-grant": { dayz: 3 } }) },
+    });
+
+    const up = await site.run(["up", "--yes", "--skip-preview", ...PACK], { ONLY: "eve" });
+    expectStatus(up, "failure");
+    expect(up.output).toMatch(/\[mandatory\].* external-organization-role .*: administrator\)/);
+    expect(up.output).toContain(
+      `Take it away, and give Billing Group Admin or Viewer on the groups that ${eve} works with`,
+    );
+    expect(await site.twilio.rights()).toEqual([]);
+
+    const preview = await site.run(["preview", ...PACK], { ONLY: "max" });
+    expectStatus(preview, 0);
+    const shown = readPages("docs/policy.md").flatMap(({ blocks }) =>
+      blocks.filter(({ language }) => language === "text"),
+    );
+    expect(shown).toHaveLength(1);
+    expect(preview.output).toContain(shown[0]?.text.trim());
+    expect(preview.output).toContain("the organization as a whole can't be judged");
+    expect(preview.output).not.toContain("single-group-admin");
+
+    const judged = await site.run(["up", "--yes", "--skip-preview", ...PACK], { ONLY: "max" });
+    expectStatus(judged, 0);
+    expect(judged.output).toMatch(/\[advisory\].* single-group-admin .*: europe\)/);
+
+    const wrong = await site.run(["preview", ...PACK, "--policy-pack-config", "wrong.json"], { ONLY: "max" });
+    expectStatus(wrong, "failure");
+    expect(wrong.output).toContain('expiring-grant: no option is called "dayz": did you mean "days"?');
+    expect(wrong.output).not.toMatch(/^\s+at /m);
+  });
+});

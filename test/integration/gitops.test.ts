@@ -1,0 +1,232 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type ChangeRequest } from "../support/code-host";
+import { gitlabJobs, openRepository, type Repository, TEMPLATE, workflows } from "../support/pipelines";
+
+const clone = path.resolve(__dirname, "..", "..");
+const ACME = fs.readFileSync(path.join(clone, "examples", "acme", "access.yaml"), "utf8");
+const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+
+const isThere = (tool: string): boolean =>
+  (process.env["PATH"] ?? "").split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, tool)));
+/** On a computer without these there is nothing to run the scripts with; CI has them. */
+const cannot = (...tools: readonly string[]): boolean => process.env["CI"] === undefined && !tools.every(isThere);
+
+describe("the workflows", () => {
+  it.skipIf(cannot("go", "shellcheck"))(
+    "have nothing that actionlint or shellcheck objects to",
+    () => {
+      const bin = path.join(clone, ".cache", ACTIONLINT.replace(/.*\//, ""));
+      if (!fs.existsSync(path.join(bin, "actionlint")))
+        execFileSync("go", ["install", ACTIONLINT], {
+          env: { ...process.env, GOBIN: bin, GOFLAGS: "" },
+          stdio: "pipe",
+        });
+      const files = fs.readdirSync(path.join(TEMPLATE, ".github", "workflows"));
+      expect(files.length).toBeGreaterThan(3);
+      const paths = files.map((file) => path.join(".github", "workflows", file));
+      execFileSync(path.join(bin, "actionlint"), ["-shellcheck=shellcheck", ...paths], {
+        cwd: TEMPLATE,
+        encoding: "utf8",
+      });
+      const scripts = fs.readdirSync(path.join(TEMPLATE, "ci")).map((file) => path.join("ci", file));
+      execFileSync("shellcheck", scripts, { cwd: TEMPLATE, encoding: "utf8" });
+    },
+    300_000,
+  );
+
+  it("put nothing that an event says into a script", () => {
+    const scripts = Object.values(workflows).flatMap(({ jobs }) =>
+      Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => (run === undefined ? [] : [run]))),
+    );
+    expect(scripts.length).toBeGreaterThan(10);
+    expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
+  });
+
+  it("give a job that runs a pull request's code nothing but leave to read", () => {
+    const text = fs.readFileSync(path.join(TEMPLATE, ".github", "workflows", "review.yml"), "utf8");
+    expect(workflows["review"]?.permissions).toEqual({ contents: "read" });
+    expect(text).not.toMatch(/secrets|token|environment|pull_request_target|permissions:[^]*permissions:/);
+    expect(text).toContain("persist-credentials: false");
+    expect(JSON.stringify(gitlabJobs["review"])).not.toMatch(/TOKEN|SECRET|environment/);
+  });
+
+  it("never check out a pull request where there is a credential", () => {
+    for (const [name, { jobs }] of Object.entries(workflows))
+      for (const { steps } of Object.values(jobs))
+        for (const { uses, with: options } of steps)
+          if (uses?.startsWith("actions/checkout@") === true) expect(options, name).not.toHaveProperty("ref");
+  });
+
+  it("give the credential of Twilio only to steps that talk to Twilio", () => {
+    for (const { jobs } of Object.values(workflows))
+      for (const { steps } of Object.values(jobs))
+        for (const { run, env = {} } of steps)
+          if (Object.keys(env).includes("TWILIO_CLIENT_SECRET")) expect(run).toMatch(/--live|pulumi up/);
+  });
+});
+
+describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
+  let repository: Repository;
+  let request: ChangeRequest;
+  beforeEach(async () => {
+    repository = await openRepository({
+      manifest: ACME,
+      modules: path.join(clone, "node_modules"),
+      package: clone,
+    });
+    request = {
+      number: 7,
+      author: "ada",
+      committers: ["ada"],
+      head: { owner: "ada", branch: "more-rights", sha: "" },
+      reviews: [],
+      comments: [],
+    };
+    repository.host.requests.push(request);
+  });
+  afterEach(() => repository.close());
+
+  const change = (from: string, to: string): void => {
+    expect(ACME).toContain(from);
+    repository.write("access.yaml", ACME.replace(from, to));
+    request.head.sha = repository.propose("more-rights", "Change access").head;
+  };
+  const GAIN = ["standardUser: [team:platform", "standardUser: [max@acme.example, team:platform"] as const;
+  const BILLING = ["viewers: []", "viewers: [linus@acme.example]"] as const;
+  const REORDERED = ["[ops@acme.example, ada@acme.example", "[ada@acme.example, ops@acme.example"] as const;
+  const BLOCKED = [
+    "administrator: [ops@acme.example, ada@acme.example, breakglass",
+    "administrator: [breakglass",
+  ] as const;
+
+  describe("on GitHub", () => {
+    const review = () => repository.github("review", "review");
+    const comment = () =>
+      repository.github("comment", "comment", {
+        github: {
+          event: {
+            workflow_run: {
+              head_repository: { owner: { login: "ada" } },
+              head_branch: request.head.branch,
+              head_sha: request.head.sha,
+            },
+          },
+        },
+      });
+
+    it("is told once what it does, and then again in the same comment", async () => {
+      change(...BILLING);
+      const first = await review();
+      expect(first.output).toContain("::");
+      expect(first.status).toBe(0);
+      request.comments.push({
+        id: 900,
+        author: "ada",
+        body: "<!-- twilio-org review -->\nThis one is safe, trust me.",
+      });
+      expect(await comment()).toMatchObject({ status: 0 });
+      expect(request.comments.map(({ author }) => author)).toEqual(["ada", "ci-bot"]);
+      expect(request.comments[1]?.body).toContain("linus@acme.example");
+
+      change(...REORDERED);
+      expect(await review()).toMatchObject({ status: 0 });
+      expect(await comment()).toMatchObject({ status: 0 });
+      expect(request.comments).toHaveLength(2);
+      expect(request.comments[1]?.body).not.toContain("linus@acme.example");
+      expect(request.comments[0]?.body).toContain("trust me");
+    });
+
+    it("is not commented on where access stays as it is", async () => {
+      change(...REORDERED);
+      expect(await review()).toMatchObject({ status: 0 });
+      expect(await comment()).toMatchObject({ status: 0 });
+      expect(request.comments).toEqual([]);
+    });
+
+    it("fails where it is blocked, and the comment says why", async () => {
+      change(...BLOCKED);
+      expect(await review()).toMatchObject({ status: 4 });
+      expect(await comment()).toMatchObject({ status: 0 });
+      expect(request.comments[0]?.body).toMatch(/blocked/i);
+    });
+
+    it("can't speak through what its own job left behind", async () => {
+      change(...GAIN);
+      await review();
+      const file = path.join(repository.artifacts, "review", "review.json");
+      fs.writeFileSync(file, JSON.stringify({ verdict: "safe", text: "<script>" }));
+      expect((await comment()).status).not.toBe(0);
+      expect(request.comments).toEqual([]);
+    });
+
+    it("can't choose where its result goes", async () => {
+      change(...GAIN);
+      await review();
+      const sha = request.head.sha;
+      request.head.sha = "0".repeat(40);
+      const run = { head_repository: { owner: { login: "ada" } }, head_branch: request.head.branch, head_sha: sha };
+      const { status } = await repository.github("comment", "comment", { github: { event: { workflow_run: run } } });
+      expect(status).toBe(0);
+      expect(request.comments).toEqual([]);
+    });
+
+    it.each([
+      ["nobody", [], 1],
+      ["its author", [{ user: "ada", state: "APPROVED" }], 1],
+      ["somebody who wrote a part of it", [{ user: "eve", state: "APPROVED" }], 1],
+      ["somebody else", [{ user: "bob", state: "APPROVED" }], 0],
+      [
+        "somebody else, a comment later",
+        [
+          { user: "bob", state: "APPROVED" },
+          { user: "bob", state: "COMMENTED" },
+        ],
+        0,
+      ],
+      [
+        "somebody who thought better of it",
+        [
+          { user: "bob", state: "APPROVED" },
+          { user: "bob", state: "CHANGES_REQUESTED" },
+        ],
+        1,
+      ],
+      ["somebody before the last commit", [{ user: "bob", state: "APPROVED", sha: "old" }], 1],
+    ] as const)("that %s approved is held to it", async (_, reviews, status) => {
+      change(...GAIN);
+      (request.committers as string[]).push("eve");
+      request.merged = repository.git("rev-parse", "HEAD");
+      request.reviews = reviews.map((each) => ({ sha: request.head.sha, ...each }));
+      const step = workflows["deploy"]?.jobs["plan"]?.steps.find(({ run }) => run === "ci/github-approved.sh");
+      expect(step).toBeDefined();
+      const job = { steps: step === undefined ? [] : [step] };
+      const run = await repository.runSteps(job);
+      expect(run.status, run.output).toBe(status);
+    });
+  });
+
+  it("on GitLab is told once, and again in the same note", async () => {
+    change(...BILLING);
+    const base = { CI_MERGE_REQUEST_DIFF_BASE_SHA: "main" };
+    expect(await repository.gitlab("review", base)).toMatchObject({ status: 0 });
+    request.artifact = repository.read("review.json");
+    const token = { GITLAB_TOKEN: repository.host.token };
+    expect(await repository.gitlab("comment", token)).toMatchObject({ status: 0 });
+    expect(request.comments.map(({ body }) => body.includes("linus@acme.example"))).toEqual([true]);
+    const writes = (): number => repository.host.log.filter((line) => !line.startsWith("GET")).length;
+    const before = writes();
+    expect(await repository.gitlab("comment", token)).toMatchObject({ status: 0 });
+    expect(writes()).toBe(before);
+
+    change(...BLOCKED);
+    expect(await repository.gitlab("review", base)).toMatchObject({ status: 4 });
+    request.artifact = repository.read("review.json");
+    repository.host.requests.unshift({ ...request, number: 8, comments: [], artifact: "{}" });
+    expect(await repository.gitlab("comment", token)).toMatchObject({ status: 1 });
+    expect(request.comments).toHaveLength(1);
+    expect(request.comments[0]?.body).toMatch(/blocked/i);
+  });
+});

@@ -1,0 +1,167 @@
+import Fastify from "fastify";
+import { type AddressInfo } from "node:net";
+
+/** A pull or merge request as its host knows it. */
+export interface ChangeRequest {
+  readonly number: number;
+  readonly author: string;
+  /** Who wrote its commits. */
+  readonly committers: readonly string[];
+  /** Its last commit, and where that is. */
+  head: { owner: string; branch: string; sha: string };
+  merged?: string;
+  reviews: { user: string; state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; sha: string }[];
+  /** What people and pipelines wrote below it. */
+  readonly comments: { readonly id: number; readonly author: string; body: string }[];
+  /** What the job `review` of its last pipeline left behind. */
+  artifact?: string;
+}
+
+/** As much of a host of code as the pipelines in examples/gitops talk to: GitHub's API at `/github`, GitLab's at `/gitlab`. */
+export interface CodeHost {
+  readonly url: string;
+  readonly token: string;
+  readonly requests: ChangeRequest[];
+  /** `METHOD path` of every request that was served. */
+  readonly log: string[];
+  close(): Promise<void>;
+}
+
+const BOT = "ci-bot";
+const PROJECT = "42";
+
+export async function openCodeHost(): Promise<CodeHost> {
+  const token = "host-token-5f2a91c8";
+  const requests: ChangeRequest[] = [];
+  const log: string[] = [];
+  let lastComment = 0;
+  const app = Fastify({ routerOptions: { maxParamLength: 500 } });
+  app.addHook("onRequest", async (request, reply) => {
+    log.push(`${request.method} ${request.url}`);
+    const given = request.headers.authorization ?? request.headers["private-token"];
+    if (given !== token && given !== `Bearer ${token}`) await reply.code(401).send({ message: "Bad credentials" });
+  });
+  const numbered = (text: string): ChangeRequest => {
+    const found = requests.find(({ number }) => String(number) === text);
+    if (found === undefined) throw Object.assign(new Error("Not Found"), { statusCode: 404 });
+    return found;
+  };
+  const comment = (at: ChangeRequest, body: string): { id: number } => {
+    const id = ++lastComment;
+    at.comments.push({ id, author: BOT, body });
+    return { id };
+  };
+  const edit = (id: string, body: string): { id: number } => {
+    const found = requests.flatMap(({ comments }) => comments).find((each) => String(each.id) === id);
+    if (found === undefined) throw Object.assign(new Error("Not Found"), { statusCode: 404 });
+    found.body = body;
+    return { id: found.id };
+  };
+  /** One page, as both hosts take `page` and `per_page`. */
+  const paged = <T>(items: readonly T[], query: Query): readonly T[] => {
+    const [page, size] = [Number(query["page"] ?? 1), Number(query["per_page"] ?? 20)];
+    return items.slice((page - 1) * size, page * size);
+  };
+
+  const repository = "/github/repos/acme/access";
+  app.get<Asked>(`${repository}/pulls`, ({ query }) => {
+    const open = requests.filter(
+      ({ merged, head }) => merged === undefined && query["head"] === `${head.owner}:${head.branch}`,
+    );
+    return paged(open.map(githubPull), query);
+  });
+  app.get<Asked>(`${repository}/commits/:id/pulls`, ({ params, query }) =>
+    paged(requests.filter(({ merged }) => merged === params.id).map(githubPull), query),
+  );
+  app.get<Asked>(`${repository}/pulls/:id/commits`, ({ params, query }) =>
+    paged(
+      numbered(params.id).committers.map((login) => ({ author: { login }, committer: null })),
+      query,
+    ),
+  );
+  app.get<Asked>(`${repository}/pulls/:id/reviews`, ({ params, query }) => {
+    const reviews = numbered(params.id).reviews;
+    return paged(
+      reviews.map(({ user, state, sha }) => ({ user: { login: user }, state, commit_id: sha })),
+      query,
+    );
+  });
+  app.get<Asked>(`${repository}/issues/:id/comments`, ({ params, query }) =>
+    paged(numbered(params.id).comments.map(githubComment), query),
+  );
+  app.post<Asked>(`${repository}/issues/:id/comments`, ({ params, body }) =>
+    comment(numbered(params.id), textOf(body)),
+  );
+  app.patch<Asked>(`${repository}/issues/comments/:id`, ({ params, body }) => edit(params.id, textOf(body)));
+
+  const project = `/gitlab/projects/${PROJECT}`;
+  const merge = `${project}/merge_requests`;
+  app.get("/gitlab/user", () => ({ id: userId(BOT) }));
+  app.get<Asked>(merge, ({ query }) =>
+    paged(requests.filter(({ merged }) => merged === undefined).map(gitlabRequest), query),
+  );
+  app.get<Asked>(`${merge}/:id/pipelines`, ({ params, query }) => {
+    const { number, head, artifact } = numbered(params.id);
+    const fork = { id: number, sha: head.sha, project_id: `fork-${number}` };
+    return paged(artifact === undefined ? [] : [fork], query);
+  });
+  app.get<Asked>("/gitlab/projects/:fork/pipelines/:id/jobs", ({ params, query }) =>
+    paged([{ id: Number(params.id), name: "review", artifacts_file: { filename: "artifacts.zip" } }], query),
+  );
+  app.get<Asked>("/gitlab/projects/:fork/jobs/:id/artifacts/review.json", ({ params }) => numbered(params.id).artifact);
+  app.get<Asked>(`${merge}/:id/notes`, ({ params, query }) =>
+    paged(
+      numbered(params.id).comments.map(({ id, author, body }) => ({ id, author: { id: userId(author) }, body })),
+      query,
+    ),
+  );
+  app.post<Asked>(`${merge}/:id/notes`, ({ params, body }) => comment(numbered(params.id), textOf(body)));
+  app.put<Asked>(`${merge}/:id/notes/:note`, ({ params, body }) => edit(params.note, textOf(body)));
+  app.get<Asked>(`${project}/repository/commits/:id/merge_requests`, ({ params }) =>
+    requests.filter(({ merged }) => merged === params.id).map(gitlabRequest),
+  );
+  app.get<Asked>(`${merge}/:id/approvals`, ({ params }) => ({
+    approved_by: numbered(params.id).reviews.flatMap(({ user, state }) =>
+      state === "APPROVED" ? [{ user: { id: userId(user), username: user } }] : [],
+    ),
+  }));
+
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, token, requests, log, close: () => app.close() };
+}
+
+type Query = Readonly<Record<string, string | undefined>>;
+interface Asked {
+  Params: { id: string; note: string };
+  Querystring: Query;
+}
+
+const textOf = (body: unknown): string => String((body as { body?: unknown }).body);
+/** Hosts have numbers for people too. */
+const userId = (name: string): number => parseInt(Buffer.from(name).toString("hex").slice(0, 12), 16);
+
+function githubPull({ number, author, head, merged }: ChangeRequest): object {
+  return {
+    number,
+    user: { login: author },
+    head: { sha: head.sha, ref: head.branch, user: { login: head.owner } },
+    merged_at: merged === undefined ? null : "2026-06-01T00:00:00Z",
+    merge_commit_sha: merged ?? null,
+  };
+}
+
+function githubComment({ id, author, body }: ChangeRequest["comments"][number]): object {
+  return { id, user: { login: author, type: author === BOT ? "Bot" : "User" }, body };
+}
+
+function gitlabRequest({ number, author, head, merged }: ChangeRequest): object {
+  const state = merged === undefined ? "opened" : "merged";
+  return {
+    iid: number,
+    sha: head.sha,
+    state,
+    merge_commit_sha: merged ?? null,
+    author: { id: userId(author), username: author },
+  };
+}

@@ -1,0 +1,30 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { expect, inject } from "vitest";
+import { type DriftResult } from "../../src/drift";
+import { settingsOf, type Site } from "./site";
+
+/** What `twilio-org drift --live` says of a site's organization, and its exit status. */
+export interface DriftRun {
+  readonly status: number | null;
+  readonly result: DriftResult;
+}
+
+/** Runs the command as the installed package has it, in the project's folder. */
+export async function runDrift(site: Site, ...args: readonly string[]): Promise<DriftRun> {
+  const workshop = inject("workshop");
+  const main = path.join(workshop.package, "dist", "cli", "main.js");
+  const child = spawn(process.execPath, [main, "drift", "--live", "--format", "json", ...args], {
+    cwd: site.folder,
+    env: settingsOf(site.twilio),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject).on("close", resolve);
+  });
+  expect(stdout, stderr).toMatch(/^\{/);
+  return { status, result: JSON.parse(stdout) as DriftResult };
+}
