@@ -56,7 +56,7 @@ const accesses: fc.Arbitrary<Access> = fc.record(
       }),
     ]),
   ),
-) as fc.Arbitrary<Access>;
+);
 
 /** Who holds what of the lists above, as `SID list`, in the order in which it was given. */
 function held(contents: Contents): readonly { readonly sid: string; readonly right: string }[] {

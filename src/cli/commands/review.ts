@@ -114,7 +114,7 @@ async function resultOf(
   checkSealOptions(options);
   if (from !== undefined) {
     if (options.seal !== undefined) throw new Failure("--seal goes with a review of manifests, not with --from");
-    return { result: await (await import("../review-file.js")).readReviewFile(from), sealing: "complete" };
+    return { result: (await import("../review-file.js")).readReviewFile(from), sealing: "complete" };
   }
   if (reason !== undefined && operator === undefined)
     throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
