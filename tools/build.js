@@ -16,6 +16,7 @@ const TYPES = {
   findings: { type: "AuditResult", from: "../../src/model/finding" },
   review: { type: "ReviewResult", from: "../../src/review/review-result" },
   waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
+  plan: { type: "PlanFile", from: "../../src/plan/plan" },
 };
 
 function declaration({ type, from }) {

@@ -15,5 +15,7 @@ export interface CommandModule {
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Whether it can read the live organization. No command changes it: a test looks at the requests of each. */
+  readonly live: boolean;
   load(): Promise<CommandModule>;
 }

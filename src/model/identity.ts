@@ -40,6 +40,11 @@ export function domainOf(email: string): string {
   return email.slice(email.lastIndexOf("@") + 1);
 }
 
+/** A SID as Twilio writes it: its hexadecimal digits in lower case, whatever they were typed in. */
+export function canonicalSid(sid: string): string {
+  return sid.slice(0, 2) + sid.slice(2).toLowerCase();
+}
+
 const SID_PREFIXES = { organization: "OR", account: "AC", user: "US", role: "IX", assignment: "IY" } as const;
 
 /** Whether `text` is the SID of such a thing: two letters and 32 hexadecimal digits. Source: facts 0, "Identifier shapes". */

@@ -5,6 +5,7 @@ import { loadManifestObject } from "../model/manifest/load";
 import { type Organization } from "../model/organization";
 import { formatPosition, type Problem } from "../model/problem";
 import { COMPONENT_TYPE, resourcesOf } from "./declared-resources";
+import { DECLARATION, printDeclaration } from "./handler/declaration";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
 export interface OrganizationAccessArgs {
@@ -35,18 +36,28 @@ export class OrganizationAccess extends ComponentResource {
     super(COMPONENT_TYPE, name, {}, options);
 
     const resources = resourcesOf(name, organization, now);
+    const told = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
     const child = { parent: this };
     // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.
     const binding = { parent: this, retainOnDelete: true };
 
     this.organizationRoles = Object.fromEntries(
-      resources.organizationRoles.map(({ key, name, args }) => [key, new OrganizationRoleBinding(name, args, binding)]),
+      resources.organizationRoles.map(({ key, name, args }) => [
+        key,
+        new OrganizationRoleBinding(name, { ...args, ...told }, binding),
+      ]),
     );
     this.billingGroups = Object.fromEntries(
-      resources.billingGroups.map(({ key, name, args }) => [key, new BillingGroupAssignment(name, args, binding)]),
+      resources.billingGroups.map(({ key, name, args }) => [
+        key,
+        new BillingGroupAssignment(name, { ...args, ...told }, binding),
+      ]),
     );
     this.accountRoles = Object.fromEntries(
-      resources.accountRoles.map(({ key, name, args }) => [key, new AccountRoleBinding(name, args, binding)]),
+      resources.accountRoles.map(({ key, name, args }) => [
+        key,
+        new AccountRoleBinding(name, { ...args, ...told }, binding),
+      ]),
     );
     this.domains = Object.fromEntries(
       resources.domains.map(({ key, name, args }) => [key, new VerifiedDomain(name, args, child)]),

@@ -1,4 +1,4 @@
-import { isSid } from "../model/identity";
+import { canonicalSid, isSid } from "../model/identity";
 import { hide, type Secret } from "./secret";
 
 /** Which organization, with which OAuth app, on which servers. The URLs end without a slash. */
@@ -57,7 +57,7 @@ export function readSettings(
 }
 
 function organizationSid(text: string, variable: string): Read {
-  if (isSid("organization", text)) return { value: text };
+  if (isSid("organization", text)) return { value: canonicalSid(text) };
   const where = "It is shown in the Twilio Console, Settings, Organization settings";
   return text === ""
     ? { problem: `${variable} is not set: set it to the SID of the organization (OR...). ${where}` }

@@ -47,6 +47,7 @@ export interface Lab {
   readonly grant: (user: string, place: Place) => Promise<Assignment>;
   readonly revoke: (sid: string) => Promise<void>;
   readonly faults: (...faults: readonly Fault[]) => Promise<void>;
+  readonly clearFaults: () => Promise<void>;
   /** Requests since the last call, as `METHOD path status`, without those for tokens. */
   readonly requests: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
@@ -97,6 +98,9 @@ export async function openLab(granted: readonly SeedAssignment[] = []): Promise<
     },
     faults: async (...faults) => {
       await ask("POST", "/faults", faults);
+    },
+    clearFaults: async () => {
+      await ask("DELETE", "/faults");
     },
     requests: async () => {
       const { requests } = (await ask("GET", "/log")) as {

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { EXIT } from "../../src/cli/exit-status";
 import { COMMANDS } from "../../src/cli/commands";
 import { DEFAULT_LIMITS, DEFAULT_REVIEW_LIMITS } from "../../src/model/limits";
+import { openWorld } from "../../src/provider/handler/world";
 import { readSettings } from "../../src/twilio/settings";
 import { type Page, readPages } from "../support/pages";
 
@@ -20,7 +21,9 @@ const page = (file: string): Page => {
 /** The pages for users, whose every block is run or checked. */
 const guides = [
   "README.md",
-  ...["README", "manifest", "resources", "real-organization", "safety", "exit-codes", "transition"].map((name) => `docs/${name}.md`),
+  ...["README", "manifest", "resources", "real-organization", "safety", "exit-codes", "transition"].map(
+    (name) => `docs/${name}.md`,
+  ),
 ].map(page);
 
 describe("links", () => {
@@ -75,7 +78,12 @@ describe("what the pages name", () => {
     .map((file) => read(path.join("src", file)))
     .join("\n");
   const settings = new Set<string>();
-  readSettings(new Proxy({}, { get: (_target, name) => void settings.add(String(name)) }));
+  const asked = new Proxy({}, { get: (_target, name) => void settings.add(String(name)) });
+  readSettings(asked);
+  openWorld(
+    () => asked,
+    () => new Date(),
+  ).plan();
 
   it.each(guides)("is read by the code: variables that $file names", ({ prose, blocks }) => {
     const text = [prose, ...blocks.map((block) => block.text)].join("\n");
@@ -90,7 +98,7 @@ describe("what the pages name", () => {
   it("is all that the code reads", () => {
     const { spans } = page("docs/real-organization.md");
     const read = [...sources.matchAll(/env(?:ironment\(\))?\["([A-Z_]+)"\]/g)].map(([, name = ""]) => name);
-    expect(settings.size).toBe(6);
+    expect(settings.size).toBe(7);
     const missing = [...settings, ...read].filter((name) => name !== "TERM" && !spans.includes(name));
     expect(missing).toEqual([]);
   });

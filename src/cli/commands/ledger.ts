@@ -3,7 +3,7 @@ import { type CommandEntry, type Exit } from "../command-module";
 import { examples } from "../help";
 import { type Shell } from "../shell";
 
-const COMMANDS: readonly CommandEntry[] = [
+const COMMANDS: readonly Omit<CommandEntry, "live">[] = [
   {
     name: "record",
     summary: "add a snapshot, and what an audit found",

@@ -13,7 +13,16 @@ import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../manifest-argument";
 import { asOfOption, formatOption, ledgerOption, outputOption } from "../options";
+import { liveOption, prefixOption, snapshotOption } from "../organization-source";
 import { REVIEW_FORMATS } from "../review-formats";
+import {
+  checkSealOptions,
+  type Sealing,
+  type SealOptions,
+  sealForOption,
+  sealOption,
+  sealReviewed,
+} from "../seal-plan";
 import { type Shell } from "../shell";
 import { version } from "../version";
 
@@ -42,6 +51,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--override <reason>", "let a blocked change pass; recorded with the operator, who must be named"),
     )
+    .addOption(sealOption())
+    .addOption(sealForOption())
+    .addOption(liveOption())
+    .addOption(snapshotOption())
+    .addOption(prefixOption())
     .addOption(new Option("--from <file>", "make no review: print this JSON result of one in another format"))
     .addOption(formatOption(["json", "markdown", "github", "sarif"]))
     .addOption(
@@ -58,17 +72,18 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "review --base examples/acme/access.yaml --head access.yaml",
         "review --base-ref origin/main access.yaml",
         "review --base-ref origin/main --format json --output review.json",
+        "review --base-ref origin/main access.yaml --seal plan.json --live",
         "review --from review.json --format markdown --quiet-unchanged",
       ]),
     )
     .action(async (argument, { head, format, output, clip: most, quietUnchanged, ...options }) => {
-      const result = await resultOf(onlyManifest(argument, head), options, format !== "table", shell);
+      const { result, sealing } = await resultOf(onlyManifest(argument, head), options, format !== "table", shell);
       const outcome = reviewOutcome(result);
       const isQuiet = quietUnchanged === true && outcome === "no-access-change";
       const formatter = await REVIEW_FORMATS[format]();
       const view = { ...shell.look(output), clip: most, version: version() };
       await shell.print([isQuiet ? "" : formatter(result, view)], output);
-      exit(STATUS[outcome]);
+      exit(outcome !== "blocked" && sealing === "incomplete" ? EXIT.incomplete : STATUS[outcome]);
     });
 }
 
@@ -80,7 +95,7 @@ const STATUS: Readonly<Record<ReviewOutcome, ExitStatus>> = {
   "no-access-change": EXIT.clean,
 };
 
-interface Options {
+interface Options extends SealOptions {
   readonly base?: string | undefined;
   readonly baseRef?: string | undefined;
   readonly headRef?: string | undefined;
@@ -98,14 +113,18 @@ async function resultOf(
   options: Options,
   withPatches: boolean,
   shell: Shell,
-): Promise<ReviewResult> {
+): Promise<{ readonly result: ReviewResult; readonly sealing: Sealing }> {
   const { base: baseFile, baseRef, history, ledger, within, operator, override: reason, from, asOf: now } = options;
   if ([baseFile, baseRef, from].filter((given) => given !== undefined).length !== 1)
     throw new Failure(
       "a review has one base: --base FILE, --base-ref REF, or --from RESULT",
       "for a pull request: twilio-org review --base-ref origin/main access.yaml",
     );
-  if (from !== undefined) return (await import("../review-file.js")).readReviewFile(from);
+  checkSealOptions(options);
+  if (from !== undefined) {
+    if (options.seal !== undefined) throw new Failure("--seal goes with a review of manifests, not with --from");
+    return { result: (await import("../review-file.js")).readReviewFile(from), sealing: "complete" };
+  }
   if (reason !== undefined && operator === undefined)
     throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
   if (history === "git" && baseRef === undefined)
@@ -124,7 +143,7 @@ async function resultOf(
       ? await (await import("../ledger-source.js")).readLedgerHistory({ ledger }, base, shell)
       : source;
   const past = history === "none" ? undefined : known?.(windowBegin(reviewLimitsOf(base), now));
-  return review({
+  const result = review({
     base,
     head,
     now,
@@ -135,6 +154,7 @@ async function resultOf(
     ...(operator === undefined ? {} : { operator }),
     ...(operator === undefined || reason === undefined ? {} : { override: { reason, by: operator } }),
   });
+  return { result, sealing: await sealReviewed(options, { base, head, result, now }, shell) };
 }
 
 function days(text: string): number {

@@ -1,3 +1,4 @@
+import { canonicalSid } from "../identity";
 import { type Person } from "../organization";
 import { compareText, type Position } from "../problem";
 import { show } from "../show";
@@ -31,7 +32,7 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
   const sids = new Map<string, Position>();
   for (const [email, { value, at, placeOf }] of mergeEntries("person", entries, FIELDS, report)) {
     const { name, function: duty, external = false, userSid, status = "active" } = value;
-    const sid = userSid?.toUpperCase();
+    const sid = userSid === undefined ? undefined : canonicalSid(userSid);
     if (sid !== undefined && sids.has(sid))
       report(placeOf("userSid"), `${email} has the userSid of another person`, related(sids.get(sid)));
     if (sid !== undefined) sids.set(sid, placeOf("userSid"));
@@ -41,7 +42,7 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
       ...(duty === undefined ? {} : { function: duty }),
       status,
       external,
-      ...(userSid === undefined ? {} : { userSid }),
+      ...(sid === undefined ? {} : { userSid: sid }),
       formerly: [...(formerly.get(email) ?? [])].sort(compareText),
       origin: { position: at },
     });

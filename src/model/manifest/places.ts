@@ -1,5 +1,5 @@
 import { didYouMean } from "../did-you-mean";
-import { canonicalDomain } from "../identity";
+import { canonicalDomain, canonicalSid } from "../identity";
 import { DEFAULT_LIMITS, type Limits } from "../limits";
 import { type Account, type BillingGroup, type DomainStatus } from "../organization";
 import { type Position } from "../problem";
@@ -53,7 +53,7 @@ export function readOrganization(
     return undefined;
   }
   const { sid, name } = merged.value;
-  return { sid, ...(name === undefined ? {} : { name }) };
+  return { sid: canonicalSid(sid), ...(name === undefined ? {} : { name }) };
 }
 
 /** The section `domains` of all files, by canonical domain name. */
@@ -138,13 +138,18 @@ export function readPlaces(
       });
       continue;
     }
-    uniqueSid(sid.toUpperCase(), `account ${show(key)}`, placeOf("sid"));
+    uniqueSid(canonicalSid(sid), `account ${show(key)}`, placeOf("sid"));
     if (billingGroup !== undefined && !groups.has(billingGroup))
       report(placeOf("billingGroup"), `no billing group is called ${show(billingGroup)}`, {
         ...didYouMean(billingGroup, groups.keys()),
         missingFrom: "billingGroups",
       });
-    result.set(key, { key, sid, ...optional("billingGroup", billingGroup), origin: { position: at } });
+    result.set(key, {
+      key,
+      sid: canonicalSid(sid),
+      ...optional("billingGroup", billingGroup),
+      origin: { position: at },
+    });
   }
   return { billingGroups, accounts: result };
 }

@@ -1,9 +1,11 @@
 import { checkBinding } from "./check";
+import { DECLARATION, readDeclaration } from "./declaration";
 import { KINDS, type BindingKind } from "./kinds";
 import { observe, type Observed } from "./observe";
 import { reconcile, release } from "./reconcile";
+import { planFailures } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
-import { printInputs, printState, readBinding } from "./state";
+import { type BindingState, printInputs, printState, readBinding } from "./state";
 import { textOf, UNKNOWN, type Props } from "./values";
 import { type World } from "./world";
 
@@ -11,8 +13,18 @@ import { type World } from "./world";
 export function bindingHandler(kind: BindingKind, world: World): Handler {
   const { place } = KINDS[kind];
   return {
-    check: (olds, news) =>
-      Promise.resolve(checkBinding(kind, olds, news, { organizationSid: world.organizationSid(), now: world.now() })),
+    check: (olds, news) => {
+      const { [DECLARATION]: declaration, ...given } = news;
+      const { sid, variable } = world.organization();
+      const result = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: world.now() });
+      if (result.failures.length > 0) return Promise.resolve(result);
+      const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
+      const whole = readDeclaration(declaration);
+      const unplanned = planFailures(world.plan, before, wanted, whole, world.now());
+      if (unplanned.length > 0) return Promise.resolve({ ...result, failures: unplanned });
+      world.run(wanted.organization).expect(wanted, hasAdds(before, wanted), whole);
+      return Promise.resolve(result);
+    },
 
     // `changes` stays away: the engine then compares old and new inputs itself, and shows the very line that differs.
     diff: (_id, olds, news) =>
@@ -24,7 +36,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async create(inputs) {
       const wanted = readBinding(kind, inputs);
-      const { lists, failures } = await reconcile(world.live(wanted.organization), undefined, wanted);
+      const [live, run] = [world.live(wanted.organization), world.run(wanted.organization)];
+      await live.permit();
+      const { lists, failures } = await reconcile(live, undefined, wanted, run);
       const id = idOf(kind, inputs);
       const outs = printState(kind, wanted.inputs, lists, wanted);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
@@ -33,7 +47,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async update(id, olds, news) {
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
-      const { lists, failures } = await reconcile(world.live(wanted.organization), before, wanted);
+      const [live, run] = [world.live(wanted.organization), world.run(wanted.organization)];
+      if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
+      const { lists, failures } = await reconcile(live, before, wanted, run);
       const outs = printState(kind, wanted.inputs, lists, before);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
@@ -41,7 +57,10 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async delete(_id, props) {
       const binding = readBinding(kind, props);
-      const failures = await release(world.live(binding.organization), binding);
+      const [live, run] = [world.live(binding.organization), world.run(binding.organization)];
+      run.forget(binding);
+      await live.permit();
+      const failures = await release(live, binding, run);
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 
@@ -50,6 +69,16 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
       return { id, props: outputs, inputs };
     },
   };
+}
+
+/** Whether the inputs name somebody whom those of the last deployment, or of a refresh since, do not. */
+function hasAdds(before: BindingState, wanted: BindingState): boolean {
+  return wanted.lists.some(({ name, members }) => {
+    const had = before.lists.find((list) => list.name === name)?.members;
+    return [...members].some(
+      ([member, { userSid }]) => had?.has(member) !== true || had.get(member)?.userSid !== userSid,
+    );
+  });
 }
 
 /** Inputs and outputs of a binding as it is, given its state, or the inputs that it is to have. */

@@ -1,5 +1,5 @@
 import { didYouMean } from "../../model/did-you-mean";
-import { canonicalDomain, canonicalEmail, isSid } from "../../model/identity";
+import { canonicalDomain, canonicalEmail, canonicalSid, isSid } from "../../model/identity";
 import { DEFAULT_LIMITS } from "../../model/limits";
 import { isOwnerRole, roleById, roleLabel, rolesOf } from "../../model/roles";
 import { inputsBesideLists, KINDS, type BindingKind } from "./kinds";
@@ -10,6 +10,8 @@ import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./values";
 /** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
 export interface CheckContext {
   readonly organizationSid: string | undefined;
+  /** The environment variable that says it; the one without a prefix where absent. */
+  readonly variable?: string;
   readonly now: Date;
 }
 
@@ -63,19 +65,29 @@ function sameBinding(kind: BindingKind, olds: Props, inputs: Props): boolean {
   return ["organization", ...KINDS[kind].place].every((name) => olds[name] === inputs[name]);
 }
 
-function checkOrganization(value: unknown, { organizationSid }: CheckContext, failures: CheckFailure[]): unknown {
+function checkOrganization(
+  value: unknown,
+  { organizationSid, variable = "TWILIO_ORGANIZATION_SID" }: CheckContext,
+  failures: CheckFailure[],
+): unknown {
   if (value === UNKNOWN) return value;
   const fail = (reason: string): void => {
     failures.push({ property: "organization", reason });
   };
   if (value === undefined) {
-    if (organizationSid === undefined) fail("name the organization (OR...), here or as TWILIO_ORGANIZATION_SID");
-    return organizationSid ?? "";
+    if (organizationSid === undefined) fail(`name the organization (OR...), here or as ${variable}`);
+    else if (!isSid("organization", organizationSid))
+      fail(`${variable} is not the SID of an organization: OR and 32 hexadecimal digits`);
+    return canonicalSid(organizationSid ?? "");
   }
-  if (typeof value !== "string" || !isSid("organization", value)) fail("must be OR and 32 hexadecimal digits");
-  else if (organizationSid !== undefined && organizationSid !== value)
-    fail(`this is about ${value}, and the credentials in the environment are for ${organizationSid}`);
-  return value;
+  if (typeof value !== "string" || !isSid("organization", value)) {
+    fail("must be OR and 32 hexadecimal digits");
+    return value;
+  }
+  const sid = canonicalSid(value);
+  if (organizationSid !== undefined && canonicalSid(organizationSid) !== sid)
+    fail(`this is about ${sid}, and the credentials in the environment are for ${organizationSid}`);
+  return sid;
 }
 
 function checkPlace(kind: BindingKind, name: string, value: unknown, failures: CheckFailure[]): unknown {
@@ -84,8 +96,10 @@ function checkPlace(kind: BindingKind, name: string, value: unknown, failures: C
     failures.push({ property: name, reason });
   };
   if (typeof value !== "string" || value === "") fail("is missing");
-  else if (name === "account" && !isSid("account", value)) fail("must be AC and 32 hexadecimal digits");
-  else if (name === "role") {
+  else if (name === "account") {
+    if (isSid("account", value)) return canonicalSid(value);
+    fail("must be AC and 32 hexadecimal digits");
+  } else if (name === "role") {
     const scope = kind === "AccountRoleBinding" ? "account" : "organization";
     const id = KINDS[kind].roleOf("members", value);
     const keys = rolesOf(scope).map((role) => role.key);

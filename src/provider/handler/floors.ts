@@ -49,6 +49,7 @@ export function removalFailures(role: RoleId, list: string, olds: Props, news: P
   const floor = floorOf(role, news);
   const left = Object.keys(after).length;
   if (removed.length > 0 && floor !== undefined && left < floor.minimum)
-    failures.push({ property: list, reason: belowFloor(role, left, floor) });
+    // Not under the list's own name: the engine would print all its members.
+    failures.push({ property: `limits.${floor.limit}`, reason: belowFloor(role, left, floor) });
   return failures;
 }

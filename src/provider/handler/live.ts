@@ -1,7 +1,7 @@
 import { type RoleId } from "../../model/roles";
 import { findRole } from "../../twilio/catalogue";
 import { type Reader } from "../../twilio/reader";
-import { type RoleAssignment, type User } from "../../twilio/wire";
+import { type Role, type RoleAssignment, type User } from "../../twilio/wire";
 import { type MadeAssignment, type NewAssignment, type Writer } from "../../twilio/writer";
 import { type Target } from "./kinds";
 
@@ -22,6 +22,11 @@ export interface Live {
    */
   readonly holders: (role: RoleId, target: Target, expected?: Iterable<string>) => Promise<readonly RoleAssignment[]>;
   readonly directory: () => Promise<Directory>;
+  /** Twilio's live role list. */
+  readonly roles: () => Promise<readonly Role[]>;
+  /** Rejects where nothing may be written, whatever it is. To be asked before the first of several writes. */
+  readonly permit: () => Promise<void>;
+  /** Gives a role, once, whoever asks for it at about the same time, or finds that somebody else has just done so. */
   readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   readonly remove: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
 }
@@ -34,9 +39,21 @@ export function openLive(client: { reader: Reader; writer: Writer }, now: () => 
   const directory = memo(now, async () => indexUsers(await client.reader.users()));
   const listing = memo(now, async () => indexAssignments(await client.reader.assignments()));
   const roleSid = async (role: RoleId): Promise<string> => findRole(await roles.get(), role).sid;
+  const adding = new Map<string, Promise<RoleAssignment>>();
+
+  async function make(wanted: NewAssignment): Promise<RoleAssignment> {
+    const holders = (await listing.kept())?.get(keyOf(wanted))?.values() ?? [];
+    const there = [...holders].find(({ identity }) => identity === wanted.identity);
+    if (there !== undefined) return there;
+    const { assignment }: MadeAssignment = await client.writer.createAssignment(wanted);
+    await listing.change((assignments) => put(assignments, assignment));
+    return assignment;
+  }
 
   return {
     directory: directory.get,
+    roles: roles.get,
+    permit: () => Promise.resolve(),
     async holders(role, target, expected = []) {
       const [sid, assignments] = await Promise.all([roleSid(role), listing.get()]);
       const key = keyOf({ ...target, roleSid: sid });
@@ -46,9 +63,10 @@ export function openLive(client: { reader: Reader; writer: Writer }, now: () => 
     },
     async add(role, target, identity) {
       const wanted: NewAssignment = { roleSid: await roleSid(role), identity, ...target };
-      const { assignment }: MadeAssignment = await client.writer.createAssignment(wanted);
-      await listing.change((assignments) => put(assignments, assignment));
-      return assignment;
+      const key = `${identity} ${keyOf(wanted)}`;
+      const underWay = adding.get(key) ?? make(wanted).finally(() => adding.delete(key));
+      adding.set(key, underWay);
+      return underWay;
     },
     async remove(assignment) {
       const outcome = await client.writer.deleteAssignment(assignment.sid);
@@ -90,6 +108,8 @@ interface Memo<T> {
   readonly get: () => Promise<T>;
   /** A second call of `load`, one for all who doubt what the first one gave. */
   readonly again: () => Promise<T>;
+  /** What is kept, however old; nothing where it can't be had. */
+  readonly kept: () => Promise<T | undefined>;
   /** Changes what is kept, or under way. What was done must not fail because a list that nobody asked for can't be had. */
   readonly change: (change: (value: T) => unknown) => Promise<void>;
 }
@@ -109,6 +129,7 @@ function memo<T>(now: () => number, load: () => Promise<T>): Memo<T> {
   return {
     get: () => (kept !== undefined && isFresh() ? kept.value : keep(false)),
     again: () => (kept?.isSecond === true && isFresh() ? kept.value : keep(true)),
+    kept: async () => kept?.value.catch(() => undefined),
     change: async (change) => {
       await kept?.value.then(change, () => undefined);
     },

@@ -1,4 +1,4 @@
-import { canonicalEmail, domainOf, isSid } from "../../model/identity";
+import { canonicalEmail, canonicalSid, domainOf, isSid } from "../../model/identity";
 import { hasPassed, parseInstant } from "../../model/instant";
 import { compareText } from "../../model/problem";
 import { roleById, roleLabel, type RoleId } from "../../model/roles";
@@ -55,7 +55,7 @@ export function checkMembers(
     const fail = (reason: string): void => {
       failures.push({ property: path, reason });
     };
-    const who = isSid("user", key) ? { email: key } : canonicalEmail(key);
+    const who = isSid("user", key) ? { email: canonicalSid(key) } : canonicalEmail(key);
     if ("invalid" in who) {
       fail(`not an e-mail address: ${who.invalid}`);
       continue;
@@ -107,6 +107,7 @@ function checkTerms(terms: unknown, fail: (reason: string) => void): Props | typ
     else if (typeof value !== "string" || value === "") fail(`${term} must be text`);
     else if (value === UNKNOWN) checked[term] = value;
     else if (term === "userSid" && !isSid("user", value)) fail("userSid must be US and 32 hexadecimal digits");
+    else if (term === "userSid") checked[term] = canonicalSid(value);
     else if (term === "until") {
       const end = parseInstant(value);
       if ("invalid" in end) fail(`until: ${end.invalid}`);

@@ -4,6 +4,7 @@ import { type Directory, type Live } from "./live";
 import { type Member } from "./members";
 import { observeList } from "./observe";
 import { removeMember } from "./remove-member";
+import { type Run } from "./run";
 import { type BindingState, type MemberList } from "./state";
 
 /** What came of bringing a binding to what is wanted. */
@@ -16,7 +17,7 @@ export interface Reconciled {
 
 /**
  * Brings the lists of a binding from `before` (none on create) to `wanted`: first adds to all lists, or claims what is
- * there already, then removes. It removes only members who were in `before`, as the preview showed; nobody else, and
+ * there already; then waits for what other bindings of the run add; then removes. It removes only members who were in `before`, as the preview showed; nobody else, and
  * nobody where a floor or the emergency list forbids it. What fails for one member leaves the others alone. Without
  * anything to add or remove it does no I/O. Rejects where it could not even begin.
  */
@@ -24,18 +25,20 @@ export async function reconcile(
   live: Live,
   before: BindingState | undefined,
   wanted: BindingState,
+  run: Run,
 ): Promise<Reconciled> {
   const attempts = startAttempts();
-  const drafts: Draft[] = [];
-  for (const list of wanted.lists) {
-    const draft = draftOf(
+  const drafts = wanted.lists.map((list) =>
+    draftOf(
       list,
       before?.lists.find(({ name }) => name === list.name),
-    );
-    drafts.push(draft);
-    await attempts.forList(list, () => add(live, wanted, draft, attempts));
-  }
-  for (const draft of drafts) await remove(live, wanted, draft, attempts);
+    ),
+  );
+  await run.adding(wanted, async () => {
+    for (const draft of drafts) await attempts.forList(draft.list, () => add(live, wanted, draft, attempts));
+  });
+  if (drafts.some(({ toRemove }) => toRemove.length > 0)) await run.added();
+  for (const draft of drafts) await remove(live, wanted, draft, attempts, run);
   for (const draft of drafts)
     if (!attempts.areStopped()) await attempts.forList(draft.list, () => settle(live, wanted, draft));
   const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged }): MemberList => {
@@ -48,10 +51,10 @@ export async function reconcile(
  * Takes the roles of a binding from all its members, under the same safeguards. Gives one line for each member with whom
  * it failed.
  */
-export async function release(live: Live, binding: BindingState): Promise<readonly string[]> {
+export async function release(live: Live, binding: BindingState, run: Run): Promise<readonly string[]> {
   const attempts = startAttempts();
   for (const list of binding.lists)
-    await remove(live, binding, draftOf({ ...list, members: new Map() }, list), attempts);
+    await remove(live, binding, draftOf({ ...list, members: new Map() }, list), attempts, run);
   return attempts.failures;
 }
 
@@ -115,14 +118,16 @@ function identify(member: string, { userSid }: Member, directory: Directory | un
 }
 
 /** One removal after the other: each is checked against what the ones before it left. */
-async function remove(live: Live, binding: BindingState, draft: Draft, attempts: Attempts): Promise<void> {
+async function remove(live: Live, binding: BindingState, draft: Draft, attempts: Attempts, run: Run): Promise<void> {
   const { list, before, toRemove, members, assignments } = draft;
   for (const [member, terms] of toRemove) {
     const sid = before?.assignments.get(member);
     const stay = new Set(assignments.values());
     const isReplaced = !list.members.has(member) || members.has(member);
     const leaver = { member, terms, sid, stay, isReplaced };
-    const done = await attempts.forMember(list, member, () => removeMember(live, binding, list.role, leaver));
+    const done = await attempts.forMember(list, member, () =>
+      removeMember(live, binding, list.role, leaver, run.lists),
+    );
     if (done || members.has(member)) continue;
     members.set(member, terms);
     if (sid !== undefined) assignments.set(member, sid);
@@ -154,7 +159,8 @@ function startAttempts(): Attempts {
   let begun = false;
   let stopped: TwilioError | undefined;
   const fail = (where: string, error: unknown): void => {
-    if (error instanceof TwilioError && !["rejected", "conflict", "not-found"].includes(error.kind)) stopped = error;
+    const cause = error instanceof Error && error.cause instanceof TwilioError ? error.cause : error;
+    if (cause instanceof TwilioError && !["rejected", "conflict", "not-found"].includes(cause.kind)) stopped = cause;
     failures.push(`${where}: ${error instanceof Error ? error.message : String(error)}`);
   };
   return {

@@ -1,6 +1,8 @@
 import { type RoleId, roleById } from "../../model/roles";
+import { type DeclaredList, scopeAt } from "../../plan/right";
 import { type RoleAssignment } from "../../twilio/wire";
 import { belowFloor, floorOf, keptForEmergencies } from "./floors";
+import { giveTheRest } from "./keep";
 import { type Target } from "./kinds";
 import { type Live } from "./live";
 import { type Member } from "./members";
@@ -20,10 +22,17 @@ export interface Leaver {
 }
 
 /**
- * Takes a role from one person, with every assignment that gives it. What is gone already is done. Rejects where the
- * person is kept for emergencies, or where too few usable holders would be left.
+ * Takes a role from one person, with every assignment that gives it, once the person has whatever else `lists` give. What is
+ * gone already is done. Rejects where the person is kept for emergencies, where too few usable holders would be left, or
+ * where something else can't be given.
  */
-export async function removeMember(live: Live, binding: BindingState, role: RoleId, leaver: Leaver): Promise<void> {
+export async function removeMember(
+  live: Live,
+  binding: BindingState,
+  role: RoleId,
+  leaver: Leaver,
+  lists: () => readonly DeclaredList[],
+): Promise<void> {
   const { member, terms, sid, stay, isReplaced } = leaver;
   const holders = await live.holders(role, binding.target, sid === undefined ? [] : [sid]);
   const identity =
@@ -35,6 +44,8 @@ export async function removeMember(live: Live, binding: BindingState, role: Role
   if (!isReplaced) throw new Error("keeps the role for now, since nobody else could be given it under this address");
   await checkEmergencies(live, binding, member, identity);
   await checkFloor(live, binding, role, holders, assignments);
+  if (identity !== undefined)
+    await giveTheRest(live, binding.organization, lists(), { user: identity, role, scope: scopeAt(binding.target) });
   for (const assignment of assignments) await live.remove(assignment);
 }
 

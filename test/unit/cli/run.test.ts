@@ -36,6 +36,7 @@ function command(name: string, define: CommandModule["define"], loaded: string[]
   return {
     name,
     summary: `does ${name}`,
+    live: false,
     load: () => {
       loaded.push(name);
       return Promise.resolve({ define });

@@ -1,6 +1,7 @@
 import { bindingHandler } from "../../../src/provider/handler/binding-handler";
 import { domainHandler } from "../../../src/provider/handler/domain-handler";
 import { type Handler } from "../../../src/provider/handler/handler";
+import { openRun } from "../../../src/provider/handler/run";
 import { type World } from "../../../src/provider/handler/world";
 
 export type ResourceType =
@@ -25,10 +26,12 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     environment: () => {
       throw new Error("the environment was read");
     },
-    organizationSid: () => organizationSid ?? undefined,
+    organization: () => ({ sid: organizationSid ?? undefined, variable: "EUROPE_TWILIO_ORGANIZATION_SID" }),
     live: () => {
       throw new Error("Twilio was asked");
     },
+    plan: () => undefined,
+    run: () => openRun(0),
     usePrefix: () => {
       throw new Error("the prefix was changed");
     },

@@ -13,7 +13,10 @@ import {
   OrganizationRoleBinding,
   VerifiedDomain,
 } from "../../../src";
+import { loadManifestFromDisk } from "../../../src/files/manifest-files";
+import { organizationDigest } from "../../../src/plan/digest";
 import { providerBlob } from "../../../src/provider/blob";
+import { DECLARATION } from "../../../src/provider/handler/declaration";
 import { ORGANIZATION } from "./handlers";
 
 /** What a program asks the engine to register. */
@@ -87,12 +90,22 @@ function promise<T>(output: Output<T>): Promise<T> {
 const ACME = path.resolve(__dirname, "../../../examples/acme/access.yaml");
 const asOf = new Date("2026-12-01T00:00:00Z");
 
+function digestOf(file: string): string {
+  const { organization } = loadManifestFromDisk(file, asOf);
+  if (organization === undefined) throw new Error(`${file} is malformed`);
+  return organizationDigest(organization);
+}
+
 describe("OrganizationAccess", () => {
   it("registers for the example what is kept as golden", async () => {
     await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
-    const bare = registered().map(({ inputs: { __provider, ...inputs }, ...rest }) => {
+    const bare = registered().map(({ inputs: { __provider, [DECLARATION]: declaration, ...inputs }, ...rest }) => {
       const [, type] = /^pulumi-nodejs:dynamic\/twilio:(\w+)$/.exec(rest.type) ?? [];
       expect(__provider).toBe(type === undefined ? undefined : providerBlob(type));
+      // Tells the provider of the whole manifest, and is in no state: `check` takes it away.
+      if (/(Binding|Assignment)$/.test(rest.type))
+        expect(declaration).toEqual({ manifest: ACME, asOf: asOf.toISOString(), digest: digestOf(ACME) });
+      else expect(declaration).toBeUndefined();
       return { ...rest, inputs };
     });
     await expect(JSON.stringify(bare, undefined, 2) + "\n").toMatchFileSnapshot(
@@ -112,8 +125,14 @@ describe("OrganizationAccess", () => {
     await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
     const byFile = registered();
     registrations.mockClear();
-    await settled(new OrganizationAccess("acme", { manifest: parse(readFileSync(ACME, "utf8")) as object, asOf }));
-    expect(registered()).toEqual(byFile);
+    const manifest = parse(readFileSync(ACME, "utf8")) as object;
+    await settled(new OrganizationAccess("acme", { manifest, asOf }));
+    const declaration = { json: JSON.stringify(manifest), asOf: asOf.toISOString(), digest: digestOf(ACME) };
+    expect(registered()).toEqual(
+      byFile.map(({ inputs, ...rest }) => {
+        return { ...rest, inputs: DECLARATION in inputs ? { ...inputs, [DECLARATION]: declaration } : inputs };
+      }),
+    );
   });
 
   it("gives access to each binding by the keys of the manifest", async () => {

@@ -1,0 +1,15 @@
+export { organizationDigest } from "./digest";
+export type * from "./plan";
+export { parsePlan, printPlan } from "./plan-file";
+export {
+  type DeclaredList,
+  declaredLists,
+  placeKey,
+  placeOf,
+  placeText,
+  type Right,
+  type RolePlace,
+  scopeAt,
+} from "./right";
+export { liveRole, sealPlan, type SealInput, unreadOf } from "./seal";
+export { changesSince, isPlanned, type Now, refusal } from "./since";

@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Writable } from "node:stream";
+import { run } from "../../../src/cli/run";
+import { createShell } from "../../../src/cli/shell";
+import { startEmulator } from "../../../src/emulator";
+import { type Fault } from "../../../src/emulator/faults";
+import { environmentOf } from "../provider-lab";
+import { ROOT } from "./terminal";
+
+export const MANIFEST = path.join(ROOT, "examples/acme/access.yaml");
+
+/** What a command line printed, how it ended, and what it asked Twilio, but for tokens: `METHOD path`. */
+export interface LiveOutcome {
+  readonly status: number;
+  readonly text: string;
+  readonly requests: readonly string[];
+}
+
+/** Command lines in this process, in the environment of a local Twilio with the example's organization. */
+export interface LiveShell {
+  /** In `line`, MANIFEST stands for the example's manifest and FOLDER for `folder`. */
+  readonly run: (line: string) => Promise<LiveOutcome>;
+  readonly folder: string;
+  readonly faults: (...faults: readonly Fault[]) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openLiveShell(now: Date): Promise<LiveShell> {
+  const seed: unknown = JSON.parse(readFileSync(path.join(ROOT, "examples/acme/twilio-seed.json"), "utf8"));
+  const twilio = await startEmulator({ seed });
+  const folder = mkdtempSync(path.join(os.tmpdir(), "live-shell-"));
+  const admin = `${new URL(twilio.iam).origin}/emulator`;
+  return {
+    folder,
+    run: async (line) => {
+      let text = "";
+      const stream = () =>
+        new Writable({
+          write(chunk, _encoding, done) {
+            text += String(chunk);
+            done();
+          },
+        });
+      const shell = createShell({ env: environmentOf(twilio), stdout: stream(), stderr: stream() }, () => now);
+      await fetch(`${admin}/log`, { method: "DELETE" });
+      const args = line.replaceAll("MANIFEST", MANIFEST).replaceAll("FOLDER", folder).split(" ");
+      const status = await run(args, shell);
+      const { requests } = (await (await fetch(`${admin}/log`)).json()) as {
+        requests: { method: string; path: string }[];
+      };
+      const lines = requests.map((request) => `${request.method} ${request.path.split("?")[0] ?? ""}`);
+      return { status, text, requests: lines.filter((each) => each !== "POST /oauth/v2/token") };
+    },
+    faults: async (...faults) => {
+      const init = { headers: { "content-type": "application/json" }, body: JSON.stringify(faults) };
+      const response = await fetch(`${admin}/faults`, { method: "POST", ...init });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    close: async () => {
+      rmSync(folder, { recursive: true });
+      await twilio.close();
+    },
+  };
+}
