@@ -127,17 +127,18 @@ function isReliable({ complete, unread, findings }: NonNullable<Recording["audit
 /** Id of the finding that a rule could not be run. Source: docs/rules/rule-failed.md. */
 const RULE_FAILED = "rule-failed";
 
-/** What is kept of a finding. Where it stood in a manifest and what to do about it is of that day, and git has it. */
+/**
+ * What is kept of a finding. Where it stood in a manifest and what to do about it is of that day, and git has it; on which groups
+ * follows from the role.
+ */
 function keptOf(finding: Finding): Partial<Finding> {
-  const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, message, waiver } = finding;
+  const { ruleId, severity, fingerprint, person, role, message, waiver } = finding;
   return {
     ruleId,
     severity,
     fingerprint,
     ...(person === undefined ? {} : { person }),
     ...(role === undefined ? {} : { role }),
-    capabilities,
-    billingGroups,
     message,
     ...(waiver === undefined ? {} : { waiver }),
   };

@@ -57,7 +57,7 @@ export function define(group: Command, shell: Shell, exit: Exit): void {
         "ledger record --live access.yaml",
         "ledger verify --ledger examples/acme/ledger",
         "ledger history ada@acme.example --ledger examples/acme/ledger",
-        "ledger as-of 2026-03-31 --ledger examples/acme/ledger",
+        "ledger as-of 2026-03-02 --ledger examples/acme/ledger",
       ]),
     );
 }

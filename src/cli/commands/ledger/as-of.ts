@@ -36,8 +36,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addHelpText(
       "after",
       examples([
-        "ledger as-of 2026-03-31 --ledger examples/acme/ledger",
-        "ledger as-of 2026-03-31T12:00:00Z --format snapshot --output then.json",
+        "ledger as-of 2026-03-02 --ledger examples/acme/ledger",
+        "ledger as-of 2026-04-01T12:00:00Z --format snapshot --output then.json",
       ]),
     )
     .action(async (date, { format, output, manifest, ...options }) => {

@@ -36,7 +36,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(namingManifestOption())
     .addOption(formatOption(["json"]))
     .addOption(outputOption())
-    .addHelpText("after", examples(["ledger between 2026-03-01 2026-03-31 --ledger examples/acme/ledger"]))
+    .addHelpText("after", examples(["ledger between 2026-03-01 2026-04-01 --ledger examples/acme/ledger"]))
     .action(async (since, until, { format, output, manifest, ...options }) => {
       const [begin, end] = [askedMoment(since), askedMoment(until)];
       if (begin > end) throw new Failure(`${since} is later than ${until}`, "name the earlier moment first");
