@@ -6,6 +6,7 @@ import { instantText } from "../text/words";
 import { wrap } from "../text/wrap";
 import { EXIT, type ExitStatus } from "./exit-status";
 import { Failure } from "./failure";
+import { type CommitsBetween } from "./manifest-commits";
 import { type Look, type Shell } from "./shell";
 
 /** The entry that an answer is about. @throws Failure where the ledger begins later */
@@ -35,7 +36,8 @@ export function seenText({ after, by, sequence }: Seen): string {
 }
 
 /** What is known of who did it. */
-export function whoLines({ after, recorder, recorderBefore }: Seen): readonly string[] {
+export function whoLines(seen: Seen, commitsBetween: CommitsBetween): readonly string[] {
+  const { after, recorder, recorderBefore } = seen;
   if (after === undefined) return [];
   const moved = (["revision", "commit"] as const).flatMap((name): readonly string[] => {
     const [was, is] = [recorderBefore?.[name], recorder[name]];
@@ -46,7 +48,10 @@ export function whoLines({ after, recorder, recorderBefore }: Seen): readonly st
         : `deployed ${name} went from ${was} to ${is}`,
     ];
   });
-  return [...moved, "who changed it is unknown: Twilio keeps no author of an assignment"];
+  const commits = commitsBetween(seen).map(
+    ({ hash, author, at, subject }) => `commit ${hash.slice(0, 12)} by ${author}, ${at.slice(0, 10)}: ${subject}`,
+  );
+  return [...moved, ...commits, "who changed it in Twilio is unknown: an assignment has no author"];
 }
 
 /** Lines under a heading, laid out. */

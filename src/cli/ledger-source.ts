@@ -8,6 +8,7 @@ import { LedgerError, type LedgerStore } from "../ledger/store";
 import { canonicalEmail, isSid } from "../model/identity";
 import { type Organization } from "../model/organization";
 import { Failure } from "./failure";
+import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
 import { type Shell } from "./shell";
 
 /** `--ledger`: where it is kept. */
@@ -115,15 +116,19 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
   return only;
 }
 
+/** What a manifest adds to an answer. */
+export interface Names {
+  readonly declared?: Organization;
+  readonly commitsBetween: CommitsBetween;
+}
+
 /** The manifest that a command was told to take names from. */
-export async function readNames(
-  file: string | undefined,
-  shell: Pick<Shell, "note" | "clock">,
-): Promise<Organization | undefined> {
-  if (file === undefined) return undefined;
+export async function readNames(file: string | undefined, shell: Pick<Shell, "note" | "clock">): Promise<Names> {
+  if (file === undefined) return { commitsBetween: NO_COMMITS };
   // Most questions name none, and reading YAML takes long to load.
   const { readOrganization } = await import("./read-organization.js");
-  return readOrganization(file, shell.clock(), shell);
+  const declared = readOrganization(file, shell.clock(), shell);
+  return { declared, commitsBetween: manifestCommits(file, declared) };
 }
 
 /** A date or an instant that was asked about. @throws Failure where it is none */

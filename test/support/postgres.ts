@@ -33,7 +33,7 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   const data = path.join(folder, "data");
   const as = otherUser();
   if (as.length > 0) execFileSync("chown", ["-R", "postgres", folder]);
-  const [initdb = "", ...initArgs] = [...as, path.join(programs, "initdb")];
+  const [initdb, ...initArgs] = [...as, path.join(programs, "initdb")];
   const cluster = [
     "-D",
     data,
@@ -50,7 +50,7 @@ export async function startPostgres(programs: string): Promise<PostgresServer> {
   execFileSync(initdb, [...initArgs, ...cluster, "--no-sync", "--no-instructions"], { stdio: "pipe", cwd: folder });
 
   const port = await freePort();
-  const [command = "", ...args] = [...as, path.join(programs, "postgres"), "-D", data, "-p", String(port)];
+  const [command, ...args] = [...as, path.join(programs, "postgres"), "-D", data, "-p", String(port)];
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=40"];
   const server = spawn(command, [...args, ...settings.flatMap((setting) => ["-c", setting])], {
     cwd: folder,

@@ -65,6 +65,36 @@ describe("a ledger in the folder", () => {
     expect(JSON.parse(entry)).toMatchObject({ recorder: { actor: "octo", commit: "abc" } });
   });
 
+  test("names the commits to the manifest that were deployed in between, where Git has them", async () => {
+    const manifest = readFileSync(path.join(terminal.folder, "examples/acme/access.yaml"), "utf8");
+    terminal.write("repository/access.yaml", manifest);
+    const git = "git -c user.email=a@x.example -c init.defaultBranch=main";
+    const commit = async (name: string, subject: string): Promise<string> => {
+      await terminal.run(`cd repository && echo '# ${name}' >> access.yaml && git init -q 2>/dev/null; git add . \
+        && ${git} -c user.name='${name}' commit -qm '${subject}'`);
+      return (await terminal.run("cd repository && git rev-parse HEAD")).stdout.trim();
+    };
+    await record(start, `--commit ${await commit("Ada", "Begin")}`);
+    await commit("Eve", "Let user 2 see\u001b[2J bills");
+    await record(later, `--commit ${await commit("Linus", "More")}`);
+    const questions = [
+      "history user2@acme.example",
+      `between ${minute(0)} ${minute(5)}`,
+      "first-gained user2@acme.example view-invoices",
+    ];
+    for (const question of questions) {
+      const { stdout } = await terminal.run(`twilio-org ledger ${question} -m repository/access.yaml`);
+      const said = stdout.replaceAll(/\n +/g, " ");
+      expect(said).toMatch(/commit [0-9a-f]{12} by Eve, \d{4}-\d{2}-\d{2}: Let user 2 see bills/);
+      expect(said).toMatch(/by Linus, .*: More/);
+      expect(said).not.toContain("Begin");
+      const json = await terminal.run(`twilio-org ledger ${question} -m repository/access.yaml --format json`);
+      expect(json.stdout).toMatch(/"author": ?"Eve"/);
+      const elsewhere = await terminal.run(`twilio-org ledger ${question} -m examples/acme/access.yaml`);
+      expect([elsewhere.status, elsewhere.stdout]).toEqual([0, expect.not.stringContaining("Eve") as string]);
+    }
+  });
+
   test("remembers what an audit found, given as a file or made with a manifest", async () => {
     const snapshot = "examples/then.json";
     await terminal.run(`twilio-org ledger as-of 2026-03-02 -l examples/acme/ledger --format snapshot -o ${snapshot}`);

@@ -1,5 +1,6 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { accessChanges, type AccessChanges } from "../../../ledger/access-changes";
+import { type Seen } from "../../../ledger/history";
 import { type Entry } from "../../../ledger/entry";
 import { entryAt, type Gap, knownAt, NEEDED } from "../../../ledger/timeline";
 import { organizationOfSnapshot } from "../../../model/live-organization";
@@ -41,7 +42,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const [begin, end] = [askedMoment(since), askedMoment(until)];
       if (begin > end) throw new Failure(`${since} is later than ${until}`, "name the earlier moment first");
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
-      const declared = await readNames(manifest, shell);
+      const { declared, commitsBetween } = await readNames(manifest, shell);
       const [from, to] = [begin, end].map((moment) => {
         const known = knownAt(entries, requireEntry(entryAt(entries, moment), entries, moment));
         noteGaps(known.gaps, known.entry, shell);
@@ -55,6 +56,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         new Date(to.entry.takenAt),
       );
       const isComplete = from.gaps.length + to.gaps.length === 0;
+      const seen: Seen = {
+        sequence: to.entry.sequence,
+        by: to.entry.takenAt,
+        after: from.entry.takenAt,
+        recorder: to.entry.recorder,
+        recorderBefore: from.entry.recorder,
+      };
       const result = {
         schemaVersion: SCHEMA_VERSION,
         organization: { sid: organization },
@@ -62,11 +70,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         to: endOf(to.entry),
         complete: isComplete,
         ...changes,
+        commits: commitsBetween(seen),
       };
       const text =
         format === "json"
           ? `${jsonText(result, 2)}\n`
-          : betweenTable(from.entry, to.entry, changes, shell.look(output));
+          : betweenTable(seen, from.entry, changes, whoLines(seen, commitsBetween), shell.look(output));
       await shell.print([text], output);
       exit(isComplete ? EXIT.clean : EXIT.incomplete);
     });
@@ -87,29 +96,24 @@ function endOf({ sequence, takenAt, recorder }: Entry): object {
   return { sequence, takenAt, recorder };
 }
 
-function betweenTable(from: Entry, to: Entry, changes: AccessChanges, { width, colors }: Look): string {
-  const lines = changeLines({ ...changes, lists: [] }).map(plain);
+function betweenTable(
+  { sequence, by }: Seen,
+  from: Entry,
+  changes: AccessChanges,
+  who: readonly string[],
+  { width, colors }: Look,
+): string {
+  const lines = changeLines({ ...changes, lists: [] });
   const { people } = changes;
   const gaining = people.filter(({ gained }) => gained.length > 0).length;
   const losing = people.filter(({ lost }) => lost.length > 0).length;
   const verdict = [
     `${count(gaining, "person gained", "people gained")} access and ${count(losing, "person lost", "people lost")} access`,
-    `after ${instantText(from.takenAt)} (entry ${from.sequence}), by ${instantText(to.takenAt)} (entry ${to.sequence}).`,
+    `after ${instantText(from.takenAt)} (entry ${from.sequence}), by ${instantText(by)} (entry ${sequence}).`,
   ].join(" ");
-  const who =
-    lines.length === 0
-      ? []
-      : whoLines({
-          sequence: to.sequence,
-          by: to.takenAt,
-          after: from.takenAt,
-          recorder: to.recorder,
-          recorderBefore: from.recorder,
-        }).map(plain);
   return [
     colors.bold(wrap(verdict, width, 0)),
-    ...lines.map((line) => wrap(line, width, 0, 2)),
-    ...who.map((line) => wrap(line, width, 0, 2)),
+    ...[...lines, ...(lines.length === 0 ? [] : who)].map((line) => wrap(plain(line), width, 0, 2)),
     "",
   ].join("\n");
 }

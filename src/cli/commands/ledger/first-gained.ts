@@ -1,5 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { type Period, periodsOf } from "../../../ledger/history";
+import { type Period, periodsOf, type Seen } from "../../../ledger/history";
 import { type AccessPathJson } from "../../../model/access-path-json";
 import { type Organization } from "../../../model/organization";
 import { roleLabel } from "../../../model/roles";
@@ -17,6 +17,7 @@ import {
   withLedger,
 } from "../../ledger-source";
 import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
+import { type CommitsBetween } from "../../manifest-commits";
 import { formatOption, outputOption } from "../../options";
 import { askedCapability } from "../../question";
 import { jsonResult, SCHEMA_VERSION } from "../../result-json";
@@ -41,7 +42,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const person = askedHolder(who);
       const capability = askedCapability(what);
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
-      const declared = await readNames(manifest, shell);
+      const { declared, commitsBetween } = await readNames(manifest, shell);
       const group = where === undefined ? undefined : groupKey(where, declared);
       const asked = { person, capability, ...(group === undefined ? {} : { group }) };
       const found = periodsOf(entries, asked, declared);
@@ -49,11 +50,20 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const head = { schemaVersion: SCHEMA_VERSION, organization: { sid: organization }, ...asked };
       const text =
         format === "json"
-          ? jsonResult(head, "periods", found.periods)
-          : periodsTable(asked, found.periods, shell.look(output));
+          ? jsonResult(
+              head,
+              "periods",
+              found.periods.map((period) => withCommits(period, commitsBetween)),
+            )
+          : periodsTable(asked, found.periods, commitsBetween, shell.look(output));
       await shell.print(text, output);
       exit(personStatus(entries, found));
     });
+}
+
+function withCommits({ gained, lost, ...period }: Period, commitsBetween: CommitsBetween): object {
+  const told = (seen: Seen): object => ({ ...seen, commits: commitsBetween(seen) });
+  return { gained: told(gained), ...period, ...(lost === undefined ? {} : { lost: told(lost) }) };
 }
 
 function groupKey(text: string, declared: Organization | undefined): string {
@@ -63,6 +73,7 @@ function groupKey(text: string, declared: Organization | undefined): string {
 function* periodsTable(
   { person, capability, group }: { readonly person: string; readonly capability: string; readonly group?: string },
   periods: readonly Period[],
+  commitsBetween: CommitsBetween,
   look: Look,
 ): Generator<string> {
   const what = `${plain(person)}: ${capability}${group === undefined ? "" : ` on ${plain(group)}`}`;
@@ -70,9 +81,9 @@ function* periodsTable(
   yield `${wrap(periods.length === 0 ? never : what, look.width, 0, 2)}\n`;
   for (const { gained, paths, lost } of periods) {
     const ways = paths.map((path) => `via ${wayText(path)}`);
-    yield block(`gained ${seenText(gained)}`, [...ways, ...whoLines(gained)].map(plain), look);
+    yield block(`gained ${seenText(gained)}`, [...ways, ...whoLines(gained, commitsBetween)].map(plain), look);
     if (lost === undefined) yield "held in the last snapshot\n";
-    else yield block(`lost ${seenText(lost)}`, whoLines(lost).map(plain), look);
+    else yield block(`lost ${seenText(lost)}`, whoLines(lost, commitsBetween).map(plain), look);
   }
 }
 

@@ -17,6 +17,7 @@ import {
   withLedger,
 } from "../../ledger-source";
 import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
+import { type CommitsBetween } from "../../manifest-commits";
 import { formatOption, outputOption } from "../../options";
 import { jsonResult, SCHEMA_VERSION } from "../../result-json";
 import { type Look, type Shell } from "../../shell";
@@ -34,12 +35,17 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (who, { format, output, manifest, ...options }) => {
       const person = askedHolder(who);
       const ledger = await withLedger(options, shell, (store) => readLedger(store, options));
-      const history = personHistory(ledger.entries, person, await readNames(manifest, shell));
+      const { declared, commitsBetween } = await readNames(manifest, shell);
+      const history = personHistory(ledger.entries, person, declared);
       notePerson(person, history, shell);
       const text =
         format === "json"
-          ? jsonResult(headOf(ledger, person, history), "rows", history.rows)
-          : historyTable(ledger, person, history, shell.look(output));
+          ? jsonResult(
+              headOf(ledger, person, history),
+              "rows",
+              history.rows.map((row) => ({ ...row, commits: commitsBetween(row) })),
+            )
+          : historyTable(ledger, person, history, commitsBetween, shell.look(output));
       await shell.print(text, output);
       exit(personStatus(ledger.entries, history));
     });
@@ -61,6 +67,7 @@ function* historyTable(
   { entries }: OneLedger,
   person: string,
   { rows, unread }: PersonHistory,
+  commitsBetween: CommitsBetween,
   look: Look,
 ): Generator<string> {
   const times = entries.map(({ takenAt }) => takenAt).sort();
@@ -69,15 +76,15 @@ function* historyTable(
   const gaps =
     unread.length === 0 ? "" : ` ${count(unread.length, "of them is", "of them are")} incomplete and passed over.`;
   yield `${wrap(`${said}${gaps}`, look.width, 0, 2)}\n`;
-  for (const row of rows) yield `\n${block(seenText(row), rowLines(row), look)}`;
+  for (const row of rows) yield `\n${block(seenText(row), rowLines(row, commitsBetween), look)}`;
   if (rows.length === 0) yield "Nothing is known of this person.\n";
 }
 
-function rowLines(row: HistoryRow): readonly string[] {
+function rowLines(row: HistoryRow, commitsBetween: CommitsBetween): readonly string[] {
   return [
     ...changeLines({ ...row, lists: [] }),
     ...row.findings.opened.map(({ ruleId, message }) => `finding opened: ${ruleId}: ${message}`),
     ...row.findings.closed.map(({ ruleId, message }) => `finding closed: ${ruleId}: ${message}`),
-    ...whoLines(row),
+    ...whoLines(row, commitsBetween),
   ].map(plain);
 }
