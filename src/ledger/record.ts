@@ -2,7 +2,7 @@ import { type AuditResult, type Finding } from "../model/finding";
 import { parseInstant } from "../model/instant";
 import { type Snapshot } from "../model/snapshot";
 import { momentAt, readChain } from "./chain";
-import { type Entry, type EntryContent, printEntry, type Recorder } from "./entry";
+import { type Entry, type EntryContent, parseEntry, printEntry, type Recorder } from "./entry";
 import { changesBetween, contentHasher, FINDINGS, keyed, type Lists, type Records } from "./lists";
 import { takeApart } from "./snapshot-lists";
 import { organizationKey } from "./organization-key";
@@ -41,6 +41,9 @@ export async function record(store: LedgerStore, recording: Recording): Promise<
       );
     const next = nextEntry(organization, entries, recording);
     const { text, hash } = printEntry(next.entry);
+    const readBack = parseEntry(Buffer.from(text));
+    // What could not be read again would break the ledger for good.
+    if ("problem" in readBack) throw new LedgerError(`the snapshot can't be recorded: ${readBack.problem}`);
     // Whoever is told that the place is taken has seen another writer get on: so all of them do in the end.
     if ((await store.add(organization, next.entry.sequence, text)) === "added")
       return { entry: { ...next.entry, hash }, changes: next.changes };

@@ -31,7 +31,7 @@ export function takeApart(snapshot: Snapshot): SnapshotParts | { readonly proble
 
 /** An empty list may be either: as a part of the rest it stays what it is. */
 function isRecordList(name: string, value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && name !== FINDINGS && value.some((item) => isRecord(item));
+  return Array.isArray(value) && name !== FINDINGS && value.length > 0 && value.every((item) => isRecord(item));
 }
 
 function isRecord(item: unknown): boolean {

@@ -83,6 +83,20 @@ describe("a ledger", () => {
     expect(whole).toBeLessThan((sum ?? 0) * 0.6);
   });
 
+  it("takes the same record twice for one, which pages that shift may give", async () => {
+    const { entries } = await recorded([snapshotOf(minute(0), { users: [user(1), user(2), user(1)] })]);
+    expect(recordedSnapshot(entries, entryOf(entries, minute(0))).users).toEqual([user(1), user(2)]);
+  });
+
+  it("keeps what other versions add to a snapshot: lists of records, other lists, and values", async () => {
+    const more = { permissions: [{ sid: "a", meaning: 1 }], notes: [{ sid: "a" }, "b"], readBy: { name: "x" } };
+    const [first, second] = [minute(0), minute(1)].map((at) => ({ ...snapshotOf(at), ...more }));
+    const { entries } = await recorded([first ?? expect.fail(), second ?? expect.fail()]);
+    expect(recordedSnapshot(entries, entryOf(entries, minute(1)))).toEqual(second);
+    expect([...(entries[0]?.changes.keys() ?? [])]).toEqual(["permissions", "roles"]);
+    expect(entries[1]?.changes.size).toBe(0);
+  });
+
   it("knows a list that was not read as it was before", async () => {
     const whole = snapshotOf(minute(0), { users: [user(1)], assignments: [admin(1)] });
     const unread = snapshotOf(minute(1), { users: [user(1)], unread: [{ list: "assignments", why: "503" }] });
@@ -111,9 +125,15 @@ describe("what can't be recorded", () => {
     },
   );
 
-  it("the same SID twice in a list: one would stand for both", async () => {
-    expect(await refusal(snapshotOf(minute(0), { users: [user(1), user(1)] }))).toMatchObject({
+  it("two of the same SID in a list: one would stand for both", async () => {
+    expect(await refusal(snapshotOf(minute(0), { users: [user(1), user(1, "other@acme.example")] }))).toMatchObject({
       message: `the snapshot can't be recorded: users has two entries "${user(1).sid}"`,
+    });
+  });
+
+  it("a snapshot of a time that no entry can name", async () => {
+    expect(await refusal({ ...snapshotOf(minute(0)), takenAt: "-000001-01-01T00:00:00.000Z" })).toMatchObject({
+      message: "the snapshot can't be recorded: it is not what twilio-org writes: takenAt is no instant",
     });
   });
 
