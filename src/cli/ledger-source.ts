@@ -7,17 +7,10 @@ import { organizationKey } from "../ledger/organization-key";
 import { LedgerError, type LedgerStore } from "../ledger/store";
 import { canonicalEmail, isSid } from "../model/identity";
 import { type Organization } from "../model/organization";
+import { type HistorySource } from "../review";
 import { Failure } from "./failure";
 import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
 import { type Shell } from "./shell";
-
-/** `--ledger`: where it is kept. */
-export function ledgerOption() {
-  return new Option(
-    "-l, --ledger <where>",
-    "its folder, or postgres://... (default: what TWILIO_ORG_LEDGER says, or the folder ledger)",
-  );
-}
 
 /** `--organization`: whose, where a ledger knows many. */
 export function organizationOption() {
@@ -114,6 +107,22 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
       `name one with --organization: ${[only, ...more].join(", ")}`,
     );
   return only;
+}
+
+/**
+ * What the ledger of `base`'s organization knows for a review's rolling window.
+ *
+ * @throws Failure where the ledger can't be used, or knows nothing of it
+ */
+export async function readLedgerHistory(
+  { ledger }: Pick<LedgerOptions, "ledger">,
+  base: Organization,
+  shell: Pick<Shell, "env">,
+): Promise<HistorySource> {
+  const options = { ledger, organization: base.sid };
+  const { entries } = await withLedger(options, shell, (store) => readLedger(store, options));
+  const { ledgerHistory } = await import("../ledger/window.js");
+  return ledgerHistory(entries, base);
 }
 
 /** What a manifest adds to an answer. */

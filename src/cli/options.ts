@@ -29,3 +29,11 @@ export function asOfOption({ clock }: Pick<Shell, "clock">) {
 export function manifestOption() {
   return new Option("-m, --manifest <file>", "the manifest (default: access.yaml, if it is there)");
 }
+
+/** `--ledger`: where a ledger is kept. */
+export function ledgerOption() {
+  return new Option(
+    "-l, --ledger <where>",
+    "its folder, or postgres://... (default: what TWILIO_ORG_LEDGER says, or the folder ledger)",
+  );
+}

@@ -12,7 +12,7 @@ import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../manifest-argument";
-import { asOfOption, formatOption, outputOption } from "../options";
+import { asOfOption, formatOption, ledgerOption, outputOption } from "../options";
 import { REVIEW_FORMATS } from "../review-formats";
 import { type Shell } from "../shell";
 import { version } from "../version";
@@ -29,8 +29,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       new Option(
         "--history <source>",
         "where the rolling window finds earlier versions (default: git, with --base-ref)",
-      ).choices(["git", "none"] as const),
+      ).choices(["git", "ledger", "none"] as const),
     )
+    .addOption(ledgerOption())
     .addOption(new Option("--operator <person>", "who runs the change: it must not take that person's own access"))
     .addOption(
       new Option("--override <reason>", "let a blocked change pass; recorded with the operator, who must be named"),
@@ -77,7 +78,8 @@ interface Options {
   readonly base?: string | undefined;
   readonly baseRef?: string | undefined;
   readonly headRef?: string | undefined;
-  readonly history?: "git" | "none" | undefined;
+  readonly history?: "git" | "ledger" | "none" | undefined;
+  readonly ledger?: string | undefined;
   readonly operator?: string | undefined;
   readonly override?: string | undefined;
   readonly from?: string | undefined;
@@ -90,7 +92,7 @@ async function resultOf(
   withPatches: boolean,
   shell: Shell,
 ): Promise<ReviewResult> {
-  const { base: baseFile, baseRef, history, operator, override: reason, from, asOf: now } = options;
+  const { base: baseFile, baseRef, history, ledger, operator, override: reason, from, asOf: now } = options;
   if ([baseFile, baseRef, from].filter((given) => given !== undefined).length !== 1)
     throw new Failure(
       "a review has one base: --base FILE, --base-ref REF, or --from RESULT",
@@ -101,6 +103,7 @@ async function resultOf(
     throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
   if (history === "git" && baseRef === undefined)
     throw new Failure("--history git goes with --base-ref", "it reads the history of that ref");
+  if (ledger !== undefined && history !== "ledger") throw new Failure("--ledger goes with --history ledger");
   const { readSides } = await import("../review-sides.js");
   const {
     base,
@@ -109,7 +112,11 @@ async function resultOf(
     repair,
     history: source,
   } = await readSides(requireManifest(file), options, withPatches, shell);
-  const past = history === "none" ? undefined : source?.(windowBegin(reviewLimitsOf(base), now));
+  const known =
+    history === "ledger"
+      ? await (await import("../ledger-source.js")).readLedgerHistory({ ledger }, base, shell)
+      : source;
+  const past = history === "none" ? undefined : known?.(windowBegin(reviewLimitsOf(base), now));
   return review({
     base,
     head,

@@ -145,6 +145,42 @@ describe("a ledger in the folder", () => {
     });
   });
 
+  test("gives a review what has happened since its window began", async () => {
+    const manifest = (viewers: string): string => `apiVersion: twilio-organization/v1
+kind: OrganizationAccess
+organization: { sid: ${ORGANIZATION} }
+domains: { acme.example: verified }
+limits: { unknownNames: allowed, gainingBilling: { window: { people: 1 } } }
+billingGroups: { europe: { id: ${GROUP}, viewers: [${viewers}] } }
+`;
+    terminal.write("base.yaml", manifest("user1@acme.example"));
+    terminal.write("access.yaml", manifest("user1@acme.example, user2@acme.example"));
+    await record({ ...start, assignments: [] });
+    const review = "twilio-org review --base base.yaml --as-of 2026-03-15T00:00:00Z";
+    expect(await terminal.run(`${review} --history none`)).toMatchObject({ status: 0 });
+    const blocked = await terminal.run(`${review} --history ledger`);
+    expect([blocked.status, blocked.stdout]).toEqual([
+      4,
+      expect.stringContaining("gainingBilling.window.people") as string,
+    ]);
+    expect(await terminal.run(`${review} --history ledger --ledger elsewhere`)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`the ledger knows nothing of ${ORGANIZATION}`) as string,
+    });
+    expect(await terminal.run(`${review} --ledger ledger`)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("--ledger goes with --history ledger") as string,
+    });
+  });
+
+  test("refuses a manifest of another organization", async () => {
+    const other = ORGANIZATION.replace(/1$/, "2");
+    expect(await record({ ...start, organizationSid: other }, "examples/acme/access.yaml")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`day.json is about ${other}`) as string,
+    });
+  });
+
   test("that was changed says where, and gives no answer", async () => {
     await record(start);
     await record(later);
@@ -199,7 +235,7 @@ describe("a ledger in the folder", () => {
       "history ada@acme.example --organization ../x -l examples/acme/ledger",
       '"../x" is not the SID of an organization',
     ],
-    ["record", "no snapshot is named"],
+    ["record", "which organization?"],
     ["record --live --snapshot a.json", "--live and --snapshot name two organizations"],
     ["record --snapshot a.json --findings b.json c.yaml", "a manifest and --findings would both give findings"],
     ["record --snapshot nowhere.json", "nowhere.json can't be read: there is no such file"],

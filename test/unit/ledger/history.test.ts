@@ -5,7 +5,7 @@ import { readChain } from "../../../src/ledger/chain";
 import { periodsOf, personHistory } from "../../../src/ledger/history";
 import { record } from "../../../src/ledger/record";
 import { knownAt } from "../../../src/ledger/timeline";
-import { reviewHistory } from "../../../src/ledger/window";
+import { ledgerHistory } from "../../../src/ledger/window";
 import { type Entry } from "../../../src/ledger/entry";
 import { effectiveAccess } from "../../../src/model/access";
 import { holds } from "../../../src/model/capabilities";
@@ -219,11 +219,14 @@ describe("the history for a review's rolling window", () => {
     const broken = snapshotOf(minute(15), { unread: [{ list: "assignments", why: "503" }] });
     const noAccounts = snapshotOf(minute(25), { unread: [{ list: "accounts", why: "403" }], assignments: [admin(25)] });
     const entries = await entriesOf([...days, broken, noAccounts]);
-    const at = (n: number) => reviewHistory(entries, minute(n)).map((one) => one.at.toISOString());
-    expect([5, 10, 16, 24, 30].map(at)).toEqual([[minute(0)], [minute(10)], [minute(10)], [minute(20)], [minute(25)]]);
+    const at = (n: number) => ledgerHistory(entries)(new Date(minute(n))).revisions.map((one) => one.at.toISOString());
+    expect([5, 10, 16, 24, 30].map(at)).toEqual([[0], [10], [10], [20], [25]].map((days) => days.map(minute)));
     expect(at(-5)).toEqual([minute(0)]);
-    const [revision] = reviewHistory(entries, minute(16));
+    const [revision] = ledgerHistory(entries)(new Date(minute(16))).revisions;
     expect(revision?.organization.bindings.map(({ grants }) => grants.length)).toEqual([1]);
-    expect(reviewHistory(await entriesOf([broken]), minute(30))).toEqual([]);
+    expect(ledgerHistory(await entriesOf([broken]))(new Date(minute(30)))).toEqual({
+      revisions: [],
+      unread: ["the ledger: no snapshot in it says who holds what"],
+    });
   });
 });

@@ -10,7 +10,6 @@ import { EXIT } from "../../exit-status";
 import { examples } from "../../help";
 import {
   askedMoment,
-  ledgerOption,
   namingManifestOption,
   organizationOption,
   readLedger,
@@ -18,7 +17,7 @@ import {
   withLedger,
 } from "../../ledger-source";
 import { noteGaps, requireEntry } from "../../ledger-answers";
-import { formatOption, outputOption } from "../../options";
+import { formatOption, ledgerOption, outputOption } from "../../options";
 import { jsonResult, resultHead } from "../../result-json";
 import { type Shell } from "../../shell";
 import { summarize } from "../../views/access-summary";

@@ -15,7 +15,6 @@ import { Failure } from "../../failure";
 import { examples } from "../../help";
 import {
   askedMoment,
-  ledgerOption,
   namingManifestOption,
   organizationOption,
   readLedger,
@@ -23,7 +22,7 @@ import {
   withLedger,
 } from "../../ledger-source";
 import { noteGaps, requireEntry, whoLines } from "../../ledger-answers";
-import { formatOption, outputOption } from "../../options";
+import { formatOption, ledgerOption, outputOption } from "../../options";
 import { SCHEMA_VERSION } from "../../result-json";
 import { type Look, type Shell } from "../../shell";
 

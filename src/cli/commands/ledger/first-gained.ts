@@ -9,7 +9,6 @@ import { type Exit } from "../../command-module";
 import { examples } from "../../help";
 import {
   askedHolder,
-  ledgerOption,
   namingManifestOption,
   organizationOption,
   readLedger,
@@ -18,7 +17,7 @@ import {
 } from "../../ledger-source";
 import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
 import { type CommitsBetween } from "../../manifest-commits";
-import { formatOption, outputOption } from "../../options";
+import { formatOption, ledgerOption, outputOption } from "../../options";
 import { askedCapability } from "../../question";
 import { jsonResult, SCHEMA_VERSION } from "../../result-json";
 import { type Look, type Shell } from "../../shell";

@@ -3,6 +3,7 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { whyUnreadable } from "../../../files/why-unreadable";
 import { type Recorder } from "../../../ledger/entry";
 import { record, type Recorded, type Recording } from "../../../ledger/record";
+import { type Organization } from "../../../model/organization";
 import { type Snapshot } from "../../../model/snapshot";
 import { jsonText } from "../../../text/json";
 import { count } from "../../../text/words";
@@ -11,8 +12,8 @@ import { type Exit } from "../../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { ledgerOption, withLedger } from "../../ledger-source";
-import { asOfOption, formatOption, outputOption } from "../../options";
+import { withLedger } from "../../ledger-source";
+import { asOfOption, formatOption, ledgerOption, outputOption } from "../../options";
 import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../../organization-source";
 import { readOrganization } from "../../read-organization";
 import { SCHEMA_VERSION } from "../../result-json";
@@ -42,8 +43,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         throw new Failure("a manifest and --findings would both give findings", "leave one of them out");
       requireSource(options);
       // It will be taken for the truth long after nobody can ask again.
-      const snapshot = await readSnapshot(undefined, options, asOf, shell, () => true);
-      const audit = manifest === undefined ? readAudit(findings) : auditOf(manifest, snapshot, asOf, shell);
+      const declared = manifest === undefined ? undefined : readOrganization(manifest, asOf, shell);
+      const about =
+        manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
+      const snapshot = await readSnapshot(about, options, asOf, shell, () => true);
+      const audit = declared === undefined ? readAudit(findings) : auditOf(declared, snapshot, asOf);
       const recording: Recording = {
         snapshot,
         ...(await audit),
@@ -58,8 +62,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 }
 
 /** What an audit found in the snapshot, with a manifest for what Twilio does not know. */
-async function auditOf(file: string, snapshot: Snapshot, now: Date, shell: Shell): Promise<Pick<Recording, "audit">> {
-  const declared = readOrganization(file, now, shell);
+async function auditOf(declared: Organization, snapshot: Snapshot, now: Date): Promise<Pick<Recording, "audit">> {
   const [{ audit }, { organizationOfSnapshot }] = await Promise.all([
     import("../../../auditor/audit.js"),
     import("../../../model/live-organization.js"),

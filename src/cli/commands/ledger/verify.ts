@@ -9,8 +9,8 @@ import { type Exit } from "../../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { ledgerOption, organizationOption, withLedger } from "../../ledger-source";
-import { formatOption, outputOption } from "../../options";
+import { organizationOption, withLedger } from "../../ledger-source";
+import { formatOption, ledgerOption, outputOption } from "../../options";
 import { type Look, type Shell } from "../../shell";
 
 /** What `verify` says of one organization's ledger. */
