@@ -29,8 +29,18 @@ module.exports = function ledger() {
     ...Object.entries(days).map(([what, day]) => [what, asOf(day, "--format", "snapshot")]),
     ["the last day, as a table", asOf(DAYS - 1)],
   ].map(([what, command]) => {
-    const medians = byTurns({ ours: () => time(command), floor: () => time([process.execPath, child, file]) }, 7);
-    return { what: `\`ledger as-of\` ${what}`, ...medians, aim: "ours under 1 s", note };
+    const { ours, floor } = byTurns(
+      { ours: () => time(command), floor: () => time([process.execPath, child, file]) },
+      5,
+    );
+    const quickest = `at best ${ours.least.toFixed(2)} s; ${note}`;
+    return {
+      what: `\`ledger as-of\` ${what}`,
+      ours: ours.median,
+      floor: floor.median,
+      aim: "ours under 1 s",
+      note: quickest,
+    };
   });
 };
 
