@@ -232,6 +232,18 @@ describe("somebody who moves from one resource to another", () => {
     }
   });
 
+  it("is given the new role with the old one's removal, where only that is a target; the next run finds it there", async () => {
+    const { lab, stack } = await openAt(from);
+    const program = bindingsOf(manifestOf(to), NOW);
+    const methods = async () => (await lab.requests()).flatMap((line) => /^(POST|DELETE)/.exec(line)?.[0] ?? []);
+    const one = await engineRun(lab, newWorld(lab, 20), stack, program, { parallel: 4, targets: ["europe"] });
+    expect([one.failures, await methods()]).toEqual([new Map(), ["POST", "DELETE"]]);
+    const all = await engineRun(lab, newWorld(lab, 20), one.stack, program, { parallel: 4 });
+    expect([all.failures, await methods()]).toEqual([new Map(), ["DELETE"]]);
+    expect(new Set(held(await lab.contents()).map(({ right }) => right))).toEqual(rightsOf(to));
+    await lab.close();
+  });
+
   it("keeps the old role where the new one can't be given, and nobody else is held up", async () => {
     const { lab, stack } = await openAt(from);
     await lab.faults({ kind: "status", status: 400, method: "POST", path: "RoleAssignments", times: "always" });
