@@ -20,7 +20,9 @@ const page = (file: string): Page => {
 /** The pages for users, whose every block is run or checked. */
 const guides = [
   "README.md",
-  ...["README", "manifest", "resources", "real-organization", "safety", "exit-codes", "transition"].map((name) => `docs/${name}.md`),
+  ...["README", "manifest", "resources", "real-organization", "safety", "exit-codes", "transition"].map(
+    (name) => `docs/${name}.md`,
+  ),
 ].map(page);
 
 describe("links", () => {
