@@ -139,7 +139,9 @@ function installed(folder: string, options: RepositoryOptions): void {
     if (!name.startsWith(".") && name !== "pulumi-twilio-organization")
       fs.symlinkSync(path.join(options.modules, name), path.join(modules, name));
   fs.symlinkSync(options.package, path.join(modules, "pulumi-twilio-organization"));
-  fs.symlinkSync(path.join(options.package, "dist", "cli", "main.js"), path.join(modules, ".bin", "twilio-org"));
+  const main = path.join(options.package, "dist", "cli", "main.js");
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`;
+  fs.writeFileSync(path.join(modules, ".bin", "twilio-org"), command, { mode: 0o755 });
 }
 
 function withToken(contexts: { readonly github?: object }, { token }: CodeHost): object {

@@ -1,0 +1,120 @@
+import fs from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { type ChangeRequest } from "../support/code-host";
+import { openEmulator, type TestEmulator } from "../support/emulator";
+import { openRepository, type Repository } from "../support/pipelines";
+import { settingsOf } from "../support/site";
+
+const clone = path.resolve(__dirname, "..", "..");
+const acme = (file: string): string => fs.readFileSync(path.join(clone, "examples", "acme", file), "utf8");
+const workshop = inject("workshop");
+
+let twilio: TestEmulator;
+let repository: Repository;
+let contexts: object;
+
+beforeAll(async () => {
+  twilio = await openEmulator(JSON.parse(acme("twilio-seed.json")) as object);
+  const { TWILIO_CLIENT_ID, TWILIO_CLIENT_SECRET, TWILIO_ORGANIZATION_SID, ...servers } = settingsOf(twilio);
+  repository = await openRepository({
+    manifest: acme("access.yaml"),
+    modules: path.join(workshop.root, "node_modules"),
+    package: workshop.package,
+    env: { ...texts(servers), ...workshop.env, TWILIO_ORG_DNS_SERVERS: "127.0.0.1:1" },
+  });
+  const state = path.join(repository.artifacts, "state");
+  fs.mkdirSync(state, { recursive: true });
+  const secrets = { TWILIO_CLIENT_ID, TWILIO_CLIENT_SECRET, PULUMI_CONFIG_PASSPHRASE: "passphrase" };
+  const vars = { TWILIO_ORGANIZATION_SID, PULUMI_BACKEND_URL: `file://${state}` };
+  contexts = { secrets, vars };
+  // What whoever sets the repository up does once: a first `up`, without a plan; main and deployed are the same then.
+  const { status, output } = await repository.runSteps(
+    { steps: [{ run: "pulumi stack select --create production\npulumi up --yes --skip-preview --non-interactive" }] },
+    {},
+    texts({ ...secrets, ...vars }),
+  );
+  expect(status, output).toBe(0);
+  await twilio.clearLog();
+});
+afterAll(async () => {
+  await repository.close();
+  await twilio.close();
+});
+
+/** Changes the manifest, and merges that as the host does. Somebody else than the author has approved. */
+function merge(from: string, to: string): ChangeRequest {
+  expect(repository.read("access.yaml")).toContain(from);
+  repository.write("access.yaml", repository.read("access.yaml").replace(from, to));
+  const number = repository.host.requests.length + 1;
+  const branch = `change-${number}`;
+  const { head, merge } = repository.propose(branch, "Change access");
+  repository.git("branch", "--force", "main", merge);
+  repository.git("switch", "--quiet", "main");
+  repository.git("push", "--quiet", "origin", "main");
+  const request: ChangeRequest = {
+    number,
+    author: "ada",
+    committers: ["ada"],
+    head: { owner: "acme", branch, sha: head },
+    merged: merge,
+    reviews: [{ user: "bob", state: "APPROVED", sha: head }],
+    comments: [],
+  };
+  repository.host.requests.push(request);
+  return request;
+}
+
+const deployed = (): string => repository.git("ls-remote", repository.origin, "refs/heads/deployed").slice(0, 40);
+const plan = () => repository.github("deploy", "plan", contexts);
+const apply = () => repository.github("deploy", "apply", contexts);
+
+it("what is merged is planned, applied, and remembered; what came in between is refused", async () => {
+  const request = merge("viewers: []", "viewers: [linus@acme.example]");
+  expect(await plan()).toMatchObject({ status: 0 });
+  expect(await twilio.writes()).toEqual([]);
+  const before = deployed();
+  expect(before).not.toBe(request.merged);
+
+  const grant = { user: "max@acme.example", role: "Administrator" };
+  await twilio.grant(grant);
+  await twilio.clearLog();
+  const refused = await apply();
+  expect(refused.status).not.toBe(0);
+  expect(refused.output).toContain("max@acme.example");
+  expect(await twilio.writes()).toEqual([]);
+  expect(deployed()).toBe(before);
+  await twilio.revoke(grant);
+  await twilio.clearLog();
+
+  const applied = await apply();
+  expect(applied.status, applied.output).toBe(0);
+  expect(await twilio.writes()).toEqual(["POST"]);
+  expect(await twilio.holders("Billing Group Viewer", "commerce_billingprofile_0k3americas")).toEqual([
+    "linus@acme.example",
+  ]);
+  expect(deployed()).toBe(request.merged);
+});
+
+it("what nobody else approved is not planned", async () => {
+  const request = merge("viewers: [linus@acme.example]", "viewers: [linus@acme.example, mia@acme.example]");
+  const approval = request.reviews.splice(0);
+  expect((await plan()).status).not.toBe(0);
+  request.reviews.push(...approval);
+  expect(await plan()).toMatchObject({ status: 0 });
+});
+
+it("what was blocked stays blocked when the next change comes", async () => {
+  merge("[ops@acme.example, ada@acme.example, breakglass@acme.example]", "[breakglass@acme.example]");
+  const blocked = await plan();
+  expect(blocked.status, blocked.output).toBe(4);
+  merge("name: Americas Finance", "name: Finance of the Americas");
+  expect(await plan()).toMatchObject({ status: 4 });
+  expect(await twilio.writes()).toEqual(["POST"]);
+});
+
+function texts(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
