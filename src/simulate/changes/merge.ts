@@ -133,7 +133,7 @@ function questionsOf(prime: Organization, candidate: Organization): readonly Ope
 function merged(prime: Organization, candidate: Organization): Organization {
   const names = {
     accounts: freeKeys(prime.accounts.keys(), candidate.accounts.keys()),
-    groups: freeKeys(prime.billingGroups.keys(), candidate.billingGroups.keys()),
+    groups: freeKeys(groupKeys(prime), groupKeys(candidate)),
     teams: freeKeys(prime.teams.keys(), candidate.teams.keys()),
   };
   const account = (key: string): string => names.accounts.get(key) ?? key;
@@ -190,6 +190,15 @@ function renamed(scope: Scope, account: (key: string) => string, group: (key: st
     case "billingGroup":
       return { kind: "billingGroup", key: group(scope.key) };
   }
+}
+
+/** The groups that an organization has, and those that it only speaks of: other groups must not take their names. */
+function groupKeys({ billingGroups, accounts, bindings }: Organization): ReadonlySet<string> {
+  return new Set([
+    ...billingGroups.keys(),
+    ...[...accounts.values()].flatMap(({ billingGroup }) => billingGroup ?? []),
+    ...bindings.flatMap(({ scope }) => (scope.kind === "billingGroup" ? [scope.key] : [])),
+  ]);
 }
 
 function freeKeys(taken: Iterable<string>, wanted: Iterable<string>): ReadonlyMap<string, string> {
