@@ -4,7 +4,7 @@ import { isOnVerifiedDomain } from "../model/grant-marks";
 import { personOf } from "../model/organization";
 import { type RoleId } from "../model/roles";
 import { defineRule } from "./engine/define-rule";
-import { isLive, isUnread } from "./engine/live";
+import { areRightsUnread, isLive, isUnread } from "./engine/live";
 import { type RuleContext } from "./engine/rule";
 import { instantText, lastEnd } from "./engine/time";
 import { personText, rightText } from "./engine/words";
@@ -77,8 +77,9 @@ export const breakGlass = defineRule({
       const rights = access.holdings(email).filter(isRescue);
       const [first] = rights;
       const until = lastEnd(rights.map(({ grant }) => grant));
-      if (first === undefined) yield { ...about("powerless"), data: { person }, ...wholeOrganization };
-      else if (until !== undefined)
+      if (first === undefined) {
+        if (!areRightsUnread(organization)) yield { ...about("powerless"), data: { person }, ...wholeOrganization };
+      } else if (until !== undefined)
         yield {
           ...about("ending"),
           data: { person, right: rightText(first.binding), until: instantText(until) },

@@ -2,7 +2,7 @@ import { grantMarks, isUsable } from "../../model/grant-marks";
 import { type Holding } from "../../model/access";
 import { type BillingGroup, type Scope } from "../../model/organization";
 import { compareText } from "../../model/problem";
-import { isLive, isUnread } from "./live";
+import { areRightsUnread, isLive } from "./live";
 import { once } from "./once";
 import { type RuleContext } from "./rule";
 
@@ -22,7 +22,7 @@ export interface GroupAdmins {
  */
 export const groupAdminsOf: (context: RuleContext) => readonly GroupAdmins[] = once((context) => {
   const { organization, now } = context;
-  if (isUnread(organization, "assignments") || isUnread(organization, "roles")) return [];
+  if (areRightsUnread(organization)) return [];
   const live = isLive(context);
   const found = new Map<string, { usable: Holding[]; unusable: Holding[] }>();
   for (const binding of organization.bindings) {

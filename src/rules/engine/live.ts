@@ -12,3 +12,8 @@ export function isLive({ organization, declared }: Pick<RuleContext, "organizati
 export function isUnread({ unread }: Pick<Organization, "unread">, list: Unread["list"]): boolean {
   return unread.some((text) => text.startsWith(`${list}:`));
 }
+
+/** Whether somebody may hold rights that nobody saw. */
+export function areRightsUnread(organization: Pick<Organization, "unread">): boolean {
+  return isUnread(organization, "assignments") || isUnread(organization, "roles");
+}
