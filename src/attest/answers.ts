@@ -35,6 +35,7 @@ export function readAnswers(
   const problems: string[] = [];
   const answers: Answer[] = [];
   rows.forEach((row, index) => {
+    if (row.every((cell) => cell === "")) return;
     const id = left.get(fixedOf(row));
     left.delete(fixedOf(row));
     // The head is the first row, and rows count from 1.
@@ -69,4 +70,9 @@ function verdictOf(word: string): Verdict | undefined {
   const text = word.trim().toLowerCase();
   if (text === "") return "undecided";
   return text === "keep" || text === "revoke" || text === "change" ? text : undefined;
+}
+
+/** Whether a decision was made and nobody says by whom, so that nobody answers for it. */
+export function isAnonymous({ verdict, reviewer }: Pick<Answer, "verdict" | "reviewer">): boolean {
+  return verdict !== "undecided" && reviewer.trim() === "";
 }

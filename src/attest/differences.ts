@@ -1,7 +1,7 @@
 import { type Instant } from "../model/instant";
 import { type Held } from "./decisions";
 import { type Decision, type DecisionChange, type Difference, type GoneDecision, type ReviewPack } from "./review-pack";
-import { functionText, givesText, howText, statusText } from "./words";
+import { functionText, givesText, statusText, termsText } from "./words";
 
 type Compared = Omit<Decision, "asked">;
 
@@ -21,12 +21,12 @@ export function compareWithPrevious(
   };
   // Whoever has the same address is the same person, before anybody is taken for somebody who had it once.
   const same = new Map(held.map(({ id }) => [id, takeOut([id])]));
-  const decisions = held.map(({ formerIds, ...now_ }): Compared => {
-    const old = same.get(now_.id) ?? takeOut(formerIds);
-    const changes = old === undefined ? [] : changesOf(old, now_);
+  const decisions = held.map(({ formerIds, ...current }): Compared => {
+    const old = same.get(current.id) ?? takeOut(formerIds);
+    const changes = old === undefined ? [] : changesOf(old, current);
     const difference: Difference =
       previous === undefined ? "first" : old === undefined ? "new" : changes.length > 0 ? "changed" : "same";
-    return { ...now_, difference, changes, firstSeen: old?.firstSeen ?? now };
+    return { ...current, difference, changes, firstSeen: old?.firstSeen ?? now };
   });
   return { decisions, gone: [...left.values()].map(goneOf) };
 }
@@ -34,24 +34,27 @@ export function compareWithPrevious(
 type Comparable = Omit<Held, "formerIds">;
 
 function changesOf(old: Comparable, young: Comparable): readonly DecisionChange[] {
-  const texts = (of: Comparable): Readonly<Record<DecisionChange["what"], string>> => ({
-    address: of.person,
+  const [before, after] = [textsOf(old), textsOf(young)];
+  return WHAT.flatMap((what) => {
+    const [was, is] = [before[what], after[what]];
+    // What only one of the readings can tell is a difference between readings, and none of the right.
+    return was === undefined || is === undefined || was === is ? [] : [{ what, was, is }];
+  });
+}
+
+const WHAT = ["address", "status", "function", "how", "gives", "findings", "declared"] as const;
+
+function textsOf(of: Comparable): Readonly<Record<DecisionChange["what"], string | undefined>> {
+  const { person, findings, declared } = of;
+  return {
+    address: person,
     status: statusText(of),
     function: functionText(of),
-    how: howText(of, "terms"),
+    how: termsText(of),
     gives: givesText(of),
-    findings: of.findings.length === 0 ? "none" : of.findings.join(", "),
-    // Whether there was a manifest beside it is a difference between readings, and none of the right.
-    declared: of.declared === false ? "not in the manifest" : "in the manifest",
-  });
-  const [was, is] = [texts(old), texts(young)];
-  const WHAT = ["address", "status", "function", "how", "gives", "findings", "declared"] as const;
-  const known = old.declared !== undefined && young.declared !== undefined;
-  return WHAT.filter((what) => was[what] !== is[what] && (known || what !== "declared")).map((what) => ({
-    what,
-    was: was[what],
-    is: is[what],
-  }));
+    findings: findings.length === 0 ? "none" : findings.join(", "),
+    declared: declared === undefined ? undefined : declared ? "in the manifest" : "not in the manifest",
+  };
 }
 
 function goneOf({ id, identity, person, name, role, title, scope, firstSeen }: Decision): GoneDecision {

@@ -12,12 +12,12 @@ import { printReview, signatureProblem } from "./signature";
  * @param key an Ed25519 public key
  */
 export function openReview(
-  text: string,
+  bytes: Buffer,
   key: KeyObject | undefined,
 ): { readonly review: SignedReview } | { readonly problem: string } {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(bytes.toString("utf8"));
   } catch {
     return { problem: "it is no JSON" };
   }
@@ -25,7 +25,9 @@ export function openReview(
     const [error] = validate.errors ?? [];
     return { problem: `it is no signed review: ${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim() };
   }
-  if (printReview(value) !== text) return { problem: "it is not as it was written: its bytes are not canonical JSON" };
+  // Compared as bytes: what is no UTF-8 reads as if it were another character.
+  if (!Buffer.from(printReview(value), "utf8").equals(bytes))
+    return { problem: "it is not as it was written: its bytes are not canonical JSON" };
   const problem = (key === undefined ? undefined : signatureProblem(value, key)) ?? contradiction(value.pack);
   return problem === undefined ? { review: value } : { problem };
 }

@@ -45,7 +45,7 @@ function decisionRow(decision: Decision): Fixed {
     role: title,
     scope: scopeText(scope),
     gives: givesText(decision),
-    how: `${howText(decision, "all")}${declared === false ? "; not in the manifest" : ""}`,
+    how: `${howText(decision)}${declared === false ? "; not in the manifest" : ""}`,
     since: sinceText(decision),
     findings: findings.join(" "),
     difference: differenceText(decision),

@@ -133,7 +133,7 @@ function row(decision: Decision): string {
   const stray = declared === false ? " Not in the manifest." : "";
   return `<tr><th scope="row">${escapeHtml(title)}<br><span class="quiet">${escapeHtml(scopeText(scope))}</span>${difference}</th>
 <td>${escapeHtml(givesText(decision))}</td>
-<td>${escapeHtml(howText(decision, "all"))}.${stray} <span class="quiet">${escapeHtml(sinceText(decision))}</span></td>
+<td>${escapeHtml(howText(decision))}.${stray} <span class="quiet">${escapeHtml(sinceText(decision))}</span></td>
 <td>${found === "" ? "none" : found}</td>
 <td class="answer"><span>☐ keep</span> <span>☐ revoke</span> <span>☐ change</span><code class="id">${id.slice(0, 16)}</code></td></tr>`;
 }

@@ -44,25 +44,29 @@ export function givesText({ role, capabilities }: Pick<Decision, "role" | "capab
     .join(", ");
 }
 
+/** Every way by which the right is held: its terms, where it comes from, why it was given and what is wrong with it. */
+export function howText({ ways }: Pick<Decision, "ways">): string {
+  return ways.map(wayText).join("; ");
+}
+
 /**
- * By which ways the right is held, each with its terms.
- *
- * @param detail `terms` leaves out where each comes from, why it was given and what is wrong with it
+ * The terms on which the right is held, as a manifest has them, however its lines move. Nothing where no manifest has it: an
+ * assignment tells no terms.
  */
-export function howText({ ways }: Pick<Decision, "ways">, detail: "all" | "terms"): string {
-  if (detail === "all") return ways.map(wayText).join("; ");
-  return [...new Set(ways.map(termsText))].sort(compareText).join("; ");
+export function termsText({ ways }: Pick<Decision, "ways">): string | undefined {
+  const terms = ways.filter(({ source }) => "file" in source).map(termsOf);
+  return terms.length === 0 ? undefined : [...new Set(terms)].sort(compareText).join("; ");
 }
 
 function wayText(way: Way): string {
   const { reason, ticket, marks, source } = way;
-  const place = "file" in source ? `${source.file}:${source.line}:${source.column}` : `assignment ${source.assignment}`;
-  const why = [reason, ticket].filter((text) => text !== undefined).join(", ");
   const wrong = marks.map((mark) => ` [${MARKS[mark]}]`).join("");
-  return `${termsText(way)}, by ${place}${why === "" ? "" : ` (${why})`}${wrong}`;
+  if ("assignment" in source) return `assignment ${source.assignment}${wrong}`;
+  const why = [reason, ticket].filter((text) => text !== undefined).join(", ");
+  return `${termsOf(way)}, by ${source.file}:${source.line}:${source.column}${why === "" ? "" : ` (${why})`}${wrong}`;
 }
 
-function termsText({ team, until }: Way): string {
+function termsOf({ team, until }: Way): string {
   const via = team === undefined ? "direct" : `through team ${team}`;
   return until === undefined ? via : `${via}, until ${instantText(until)}`;
 }
@@ -81,10 +85,9 @@ export function differenceText({ difference, changes }: Pick<Decision, "differen
 }
 
 /** What is to be known of a pack before any of its decisions is read; what makes it incomplete comes first. */
-export function cautions({ complete, unread, previous }: ReviewPack): readonly string[] {
+export function cautions({ unread, previous }: ReviewPack): readonly string[] {
   return [
-    ...unread.map((what) => `Could not be read: ${what}`),
-    ...(complete || unread.length > 0 ? [] : ["Could not be read: something that was not named"]),
+    ...new Set(unread.map((what) => `Could not be read: ${what}`)),
     ...(previous?.complete === false
       ? ["The pack before was incomplete: what is called new may have been there, and what is gone may be more."]
       : []),

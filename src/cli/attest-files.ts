@@ -38,7 +38,7 @@ export function openPack(
       "whose signature is expected?",
       "give --public-key FILE: the public half of the key that signs, from whoever keeps it",
     );
-  const opened = openReview(readFile(file).toString("utf8"), readPublicKey(options.publicKey));
+  const opened = openReview(readFile(file), readPublicKey(options.publicKey));
   if ("problem" in opened) return { file, problems: [opened.problem] };
   const { pack } = opened.review;
   const page = comparePage(opened.review, path.join(path.dirname(file), "review.html"));

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Answer, type Verdict } from "../../attest/answers";
+import { type Answer, isAnonymous, type Verdict } from "../../attest/answers";
 import { type ReviewPack } from "../../attest/review-pack";
 import { askedText, cautions, scopeText, tally } from "../../attest/words";
 import { organizationText } from "../../auditor/words";
@@ -50,6 +50,7 @@ export function closingText(pack: ReviewPack, answers: readonly Answer[], look: 
     { title: "To revoke", answers: of("revoke") },
     { title: "To change", answers: of("change") },
     { title: "Undecided", answers: of("undecided") },
+    { title: "Decided, and nobody says by whom", answers: answers.filter(isAnonymous) },
   ];
   const lines = [
     ...headLines(pack, look),

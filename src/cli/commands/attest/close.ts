@@ -1,5 +1,5 @@
 import { type Command } from "@commander-js/extra-typings";
-import { type Answer } from "../../../attest/answers";
+import { type Answer, isAnonymous } from "../../../attest/answers";
 import { type ReviewPack } from "../../../attest/review-pack";
 import { jsonText } from "../../../text/json";
 import { csvOption, openPack, reviewArgument } from "../../attest-files";
@@ -37,7 +37,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
           ? `${jsonText(closingJson(pack, answers), 2)}\n`
           : closingText(pack, answers, shell.look(output));
       await shell.print([text], output);
-      const isOpen = answers.some(({ verdict }) => verdict !== "keep");
+      const isOpen = answers.some((answer) => answer.verdict !== "keep" || isAnonymous(answer));
       exit(!pack.complete ? EXIT.incomplete : isOpen ? EXIT.findings : EXIT.clean);
     });
 }

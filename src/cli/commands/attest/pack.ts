@@ -159,11 +159,11 @@ function readPrevious(
   own: KeyObject,
   now: Date,
 ): NonNullable<ReviewInput["previous"]> {
-  const text = readFile(file).toString("utf8");
+  const bytes = readFile(file);
   const given = publicKey === undefined ? undefined : readPublicKey(publicKey);
-  const opened = openReview(text, given);
+  const opened = openReview(bytes, given);
   const isOurs = "review" in opened && opened.review.signature.keyId === keyIdOf(own);
-  const checked = given === undefined && isOurs ? openReview(text, createPublicKey(own)) : opened;
+  const checked = given === undefined && isOurs ? openReview(bytes, createPublicKey(own)) : opened;
   if ("problem" in checked)
     throw new Failure(
       `${file} is refused: ${checked.problem}`,
