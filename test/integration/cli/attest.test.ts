@@ -90,6 +90,18 @@ describe("a pack", () => {
       expect(readFileSync(at("again", name), "utf8")).toBe(readFileSync(at("second", name), "utf8"));
   });
 
+  test("has the same decisions from a manifest as from Twilio", async () => {
+    await make("declared", MANIFEST, "--as-of", "2026-11-01T00:00:00Z");
+    await make("held", "--snapshot", BEFORE, MANIFEST, "--previous", at("declared", "review.json"));
+    expect(packOf("held").gone).toEqual([]);
+    const others = packOf("held").decisions.filter(({ difference }) => difference !== "same");
+    // Accounts have an Owner, whom this manifest leaves to the Console.
+    expect(others.map(({ role, difference }) => [role, difference])).toEqual([
+      ["accountOwner", "new"],
+      ["accountOwner", "new"],
+    ]);
+  });
+
   test("is not compared with one that was tampered with, or that another key signed", async () => {
     await make("old", MANIFEST, "--as-of", "2026-11-01T00:00:00Z");
     const genuine = at("old", "review.json");

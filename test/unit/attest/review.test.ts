@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Decision } from "../../../src/attest/review-pack";
 import { rightsHeld } from "../../../src/attest/decisions";
+import { cautions } from "../../../src/attest/words";
 import { organizationOfSnapshot } from "../../../src/model/live-organization";
 import { type Organization, personOf } from "../../../src/model/organization";
 import { laterReview, organizationOf, reviewOf } from "../../support/attest";
@@ -89,6 +90,25 @@ describe("what there is to decide about", () => {
     expect(of(acme, "cy@acme.example", "billingGroupAdmin")?.findings).toEqual([]);
   });
 
+  it("has a finding on one right only beside that right", () => {
+    const group = (key: string, id: string) => ({
+      [key]: { id, admins: ["cfo@acme.example"], viewers: key === "b" ? ["cfo@acme.example"] : [] },
+    });
+    const twice = organizationOf({
+      billingGroups: { ...group("a", "commerce_billingprofile_a"), ...group("b", "commerce_billingprofile_b") },
+    });
+    const found = reviewOf(twice).decisions.map(({ role, scope, findings }) => [
+      role,
+      scope.name,
+      findings.includes("redundant-grant"),
+    ]);
+    expect(found).toEqual([
+      ["billingGroupAdmin", "a", false],
+      ["billingGroupAdmin", "b", false],
+      ["billingGroupViewer", "b", true],
+    ]);
+  });
+
   it("has the same ids whatever a group is called, and whatever else there is", () => {
     const renamed = organizationOf({
       organizationRoles: { administrator: ["zoe@acme.example"] },
@@ -170,6 +190,17 @@ describe("the difference to the pack before", () => {
   it("calls nothing gone where something could not be read", () => {
     const pack = laterReview(before, { ...after, unread: ["users: Twilio answered 503"] });
     expect(pack).toMatchObject({ complete: false, gone: [], unread: ["users: Twilio answered 503"] });
+  });
+
+  it("says so where the pack before was incomplete, or its signature not checked", () => {
+    const doubtful = { ...before, complete: false, unread: ["users"] };
+    const pack = laterReview(before, after, { previous: { pack: doubtful, signature: "unchecked" } });
+    expect(pack).toMatchObject({ complete: true, previous: { complete: false, signature: "unchecked" } });
+    expect(cautions(pack)).toEqual([
+      expect.stringContaining("The pack before was incomplete"),
+      expect.stringContaining("was not checked"),
+    ]);
+    expect(cautions(laterReview(before, after))).toEqual([]);
   });
 
   it("does not take how a pack was read for a change", () => {
