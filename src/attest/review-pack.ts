@@ -30,9 +30,7 @@ export interface DecisionChange {
   readonly is: string;
 }
 
-/**
- * How a decision stands to the pack before: `first` where there is none.
- */
+/** How a decision stands to the pack before: `first` where there is none. */
 export type Difference = "first" | "new" | "changed" | "same";
 
 /** Why a decision is asked for: everything is, or the sample has it, or there are findings on it. `not`: it is not. */
@@ -119,5 +117,5 @@ export interface SignedReview {
   };
 }
 
-/** The name of somebody's right in a sentence or a sort: who, what, where. */
+/** What makes a right the one that it is: who, what, where. */
 export type Right = Pick<Decision, "identity" | "role" | "scope">;

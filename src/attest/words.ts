@@ -1,18 +1,9 @@
 import { CAPABILITIES } from "../model/capabilities";
-import { type GrantMark } from "../model/grant-marks";
+import { MARK_TEXT } from "../model/grant-marks";
 import { compareText } from "../model/problem";
 import { isRole } from "../model/roles";
 import { instantText } from "../text/words";
 import { type Decision, type DecisionScope, type ReviewPack, type Way } from "./review-pack";
-
-const MARKS: Readonly<Record<GrantMark, string>> = {
-  "unverified-domain": "domain not verified",
-  external: "external person",
-  expired: "expired",
-  invited: "invited",
-  suspended: "suspended",
-  inactive: "inactive",
-};
 
 /** What the person does in the company, and who says so. */
 export function functionText({ function: duty, functionFrom }: Pick<Decision, "function" | "functionFrom">): string {
@@ -60,7 +51,7 @@ export function termsText({ ways }: Pick<Decision, "ways">): string | undefined 
 
 function wayText(way: Way): string {
   const { reason, ticket, marks, source } = way;
-  const wrong = marks.map((mark) => ` [${MARKS[mark]}]`).join("");
+  const wrong = marks.map((mark) => ` [${MARK_TEXT[mark]}]`).join("");
   if ("assignment" in source) return `assignment ${source.assignment}${wrong}`;
   const why = [reason, ticket].filter((text) => text !== undefined).join(", ");
   return `${termsOf(way)}, by ${source.file}:${source.line}:${source.column}${why === "" ? "" : ` (${why})`}${wrong}`;
