@@ -58,9 +58,9 @@ ${changed.length > 0 ? `<h3>New or changed</h3>\n${changed.map(person).join("\n"
 }
 
 const SOURCES: Readonly<Record<ReviewPack["source"], string>> = {
-  manifest: "as the manifest declares it",
-  snapshot: "as a snapshot has it",
-  live: "as Twilio has it",
+  manifest: "as a manifest declares it",
+  snapshot: "read from a snapshot",
+  live: "read from Twilio",
 };
 
 function overview(pack: ReviewPack): string {
