@@ -41,7 +41,7 @@ export function reviewHtml(pack: ReviewPack, style: string): string {
 <a class="skip" href="#decisions">Skip to the decisions</a>
 <header>
 <div><p class="kicker">Twilio access review</p><h1><bdi>${name}</bdi></h1>
-<p class="meta"><code>${escapeHtml(organization.sid)}</code> as of <time datetime="${escapeHtml(asOf)}">${instantText(asOf)}</time>, ${SOURCES[pack.source]}${pack.takenAt === undefined ? "" : ` of ${escapeHtml(instantText(pack.takenAt))}`}</p></div>
+<p class="meta"><code>${escapeHtml(organization.sid)}</code> as of <time datetime="${escapeHtml(asOf)}">${instantText(asOf)}</time>, ${SOURCES[pack.source]}${pack.takenAt === undefined ? "" : `, taken ${escapeHtml(instantText(pack.takenAt))}`}</p></div>
 </header>
 <main>
 ${overview(pack)}
