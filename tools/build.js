@@ -15,6 +15,7 @@ const TYPES = {
   "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
   findings: { type: "AuditResult", from: "../../src/model/finding" },
   review: { type: "ReviewResult", from: "../../src/review/review-result" },
+  attestation: { type: "SignedReview", from: "../../src/attest/review-pack" },
   waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
   plan: { type: "PlanFile", from: "../../src/plan/plan" },
 };

@@ -1,21 +1,11 @@
 import { EVERY_GROUP } from "../model/access";
 import { type AccessPathJson } from "../model/access-path-json";
 import { type AuditResult, type Finding, type ManifestPatch, type Severity, type WaiverNote } from "../model/finding";
-import { type GrantMark } from "../model/grant-marks";
+import { MARK_TEXT } from "../model/grant-marks";
 import { formatPosition } from "../model/problem";
 import { isRole, roleLabel } from "../model/roles";
 import { plain, plainLine } from "../text/plain";
 import { instantText } from "../text/words";
-
-/** What is wrong with a grant, in words that fit after it. */
-export const MARK_TEXT: Readonly<Record<GrantMark, string>> = {
-  "unverified-domain": "domain not verified",
-  external: "external person",
-  expired: "expired",
-  invited: "invited",
-  suspended: "suspended",
-  inactive: "inactive",
-};
 
 /** What a reader is told first: three outcomes, and that something could not be read outweighs the others. */
 export type Outcome = "incomplete" | "findings" | "clean";

@@ -81,6 +81,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/ledger.js"),
   },
   {
+    name: "attest",
+    summary: "write a review of everybody's access to fill in, signed; check and close it",
+    live: true,
+    load: () => import("./commands/attest.js"),
+  },
+  {
     name: "emulator",
     summary: "run a local Twilio to try things on",
     live: false,

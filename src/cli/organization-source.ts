@@ -49,6 +49,7 @@ export async function readSource(
   options: SourceOptions,
   now: Date,
   shell: Shell,
+  doubts?: Doubts,
 ): Promise<Source> {
   if (options.live === undefined && options.snapshot === undefined) {
     if (options.prefix !== undefined) throw new Failure("--prefix goes with --live");
@@ -57,7 +58,7 @@ export async function readSource(
   }
   const declared = manifest === undefined ? undefined : await readDeclared(manifest, now, shell);
   const about = manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
-  const snapshot = await readSnapshot(about, options, now, shell);
+  const snapshot = await readSnapshot(about, options, now, shell, doubts);
   const { organizationOfSnapshot } = await import("../model/live-organization.js");
   const organization = organizationOfSnapshot(snapshot, declared);
   return {

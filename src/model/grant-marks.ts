@@ -11,6 +11,16 @@ import { personOf, type Binding, type Grant, type Organization } from "./organiz
  */
 export type GrantMark = "unverified-domain" | "external" | "expired" | "invited" | "suspended" | "inactive";
 
+/** What is wrong with a grant, in words that fit after it. */
+export const MARK_TEXT: Readonly<Record<GrantMark, string>> = {
+  "unverified-domain": "domain not verified",
+  external: "external person",
+  expired: "expired",
+  invited: "invited",
+  suspended: "suspended",
+  inactive: "inactive",
+};
+
 /** What is wrong with `grant` of `binding` at `now`; empty for an ordinary one. */
 export function grantMarks(
   organization: Pick<Organization, "people" | "domains">,

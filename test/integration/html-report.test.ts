@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { type Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { type AuditReport } from "../../src/auditor/formats";
 import { plain } from "../../src/text/plain";
-import { probe, reportPages, rows } from "../support/report-page";
+import { probe, reportPages, rows, wcagErrors } from "../support/report-page";
 import { HOSTILE, hostileReport, largeReport, REPORTS, reportOf } from "../unit/auditor/formats/reports";
-
-const CODE_SNIFFER = readFileSync(createRequire(__filename).resolve("html_codesniffer/build/HTMLCS.js"), "utf8");
 
 const { open, takeTroubles } = reportPages();
 
@@ -293,19 +289,6 @@ describe("accessibility", () => {
     expect(await page.locator("#grid").getAttribute("aria-rowcount")).toBe("10");
   });
 });
-
-/** A form has to have a submit button: not one that has nothing to submit, since it filters while one types. */
-const NOT_MEANT = ["H32.2"];
-
-/** The errors that HTML_CodeSniffer finds in what the page shows: criterion, element, what is wrong. */
-async function wcagErrors(page: Page): Promise<readonly string[]> {
-  await page.evaluate(CODE_SNIFFER);
-  const errors = await page.evaluate<string[]>(`new Promise((resolve) => HTMLCS.process("WCAG2AA", document, () =>
-    resolve(HTMLCS.getMessages()
-      .filter(({ type, element }) => type === HTMLCS.ERROR && (element?.checkVisibility?.() ?? true))
-      .map(({ code, element, msg }) => [code, element?.outerHTML?.slice(0, 120), msg].join(" ")))))`);
-  return errors.filter((error) => !NOT_MEANT.some((code) => error.split(" ")[0]?.endsWith(code)));
-}
 
 describe("on paper", () => {
   it("has all findings unfolded and the matrix, and no controls", async () => {

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,12 +10,15 @@ import { html } from "../../src/auditor/formats/html";
 import { OPTIONS } from "../unit/auditor/formats/reports";
 import { startBrowser } from "./browser";
 
+const CODE_SNIFFER = readFileSync(createRequire(__filename).resolve("html_codesniffer/build/HTMLCS.js"), "utf8");
 const PROBES = path.join(__dirname, "page-probes.js");
 
 /** What tests need to look at pages of reports. */
 export interface ReportPages {
   /** Opens the page of a report; every error, warning, dialog and request besides the page itself is trouble. */
   readonly open: (report: AuditReport, options?: BrowserContextOptions) => Promise<Page>;
+  /** As `open`, for the text of any page. */
+  readonly openText: (text: string, options?: BrowserContextOptions) => Promise<Page>;
   /** The trouble that there was so far. What is not taken fails the test. */
   readonly takeTroubles: () => readonly string[];
 }
@@ -40,30 +44,28 @@ export function reportPages(): ReportPages {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  return {
-    takeTroubles,
-    open: async (report, options = {}) => {
-      writeFileSync(file, html(report, OPTIONS));
-      const viewport = { width: 1280, height: 900 };
-      const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...options });
-      await context.addInitScript({ path: PROBES });
-      await context.route("**/*", async (route) => {
-        const url = route.request().url();
-        if (url === address) return route.continue();
-        troubles.push(`request: ${url}`);
-        return route.abort();
-      });
-      const page = await context.newPage();
-      page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
-      page.on("dialog", (dialog) => {
-        troubles.push(`dialog: ${dialog.message()}`);
-        void dialog.dismiss();
-      });
-      await page.goto(address);
-      return page;
-    },
+  const openText: ReportPages["openText"] = async (text, options = {}) => {
+    writeFileSync(file, text);
+    const viewport = { width: 1280, height: 900 };
+    const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...options });
+    await context.addInitScript({ path: PROBES });
+    await context.route("**/*", async (route) => {
+      const url = route.request().url();
+      if (url === address) return route.continue();
+      troubles.push(`request: ${url}`);
+      return route.abort();
+    });
+    const page = await context.newPage();
+    page.on("console", (message) => troubles.push(`console ${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+    page.on("dialog", (dialog) => {
+      troubles.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.goto(address);
+    return page;
   };
+  return { takeTroubles, openText, open: (report, options) => openText(html(report, OPTIONS), options) };
 }
 
 /** What the page answers to one of test/support/page-probes.js. */
@@ -85,3 +87,16 @@ export async function boxesOf(page: Page, selector: string): Promise<readonly Bo
 
 /** Names in the rows of the grid that are drawn. */
 export const rows = (page: Page): Promise<string[]> => page.locator("#grid-body tr .name").allInnerTexts();
+
+/** A form has to have a submit button: not one that has nothing to submit, since it filters while one types. */
+const NOT_MEANT = ["H32.2"];
+
+/** The errors that HTML_CodeSniffer finds in what the page shows: criterion, element, what is wrong. */
+export async function wcagErrors(page: Page): Promise<readonly string[]> {
+  await page.evaluate(CODE_SNIFFER);
+  const errors = await page.evaluate<string[]>(`new Promise((resolve) => HTMLCS.process("WCAG2AA", document, () =>
+    resolve(HTMLCS.getMessages()
+      .filter(({ type, element }) => type === HTMLCS.ERROR && (element?.checkVisibility?.() ?? true))
+      .map(({ code, element, msg }) => [code, element?.outerHTML?.slice(0, 120), msg].join(" ")))))`);
+  return errors.filter((error) => !NOT_MEANT.some((code) => error.split(" ")[0]?.endsWith(code)));
+}

@@ -1,7 +1,6 @@
-import { stringify } from "csv-stringify/sync";
 import { type Finding } from "../../model/finding";
 import { formatPosition } from "../../model/problem";
-import { plain } from "../../text/plain";
+import { spreadsheetCsv } from "../../text/csv";
 import { groupsText, pathSource, roleText, unknowns, waiverText } from "../words";
 import { type AuditReport } from "./format";
 
@@ -35,9 +34,10 @@ export function csv({ result }: Pick<AuditReport, "result">): string {
     })),
     ...result.findings.map(findingRow),
   ];
-  const records = rows.map((row) => COLUMNS.map((column) => cell(row[column] ?? "")));
-  // The mark makes Excel read UTF-8; the line ends are those of RFC 4180.
-  return stringify([[...COLUMNS], ...records], { bom: true, escape_formulas: true, record_delimiter: "windows" });
+  return spreadsheetCsv(
+    COLUMNS,
+    rows.map((row) => COLUMNS.map((column) => row[column] ?? "")),
+  );
 }
 
 function findingRow(finding: Finding): Row {
@@ -55,14 +55,4 @@ function findingRow(finding: Finding): Row {
     source: source === undefined ? paths.map(pathSource).join("; ") : formatPosition(source),
     waiver: waiver === undefined ? "" : waiverText(waiver),
   };
-}
-
-/**
- * Text for a cell. A spreadsheet set to another separator starts a cell in the middle of ours, so that a formula may stand
- * there too. Source: OWASP, "CSV Injection".
- */
-function cell(text: string): string {
-  return plain(text)
-    .trim()
-    .replace(/([;,|"']\s*)(?=[=+\-@])/g, "$1'");
 }

@@ -6,7 +6,8 @@ import { explainDenial, type Denial, type Remedy, type UselessGrant } from "../d
 import { type Look } from "../shell";
 import { plain } from "../../text/plain";
 import { wrap } from "../../text/wrap";
-import { MARK_TEXT, pathsOn, pathText } from "./path-text";
+import { MARK_TEXT } from "../../model/grant-marks";
+import { pathsOn, pathText } from "./path-text";
 import { pathList, personHead, statementText } from "./person-text";
 import { holdingsOf } from "./statements";
 import { capabilityTitle, groupsText } from "./words";

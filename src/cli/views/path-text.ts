@@ -1,21 +1,11 @@
 import { type AccessPath, type EffectiveAccess } from "../../model/access";
 import { type CapabilityId } from "../../model/capabilities";
-import { type GrantMark } from "../../model/grant-marks";
+import { MARK_TEXT } from "../../model/grant-marks";
 import { formatPosition } from "../../model/problem";
 import { roleLabel } from "../../model/roles";
 import { type Look } from "../shell";
 import { plain } from "../../text/plain";
 import { instantText } from "../../text/words";
-
-/** What is wrong with a grant, in words that fit after it. */
-export const MARK_TEXT: Readonly<Record<GrantMark, string>> = {
-  "unverified-domain": "domain not verified",
-  external: "external person",
-  expired: "expired",
-  invited: "invited",
-  suspended: "suspended",
-  inactive: "inactive",
-};
 
 /** A path in a sentence: `Billing Group Admin on europe, through team x, until ... (access.yaml:41:14) [expired]`. */
 export function pathText(path: AccessPath, { colors }: Pick<Look, "colors">): string {

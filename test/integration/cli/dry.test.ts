@@ -1,10 +1,12 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands";
 import { type LiveShell, openLiveShell } from "./live-shell";
 
 let shell: LiveShell;
 beforeAll(async () => {
-  shell = await openLiveShell(new Date("2026-12-01T00:00:00Z"));
+  const key = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  shell = await openLiveShell(new Date("2026-12-01T00:00:00Z"), { REVIEW_KEY: key });
 });
 afterAll(() => shell.close());
 
@@ -22,13 +24,18 @@ const LINES: Readonly<Record<string, string>> = {
   drift: "drift --live MANIFEST",
   adopt: "adopt --live --output FOLDER/adopted",
   ledger: "ledger record --live MANIFEST --ledger FOLDER/ledger",
+  attest: "attest --live MANIFEST --key-env REVIEW_KEY --output FOLDER/review",
   snapshot: "snapshot --output FOLDER/snapshot.json",
   // It would serve until it is told to end; it reads no settings, and so knows no Twilio.
   emulator: "emulator --seed FOLDER/nowhere.json",
 };
 
 /** Where a command's options stand in the help of one of its own commands. */
-const HELP: Readonly<Record<string, string>> = { simulate: "simulate uplift", ledger: "ledger record" };
+const HELP: Readonly<Record<string, string>> = {
+  simulate: "simulate uplift",
+  ledger: "ledger record",
+  attest: "attest pack",
+};
 
 describe("a command", () => {
   it.each(COMMANDS)("$name changes nothing in Twilio, and reads it only if it says so", async ({ name, live }) => {

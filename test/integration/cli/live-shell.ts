@@ -27,7 +27,8 @@ export interface LiveShell {
   readonly close: () => Promise<void>;
 }
 
-export async function openLiveShell(now: Date): Promise<LiveShell> {
+/** @param more what is in the environment besides the settings */
+export async function openLiveShell(now: Date, more: Readonly<Record<string, string>> = {}): Promise<LiveShell> {
   const seed: unknown = JSON.parse(readFileSync(path.join(ROOT, "examples/acme/twilio-seed.json"), "utf8"));
   const twilio = await startEmulator({ seed });
   const folder = mkdtempSync(path.join(os.tmpdir(), "live-shell-"));
@@ -43,7 +44,10 @@ export async function openLiveShell(now: Date): Promise<LiveShell> {
             done();
           },
         });
-      const shell = createShell({ env: environmentOf(twilio), stdout: stream(), stderr: stream() }, () => now);
+      const shell = createShell(
+        { env: { ...environmentOf(twilio), ...more }, stdout: stream(), stderr: stream() },
+        () => now,
+      );
       await fetch(`${admin}/log`, { method: "DELETE" });
       const args = line.replaceAll("MANIFEST", MANIFEST).replaceAll("FOLDER", folder).split(" ");
       const status = await run(args, shell);

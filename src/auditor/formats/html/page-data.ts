@@ -5,7 +5,8 @@ import { type Finding } from "../../../model/finding";
 import { roleById } from "../../../model/roles";
 import { plain } from "../../../text/plain";
 import { type MatrixPerson, type MatrixView } from "../../matrix";
-import { groupsText, patchLines, pathRole, pathSource, MARK_TEXT, roleText, waiverText } from "../../words";
+import { MARK_TEXT } from "../../../model/grant-marks";
+import { groupsText, patchLines, pathRole, pathSource, roleText, waiverText } from "../../words";
 import { type AuditReport, type FormatOptions } from "../format";
 import { type FindingRow, type PageData, type PathRow, type PersonRow } from "./page-types";
 

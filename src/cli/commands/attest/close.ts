@@ -1,0 +1,57 @@
+import { type Command } from "@commander-js/extra-typings";
+import { type Answer, isAnonymous } from "../../../attest/answers";
+import { type ReviewPack } from "../../../attest/review-pack";
+import { jsonText } from "../../../text/json";
+import { csvOption, openPack, reviewArgument } from "../../attest-files";
+import { publicKeyOption } from "../../attest-keys";
+import { type Exit } from "../../command-module";
+import { EXIT } from "../../exit-status";
+import { Failure } from "../../failure";
+import { examples } from "../../help";
+import { formatOption, outputOption } from "../../options";
+import { SCHEMA_VERSION } from "../../result-json";
+import { type Shell } from "../../shell";
+import { closingText, problemsText } from "../../views/attest-table";
+
+/** `twilio-org attest close`: what the reviewers decided, and what they did not. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(reviewArgument())
+    .addOption(publicKeyOption())
+    .addOption(csvOption())
+    .addOption(formatOption(["json"]))
+    .addOption(outputOption())
+    .addHelpText("after", examples(["attest close 2026-q4/review.json --public-key review.pub"]))
+    .action(async (file, { format, output, ...options }) => {
+      const opened = openPack(file, options);
+      if ("problems" in opened) {
+        await shell.print([problemsText(opened.file, opened.problems, shell.look())]);
+        exit(EXIT.findings);
+        return;
+      }
+      const { pack, answers } = opened;
+      if (answers === undefined)
+        throw new Failure(`there is no review.csv beside ${file}`, "name the filled-in table with --csv FILE");
+      const text =
+        format === "json"
+          ? `${jsonText(closingJson(pack, answers), 2)}\n`
+          : closingText(pack, answers, shell.look(output));
+      await shell.print([text], output);
+      const isOpen = answers.some((answer) => answer.verdict !== "keep" || isAnonymous(answer));
+      exit(!pack.complete ? EXIT.incomplete : isOpen ? EXIT.findings : EXIT.clean);
+    });
+}
+
+function closingJson({ organization, asOf, complete }: ReviewPack, answers: readonly Answer[]): object {
+  const rows = answers.map(({ decision, verdict, reviewer, date, note }) => ({
+    id: decision.id,
+    person: decision.person,
+    role: decision.role,
+    scope: decision.scope,
+    verdict,
+    reviewer,
+    date,
+    note,
+  }));
+  return { schemaVersion: SCHEMA_VERSION, organization, asOf, complete, answers: rows };
+}

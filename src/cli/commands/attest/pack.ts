@@ -1,0 +1,176 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { makeReview, type ReviewInput } from "../../../attest/make-review";
+import { openReview } from "../../../attest/open-review";
+import { reviewCsv } from "../../../attest/review-csv";
+import { reviewHtml } from "../../../attest/review-html";
+import { type ReviewPack } from "../../../attest/review-pack";
+import { parseSampleSize } from "../../../attest/sample";
+import { keyIdOf, printReview, sha256, signReview } from "../../../attest/signature";
+import { audit } from "../../../auditor/audit";
+import { unknowns } from "../../../auditor/words";
+import { publicKeyOption, readPublicKey, signingKey } from "../../attest-keys";
+import { overviewText } from "../../views/attest-table";
+import { readDirectory } from "../../audit-files";
+import { type Exit } from "../../command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../../directory-options";
+import { EXIT } from "../../exit-status";
+import { Failure } from "../../failure";
+import { examples } from "../../help";
+import { onlyManifest } from "../../manifest-argument";
+import { asOfOption, manifestOption } from "../../options";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../../organization-source";
+import { readFile } from "../../read-file";
+import { type Shell } from "../../shell";
+
+/** `twilio-org attest pack`: what there is to decide about, as a table, a page and a signed file. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
+    .addOption(manifestOption())
+    .addOption(snapshotOption())
+    .addOption(liveOption())
+    .addOption(prefixOption())
+    .addOption(
+      new Option("-o, --output <dir>", "the folder to write the pack into, made if need be").makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        "--key-env <name>",
+        "the environment variable that holds the Ed25519 private key (PEM) to sign with",
+      ).makeOptionMandatory(),
+    )
+    .addOption(new Option("--previous <review.json>", "the pack before: tell what differs"))
+    .addOption(publicKeyOption())
+    .addOption(
+      new Option("--sample <size>", "ask for so many decisions (25), or such a share (10%)").argParser((text) => {
+        if (parseSampleSize(text) === undefined)
+          throw new InvalidArgumentError("It must be a number such as 25, or a share such as 10%.");
+        return text;
+      }),
+    )
+    .addOption(new Option("--seed <revision>", "draw the sample by this: the stack's output `revision`"))
+    .addOption(peopleOption())
+    .addOption(peopleEmailOption())
+    .addOption(peopleFunctionOption())
+    .addOption(asOfOption(shell))
+    .addHelpText(
+      "after",
+      examples([
+        "attest --live access.yaml --key-env REVIEW_KEY --output 2026-q4",
+        'attest --live --key-env K -o q4 --sample 10% --seed "$(revision)"',
+      ]),
+    )
+    .action(async (argument, options) => {
+      const { output, asOf, people } = options;
+      const key = signingKey(options.keyEnv, shell.env);
+      const sample = sampleOf(options);
+      refuseToReplace(output);
+      const previous =
+        options.previous === undefined ? undefined : readPrevious(options.previous, options.publicKey, key, asOf);
+      const file = onlyManifest(argument, options.manifest);
+      // It will be taken for the truth long after nobody can ask again.
+      const { snapshot, organization: read, declared } = await readSource(file, options, asOf, shell, () => true);
+      const directory = people === undefined ? {} : { directory: await readDirectory(people, options) };
+      const { result, organization } = audit({
+        organization: read,
+        ...(declared === undefined ? {} : { declared }),
+        ...directory,
+        now: asOf,
+      });
+      if (previous !== undefined && previous.pack.organization.sid.toLowerCase() !== organization.sid.toLowerCase())
+        throw new Failure(
+          `${options.previous ?? ""} is about ${previous.pack.organization.sid}, and this one about ${organization.sid}`,
+        );
+      const pack = makeReview({
+        organization,
+        declared,
+        findings: result.findings,
+        unread: unknowns(result),
+        source: snapshot === undefined ? "manifest" : options.live === true ? "live" : "snapshot",
+        takenAt: snapshot?.takenAt,
+        previous,
+        sample,
+        now: asOf,
+      });
+      await write(pack, output, key, shell);
+      await shell.print([overviewText(pack, output, shell.look())]);
+      exit(pack.complete ? EXIT.clean : EXIT.incomplete);
+    });
+}
+
+const FILES = { table: "review.csv", page: "review.html", signed: "review.json" } as const;
+
+/** Writes the three files; the signed one last, so that where it is the others are. */
+async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Shell): Promise<void> {
+  const page = reviewHtml(pack, readStyle());
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    throw new Failure(`${folder} can't be made`, "name another folder with --output");
+  }
+  const signed = printReview(signReview(pack, sha256(page), key));
+  await shell.print([reviewCsv(pack)], path.join(folder, FILES.table));
+  await shell.print([page], path.join(folder, FILES.page));
+  await shell.print([signed], path.join(folder, FILES.signed));
+}
+
+/** The style of the page, which are files of this package. */
+function readStyle(): string {
+  const folder = path.join(__dirname, "..", "..", "..", "..", "assets");
+  return ["audit-page/base.css", "attest-page/page.css"]
+    .map((name) => readFileSync(path.join(folder, name), "utf8"))
+    .join("\n");
+}
+
+function sampleOf({
+  sample,
+  seed,
+}: {
+  readonly sample?: string | undefined;
+  readonly seed?: string | undefined;
+}): ReviewInput["sample"] {
+  if (sample === undefined && seed === undefined) return undefined;
+  if (sample === undefined) throw new Failure("--seed goes with --sample");
+  if (seed === undefined || seed.trim() === "")
+    throw new Failure(
+      "a sample needs --seed, so that others can draw the same one",
+      'give the stack\'s output: --seed "$(pulumi stack output revision)"',
+    );
+  return { seed, size: sample };
+}
+
+/** A table that is there may be filled in already. */
+function refuseToReplace(folder: string): void {
+  const there = Object.values(FILES).find((name) => existsSync(path.join(folder, name)));
+  if (there !== undefined)
+    throw new Failure(
+      `${path.join(folder, there)} is there already, and may be filled in: nothing was written`,
+      "name another folder with --output",
+    );
+}
+
+/** Reads the pack before. Its signature is checked with the key that is given, or with our own where that is the one that signed it. */
+function readPrevious(
+  file: string,
+  publicKey: string | undefined,
+  own: KeyObject,
+  now: Date,
+): NonNullable<ReviewInput["previous"]> {
+  const bytes = readFile(file);
+  const given = publicKey === undefined ? undefined : readPublicKey(publicKey);
+  const opened = openReview(bytes, given);
+  const isOurs = "review" in opened && opened.review.signature.keyId === keyIdOf(own);
+  const checked = given === undefined && isOurs ? openReview(bytes, createPublicKey(own)) : opened;
+  if ("problem" in checked)
+    throw new Failure(
+      `${file} is refused: ${checked.problem}`,
+      "compare with a pack as it was written, or leave out --previous",
+    );
+  const { pack } = checked.review;
+  if (pack.asOf >= now.toISOString())
+    throw new Failure(`${file} is of ${pack.asOf}, and not before ${now.toISOString()}`);
+  return { pack, signature: given !== undefined || isOurs ? "checked" : "unchecked" };
+}
