@@ -4,6 +4,7 @@ import { type Severity } from "../../model/finding";
 import { type RuleContext } from "../../rules";
 import { type Repair } from "../../rules/engine/access-change";
 import { readAuditFiles } from "../audit-files";
+import { baselineOption, readFindings } from "../baseline";
 import { type Exit } from "../command-module";
 import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
 import { EXIT } from "../exit-status";
@@ -40,6 +41,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--format <format>", "how to print the result").choices(FORMAT_NAMES).default("table" as const),
     )
+    .addOption(baselineOption())
     .addOption(outputOption())
     .addOption(
       new Option("--fail-on <severity>", "the least severity that makes the exit status 3")
@@ -57,10 +59,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "audit access.yaml",
         "audit --live access.yaml --format html --output report.html",
         "audit --snapshot acme.json --people people.csv",
+        "audit --live access.yaml --baseline yesterday.json",
       ]),
     )
     .action(async (argument, options) => {
-      const { asOf, format, output, failOn } = options;
+      const { asOf, format, output, failOn, baseline } = options;
       const file = onlyManifest(argument, options.manifest);
       if (options.dryRun === true) {
         if (options.live === undefined)
@@ -68,9 +71,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         await shell.print([`${(await requestsFor(file, asOf, shell)).join("\n")}\n`], output);
         return;
       }
+      if (baseline !== undefined && !SETS_APART.includes(format))
+        throw new Failure(`--baseline goes with --format ${SETS_APART.join(", ")}, which set apart what is new`);
       const files = await readAuditFiles(options, shell);
       const source = await readSource(file, options, asOf, shell);
-      const [{ audit, isFailing }, { matrixView }, { RULES }, formatter] = await Promise.all([
+      const [{ audit, isFailing, withBaseline }, { matrixView }, { RULES }, formatter] = await Promise.all([
         import("../../auditor/audit.js"),
         import("../../auditor/matrix.js"),
         import("../../rules/index.js"),
@@ -79,7 +84,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const { manifest, declared } = source;
       const subject = { organization: source.organization, ...(declared === undefined ? {} : { declared }) };
       const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
-      const { result, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
+      const { result: found, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
+      const result =
+        baseline === undefined ? found : withBaseline(found, await readFindings(baseline, organization.sid));
       const look = shell.look(output);
       const report = { result, matrix: matrixView(organization, access) };
       const rules = [...RULES, ...files.ownRules];
@@ -126,6 +133,9 @@ async function repairOf(file: string, { organization, declared = organization }:
 function isFormat(name: string): name is FormatName {
   return name in FORMATS;
 }
+
+/** Formats that show what is new apart from what is known. */
+const SETS_APART: readonly FormatName[] = ["table", "json", "markdown"];
 
 const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormat);
 
