@@ -2,8 +2,8 @@ import { Argument, type Command, InvalidArgumentError, Option } from "@commander
 import { FORMATS, type FormatName } from "../../auditor/formats";
 import { type Severity } from "../../model/finding";
 import { type RuleContext } from "../../rules";
-import { type Repair } from "../../rules/engine/access-change";
 import { readAuditFiles } from "../audit-files";
+import { auditSource } from "../audit-source";
 import { baselineOption, readFindings } from "../baseline";
 import { type Exit } from "../command-module";
 import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
@@ -12,7 +12,7 @@ import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest } from "../manifest-argument";
 import { asOfOption, manifestOption, outputOption } from "../options";
-import { liveOption, prefixOption, readSource, snapshotOption, type Source } from "../organization-source";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
 import { type Shell } from "../shell";
 import { version } from "../version";
 
@@ -75,16 +75,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         throw new Failure(`--baseline goes with --format ${SETS_APART.join(", ")}, which set apart what is new`);
       const files = await readAuditFiles(options, shell);
       const source = await readSource(file, options, asOf, shell);
-      const [{ audit, isFailing, withBaseline }, { matrixView }, { RULES }, formatter] = await Promise.all([
+      const [{ isFailing, withBaseline }, { matrixView }, { RULES }, formatter] = await Promise.all([
         import("../../auditor/audit.js"),
         import("../../auditor/matrix.js"),
         import("../../rules/index.js"),
         FORMATS[format](),
       ]);
-      const { manifest, declared } = source;
-      const subject = { organization: source.organization, ...(declared === undefined ? {} : { declared }) };
-      const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
-      const { result: found, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
+      const { result: found, organization, access } = await auditSource(source, files, asOf);
       const result =
         baseline === undefined ? found : withBaseline(found, await readFindings(baseline, organization.sid));
       const look = shell.look(output);
@@ -119,15 +116,6 @@ async function writeCertificate(context: RuleContext, file: string, shell: Shell
   const certified = separationCertificate(context);
   if ("why" in certified) shell.note(({ colors }) => `${colors.yellow("no certificate:")} ${certified.why}`);
   else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);
-}
-
-/** What makes patches of the manifest that speaks of the organization. */
-async function repairOf(file: string, { organization, declared = organization }: Source, now: Date): Promise<Repair> {
-  const [{ manifestRepair }, { manifestFiles }] = await Promise.all([
-    import("../../rules/engine/repair.js"),
-    import("../../files/manifest-files.js"),
-  ]);
-  return manifestRepair({ file, files: manifestFiles, organization: declared }, now);
 }
 
 function isFormat(name: string): name is FormatName {
