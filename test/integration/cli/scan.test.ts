@@ -75,17 +75,17 @@ async function scan(...args: readonly string[]): Promise<CliRun & { readonly res
 
 const outcomes = ({ result }: { readonly result: ScanResult }): readonly string[] =>
   result.organizations.map(({ name, outcome }) => `${name} ${outcome}`);
-const written = <T>(...names: readonly string[]): T => JSON.parse(fs.readFileSync(at("scans", ...names), "utf8")) as T;
+const written = (...names: readonly string[]): unknown => JSON.parse(fs.readFileSync(at("scans", ...names), "utf8"));
 
 describe("a scan", () => {
   test("tells what is new once, and what is gone once", async () => {
     const first = await scan();
     expect(first.status).toBe(7);
     expect(outcomes(first)).toEqual(["acme drift", "clean nothing-new"]);
-    const kept = written<AuditResult>("acme", "findings.json");
+    const kept = written("acme", "findings.json") as AuditResult;
     expect(ajv.validate("findings", kept), ajv.errorsText()).toBe(true);
     expect(ajv.validate("drift", written("acme", "drift.json")), ajv.errorsText()).toBe(true);
-    const undeployed = written<DriftResult>("acme", "drift.json").items;
+    const undeployed = (written("acme", "drift.json") as DriftResult).items;
     expect(first.result.organizations[0]?.new.map(({ fingerprint }) => fingerprint)).toEqual(
       [...kept.findings, ...undeployed].map(({ fingerprint }) => fingerprint),
     );
@@ -100,7 +100,7 @@ describe("a scan", () => {
     expect(outcomes(third)).toEqual(["acme drift", "clean nothing-new"]);
     const news = third.result.organizations[0]?.new ?? [];
     expect(news.map(({ type }) => type)).toEqual(expect.arrayContaining(["finding", "drift"]) as unknown);
-    const drift = written<DriftResult>("acme", "drift.json");
+    const drift = written("acme", "drift.json") as DriftResult;
     expect(drift.baseline?.new).toEqual([drift.items.find(({ kind }) => kind === "unmanaged")?.fingerprint]);
     expect(ajv.validate("drift", drift), ajv.errorsText()).toBe(true);
     expect(ajv.validate("findings", written("acme", "findings.json")), ajv.errorsText()).toBe(true);
@@ -232,7 +232,7 @@ describe("the webhook", () => {
     await tells("http://hooks.example/T0-secret", "must begin with https://");
     await webhook.close();
     await tells(webhook.url, "it was not reached (ECONNREFUSED), 5 times");
-    expect(written<unknown[]>("undelivered.json")).toHaveLength(1);
+    expect(written("undelivered.json")).toHaveLength(1);
   });
 
   test("is told that an organization failed, each time", async () => {
