@@ -243,6 +243,19 @@ describe("the webhook", () => {
   });
 });
 
+test("the payload that docs/schedules.md shows is one", () => {
+  const page = fs.readFileSync(path.join(ROOT, "docs", "schedules.md"), "utf8");
+  const [, payload = ""] = /```json\n(.*?)```/s.exec(page) ?? [];
+  expect(ajv.validate("scan", JSON.parse(payload)), ajv.errorsText()).toBe(true);
+});
+
+test("docs/commands/scan.md shows organizations that a scan takes", async () => {
+  const page = fs.readFileSync(path.join(ROOT, "docs", "commands", "scan.md"), "utf8");
+  const [, yaml = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  fs.writeFileSync(at("organizations.yaml"), yaml);
+  expect((await scan()).result.organizations.map(({ name }) => name)).toEqual(["acme", "birch"]);
+});
+
 describe("--baseline", () => {
   const audit = (...args: readonly string[]): Promise<CliRun> => runCli(["audit", example("acme"), ...args], env, NOW);
 
