@@ -71,6 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "scan",
     summary: "audit and compare many organizations, and tell what is new",
+    live: true,
     load: () => import("./commands/scan.js"),
   },
   {
