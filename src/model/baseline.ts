@@ -90,8 +90,13 @@ export function notThere({
   ].filter(({ items }) => items.length > 0);
 }
 
-/** `Since 2026-11-30 00:00 UTC: 2 new, 5 known, 1 gone.` */
-export function baselineText({ asOf, new: fresh, known, gone, unseen }: Baseline): string {
+/** `2 new, 5 known, 1 gone` */
+export function baselineCounts({ new: fresh, known, gone, unseen }: Baseline): string {
   const rest = unseen.length === 0 ? "" : `, ${unseen.length} not seen this time`;
-  return `Since ${instantText(asOf)}: ${fresh.length} new, ${known.length} known, ${gone.length} gone${rest}.`;
+  return `${fresh.length} new, ${known.length} known, ${gone.length} gone${rest}`;
+}
+
+/** `Since 2026-11-30 00:00 UTC: 2 new, 5 known, 1 gone.` */
+export function baselineText(baseline: Baseline): string {
+  return `Since ${instantText(baseline.asOf)}: ${baselineCounts(baseline)}.`;
 }

@@ -341,15 +341,21 @@ interface Told {
 }
 
 describe.skipIf(cannot("jq"))("the plan for issues", () => {
-  const plan = (items: readonly object[], issues: readonly object[] = []): readonly Record<string, string>[] => {
-    const results = [{ name: "acme", kind: "findings", complete: true, items }];
+  type Step = Readonly<Record<string, string | number | boolean>>;
+  const of = (name: string, items: readonly object[], complete = true): object => ({
+    name,
+    kind: "findings",
+    complete,
+    items,
+  });
+  const plan = (results: readonly object[], issues: readonly object[] = []): readonly Step[] => {
     const program = path.join(TEMPLATE, "ci", "issues.jq");
     const args = ["--compact-output", "--argjson", "results", JSON.stringify(results), "--from-file", program];
     const printed = execFileSync("jq", args, { input: JSON.stringify(issues), encoding: "utf8" });
     return printed
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Record<string, string>);
+      .map((line) => JSON.parse(line) as Step);
   };
   const finding = (more: object): object => ({
     ruleId: "role-scope",
@@ -361,19 +367,33 @@ describe.skipIf(cannot("jq"))("the plan for issues", () => {
   });
 
   it("has nothing for what is waived or only to be known", () => {
-    expect(plan([finding({ waiver: { owner: "cfo" } }), finding({ severity: "info" })])).toEqual([]);
+    expect(plan([of("acme", [finding({ waiver: { owner: "cfo" } }), finding({ severity: "info" })])])).toEqual([]);
   });
 
   it("opens no more at once than a host allows", () => {
     const many = Array.from({ length: 60 }, (_, i) => finding({ fingerprint: String(i).padStart(64, "0") }));
-    expect(plan(many)).toHaveLength(50);
+    expect(plan([of("acme", many)])).toHaveLength(50);
   });
 
   it("makes nothing of what people are called but text", () => {
-    const [step] = plan([finding({ message: "Eve @everyone\n/close\n\u2028<!-- x -->\u001b[31m `![a](http://x)`" })]);
+    const message = "Eve @everyone\n/close\n\u2028<!-- x -->\u001b[31m `![a](http://x)`";
+    const [step] = plan([of("acme", [finding({ message })])]);
     expect(step?.["title"]).toBe("acme: Eve @\u200beveryone /close <!-- x --> [31m `![a](http://x)`");
-    const [, , ...lines] = step?.["body"]?.split("\n") ?? [];
+    const [, , ...lines] = String(step?.["body"]).split("\n");
     expect(lines.slice(0, 4).every((line) => line.startsWith("    "))).toBe(true);
     expect(lines).toHaveLength(6);
+  });
+
+  it("keeps organizations apart, and closes only what a complete result of the same one no longer has", () => {
+    const both = plan([of("acme", [finding({})]), of("birch", [finding({})])]);
+    expect(both.map(({ do: what, title }) => [what, title])).toEqual([
+      ["open", "acme: Something is wrong."],
+      ["open", "birch: Something is wrong."],
+    ]);
+    const issues = both.map(({ title, body }, i) => ({ id: i + 1, title, body, open: true }));
+    expect(plan([of("acme", [finding({})]), of("birch", [finding({})])], issues)).toEqual([]);
+    expect(plan([of("acme", []), of("birch", [], false)], issues)).toEqual([{ do: "close", id: 1 }]);
+    expect(plan([of("birch", [finding({})])], issues)).toEqual([]);
+    expect(plan([], issues)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { apart, type Baseline, baselineText, notThere } from "../../model/baseline";
+import { apart, type Baseline, baselineCounts, notThere } from "../../model/baseline";
 import { type Finding } from "../../model/finding";
 import { formatPosition } from "../../model/problem";
 import { escapeMarkdown, markdownCode, markdownRow, markdownTable } from "../../text/markdown";
@@ -88,7 +88,7 @@ function head(result: AuditReport["result"]): string {
 
 function baselineLines(baseline: Baseline): readonly string[] {
   return [
-    escapeMarkdown(baselineText(baseline)),
+    `Against the baseline: ${baselineCounts(baseline)}.`,
     ...notThere(baseline).map(({ title, items }) =>
       [`${title}:`, "", ...items.slice(0, MOST_UNREAD).map(({ message }) => `- ${short(message, SHORT)}`)]
         .concat(items.length > MOST_UNREAD ? [`- and ${items.length - MOST_UNREAD} more`] : [])

@@ -1,5 +1,5 @@
 import { DRIFT_KINDS, type DriftItem, type DriftResult } from "../../drift";
-import { apart, baselineText, notThere } from "../../model/baseline";
+import { apart, baselineCounts, notThere } from "../../model/baseline";
 import { formatPosition } from "../../model/problem";
 import { escapeMarkdown, markdownRow, markdownTable } from "../../text/markdown";
 import { count } from "../../text/words";
@@ -18,7 +18,7 @@ export function* driftMarkdown(result: DriftResult): Generator<string> {
   yield `## Drift of ${short(organization.name ?? organization.sid)}\n\n`;
   const alert = !complete ? "CAUTION" : items.length > 0 ? "WARNING" : "NOTE";
   yield `> [!${alert}]\n> ${short(summary.verdict)}\n`;
-  if (baseline !== undefined) yield `\n${escapeMarkdown(baselineText(baseline))}\n`;
+  if (baseline !== undefined) yield `\nAgainst the baseline: ${baselineCounts(baseline)}.\n`;
   yield* list("What could not be read or compared is unknown, not gone", unread);
   yield* list("The last deployment did not finish", unfinished);
   let left = LIMIT;
