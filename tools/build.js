@@ -14,6 +14,9 @@ const compiled = path.join(schemas, "compiled");
 const TYPES = {
   "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
   findings: { type: "AuditResult", from: "../../src/model/finding" },
+  drift: { type: "DriftResult", from: "../../src/drift/drift-result" },
+  organizations: { type: "OrganizationsFile", from: "../../src/cli/scan/organizations-file" },
+  scan: { type: "ScanResult", from: "../../src/cli/scan/scan-result" },
   review: { type: "ReviewResult", from: "../../src/review/review-result" },
   attestation: { type: "SignedReview", from: "../../src/attest/review-pack" },
   waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
@@ -41,7 +44,7 @@ for (const [name, type] of Object.entries(TYPES)) {
     verbose: true,
     code: { source: true },
   });
-  // That of reviews refers to it.
+  // Those of drift, reviews and scans refer to it.
   if (name !== "findings") ajv.addSchema(read("findings"));
   const validate = ajv.compile(read(name));
   fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, validate));

@@ -1,5 +1,6 @@
 import { effectiveAccess, type EffectiveAccess } from "../model/access";
-import { type AuditResult, type Finding, SEVERITIES, type Severity } from "../model/finding";
+import { compareWithBaseline, newOnes, type Telling } from "../model/baseline";
+import { type AuditResult, type Finding, openFindings, SEVERITIES, type Severity } from "../model/finding";
 import { withDirectory, withInferredFunctions } from "../model/functions";
 import { type Organization } from "../model/organization";
 import { compareText } from "../model/problem";
@@ -71,8 +72,18 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** Whether any finding that nobody waived is at least as severe as `failOn`. */
-export function isFailing({ findings }: AuditResult, failOn: Severity): boolean {
+/** The same result, held against an earlier one of the same organization. */
+export function withBaseline(result: AuditResult, earlier: AuditResult): AuditResult {
+  return { ...result, baseline: compareWithBaseline(tellingOf(result), tellingOf(earlier)) };
+}
+
+function tellingOf(result: AuditResult): Telling {
+  const { asOf, complete, baseline } = result;
+  return { asOf, complete, told: openFindings(result), ...(baseline === undefined ? {} : { baseline }) };
+}
+
+/** Whether any finding that nobody waived is at least as severe as `failOn`. With a baseline, new ones alone count. */
+export function isFailing(result: AuditResult, failOn: Severity): boolean {
   const worst = SEVERITIES.indexOf(failOn);
-  return findings.some(({ severity, waiver }) => waiver === undefined && SEVERITIES.indexOf(severity) <= worst);
+  return newOnes(openFindings(result), result.baseline).some(({ severity }) => SEVERITIES.indexOf(severity) <= worst);
 }

@@ -21,7 +21,8 @@ export interface AuditFileOptions {
   readonly rules?: string | undefined;
 }
 
-type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration"> & {
+/** What an audit needs besides the organization. */
+export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration"> & {
   readonly ownRules: readonly Rule[];
 };
 

@@ -69,6 +69,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/drift.js"),
   },
   {
+    name: "scan",
+    summary: "audit and compare many organizations, and tell what is new",
+    live: true,
+    load: () => import("./commands/scan.js"),
+  },
+  {
     name: "adopt",
     summary: "make a manifest and a Pulumi import file of the live organization",
     live: true,

@@ -1,3 +1,4 @@
+import { type Baseline } from "../model/baseline";
 import { type Position } from "../model/problem";
 
 /**
@@ -96,6 +97,8 @@ export interface DriftResult {
   };
   /** What the last deployment left unfinished; only where a state was given. */
   readonly unfinished?: readonly string[];
+  /** How the items differ from an earlier result's, where one was given. */
+  readonly baseline?: Baseline;
   readonly items: readonly DriftItem[];
   /** Rights that are as declared, by another assignment than the recorded one, or by more than one. No drift. */
   readonly sameAccess: readonly DriftItem[];

@@ -1,3 +1,4 @@
+import { compareWithBaseline, type Telling } from "../model/baseline";
 import { type Organization } from "../model/organization";
 import { compareText } from "../model/problem";
 import { ROLES, type RoleId } from "../model/roles";
@@ -74,6 +75,15 @@ export function drift({ declared, live, recorded, baselineRoles, now }: DriftInp
     items: sortItems(items),
     sameAccess: sortItems(sameAccess),
   };
+}
+
+/** The same result, held against an earlier one of the same organization. */
+export function withBaseline(result: DriftResult, earlier: DriftResult): DriftResult {
+  return { ...result, baseline: compareWithBaseline(tellingOf(result), tellingOf(earlier)) };
+}
+
+function tellingOf({ asOf, complete, items, baseline }: DriftResult): Telling {
+  return { asOf, complete, told: items, ...(baseline === undefined ? {} : { baseline }) };
 }
 
 function countKinds(items: readonly DriftItem[]): Readonly<Record<DriftKind, number>> {

@@ -1,4 +1,4 @@
-export { drift, type DriftInput } from "./drift";
+export { drift, type DriftInput, withBaseline } from "./drift";
 export {
   DRIFT_KINDS,
   type DriftChange,

@@ -1,4 +1,5 @@
 import { type AccessPathJson } from "./access-path-json";
+import { type Baseline } from "./baseline";
 import { type CapabilityId } from "./capabilities";
 
 /** How much a finding matters: `error` is to be mended, `warning` to be looked at, `info` to be known. */
@@ -71,5 +72,12 @@ export interface AuditResult {
   /** What could not be read, in words. */
   readonly unread: readonly string[];
   readonly summary: AuditSummary;
+  /** How its findings differ from an earlier result's, where one was given. Waived ones count on neither side. */
+  readonly baseline?: Baseline;
   readonly findings: readonly Finding[];
+}
+
+/** The findings that nobody has waived. */
+export function openFindings({ findings }: Pick<AuditResult, "findings">): readonly Finding[] {
+  return findings.filter(({ waiver }) => waiver === undefined);
 }

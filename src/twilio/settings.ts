@@ -97,6 +97,7 @@ const baseUrl =
     return { value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
   };
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host is this very machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ChangeRequest } from "../support/code-host";
+import { BOT, type ChangeRequest, type Issue } from "../support/code-host";
+import { openEmulator, type TestEmulator } from "../support/emulator";
+import { type Outcome } from "../support/workflow";
+import { openWebhook, type TestWebhook } from "../support/webhook";
 import { gitlabJobs, openRepository, type Repository, TEMPLATE, workflows } from "../support/pipelines";
 
 const clone = path.resolve(__dirname, "..", "..");
@@ -31,7 +34,10 @@ describe("the workflows", () => {
         cwd: TEMPLATE,
         encoding: "utf8",
       });
-      const scripts = fs.readdirSync(path.join(TEMPLATE, "ci")).map((file) => path.join("ci", file));
+      const scripts = fs
+        .readdirSync(path.join(TEMPLATE, "ci"))
+        .filter((file) => file.endsWith(".sh"))
+        .map((file) => path.join("ci", file));
       execFileSync("shellcheck", scripts, { cwd: TEMPLATE, encoding: "utf8" });
     },
     300_000,
@@ -64,7 +70,8 @@ describe("the workflows", () => {
     for (const { jobs } of Object.values(workflows))
       for (const { steps } of Object.values(jobs))
         for (const { run, env = {} } of steps)
-          if (Object.keys(env).includes("TWILIO_CLIENT_SECRET")) expect(run).toMatch(/--live|pulumi up/);
+          if (Object.keys(env).includes("TWILIO_CLIENT_SECRET"))
+            expect(run).toMatch(/--live|twilio-org scan|pulumi up/);
   });
 });
 
@@ -228,5 +235,165 @@ describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
     expect(await repository.gitlab("comment", token)).toMatchObject({ status: 1 });
     expect(request.comments).toHaveLength(1);
     expect(request.comments[0]?.body).toMatch(/blocked/i);
+  });
+});
+
+describe.skipIf(cannot("bash", "curl", "jq", "git")).each(["GitHub", "GitLab"] as const)("a night on %s", (host) => {
+  const RIGHT = { user: "linus@acme.example", role: "Organization Billing Admin" } as const;
+  let repository: Repository;
+  let twilio: TestEmulator;
+  let webhook: TestWebhook;
+  beforeEach(async () => {
+    const seed: unknown = JSON.parse(fs.readFileSync(path.join(clone, "examples", "acme", "twilio-seed.json"), "utf8"));
+    [repository, twilio, webhook] = await Promise.all([
+      openRepository({ manifest: ACME, modules: path.join(clone, "node_modules"), package: clone }),
+      openEmulator(seed as object),
+      openWebhook(),
+    ]);
+  });
+  afterEach(() => Promise.all([repository.close(), twilio.close(), webhook.close()]));
+
+  async function night(): Promise<Outcome> {
+    const secrets = {
+      TWILIO_CLIENT_ID: twilio.clientId,
+      TWILIO_CLIENT_SECRET: twilio.clientSecret,
+      TWILIO_ORG_WEBHOOK_URL: webhook.url,
+    };
+    const vars = { TWILIO_ORGANIZATION_SID: twilio.organizationSid };
+    const servers = {
+      TWILIO_IAM_URL: twilio.iam,
+      TWILIO_OAUTH_URL: twilio.oauth,
+      TWILIO_PREVIEW_IAM_URL: twilio.previewIam,
+    };
+    const run =
+      host === "GitHub"
+        ? await repository.github("audit", "audit", { secrets, vars, github: { run_id: "1" } }, servers)
+        : await repository.gitlab("audit", { ...secrets, ...vars, ...servers, GITLAB_TOKEN: repository.host.token });
+    const said = run.output + JSON.stringify(repository.host.issues);
+    for (const secret of [twilio.clientSecret, webhook.url, repository.host.token]) expect(said).not.toContain(secret);
+    return run;
+  }
+  it("opens, mends, closes and reopens an issue for each thing", async () => {
+    const { issues, log } = repository.host;
+    // More than a page of others, and one that somebody else wrote.
+    for (let number = 1; number <= 101; number++)
+      issues.push({
+        number,
+        author: number === 101 ? "eve" : BOT,
+        labels: ["twilio-org"],
+        title: "acme: gone",
+        body: `<!-- twilio-org acme findings ${String(number).padStart(64, "0")} -->`,
+        open: number === 101,
+      });
+    const open = (): readonly Issue[] => issues.filter((issue) => issue.author === BOT && issue.open);
+
+    const first = await night();
+    expect(first.status, first.output).toBe(7);
+    const { findings } = JSON.parse(repository.read("scans/acme/findings.json")) as { findings: Told[] };
+    const { items } = JSON.parse(repository.read("scans/acme/drift.json")) as { items: Told[] };
+    const named = (kind: string) => (told: Told) => `<!-- twilio-org acme ${kind} ${told.fingerprint} -->`;
+    const known = open();
+    expect(known.map(({ body }) => body.split("\n")[0]).sort()).toEqual(
+      [...findings.map(named("findings")), ...items.map(named("drift"))].sort(),
+    );
+    for (const { title, body, labels } of known) {
+      expect(labels).toEqual(["twilio-org"]);
+      expect(title).toMatch(/^acme: .{10,194}$/);
+      expect(body).toMatch(/\n {4}To do: /);
+    }
+    expect(webhook.delivered).toHaveLength(1);
+
+    // Somebody edits one and closes another, and somebody gains a right.
+    const [edited, closed] = [known.at(-1), known.at(-2)];
+    const body = edited?.body;
+    Object.assign(edited ?? {}, { body: `${body?.split("\n")[0] ?? ""}\nNothing to see here.` });
+    Object.assign(closed ?? {}, { open: false });
+    await twilio.grant(RIGHT);
+    expect(await night()).toMatchObject({ status: 7 });
+    expect([edited?.body, closed?.open]).toEqual([body, true]);
+    const gained = open().filter((issue) => !known.includes(issue));
+    expect(gained.length).toBeGreaterThan(1);
+    expect(gained.filter(({ title }) => !title.includes("Linus Hall"))).toEqual([]);
+    expect(webhook.delivered).toHaveLength(2);
+
+    // What could not be read is not mended.
+    await twilio.revoke(RIGHT);
+    await twilio.faults({ kind: "status", status: 403, method: "GET", path: "/RoleAssignments", times: "always" });
+    expect(await night()).toMatchObject({ status: 2 });
+    expect(open()).toEqual([...known, ...gained]);
+    await twilio.clearFaults();
+    expect(await night()).toMatchObject({ status: 0 });
+    expect(open()).toEqual(known);
+
+    await twilio.grant(RIGHT);
+    expect(await night()).toMatchObject({ status: 7 });
+    expect(open()).toEqual([...known, ...gained]);
+    expect(issues[100]).toMatchObject({ author: "eve", open: true });
+
+    const before = log.length;
+    expect(await night()).toMatchObject({ status: 0 });
+    expect(log.slice(before).filter((line) => !line.startsWith("GET"))).toEqual([]);
+  });
+});
+
+interface Told {
+  readonly fingerprint: string;
+}
+
+describe.skipIf(cannot("jq"))("the plan for issues", () => {
+  type Step = Readonly<Record<string, string | number | boolean>>;
+  const of = (name: string, items: readonly object[], complete = true): object => ({
+    name,
+    kind: "findings",
+    complete,
+    items,
+  });
+  const plan = (results: readonly object[], issues: readonly object[] = []): readonly Step[] => {
+    const program = path.join(TEMPLATE, "ci", "issues.jq");
+    const args = ["--compact-output", "--argjson", "results", JSON.stringify(results), "--from-file", program];
+    const printed = execFileSync("jq", args, { input: JSON.stringify(issues), encoding: "utf8" });
+    return printed
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Step);
+  };
+  const finding = (more: object): object => ({
+    ruleId: "role-scope",
+    severity: "error",
+    fingerprint: "a".repeat(64),
+    message: "Something is wrong.",
+    remediation: "Mend it.",
+    ...more,
+  });
+
+  it("has nothing for what is waived or only to be known", () => {
+    expect(plan([of("acme", [finding({ waiver: { owner: "cfo" } }), finding({ severity: "info" })])])).toEqual([]);
+  });
+
+  it("opens no more at once than a host allows", () => {
+    const many = Array.from({ length: 60 }, (_, i) => finding({ fingerprint: String(i).padStart(64, "0") }));
+    expect(plan([of("acme", many)])).toHaveLength(50);
+  });
+
+  it("makes nothing of what people are called but text", () => {
+    const message = "Eve @everyone\n/close\n\u2028<!-- x -->\u001b[31m `![a](http://x)`";
+    const [step] = plan([of("acme", [finding({ message })])]);
+    expect(step?.["title"]).toBe("acme: Eve @\u200beveryone /close <!-- x --> [31m `![a](http://x)`");
+    const [, , ...lines] = String(step?.["body"]).split("\n");
+    expect(lines.slice(0, 4).every((line) => line.startsWith("    "))).toBe(true);
+    expect(lines).toHaveLength(6);
+  });
+
+  it("keeps organizations apart, and closes only what a complete result of the same one no longer has", () => {
+    const both = plan([of("acme", [finding({})]), of("birch", [finding({})])]);
+    expect(both.map(({ do: what, title }) => [what, title])).toEqual([
+      ["open", "acme: Something is wrong."],
+      ["open", "birch: Something is wrong."],
+    ]);
+    const issues = both.map(({ title, body }, i) => ({ id: i + 1, title, body, open: true }));
+    expect(plan([of("acme", [finding({})]), of("birch", [finding({})])], issues)).toEqual([]);
+    expect(plan([of("acme", []), of("birch", [], false)], issues)).toEqual([{ do: "close", id: 1 }]);
+    expect(plan([of("birch", [finding({})])], issues)).toEqual([]);
+    expect(plan([], issues)).toEqual([]);
   });
 });

@@ -17,22 +17,35 @@ export interface ChangeRequest {
   artifact?: string;
 }
 
+/** An issue as its host knows it. */
+export interface Issue {
+  readonly number: number;
+  readonly author: string;
+  readonly labels: readonly string[];
+  title: string;
+  body: string;
+  open: boolean;
+}
+
 /** As much of a host of code as the pipelines in examples/gitops talk to: GitHub's API at `/github`, GitLab's at `/gitlab`. */
 export interface CodeHost {
   readonly url: string;
   readonly token: string;
   readonly requests: ChangeRequest[];
+  readonly issues: Issue[];
   /** `METHOD path` of every request that was served. */
   readonly log: string[];
   close(): Promise<void>;
 }
 
-const BOT = "ci-bot";
+/** Who the pipelines are. */
+export const BOT = "ci-bot";
 const PROJECT = "42";
 
 export async function openCodeHost(): Promise<CodeHost> {
   const token = "host-token-5f2a91c8";
   const requests: ChangeRequest[] = [];
+  const issues: Issue[] = [];
   const log: string[] = [];
   let lastComment = 0;
   const app = Fastify({ routerOptions: { maxParamLength: 500 } });
@@ -57,6 +70,18 @@ export async function openCodeHost(): Promise<CodeHost> {
     found.body = body;
     return { id: found.id };
   };
+  const openIssue = (title: string, body: string, labels: readonly string[]): Issue => {
+    const issue = { number: issues.length + 1, author: BOT, labels, title, body, open: true };
+    issues.push(issue);
+    return issue;
+  };
+  const editIssue = (number: string, change: Partial<Issue>): Issue => {
+    const found = issues.find((each) => String(each.number) === number);
+    if (found === undefined) throw Object.assign(new Error("Not Found"), { statusCode: 404 });
+    return Object.assign(found, change);
+  };
+  const labelled = ({ labels = "" }: Query): readonly Issue[] =>
+    issues.filter((issue) => issue.labels.includes(labels));
   /** One page, as both hosts take `page` and `per_page`. */
   const paged = <T>(items: readonly T[], query: Query): readonly T[] => {
     const [page, size] = [Number(query["page"] ?? 1), Number(query["per_page"] ?? 20)];
@@ -94,6 +119,23 @@ export async function openCodeHost(): Promise<CodeHost> {
   );
   app.patch<Asked>(`${repository}/issues/comments/:id`, ({ params, body }) => edit(params.id, textOf(body)));
 
+  app.get<Asked>(`${repository}/issues`, ({ query }) =>
+    paged(
+      labelled(query)
+        .filter(({ open }) => open || query["state"] === "all")
+        .map(githubIssue),
+      query,
+    ),
+  );
+  app.post<Asked>(`${repository}/issues`, ({ body }) => {
+    const { title, body: text, labels } = body as { title: string; body: string; labels: string[] };
+    return githubIssue(openIssue(title, text, labels));
+  });
+  app.patch<Asked>(`${repository}/issues/:id`, ({ params, body }) => {
+    const { state, ...change } = body as { state: string; title?: string; body?: string };
+    return githubIssue(editIssue(params.id, { ...change, open: state === "open" }));
+  });
+
   const project = `/gitlab/projects/${PROJECT}`;
   const merge = `${project}/merge_requests`;
   app.get("/gitlab/user", () => ({ id: userId(BOT) }));
@@ -126,9 +168,25 @@ export async function openCodeHost(): Promise<CodeHost> {
     ),
   }));
 
+  app.get<Asked>(`${project}/issues`, ({ query }) => paged(labelled(query).map(gitlabIssue), query));
+  app.post<Asked>(`${project}/issues`, ({ body }) => {
+    const { title, description, labels } = body as { title: string; description: string; labels: string };
+    return gitlabIssue(openIssue(title, description, labels.split(",")));
+  });
+  app.put<Asked>(`${project}/issues/:id`, ({ params, body }) => {
+    const { state_event: event, title, description } = body as Readonly<Record<string, string | undefined>>;
+    return gitlabIssue(
+      editIssue(params.id, {
+        ...(event === undefined ? {} : { open: event === "reopen" }),
+        ...(title === undefined ? {} : { title }),
+        ...(description === undefined ? {} : { body: description }),
+      }),
+    );
+  });
+
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, token, requests, log, close: () => app.close() };
+  return { url: `http://127.0.0.1:${port}`, token, requests, issues, log, close: () => app.close() };
 }
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -153,6 +211,15 @@ function githubPull({ number, author, head, merged }: ChangeRequest): object {
 
 function githubComment({ id, author, body }: ChangeRequest["comments"][number]): object {
   return { id, user: { login: author, type: author === BOT ? "Bot" : "User" }, body };
+}
+
+function githubIssue({ number, author, title, body, open }: Issue): object {
+  const user = { login: author, type: author === BOT ? "Bot" : "User" };
+  return { number, user, title, body, state: open ? "open" : "closed" };
+}
+
+function gitlabIssue({ number, author, title, body, open }: Issue): object {
+  return { iid: number, author: { id: userId(author) }, title, description: body, state: open ? "opened" : "closed" };
 }
 
 function gitlabRequest({ number, author, head, merged }: ChangeRequest): object {

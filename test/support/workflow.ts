@@ -78,13 +78,25 @@ export function runScript(script: string, folder: string, env: Readonly<Record<s
 
 function transfer({ uses = "", with: options = {} }: Step, folder: string, artifacts: string): void {
   if (IN_PLACE.test(uses)) return;
+  if (uses.startsWith("actions/cache/")) {
+    cache(uses, String(options["path"]), folder, artifacts);
+    return;
+  }
   const store = path.join(artifacts, String(options["name"]));
   const place = path.join(folder, String(options["path"] ?? "."));
   if (uses.startsWith("actions/upload-artifact@")) {
     fs.mkdirSync(store, { recursive: true });
-    if (fs.existsSync(place)) fs.cpSync(place, path.join(store, path.basename(place)));
+    if (fs.existsSync(place)) fs.cpSync(place, path.join(store, path.basename(place)), { recursive: true });
   } else if (uses.startsWith("actions/download-artifact@")) fs.cpSync(store, place, { recursive: true });
   else throw new Error(`nobody knows here how to run ${uses}`);
+}
+
+/** A cache whose every key begins as its restore-keys do: what was saved last is restored. */
+function cache(uses: string, name: string, folder: string, artifacts: string): void {
+  const [kept, place] = [path.join(artifacts, `cache-${name}`), path.join(folder, name)];
+  const [from, to] = uses.startsWith("actions/cache/restore@") ? [kept, place] : [place, kept];
+  fs.rmSync(to, { recursive: true, force: true });
+  if (fs.existsSync(from)) fs.cpSync(from, to, { recursive: true });
 }
 
 /** `${{ a.b.c }}` in a text; what is not there is empty, as on GitHub. */

@@ -6,7 +6,7 @@ import { type AuditReport } from "./format";
 
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
 export function json({ result, matrix }: AuditReport): string {
-  const { schemaVersion, organization, asOf, complete, unread, summary, findings } = result;
+  const { schemaVersion, organization, asOf, complete, unread, summary, baseline, findings } = result;
   const { verdict, findings: counts, waived, people, canViewInvoices, shouldNotViewInvoices } = summary;
   const head = {
     schemaVersion,
@@ -22,7 +22,8 @@ export function json({ result, matrix }: AuditReport): string {
       canViewInvoices,
       shouldNotViewInvoices,
     },
-  } satisfies Record<Exclude<keyof AuditResult, "findings">, unknown>;
+    ...(baseline === undefined ? {} : { baseline }),
+  } satisfies Record<Exclude<keyof AuditResult, "findings" | "baseline">, unknown>;
   const groups = matrix.groups.map(({ key }) => key);
   return jsonDocument(
     head,

@@ -1,3 +1,4 @@
+import { apart, type Baseline, baselineCounts, notThere } from "../../model/baseline";
 import { type Finding } from "../../model/finding";
 import { formatPosition } from "../../model/problem";
 import { escapeMarkdown, markdownCode, markdownRow, markdownTable } from "../../text/markdown";
@@ -39,10 +40,12 @@ export function markdown({ result }: Pick<AuditReport, "result">): string {
   const steps = nextSteps(result).map((step, index) => `${index + 1}. ${step}`);
   const foot = ["**Next**", "", ...steps, ""].join("\n");
   if (findings.length === 0) return `${opening}\n\n${foot}`;
-  const rows = fitting(findings.map(findingRow), TABLE_LIMIT);
-  const table = markdownTable(HEAD, rows);
+  const parts = apart(findings, result.baseline);
+  const ordered = parts.flatMap(({ items }) => items);
+  const rows = fitting(ordered.map(findingRow), TABLE_LIMIT);
+  const table = tables(parts, rows);
   const left = LIMIT - RESERVE - opening.length - table.length - foot.length;
-  const details = fitting(findings.slice(0, rows.length).map(findingDetails), left);
+  const details = fitting(ordered.slice(0, rows.length).map(findingDetails), left);
   return [
     opening,
     table,
@@ -52,8 +55,23 @@ export function markdown({ result }: Pick<AuditReport, "result">): string {
   ].join("\n\n");
 }
 
+/** The rows in a table, or in one for each part. */
+function tables(
+  parts: readonly { readonly title?: string; readonly items: readonly unknown[] }[],
+  rows: readonly (readonly string[])[],
+): string {
+  let at = 0;
+  return parts
+    .flatMap(({ title, items }) => {
+      const mine = rows.slice(at, (at += items.length));
+      if (mine.length === 0) return [];
+      return [...(title === undefined ? [] : [`### ${title}`]), markdownTable(HEAD, mine)];
+    })
+    .join("\n\n");
+}
+
 function head(result: AuditReport["result"]): string {
-  const { organization, complete, summary } = result;
+  const { organization, complete, summary, baseline } = result;
   const outcome = outcomeOf(result);
   const { error, warning, info } = summary.findings;
   const counts = [count(error, "error"), count(warning, "warning"), `${info} to know`, `${summary.waived} waived`];
@@ -63,8 +81,20 @@ function head(result: AuditReport["result"]): string {
     `## Billing access of ${short(organizationText(organization), SHORT)}`,
     `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,
     ...(complete ? [] : [unreadText(unknowns(result))]),
+    ...(baseline === undefined ? [] : baselineLines(baseline)),
     `${counts.join(", ")}.`,
   ].join("\n\n");
+}
+
+function baselineLines(baseline: Baseline): readonly string[] {
+  return [
+    `Against the baseline: ${baselineCounts(baseline)}.`,
+    ...notThere(baseline).map(({ title, items }) =>
+      [`${title}:`, "", ...items.slice(0, MOST_UNREAD).map(({ message }) => `- ${short(message, SHORT)}`)]
+        .concat(items.length > MOST_UNREAD ? [`- and ${items.length - MOST_UNREAD} more`] : [])
+        .join("\n"),
+    ),
+  ];
 }
 
 /** Text from outside in at most `limit` characters, and then escaped. */

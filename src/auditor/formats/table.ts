@@ -1,5 +1,6 @@
 import { createColors } from "picocolors";
-import { SEVERITIES, type AuditResult, type Finding, type Severity } from "../../model/finding";
+import { apart, type Baseline, baselineText, notThere } from "../../model/baseline";
+import { SEVERITIES, openFindings, type AuditResult, type Finding, type Severity } from "../../model/finding";
 import { formatPosition } from "../../model/problem";
 import { plain } from "../../text/plain";
 import { count, instantText } from "../../text/words";
@@ -33,11 +34,14 @@ export function table(
   { width, color }: Pick<FormatOptions, "width" | "color">,
 ): string {
   const look = { width, colors: createColors(color) };
-  const open = result.findings.filter(({ waiver }) => waiver === undefined);
   const blocks = [
     heading(result, look),
     ...unread(result, look),
-    ...[...bySubject(open)].map(([subject, findings]) => subjectBlock(subject, findings, look)),
+    ...apart(openFindings(result), result.baseline).flatMap(({ title, items }) => [
+      ...(title === undefined ? [] : [look.colors.bold(`${title} (${items.length})`)]),
+      ...[...bySubject(items)].map(([subject, findings]) => subjectBlock(subject, findings, look)),
+    ]),
+    ...(result.baseline === undefined ? [] : missingBlocks(result.baseline, look)),
     ...waived(result.findings, look),
     closing(result, look),
   ];
@@ -50,7 +54,8 @@ function heading(result: AuditResult, { width, colors }: Look): string {
   const paint = OUTCOME_PAINT[outcome];
   const about = `${colors.bold(organizationText(organization))}, as of ${instantText(asOf)}`;
   const verdict = `${colors.bold(colors[paint](`${OUTCOME_TITLE[outcome]}.`))} ${plain(summary.verdict)}`;
-  return [wrap(about, width, 0), wrap(verdict, width, 0)].join("\n");
+  const since = result.baseline === undefined ? [] : [wrap(baselineText(result.baseline), width, 0)];
+  return [wrap(about, width, 0), wrap(verdict, width, 0), ...since].join("\n");
 }
 
 const OUTCOME_PAINT = { incomplete: "red", findings: "red", clean: "green" } as const satisfies Record<Outcome, string>;
@@ -112,6 +117,14 @@ function sourceText({ source, paths }: Finding): string {
   if (source === undefined) return "";
   const place = plain(formatPosition(source));
   return paths.some((path) => pathSource(path) === place) ? "" : ` ${place}`;
+}
+
+/** What the earlier result had, and this one has not. */
+function missingBlocks(baseline: Baseline, { width, colors }: Look): readonly string[] {
+  return notThere(baseline).map(({ title, items }) => {
+    const lines = items.map((each) => wrap(`${shortFingerprint(each)} ${plain(each.message)}`, width, 2, 4));
+    return [colors.bold(`${title} (${items.length})`), ...lines].join("\n");
+  });
 }
 
 function waived(findings: readonly Finding[], { width, colors }: Look): readonly string[] {

@@ -2,8 +2,9 @@ import { Argument, type Command, InvalidArgumentError, Option } from "@commander
 import { FORMATS, type FormatName } from "../../auditor/formats";
 import { type Severity } from "../../model/finding";
 import { type RuleContext } from "../../rules";
-import { type Repair } from "../../rules/engine/access-change";
 import { readAuditFiles } from "../audit-files";
+import { auditSource } from "../audit-source";
+import { baselineOption, readFindings } from "../baseline";
 import { type Exit } from "../command-module";
 import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
 import { EXIT } from "../exit-status";
@@ -11,7 +12,7 @@ import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest } from "../manifest-argument";
 import { asOfOption, manifestOption, outputOption } from "../options";
-import { liveOption, prefixOption, readSource, snapshotOption, type Source } from "../organization-source";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
 import { type Shell } from "../shell";
 import { version } from "../version";
 
@@ -40,6 +41,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--format <format>", "how to print the result").choices(FORMAT_NAMES).default("table" as const),
     )
+    .addOption(baselineOption())
     .addOption(outputOption())
     .addOption(
       new Option("--fail-on <severity>", "the least severity that makes the exit status 3")
@@ -57,10 +59,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "audit access.yaml",
         "audit --live access.yaml --format html --output report.html",
         "audit --snapshot acme.json --people people.csv",
+        "audit --live access.yaml --baseline yesterday.json",
       ]),
     )
     .action(async (argument, options) => {
-      const { asOf, format, output, failOn } = options;
+      const { asOf, format, output, failOn, baseline } = options;
       const file = onlyManifest(argument, options.manifest);
       if (options.dryRun === true) {
         if (options.live === undefined)
@@ -68,18 +71,19 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         await shell.print([`${(await requestsFor(file, asOf, shell)).join("\n")}\n`], output);
         return;
       }
+      if (baseline !== undefined && !SETS_APART.includes(format))
+        throw new Failure(`--baseline goes with --format ${SETS_APART.join(", ")}, which set apart what is new`);
       const files = await readAuditFiles(options, shell);
       const source = await readSource(file, options, asOf, shell);
-      const [{ audit, isFailing }, { matrixView }, { RULES }, formatter] = await Promise.all([
+      const [{ isFailing, withBaseline }, { matrixView }, { RULES }, formatter] = await Promise.all([
         import("../../auditor/audit.js"),
         import("../../auditor/matrix.js"),
         import("../../rules/index.js"),
         FORMATS[format](),
       ]);
-      const { manifest, declared } = source;
-      const subject = { organization: source.organization, ...(declared === undefined ? {} : { declared }) };
-      const repair = manifest === undefined ? {} : { repair: await repairOf(manifest, subject, asOf) };
-      const { result, organization, access } = audit({ ...subject, ...files, ...repair, now: asOf });
+      const { result: found, organization, access } = await auditSource(source, files, asOf);
+      const result =
+        baseline === undefined ? found : withBaseline(found, await readFindings(baseline, organization.sid));
       const look = shell.look(output);
       const report = { result, matrix: matrixView(organization, access) };
       const rules = [...RULES, ...files.ownRules];
@@ -114,18 +118,12 @@ async function writeCertificate(context: RuleContext, file: string, shell: Shell
   else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);
 }
 
-/** What makes patches of the manifest that speaks of the organization. */
-async function repairOf(file: string, { organization, declared = organization }: Source, now: Date): Promise<Repair> {
-  const [{ manifestRepair }, { manifestFiles }] = await Promise.all([
-    import("../../rules/engine/repair.js"),
-    import("../../files/manifest-files.js"),
-  ]);
-  return manifestRepair({ file, files: manifestFiles, organization: declared }, now);
-}
-
 function isFormat(name: string): name is FormatName {
   return name in FORMATS;
 }
+
+/** Formats that show what is new apart from what is known. */
+const SETS_APART: readonly FormatName[] = ["table", "json", "markdown"];
 
 const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormat);
 

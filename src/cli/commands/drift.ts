@@ -1,7 +1,9 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { drift, type DriftResult } from "../../drift";
+import { drift, type DriftResult, withBaseline } from "../../drift";
 import { type Recorded } from "../../model/recorded";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
+import { newOnes } from "../../model/baseline";
+import { baselineOption, readDrift } from "../baseline";
 import { type Exit } from "../command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
@@ -27,6 +29,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .addOption(new Option("--since <snapshot>", "tell by this snapshot whether a role has changed its meaning"))
     .addOption(formatOption(["json", "markdown", "github"]))
+    .addOption(baselineOption())
     .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -38,24 +41,27 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       ]),
     )
     .action(async (argument, options) => {
-      const { stack, since, format, output, asOf } = options;
+      const { stack, since, baseline, format, output, asOf } = options;
       const file = requireManifest(onlyManifest(argument, options.manifest));
       const declared = readOrganization(file, asOf, shell);
       const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
-      const baseline = since === undefined ? {} : { baselineRoles: await readRoles(since, declared.sid) };
-      const compare = (live: Snapshot) => drift({ declared, live, now: asOf, ...recorded, ...baseline });
+      if (baseline !== undefined && format === "github")
+        throw new Failure("--baseline goes with --format table, json, markdown, which set apart what is new");
+      const roles = since === undefined ? {} : { baselineRoles: await readRoles(since, declared.sid) };
+      const compare = (live: Snapshot) => drift({ declared, live, now: asOf, ...recorded, ...roles });
       const about = { file, sid: declared.sid };
       // A right may only seem to be missing, where somebody removed another one while the pages were read.
       const live = await readSnapshot(about, options, asOf, shell, (seen) => compare(seen).items.length > 0);
-      const result = compare(live);
+      const found = compare(live);
+      const result = baseline === undefined ? found : withBaseline(found, await readDrift(baseline, declared.sid));
       await shell.print(DRIFT_VIEWS[format](result, shell.look(output)), output);
       exit(statusOf(result));
     });
 }
 
-/** What was not read may hold more: there is no verdict then, whatever was found. */
-function statusOf({ complete, items }: DriftResult): ExitStatus {
-  return !complete ? EXIT.incomplete : items.length > 0 ? EXIT.drift : EXIT.clean;
+/** What was not read may hold more: there is no verdict then, whatever was found. With a baseline, new items alone count. */
+function statusOf({ complete, items, baseline }: DriftResult): ExitStatus {
+  return !complete ? EXIT.incomplete : newOnes(items, baseline).length > 0 ? EXIT.drift : EXIT.clean;
 }
 
 async function readStack(file: string, organizationSid: string): Promise<Recorded> {

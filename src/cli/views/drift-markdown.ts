@@ -1,8 +1,9 @@
 import { DRIFT_KINDS, type DriftItem, type DriftResult } from "../../drift";
+import { apart, baselineCounts, notThere } from "../../model/baseline";
 import { formatPosition } from "../../model/problem";
 import { escapeMarkdown, markdownRow, markdownTable } from "../../text/markdown";
 import { count } from "../../text/words";
-import { DRIFT_TITLE, driftSubject, shortFingerprint } from "./drift-words";
+import { driftSubject, shortFingerprint, titleOf } from "./drift-words";
 
 /** Longest text of the rows in characters: GitHub takes 65,536 in an issue. */
 const LIMIT = 60_000;
@@ -12,26 +13,33 @@ const HEAD = ["Who", "What", "Where", "To do", "Fingerprint"] as const;
 
 /** For an issue or a comment: the verdict, and each thing in a table. Without news the text stays the same: no time stands in it. */
 export function* driftMarkdown(result: DriftResult): Generator<string> {
-  const { organization, complete, unread, summary, items, sameAccess, unfinished = [] } = result;
+  const { organization, complete, unread, summary, baseline, items, sameAccess, unfinished = [] } = result;
   yield `<!-- twilio-org drift ${organization.sid.replace(/\W/g, "")} -->\n\n`;
   yield `## Drift of ${short(organization.name ?? organization.sid)}\n\n`;
   const alert = !complete ? "CAUTION" : items.length > 0 ? "WARNING" : "NOTE";
   yield `> [!${alert}]\n> ${short(summary.verdict)}\n`;
+  if (baseline !== undefined) yield `\nAgainst the baseline: ${baselineCounts(baseline)}.\n`;
   yield* list("What could not be read or compared is unknown, not gone", unread);
   yield* list("The last deployment did not finish", unfinished);
   let left = LIMIT;
   let shown = 0;
-  for (const kind of DRIFT_KINDS) {
-    const rows: (readonly string[])[] = [];
-    for (const item of items.filter((each) => each.kind === kind)) {
-      const row = rowOf(item);
-      left -= markdownRow(row).length;
-      if (left < 0) break;
-      rows.push(row);
+  for (const part of apart(items, baseline))
+    for (const kind of DRIFT_KINDS) {
+      const rows: (readonly string[])[] = [];
+      for (const item of part.items.filter((each) => each.kind === kind)) {
+        const row = rowOf(item);
+        left -= markdownRow(row).length;
+        if (left < 0) break;
+        rows.push(row);
+      }
+      shown += rows.length;
+      if (rows.length > 0) yield `\n### ${titleOf(part, kind)}\n\n${markdownTable(HEAD, rows)}\n`;
     }
-    shown += rows.length;
-    if (rows.length > 0) yield `\n### ${DRIFT_TITLE[kind]}\n\n${markdownTable(HEAD, rows)}\n`;
-  }
+  for (const { title, items: told } of baseline === undefined ? [] : notThere(baseline))
+    yield* list(
+      title,
+      told.map(({ message }) => message),
+    );
   if (shown < items.length)
     yield `\n> Clipped to fit: ${count(items.length - shown, "more thing")}. \`twilio-org drift --format json\` shows all.\n`;
   if (sameAccess.length > 0) yield `\n${count(sameAccess.length, "right")} the same by another assignment: no drift.\n`;

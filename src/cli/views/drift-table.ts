@@ -1,28 +1,48 @@
 import { DRIFT_KINDS, type DriftItem, type DriftResult } from "../../drift";
+import { apart, baselineText, notThere } from "../../model/baseline";
 import { formatPosition } from "../../model/problem";
 import { plain } from "../../text/plain";
 import { instantText } from "../../text/words";
 import { wrap } from "../../text/wrap";
 import { type Look } from "../shell";
-import { DRIFT_TITLE, shortFingerprint } from "./drift-words";
+import { shortFingerprint, titleOf } from "./drift-words";
 
 const SIGN = { missing: "-", unmanaged: "+", changed: "~", meaning: "!" } as const;
 
 /** What drifted, for a reader at a terminal: each thing with its place and what to do. */
 export function* driftTable(result: DriftResult, look: Look): Generator<string> {
   const { width, colors } = look;
-  const { organization, asOf, takenAt, complete, unread, summary, items, sameAccess, unfinished = [] } = result;
+  const {
+    organization,
+    asOf,
+    takenAt,
+    complete,
+    unread,
+    summary,
+    baseline,
+    items,
+    sameAccess,
+    unfinished = [],
+  } = result;
   const read = takenAt === asOf ? "" : `, read ${instantText(takenAt)}`;
   yield `${wrap(`${colors.bold(plain(organization.name ?? organization.sid))}, as of ${instantText(asOf)}${read}`, width, 0)}\n`;
   const paint = complete && items.length === 0 ? colors.green : colors.red;
   yield `${wrap(colors.bold(paint(summary.verdict)), width, 0)}\n`;
+  if (baseline !== undefined) yield `${wrap(baselineText(baseline), width, 0)}\n`;
   yield* section("What could not be read or compared is unknown, not gone", unread, look);
   yield* section("The last deployment did not finish", unfinished, look);
-  for (const kind of DRIFT_KINDS) {
-    const group = items.filter((item) => item.kind === kind);
-    if (group.length > 0) yield `\n${colors.bold(DRIFT_TITLE[kind])}\n`;
-    for (const item of group) yield itemText(item, look);
-  }
+  for (const part of apart(items, baseline))
+    for (const kind of DRIFT_KINDS) {
+      const group = part.items.filter((item) => item.kind === kind);
+      if (group.length > 0) yield `\n${colors.bold(titleOf(part, kind))}\n`;
+      for (const item of group) yield itemText(item, look);
+    }
+  for (const part of baseline === undefined ? [] : notThere(baseline))
+    yield* section(
+      part.title,
+      part.items.map((item) => `${shortFingerprint(item)} ${item.message}`),
+      look,
+    );
   if (sameAccess.length > 0) yield `\n${colors.bold("The same access in another way (no drift)")}\n`;
   for (const item of sameAccess) yield itemText(item, look);
 }

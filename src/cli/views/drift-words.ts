@@ -2,12 +2,17 @@ import { type DriftItem, type DriftKind } from "../../drift";
 import { isRole, roleLabel } from "../../model/roles";
 
 /** A heading over the items of a kind. */
-export const DRIFT_TITLE: Readonly<Record<DriftKind, string>> = {
+const DRIFT_TITLE: Readonly<Record<DriftKind, string>> = {
   missing: "Declared, and not held",
   unmanaged: "Held, and not declared",
   changed: "Changed",
   meaning: "Roles that mean something else now",
 };
+
+/** As `DRIFT_TITLE`, of a part that is set apart: `New: Held, and not declared`. */
+export function titleOf({ title }: { readonly title?: string }, kind: DriftKind): string {
+  return title === undefined ? DRIFT_TITLE[kind] : `${title}: ${DRIFT_TITLE[kind]}`;
+}
 
 /** Whom an item is about; of a list or role that concerns nobody in particular, what it is about. */
 export function driftSubject({ person, role }: DriftItem): string {

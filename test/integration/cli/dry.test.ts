@@ -1,12 +1,20 @@
 import { generateKeyPairSync } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../../src/cli/commands";
-import { type LiveShell, openLiveShell } from "./live-shell";
+import { type LiveShell, MANIFEST, openLiveShell } from "./live-shell";
 
 let shell: LiveShell;
 beforeAll(async () => {
   const key = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   shell = await openLiveShell(new Date("2026-12-01T00:00:00Z"), { REVIEW_KEY: key });
+  const organizations = {
+    apiVersion: "twilio-organization/v1",
+    kind: "Organizations",
+    organizations: [{ name: "acme", manifest: MANIFEST }],
+  };
+  fs.writeFileSync(path.join(shell.folder, "organizations.yaml"), JSON.stringify(organizations));
 });
 afterAll(() => shell.close());
 
@@ -22,6 +30,7 @@ const LINES: Readonly<Record<string, string>> = {
   simulate: "simulate uplift --live --manifest MANIFEST",
   narrow: "narrow MANIFEST",
   drift: "drift --live MANIFEST",
+  scan: "scan FOLDER/organizations.yaml --output FOLDER/scans",
   adopt: "adopt --live --output FOLDER/adopted",
   ledger: "ledger record --live MANIFEST --ledger FOLDER/ledger",
   attest: "attest --live MANIFEST --key-env REVIEW_KEY --output FOLDER/review",
@@ -50,6 +59,7 @@ describe("a command", () => {
 
   it.each(COMMANDS)("$name has the options of live commands if and only if it is one", async ({ name, live }) => {
     const { text } = await shell.run(`${HELP[name] ?? name} --help`);
-    expect(/^ +--(live|prefix)\b/m.test(text)).toBe(live);
+    // A scan has a prefix for each organization in its file.
+    expect(name === "scan" || /^ +--(live|prefix)\b/m.test(text)).toBe(live);
   });
 });

@@ -1,0 +1,88 @@
+import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { type Severity } from "../../model/finding";
+import { jsonDocument } from "../../text/json";
+import { type Exit } from "../command-module";
+import { EXIT } from "../exit-status";
+import { Failure } from "../failure";
+import { examples } from "../help";
+import { asOfOption, formatOption } from "../options";
+import { readFile } from "../read-file";
+import { type OrganizationEntry } from "../scan/organizations-file";
+import { type Webhook } from "../scan/notify";
+import { type ScanResult } from "../scan/scan-result";
+import { type Look, type Shell } from "../shell";
+
+/** `twilio-org scan`: audit and drift of many organizations, and what is new since the last time. */
+export function define(command: Command, shell: Shell, exit: Exit): void {
+  command
+    .addArgument(new Argument("[file]", "the organizations").default("organizations.yaml"))
+    .addOption(
+      new Option(
+        "-o, --output <folder>",
+        "write a folder for each organization there; what the last scan wrote there is the baseline",
+      ).makeOptionMandatory(),
+    )
+    .addOption(formatOption(["json"]))
+    .addOption(
+      new Option("--fail-on <severity>", "the least severity at which a new finding makes the exit status 3")
+        .choices(["error", "warning", "info"] as const satisfies readonly Severity[])
+        .default("warning" as const),
+    )
+    .addOption(
+      new Option(
+        "--notify-url-env <name>",
+        "tell what is new to the webhook whose URL this variable of the environment holds",
+      ),
+    )
+    .addOption(
+      new Option("--notify-format <format>", "how to write to the webhook")
+        .choices(["json", "slack"] as const)
+        .default("json" as const),
+    )
+    .addOption(asOfOption(shell))
+    .addHelpText(
+      "after",
+      examples([
+        "scan organizations.yaml --output scans",
+        "scan --output scans --format json",
+        "scan --output scans --notify-url-env TWILIO_ORG_WEBHOOK_URL --notify-format slack",
+      ]),
+    )
+    .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, asOf }) => {
+      const entries = await readOrganizations(file, shell);
+      const [{ scanOrganizations }, { scanResult, scanStatus }, { scanTable }] = await Promise.all([
+        import("../scan/scan-organization.js"),
+        import("../scan/scan-result.js"),
+        import("../views/scan-table.js"),
+      ]);
+      const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
+      const result = scanResult(await scanOrganizations(entries, { folder, failOn, now: asOf }, shell), asOf);
+      await shell.print(views[format](result, shell.look()));
+      const isTold =
+        notifyUrlEnv === undefined || (await tell(result, { variable: notifyUrlEnv, format: notifyFormat, folder }));
+      exit(isTold ? scanStatus(result) : EXIT.failed);
+    });
+
+  const tell = async (result: ScanResult, webhook: Webhook): Promise<boolean> => {
+    const [{ notify }, { systemRuntime }] = await Promise.all([
+      import("../scan/notify.js"),
+      import("../../twilio/runtime.js"),
+    ]);
+    return notify(result, webhook, shell, systemRuntime);
+  };
+}
+
+type View = (result: ScanResult, look: Look) => Iterable<string>;
+
+function scanJson({ organizations, ...head }: ScanResult): Iterable<string> {
+  return [jsonDocument(head, "organizations", organizations)];
+}
+
+async function readOrganizations(file: string, shell: Shell): Promise<readonly OrganizationEntry[]> {
+  const { parseOrganizations } = await import("../scan/organizations-file.js");
+  const parsed = parseOrganizations(file, readFile(file));
+  if ("organizations" in parsed) return parsed.organizations;
+  const { problemLines } = await import("../views/problems-table.js");
+  shell.note((look) => problemLines(parsed.problems, look));
+  throw new Failure(`${file} is malformed`, "docs/commands/scan.md shows one");
+}

@@ -1,0 +1,102 @@
+import { instantText } from "../text/words";
+
+/** What a fingerprint stands for: a finding, or an item of drift. */
+export interface Told {
+  readonly fingerprint: string;
+  /** Canonical e-mail, or the user's SID; none where it is about no one person. */
+  readonly person?: string;
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+}
+
+/** A result as it is held against an earlier one: what it tells that nobody has accepted. */
+export interface Telling {
+  /** Absolute UTC instant. */
+  readonly asOf: string;
+  readonly complete: boolean;
+  readonly told: readonly Told[];
+  /** What an earlier result that it was itself held against says. */
+  readonly baseline?: Baseline;
+}
+
+/** How a result differs from an earlier one, by fingerprint. */
+export interface Baseline {
+  /** The moment that the earlier result was about. */
+  readonly asOf: string;
+  /** Fingerprints that the earlier result does not have. */
+  readonly new: readonly string[];
+  /** Fingerprints that both have. */
+  readonly known: readonly string[];
+  /** What only the earlier one has. Empty where something could not be read this time: what was not seen is not gone. */
+  readonly gone: readonly Told[];
+  /** What only the earlier one has, where something could not be read: it may still be there. The next comparison knows it. */
+  readonly unseen: readonly Told[];
+}
+
+/**
+ * Holds a result against an earlier one. What was known before a reading that was incomplete stays known after it, so that it
+ * is not told as new when it is seen again. A pure function.
+ */
+export function compareWithBaseline(now: Telling, earlier: Telling): Baseline {
+  const before = new Map(
+    [...(earlier.baseline?.unseen ?? []), ...earlier.told].map((each) => [each.fingerprint, each]),
+  );
+  const here = new Set(now.told.map(({ fingerprint }) => fingerprint));
+  const rest = [...before.values()].filter(({ fingerprint }) => !here.has(fingerprint)).map(bare);
+  return {
+    asOf: earlier.asOf,
+    new: [...here].filter((fingerprint) => !before.has(fingerprint)),
+    known: [...here].filter((fingerprint) => before.has(fingerprint)),
+    gone: now.complete ? rest : [],
+    unseen: now.complete ? [] : rest,
+  };
+}
+
+function bare({ fingerprint, person, message }: Told): Told {
+  return { fingerprint, ...(person === undefined ? {} : { person }), message };
+}
+
+/** Those of `items` that are new: without a baseline, all. */
+export function newOnes<T extends Pick<Told, "fingerprint">>(
+  items: readonly T[],
+  baseline: Pick<Baseline, "new"> | undefined,
+): readonly T[] {
+  if (baseline === undefined) return items;
+  const fresh = new Set(baseline.new);
+  return items.filter(({ fingerprint }) => fresh.has(fingerprint));
+}
+
+/** Items under the headings that set new ones apart from known ones; without a baseline, all under none. */
+export function apart<T extends Pick<Told, "fingerprint">>(
+  items: readonly T[],
+  baseline: Pick<Baseline, "new"> | undefined,
+): readonly { readonly title?: "New" | "Known"; readonly items: readonly T[] }[] {
+  if (baseline === undefined) return [{ items }];
+  const fresh = new Set(newOnes(items, baseline));
+  return [
+    { title: "New" as const, items: [...fresh] },
+    { title: "Known" as const, items: items.filter((item) => !fresh.has(item)) },
+  ].filter((part) => part.items.length > 0);
+}
+
+/** What the earlier result had and this one has not, under headings. */
+export function notThere({
+  gone,
+  unseen,
+}: Baseline): readonly { readonly title: string; readonly items: readonly Told[] }[] {
+  return [
+    { title: "Gone", items: gone },
+    { title: "Not seen this time, which does not mean gone", items: unseen },
+  ].filter(({ items }) => items.length > 0);
+}
+
+/** `2 new, 5 known, 1 gone` */
+export function baselineCounts({ new: fresh, known, gone, unseen }: Baseline): string {
+  const rest = unseen.length === 0 ? "" : `, ${unseen.length} not seen this time`;
+  return `${fresh.length} new, ${known.length} known, ${gone.length} gone${rest}`;
+}
+
+/** `Since 2026-11-30 00:00 UTC: 2 new, 5 known, 1 gone.` */
+export function baselineText(baseline: Baseline): string {
+  return `Since ${instantText(baseline.asOf)}: ${baselineCounts(baseline)}.`;
+}
