@@ -112,7 +112,8 @@ export function sortRights(rights: readonly Holding[]): readonly Holding[] {
       compareText(scopeKey(a.binding.scope), scopeKey(b.binding.scope)) ||
       compareText(a.grant.person, b.grant.person) ||
       compareText(a.grant.team ?? "", b.grant.team ?? "") ||
-      compareText(originKey(a), originKey(b)),
+      compareText(originKey(a), originKey(b)) ||
+      compareText(a.grant.until ?? "", b.grant.until ?? ""),
   );
 }
 

@@ -248,8 +248,15 @@ test("what takes time is worked out once for a key", () => {
   expect([made(a), made(b), made(a)].map((each) => each.count)).toEqual([1, 2, 1]);
 });
 
-test("rights stand from the widest role on, then by scope, person, team and place", () => {
-  const make = (role: "owner" | "billingGroupAdmin", key: string, person: string, team?: string, line = 1) => ({
+test("rights stand from the widest role on, then by scope, person, team, place and end", () => {
+  const make = (
+    role: "owner" | "billingGroupAdmin",
+    key: string,
+    person: string,
+    team?: string,
+    line = 1,
+    until?: string,
+  ) => ({
     binding: {
       role,
       scope: key === "" ? ({ kind: "organization" } as const) : ({ kind: "billingGroup", key } as const),
@@ -258,6 +265,7 @@ test("rights stand from the widest role on, then by scope, person, team and plac
     grant: {
       person,
       ...(team === undefined ? {} : { team }),
+      ...(until === undefined ? {} : { until }),
       origin: line === 0 ? { assignment: "IY" } : { position: { file: "f", line, column: 1 } },
     },
   });
@@ -269,6 +277,7 @@ test("rights stand from the widest role on, then by scope, person, team and plac
     make("billingGroupAdmin", "a", "b", "t", 0),
     make("billingGroupAdmin", "a", "b", "t", 1),
     make("billingGroupAdmin", "a", "b", "t", 2),
+    make("billingGroupAdmin", "a", "b", "t", 2, "2027-01-01T00:00:00.000Z"),
     make("billingGroupAdmin", "b", "a"),
   ];
   expect(sortRights([...sorted].reverse())).toEqual(sorted);

@@ -122,6 +122,23 @@ describe("a merger", () => {
     ));
 });
 
+it("a merger gives no group a name that the survivor has for one of which nobody says more", () => {
+  const [spokenOf, known] = [
+    { key: "shop", sid: "AC1", billingGroup: "europe" },
+    { key: "europe", id: "commerce_1" },
+  ];
+  const [empty] = fc.sample(worlds, { numRuns: 1, seed: 1 });
+  if (empty === undefined) throw new Error("there is no world");
+  const world = { ...empty, bindings: [], billingGroups: new Map(), accounts: new Map() };
+  const after = afterOf(
+    mergeOrganizations(
+      { ...world, accounts: new Map([["shop", spokenOf]]) },
+      { ...world, billingGroups: new Map([["europe", known]]) },
+    ),
+  );
+  expect([...after.billingGroups.keys()]).toEqual(["europe-2"]);
+});
+
 describe("accounts that move", () => {
   it("are in exactly one organization afterwards, where only roles on the whole organization reach their group", () =>
     fc.assert(
