@@ -1,14 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+const setupFiles = ["test/support/seed.ts"];
+
 /** Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], setupFiles, testTimeout: 60_000 } },
       {
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          setupFiles,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -17,6 +20,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          setupFiles,
           globalSetup: ["test/support/workshop.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
