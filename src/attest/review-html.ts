@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { escapeHtml } from "../text/html";
+import { escapeHtml, styleOnlyPolicy } from "../text/html";
 import { instantText } from "../text/words";
 import { type Decision, type ReviewPack } from "./review-pack";
 import {
@@ -22,13 +21,12 @@ import {
 export function reviewHtml(pack: ReviewPack, style: string): string {
   const { organization, asOf } = pack;
   const name = escapeHtml(organization.name ?? organization.sid);
-  const policy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'; img-src data:; base-uri 'none'; form-action 'none'`;
   const { changed, rest } = byPerson(pack);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${styleOnlyPolicy(style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { escapeHtml } from "../../text/html";
+import { escapeHtml, styleOnlyPolicy } from "../../text/html";
 import { plainLine } from "../../text/plain";
 import { type Document, type Section } from "./document";
 
@@ -18,13 +17,11 @@ footer { margin-top: 3rem; font-size: 0.9rem; }
 
 /** A document as one page that needs nothing else, and in which nothing runs: its policy allows its own style alone. */
 export function htmlText({ title, lead, sections }: Document): string {
-  const hash = createHash("sha256").update(STYLE).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${styleOnlyPolicy(STYLE)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">

@@ -33,9 +33,9 @@ describe("the pack", () => {
 
 describe("the folder that paths are relative to", () => {
   it.each([
-    ["/home/me/app/node_modules/pulumi-twilio-organization/policy", "/home/me/app"],
+    ["/srv/me/app/node_modules/pulumi-twilio-organization/policy", "/srv/me/app"],
     ["/app/node_modules/.pnpm/pulumi-twilio-organization@0.1.0/node_modules/pulumi-twilio-organization/policy", "/app"],
-    ["/home/me/clone/policy", "/home/me/clone"],
-    ["/home/me/node_modules_of_mine/policy", "/home/me/node_modules_of_mine"],
+    ["/srv/me/clone/policy", "/srv/me/clone"],
+    ["/srv/me/node_modules_of_mine/policy", "/srv/me/node_modules_of_mine"],
   ])("of the pack in %s is %s", (pack, folder) => expect(folderOfProgram(pack)).toBe(folder));
 });
