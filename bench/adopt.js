@@ -4,9 +4,9 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { clearLog, requestsOf, settingsOf, startEmulator } = require("./emulator");
-const { byTurns, time } = require("./measure");
-const { organizationOf, seedOf } = require("./organizations");
+const { clearLog, requestsOf, settingsOf, startEmulator } = require("./emulator.js");
+const { byTurns, time } = require("./measure.js");
+const { organizationOf, seedOf } = require("./organizations.js");
 const { provideEngine } = require("../tools/pulumi/provide-engine");
 
 const root = path.resolve(__dirname, "..");

@@ -4,9 +4,9 @@
 // people, or nothing is published.
 const { createHash } = require("node:crypto");
 const path = require("node:path");
-const { byTurns, peakMemory, time } = require("./measure");
-const { OPA, provideOpa, providePackages } = require("./peers/provide");
-const { snapshotFile } = require("./snapshots");
+const { byTurns, peakMemory, time } = require("./measure.js");
+const { OPA, provideOpa, providePackages } = require("./peers/provide.js");
+const { snapshotFile } = require("./snapshots.js");
 
 const SIZES = [
   { people: 1_000, rounds: 7 },
@@ -14,7 +14,7 @@ const SIZES = [
   { people: 100_000, rounds: 3 },
 ];
 const peer = (name) => path.join(__dirname, "peers", name);
-const cli = path.resolve(__dirname, "..", "dist", "cli", "main.js");
+const cli = path.resolve(__dirname, "../dist/src/cli/main.js");
 
 module.exports = async function audit() {
   const opa = provideOpa();

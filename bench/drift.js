@@ -3,8 +3,8 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { median, time } = require("./measure");
-const { sid } = require("./organizations");
+const { median, time } = require("./measure.js");
+const { sid } = require("./organizations.js");
 
 const child = path.join(__dirname, "drift-child.js");
 const ROUNDS = 7;
@@ -43,7 +43,7 @@ module.exports = async function drift() {
 
 /** A manifest and a snapshot of `size` rights of people in teams of fifty, each team on lists of its own. */
 function write(folder, size) {
-  const { printSnapshot } = require("../dist/auditor/snapshot-file");
+  const { printSnapshot } = require("../dist/src/twilio/snapshot/snapshot-file");
   const organization = sid("OR", 1);
   const people = Math.max(50, size / 20);
   const [teams, lists] = [people / 50, size / 50];

@@ -3,8 +3,8 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { median, time } = require("./measure");
-const { manifestOf, organizationOf } = require("./organizations");
+const { median, time } = require("./measure.js");
+const { manifestOf, organizationOf } = require("./organizations.js");
 
 const child = path.join(__dirname, "load-manifest-child.js");
 

@@ -6,11 +6,11 @@ const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { chromium } = require("playwright-core");
 const { args, paths } = require("../test/support/chromium.json");
-const { median, time } = require("./measure");
-const { snapshotFile } = require("./snapshots");
+const { median, time } = require("./measure.js");
+const { snapshotFile } = require("./snapshots.js");
 
 const ROUNDS = 7;
-const cli = path.resolve(__dirname, "..", "dist", "cli", "main.js");
+const cli = path.resolve(__dirname, "../dist/src/cli/main.js");
 
 module.exports = async function reportPage() {
   const executablePath = process.env["CHROMIUM"] ?? paths.find((name) => fs.existsSync(name));

@@ -3,10 +3,10 @@
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
-const { byTurns, median, time } = require("./measure");
-const { manifestOf, organizationOf } = require("./organizations");
+const { byTurns, median, time } = require("./measure.js");
+const { manifestOf, organizationOf } = require("./organizations.js");
 
-const main = path.resolve(__dirname, "..", "dist", "cli", "main.js");
+const main = path.resolve(__dirname, "../dist/src/cli/main.js");
 const child = path.join(__dirname, "review-child.js");
 const ROUNDS = 7;
 

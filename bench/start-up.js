@@ -1,7 +1,7 @@
 "use strict";
 // (d) What `twilio-org --version` costs beyond starting Node at all.
 const path = require("node:path");
-const { byTurns, time } = require("./measure");
+const { byTurns, time } = require("./measure.js");
 
 const root = path.resolve(__dirname, "..");
 

@@ -12,15 +12,15 @@ const compiled = path.join(schemas, "compiled");
 
 /** The schemas that we read ourselves; the others are for readers of what we write. The type that each schema's validator vouches for, and the module that declares it. */
 const TYPES = {
-  "organization-access": { type: "ManifestFile", from: "../../src/model/manifest/manifest-file" },
+  "organization-access": { type: "ManifestFile", from: "../../src/manifest/manifest-file" },
   findings: { type: "AuditResult", from: "../../src/model/finding" },
-  drift: { type: "DriftResult", from: "../../src/drift/drift-result" },
-  organizations: { type: "OrganizationsFile", from: "../../src/cli/scan/organizations-file" },
-  scan: { type: "ScanResult", from: "../../src/cli/scan/scan-result" },
-  review: { type: "ReviewResult", from: "../../src/review/review-result" },
-  attestation: { type: "SignedReview", from: "../../src/attest/review-pack" },
-  waivers: { type: "WaiversFile", from: "../../src/auditor/waivers-file" },
-  plan: { type: "PlanFile", from: "../../src/plan/plan" },
+  drift: { type: "DriftResult", from: "../../src/auditor/drift/drift-result" },
+  organizations: { type: "OrganizationsFile", from: "../../src/records/scan/organizations-file" },
+  scan: { type: "ScanResult", from: "../../src/records/scan/scan-result" },
+  review: { type: "ReviewResult", from: "../../src/auditor/review/review-result" },
+  attestation: { type: "SignedReview", from: "../../src/records/attest/review-pack" },
+  waivers: { type: "WaiversFile", from: "../../src/auditor/audit/waivers-file" },
+  plan: { type: "PlanFile", from: "../../src/auditor/plan/plan" },
 };
 
 function declaration({ type, from }) {
@@ -57,7 +57,7 @@ const dist = path.join(root, "dist");
 try {
   const tsc = [require.resolve("typescript/bin/tsc"), "-p", root, "--outDir", fresh];
   execFileSync(process.execPath, tsc, { stdio: "inherit", cwd: root });
-  fs.chmodSync(path.join(fresh, "cli", "main.js"), 0o755);
+  fs.chmodSync(path.join(fresh, "src", "cli", "main.js"), 0o755);
   fs.rmSync(dist, { recursive: true, force: true });
   fs.renameSync(fresh, dist);
 } catch (error) {

@@ -3,7 +3,7 @@
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
-const { runStep } = require("./steps");
+const { runStep } = require("./steps.js");
 
 const root = path.resolve(__dirname, "..");
 const modules = path.join(root, "node_modules");

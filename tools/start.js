@@ -2,8 +2,8 @@
 // `npm start`: the whole of it on one machine. Everything it makes is in .twilio-org/start, dist and node_modules.
 const fs = require("node:fs");
 const path = require("node:path");
-const { install, requireNode } = require("./install");
-const { paint, run, runStep, step } = require("./steps");
+const { install, requireNode } = require("./install.js");
+const { paint, run, runStep, step } = require("./steps.js");
 
 const root = path.resolve(__dirname, "..");
 const example = path.join(root, "examples", "acme");
@@ -25,7 +25,7 @@ async function main() {
   await step("Starting the local Twilio", async () => {
     const seed = JSON.parse(fs.readFileSync(path.join(example, "twilio-seed.json"), "utf8"));
     const stateFile = path.join(home, "twilio.state");
-    emulator = await require("../dist/emulator").startEmulator({
+    emulator = await require("../dist/src/emulator").startEmulator({
       ...(fs.existsSync(stateFile) ? {} : { seed }),
       stateFile,
     });

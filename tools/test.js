@@ -3,8 +3,8 @@
 const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
-const { install, requireNode } = require("./install");
-const { paint, runStep, step } = require("./steps");
+const { install, requireNode } = require("./install.js");
+const { paint, runStep, step } = require("./steps.js");
 
 const root = path.resolve(__dirname, "..");
 const npx = (...args) => [process.execPath, [path.join(root, "node_modules", ...args[0].split("/")), ...args.slice(1)]];
@@ -16,7 +16,7 @@ const CHECKS = {
   lint: ["Lint", ...npx("eslint/bin/eslint.js", ".")],
   rooms: [
     "Dependencies between rooms",
-    ...npx("dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "src"),
+    ...npx("dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "src", "provider"),
   ],
   format: ["Formatting", ...npx("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".")],
 };

@@ -1,5 +1,5 @@
 // What the scripts of the page share, which are one program: see page-assets.ts for their order.
-type PageData = import("../../src/auditor/formats/html/page-types").PageData;
+type PageData = import("../../src/auditor/audit/formats/html/page-types").PageData;
 type FindingData = PageData["findings"][number];
 
 /** Nothing, to see, to see and to change. */

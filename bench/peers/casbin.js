@@ -1,7 +1,7 @@
 "use strict";
 // casbin: assignments are its grouping policy, and it is asked only about those who hold a wide role.
 const { newEnforcer, newModelFromString } = require("casbin");
-const { readQuestion, answer } = require("./question");
+const { readQuestion, answer } = require("./question.js");
 
 const MODEL = `
 [request_definition]

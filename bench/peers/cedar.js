@@ -1,7 +1,7 @@
 "use strict";
 // Cedar: one request for each person, with that person's roles as entities.
 const cedar = require("@cedar-policy/cedar-wasm/nodejs");
-const { readQuestion, answer } = require("./question");
+const { readQuestion, answer } = require("./question.js");
 
 const POLICY = `permit (principal, action == Action::"ask", resource)
 when { principal in Duty::"wide" && principal in Duty::"technical" };`;

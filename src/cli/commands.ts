@@ -1,4 +1,4 @@
-import { type CommandEntry } from "./command-module";
+import { type CommandEntry } from "./commands/command-module";
 
 /** Every command, in the order of the help. A new one is a line here, a file in commands/ and a page in docs/commands/. */
 export const COMMANDS: readonly CommandEntry[] = [

@@ -15,7 +15,7 @@ process.stderr.on("error", () => undefined);
 
 if (asksForVersion(args)) process.stdout.write(`${version()}\n`);
 else
-  void Promise.all([import("./run.js"), import("./shell.js")]).then(async ([{ run }, { createShell }]) => {
+  void Promise.all([import("./run.js"), import("./output/shell.js")]).then(async ([{ run }, { createShell }]) => {
     const status = await run(
       args,
       createShell(process, () => new Date()),

@@ -1,10 +1,10 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { type CommandEntry, type Exit } from "./command-module";
+import { type CommandEntry, type Exit } from "./commands/command-module";
 import { COMMANDS } from "./commands";
 import { EXIT, type ExitStatus } from "./exit-status";
 import { Failure } from "./failure";
 import { examples } from "./help";
-import { type Shell } from "./shell";
+import { type Shell } from "./output/shell";
 import { VERSION_FLAGS, version } from "./version";
 
 /** Runs the command that `args` name and tells with which status to end. Never throws: what failed is noted. */
@@ -27,7 +27,7 @@ export async function run(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.clean;
     // Loaded only now: what lays out lines takes longer to load than many a command to run.
-    const { bugText, failureText, usageErrorText } = await import("./error-text.js");
+    const { bugText, failureText, usageErrorText } = await import("./output/error-text.js");
     for (const { text, isError } of complaints)
       shell.note((look) => (isError ? usageErrorText(text, look) : text.trimEnd()));
     if (error instanceof Failure) shell.note((look) => failureText(error, look));

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
+import { readPackageFile } from "../report/package-root";
 
 /** The flags that ask for the version, as commander wants them. */
 export const VERSION_FLAGS = "-V, --version";
@@ -12,8 +11,7 @@ export function asksForVersion(args: readonly string[]): boolean {
 
 /** The version in package.json. */
 export function version(): string {
-  const text = readFileSync(path.join(__dirname, "..", "..", "package.json"), "utf8");
-  const manifest: unknown = JSON.parse(text);
+  const manifest: unknown = JSON.parse(readPackageFile("package.json"));
   if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
   throw new Error("package.json has no version");
 }

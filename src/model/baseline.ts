@@ -1,4 +1,4 @@
-import { instantText } from "../text/words";
+import { instantText } from "./instant";
 
 /** What a fingerprint stands for: a finding, or an item of drift. */
 export interface Told {

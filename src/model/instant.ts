@@ -37,3 +37,8 @@ function whyNotAbsolute(text: string): string {
     return "a relative date means something else every day: write an absolute UTC instant such as 2027-01-31T00:00:00Z";
   return "write an absolute UTC instant such as 2027-01-31T00:00:00Z";
 }
+
+/** An instant (`2027-01-31T00:00:00.000Z`) for people: `2027-01-31 00:00 UTC`. */
+export function instantText(instant: Instant): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { type DriftChange, type PulumiCommand } from "../../src/drift";
+import { type DriftChange, type PulumiCommand } from "../../src/auditor/drift";
 import { runDrift } from "../support/drift";
 import { type Right } from "../support/emulator";
 import { expectStatus } from "../support/project";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ImportFile } from "../../src/provider/import-file";
+import { type ImportFile } from "../../provider/import-file";
 import { type CommandRun } from "../support/command";
 import { openEmulator, type TestEmulator } from "../support/emulator";
 import { faultCases } from "../support/fault-cases";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { reviewHtml } from "../../src/attest/review-html";
+import { reviewHtml } from "../../src/records/attest/review-html";
 import { laterReview, organizationOf, reviewOf } from "../support/attest";
 import { probe, reportPages, wcagErrors } from "../support/report-page";
-import { HOSTILE } from "../unit/auditor/formats/reports";
+import { HOSTILE } from "../unit/auditor/audit/formats/reports";
 
 const { openText, takeTroubles } = reportPages();
 

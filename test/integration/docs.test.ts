@@ -4,13 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadManifest } from "../../src/model/manifest/load";
+import { loadManifest } from "../../src/manifest/load";
 import { openReadClient } from "../../src/twilio/client";
 import { readSettings } from "../../src/twilio/settings";
 import { type Block, commandsOf, excerptLike, readPages } from "../support/pages";
 import { PROGRAM } from "../support/site";
 import { openTerminal, ROOT, type Terminal } from "./cli/terminal";
-import { type Lab, openLab, up } from "./provider-lab";
+import { type Lab, openLab, up } from "./provider/lab";
 
 // The pages in docs/commands, and this one, have tests of their own.
 const pages = readPages("README.md", "docs/*.md", "!docs/emulator.md");

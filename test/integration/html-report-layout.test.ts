@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boxesOf, probe, reportPages, rows, type Box } from "../support/report-page";
-import { largeReport, reportOf } from "../unit/auditor/formats/reports";
+import { largeReport, reportOf } from "../unit/auditor/audit/formats/reports";
 
 const { open } = reportPages();
 

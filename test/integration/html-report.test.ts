@@ -1,9 +1,9 @@
 import { type Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { type AuditReport } from "../../src/auditor/formats";
-import { plain } from "../../src/text/plain";
+import { type AuditReport } from "../../src/auditor/audit/formats";
+import { plain } from "../../src/report/text/plain";
 import { probe, reportPages, rows, wcagErrors } from "../support/report-page";
-import { HOSTILE, hostileReport, largeReport, REPORTS, reportOf } from "../unit/auditor/formats/reports";
+import { HOSTILE, hostileReport, largeReport, REPORTS, reportOf } from "../unit/auditor/audit/formats/reports";
 
 const { open, takeTroubles } = reportPages();
 

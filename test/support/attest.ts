@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { makeReview, type ReviewInput } from "../../src/attest/make-review";
-import { type ReviewPack } from "../../src/attest/review-pack";
-import { audit } from "../../src/auditor/audit";
-import { loadManifestObject } from "../../src/model/manifest/load";
+import { makeReview, type ReviewInput } from "../../src/records/attest/make-review";
+import { type ReviewPack } from "../../src/records/attest/review-pack";
+import { audit } from "../../src/auditor/audit/audit";
+import { loadManifestObject } from "../../src/manifest/load";
 import { type Organization } from "../../src/model/organization";
 
 export const DAY = 86_400_000;

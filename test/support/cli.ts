@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { run } from "../../src/cli/run";
-import { createShell, type Output } from "../../src/cli/shell";
+import { createShell, type Output } from "../../src/cli/output/shell";
 
 /** What a command printed, and its exit status. */
 export interface CliRun {

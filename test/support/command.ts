@@ -16,7 +16,7 @@ export function runCommand(
   { cwd, env }: { readonly cwd: string; readonly env: Environment },
 ): Promise<CommandRun> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(installed, "dist/cli/main.js"), ...args], {
+    const child = spawn(process.execPath, [path.join(installed, "dist/src/cli/main.js"), ...args], {
       cwd,
       env: { ...process.env, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],

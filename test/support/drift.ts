@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { expect, inject } from "vitest";
-import { type DriftResult } from "../../src/drift";
+import { type DriftResult } from "../../src/auditor/drift";
 import { settingsOf, type Site } from "./site";
 
 /** What `twilio-org drift --live` says of a site's organization, and its exit status. */

@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { run } from "../../src/cli/run";
-import { createShell } from "../../src/cli/shell";
+import { createShell } from "../../src/cli/output/shell";
 import { type CommandRun } from "./command";
 import { type Environment } from "./project";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type LedgerStore } from "../../src/ledger/store";
+import { type LedgerStore } from "../../src/records/ledger/store";
 import { type Snapshot, type SnapshotAssignment, type Unread } from "../../src/model/snapshot";
 
 export const ORGANIZATION = "OR00000000000000000000000000000001";

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { CAPABILITIES } from "../../src/model/capabilities";
-import { loadManifestObject } from "../../src/model/manifest/load";
+import { loadManifestObject } from "../../src/manifest/load";
 import {
   type AccountEntry,
   type ManifestFile,
   type MemberEntry,
   type RoleLists,
-} from "../../src/model/manifest/manifest-file";
+} from "../../src/manifest/manifest-file";
 import { type Organization, scopeKey } from "../../src/model/organization";
 import { ROLES } from "../../src/model/roles";
 

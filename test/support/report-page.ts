@@ -5,9 +5,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { type AuditReport } from "../../src/auditor/formats";
-import { html } from "../../src/auditor/formats/html";
-import { OPTIONS } from "../unit/auditor/formats/reports";
+import { type AuditReport } from "../../src/auditor/audit/formats";
+import { html } from "../../src/auditor/audit/formats/html";
+import { OPTIONS } from "../unit/auditor/audit/formats/reports";
 import { startBrowser } from "./browser";
 
 const CODE_SNIFFER = readFileSync(createRequire(__filename).resolve("html_codesniffer/build/HTMLCS.js"), "utf8");

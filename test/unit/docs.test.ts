@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { EXIT } from "../../src/cli/exit-status";
 import { COMMANDS } from "../../src/cli/commands";
 import { DEFAULT_LIMITS, DEFAULT_REVIEW_LIMITS } from "../../src/model/limits";
-import { openWorld } from "../../src/provider/handler/world";
+import { openWorld } from "../../provider/handler/world";
 import { readSettings } from "../../src/twilio/settings";
 import { type Page, readPages } from "../support/pages";
 
@@ -55,7 +55,9 @@ describe("links", () => {
 
 describe("what the pages name", () => {
   it.each(guides)("is there: files that $file names", ({ spans }) => {
-    const files = spans.filter((span) => /^(src|docs|test|tools|examples|schemas|bench)\/[\w./-]*$/.test(span));
+    const files = spans.filter((span) =>
+      /^(src|provider|docs|test|tools|examples|schemas|bench)\/[\w./-]*$/.test(span),
+    );
     expect(files.filter((file) => !fs.existsSync(path.join(ROOT, file)))).toEqual([]);
   });
 
@@ -72,10 +74,12 @@ describe("what the pages name", () => {
     "HTTP_PROXY",
     "HTTPS_PROXY",
   ];
-  const sources = fs
-    .readdirSync(path.join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+  const sources = ["src", "provider"]
+    .flatMap((part) =>
+      fs.readdirSync(path.join(ROOT, part), { recursive: true, encoding: "utf8" }).map((file) => path.join(part, file)),
+    )
     .filter((file) => file.endsWith(".ts"))
-    .map((file) => read(path.join("src", file)))
+    .map(read)
     .join("\n");
   const settings = new Set<string>();
   const asked = new Proxy({}, { get: (_target, name) => void settings.add(String(name)) });
@@ -133,7 +137,7 @@ function collectKeys(schema: unknown, keys: Set<string>): void {
 
 describe("docs/resources.md", () => {
   const source = ["resources", "organization-access", "organization-provider"]
-    .map((name) => read(`src/provider/${name}.ts`))
+    .map((name) => read(`provider/${name}.ts`))
     .join("\n");
   const inputs = [...source.matchAll(/^ {2}(?:readonly )?(\w+)\??: (?:Input|Members|string|Date)/gm)];
   const outputs = [...source.matchAll(/^ {2}(?:declare )?readonly (\w+): /gm)];

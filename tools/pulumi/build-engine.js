@@ -2,9 +2,9 @@
 // Source 4: a build from the Go module proxy, for machines that reach package registries only.
 const fs = require("node:fs");
 const path = require("node:path");
-const { run, findOnPath } = require("./child");
-const { addToCache } = require("./engine-cache");
-const { engineVersion, languageHostVersion, packageFolder } = require("./project");
+const { run, findOnPath } = require("./child.js");
+const { addToCache } = require("./engine-cache.js");
+const { engineVersion, languageHostVersion, packageFolder } = require("./project.js");
 
 /** engine/go.mod asks for Go 1.25; an older Go would first have to fetch a newer one. */
 const oldestGo = [1, 25];

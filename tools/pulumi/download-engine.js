@@ -1,9 +1,9 @@
 "use strict";
 // Source 3: the official release, installed by Pulumi's own SDK.
 const path = require("node:path");
-const { run } = require("./child");
-const { addToCache } = require("./engine-cache");
-const { engineVersion } = require("./project");
+const { run } = require("./child.js");
+const { addToCache } = require("./engine-cache.js");
+const { engineVersion } = require("./project.js");
 
 const host = "get.pulumi.com";
 const reachLimitMs = 5_000;

@@ -5,8 +5,8 @@
 // way leaves a temporary folder, which nobody takes for an engine; of two who finish at once, the second uses the first's.
 const fs = require("node:fs");
 const path = require("node:path");
-const { askVersion, missingCompanions } = require("./engine-check");
-const { engineVersion } = require("./project");
+const { askVersion, missingCompanions } = require("./engine-check.js");
+const { engineVersion } = require("./project.js");
 
 const temporary = ".making-";
 const day = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 "use strict";
 // Is what lies in a folder a whole engine, and of which version? The answer comes from running it.
 const path = require("node:path");
-const { run, isExecutable } = require("./child");
+const { run, isExecutable } = require("./child.js");
 
 /** What a TypeScript program with dynamic resources needs beside `pulumi` itself. */
 const companions = ["pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];

@@ -2,7 +2,7 @@
 // node official-install.js <folder> <version>: Pulumi's SDK puts the official release into <folder>/bin.
 const { createRequire } = require("node:module");
 const path = require("node:path");
-const { packageFolder } = require("./project");
+const { packageFolder } = require("./project.js");
 
 const [root, version] = process.argv.slice(2);
 const requireFromSdk = createRequire(path.join(packageFolder("@pulumi/pulumi"), "package.json"));

@@ -2,8 +2,8 @@
 // Source 1: the user's own engine.
 const fs = require("node:fs");
 const path = require("node:path");
-const { findOnPath } = require("./child");
-const { askVersion, missingCompanions } = require("./engine-check");
+const { findOnPath } = require("./child.js");
+const { askVersion, missingCompanions } = require("./engine-check.js");
 
 /** The oldest minor release of Pulumi 3 that the project is used with. */
 const oldestMinor = 250;

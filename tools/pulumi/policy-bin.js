@@ -3,7 +3,7 @@
 // its own (policy-host/host.cjs), which costs each run some 0.3 s, and so stands in a folder beside.
 const fs = require("node:fs");
 const path = require("node:path");
-const { isExecutable } = require("./child");
+const { isExecutable } = require("./child.js");
 
 const linked = ["pulumi", "pulumi-resource-pulumi-nodejs"];
 const host = "pulumi-language-nodejs";

@@ -1,12 +1,12 @@
 "use strict";
 const path = require("node:path");
-const { buildEngine } = require("./build-engine");
-const { downloadEngine, reachOfficialHost } = require("./download-engine");
-const { engineInCache } = require("./engine-cache");
-const { engineOnPath, pathWithoutCache } = require("./path-engine");
-const { binForPolicies } = require("./policy-bin");
-const { projectRoot } = require("./project");
-const { homeWithRandomPlugin } = require("./random-plugin");
+const { buildEngine } = require("./build-engine.js");
+const { downloadEngine, reachOfficialHost } = require("./download-engine.js");
+const { engineInCache } = require("./engine-cache.js");
+const { engineOnPath, pathWithoutCache } = require("./path-engine.js");
+const { binForPolicies } = require("./policy-bin.js");
+const { projectRoot } = require("./project.js");
+const { homeWithRandomPlugin } = require("./random-plugin.js");
 
 /** @type {typeof import("./provide-engine").provideEngine} */
 async function provideEngine({ log, env, cacheRoot }) {

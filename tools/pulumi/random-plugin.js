@@ -5,8 +5,8 @@
 // never gets in the way of the official plugin either.
 const fs = require("node:fs");
 const path = require("node:path");
-const { isExecutable } = require("./child");
-const { packageVersion } = require("./project");
+const { isExecutable } = require("./child.js");
+const { packageVersion } = require("./project.js");
 
 const executable = "pulumi-resource-random";
 const standInFiles = ["provider.cjs", executable];

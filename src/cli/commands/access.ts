@@ -1,18 +1,18 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
 import { CAPABILITIES } from "../../model/capabilities";
-import { accessRows } from "../access-rows";
-import { type Exit } from "../command-module";
+import { accessRows } from "../../auditor/questions/access-rows";
+import { type Exit } from "./command-module";
 import { answerStatus } from "../exit-status";
 import { examples } from "../help";
-import { onlyManifest } from "../manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
-import { jsonResult, resultHead } from "../result-json";
-import { type Shell } from "../shell";
-import { accessMarkdown } from "../views/access-markdown";
-import { summarize } from "../views/access-summary";
-import { accessTable } from "../views/access-table";
+import { onlyManifest } from "../input/manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { jsonResult, resultHead } from "../output/result-json";
+import { type Shell } from "../output/shell";
+import { accessMarkdown } from "../../auditor/questions/formats/access-markdown";
+import { summarize } from "../../auditor/questions/formats/access-summary";
+import { accessTable } from "../../auditor/questions/formats/access-table";
 
 /** `twilio-org access`: the whole effective access. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

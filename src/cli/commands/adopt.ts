@@ -1,17 +1,17 @@
 import path from "node:path";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { type Snapshot } from "../../model/snapshot";
-import { wrap } from "../../text/wrap";
-import { adoptNew } from "../adopt-new";
-import { IMPORT_FILE, MANIFEST_FILE, refuseToReplace } from "../adopt-parts";
-import { adoptPatch } from "../adopt-patch";
-import { type Exit } from "../command-module";
+import { wrap } from "../../report/text/wrap";
+import { adoptNew } from "./adopt/new-manifest";
+import { IMPORT_FILE, MANIFEST_FILE, refuseToReplace } from "./adopt/parts";
+import { adoptPatch } from "./adopt/patch";
+import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { asOfOption } from "../options";
-import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../organization-source";
-import { type Shell } from "../shell";
+import { asOfOption } from "../input/options";
+import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../input/organization-source";
+import { type Shell } from "../output/shell";
 
 /** `twilio-org adopt`: a manifest and a Pulumi import file of an organization that is there already. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

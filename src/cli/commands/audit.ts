@@ -1,19 +1,19 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { FORMATS, type FormatName } from "../../auditor/formats";
+import { FORMATS, type FormatName } from "../../auditor/audit/formats";
 import { type Severity } from "../../model/finding";
-import { type RuleContext } from "../../rules";
-import { readAuditFiles } from "../audit-files";
-import { auditSource } from "../audit-source";
-import { baselineOption, readFindings } from "../baseline";
-import { type Exit } from "../command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
+import { type RuleContext } from "../../auditor/rules";
+import { readAuditFiles } from "../input/audit-files";
+import { auditSource } from "../input/audit-source";
+import { baselineOption, readFindings } from "../input/baseline";
+import { type Exit } from "./command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../input/directory-options";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { onlyManifest } from "../manifest-argument";
-import { asOfOption, manifestOption, outputOption } from "../options";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
-import { type Shell } from "../shell";
+import { onlyManifest } from "../input/manifest-argument";
+import { asOfOption, manifestOption, outputOption } from "../input/options";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { type Shell } from "../output/shell";
 import { version } from "../version";
 
 /** `twilio-org audit`: what is wrong with an organization's access. */
@@ -76,9 +76,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const files = await readAuditFiles(options, shell);
       const source = await readSource(file, options, asOf, shell);
       const [{ isFailing, withBaseline }, { matrixView }, { RULES }, formatter] = await Promise.all([
-        import("../../auditor/audit.js"),
-        import("../../auditor/matrix.js"),
-        import("../../rules/index.js"),
+        import("../../auditor/audit/audit.js"),
+        import("../../auditor/audit/matrix.js"),
+        import("../../auditor/rules/index.js"),
         FORMATS[format](),
       ]);
       const { result: found, organization, access } = await auditSource(source, files, asOf);
@@ -103,16 +103,16 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 
 /** The requests that a reading takes, as far as it can be told before it. */
 async function requestsFor(manifest: string | undefined, now: Date, shell: Shell): Promise<readonly string[]> {
-  const { requestsNeeded } = await import("../../auditor/read-live.js");
+  const { requestsNeeded } = await import("../../twilio/snapshot/read-live.js");
   if (manifest === undefined) return requestsNeeded(undefined);
-  const { readOrganization } = await import("../read-organization.js");
+  const { readOrganization } = await import("../input/read-organization.js");
   const { bindings } = readOrganization(manifest, now, shell);
   return requestsNeeded(bindings.reduce((sum, { grants }) => sum + grants.length, 0));
 }
 
 /** Writes a certificate of separated duties, or says why there is none. */
 async function writeCertificate(context: RuleContext, file: string, shell: Shell): Promise<void> {
-  const { separationCertificate } = await import("../../rules/separation/certificate.js");
+  const { separationCertificate } = await import("../../auditor/rules/separation/certificate.js");
   const certified = separationCertificate(context);
   if ("why" in certified) shell.note(({ colors }) => `${colors.yellow("no certificate:")} ${certified.why}`);
   else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);

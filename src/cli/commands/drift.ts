@@ -1,20 +1,20 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { drift, type DriftResult, withBaseline } from "../../drift";
+import { drift, type DriftResult, withBaseline } from "../../auditor/drift";
 import { type Recorded } from "../../model/recorded";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
 import { newOnes } from "../../model/baseline";
-import { baselineOption, readDrift } from "../baseline";
-import { type Exit } from "../command-module";
+import { baselineOption, readDrift } from "../input/baseline";
+import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { onlyManifest, requireManifest } from "../manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { liveOption, prefixOption, readSnapshot, readSnapshotFile, snapshotOption } from "../organization-source";
-import { readFile } from "../read-file";
-import { readOrganization } from "../read-organization";
-import { type Shell } from "../shell";
-import { DRIFT_VIEWS } from "../views/drift";
+import { onlyManifest, requireManifest } from "../input/manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
+import { liveOption, prefixOption, readSnapshot, readSnapshotFile, snapshotOption } from "../input/organization-source";
+import { readFile } from "../input/read-file";
+import { readOrganization } from "../input/read-organization";
+import { type Shell } from "../output/shell";
+import { DRIFT_VIEWS } from "../../auditor/drift/formats";
 
 /** `twilio-org drift`: what Twilio has otherwise than the manifest says. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -65,7 +65,7 @@ function statusOf({ complete, items, baseline }: DriftResult): ExitStatus {
 }
 
 async function readStack(file: string, organizationSid: string): Promise<Recorded> {
-  const { readRecorded } = await import("../../provider/handler/recorded.js");
+  const { readRecorded } = await import("../../../provider/handler/recorded.js");
   const name = file === "-" ? "the state on stdin" : file;
   const read = readRecorded(readFile(file).toString("utf8"), organizationSid);
   if ("recorded" in read) return read.recorded;

@@ -3,13 +3,13 @@ import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
 import { InputError } from "../../emulator/check-input";
 import { StateError } from "../../emulator/state-file";
-import { whyUnreadable } from "../../files/why-unreadable";
-import { type Exit } from "../command-module";
+import { whyUnreadable } from "../../manifest/files/why-unreadable";
+import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { type Shell } from "../shell";
-import { plain } from "../../text/plain";
+import { type Shell } from "../output/shell";
+import { plain } from "../../report/text/plain";
 
 /** `twilio-org emulator`: a local Twilio that runs until it is told to end. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

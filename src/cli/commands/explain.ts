@@ -1,21 +1,21 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
 import { CAPABILITIES, type CapabilityId } from "../../model/capabilities";
-import { accessRows } from "../access-rows";
-import { type Exit } from "../command-module";
-import { denialJson, explainDenial } from "../denial";
+import { accessRows } from "../../auditor/questions/access-rows";
+import { type Exit } from "./command-module";
+import { denialJson, explainDenial } from "../../auditor/questions/denial";
 import { answerStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { takeManifest } from "../manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../question";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
-import { jsonResult, resultHead } from "../result-json";
-import { type Shell } from "../shell";
-import { plain } from "../../text/plain";
-import { wrap } from "../../text/wrap";
-import { explainCapability, explainPerson, type Known } from "../views/explain-table";
+import { takeManifest } from "../input/manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
+import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../input/question";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { jsonResult, resultHead } from "../output/result-json";
+import { type Shell } from "../output/shell";
+import { plain } from "../../report/text/plain";
+import { wrap } from "../../report/text/wrap";
+import { explainCapability, explainPerson, type Known } from "../../auditor/questions/formats/explain-table";
 
 /** `twilio-org explain`: why a person can do something, or why not. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

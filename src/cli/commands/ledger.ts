@@ -1,7 +1,7 @@
 import { type Command } from "@commander-js/extra-typings";
-import { type CommandEntry, type Exit } from "../command-module";
+import { type CommandEntry, type Exit } from "./command-module";
 import { examples } from "../help";
-import { type Shell } from "../shell";
+import { type Shell } from "../output/shell";
 
 const COMMANDS: readonly Omit<CommandEntry, "live">[] = [
   {

@@ -1,22 +1,22 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { manifestFiles } from "../../files/manifest-files";
+import { manifestFiles } from "../../manifest/files/manifest-files";
 import { withDirectory, withInferredFunctions } from "../../model/functions";
-import { narrow, type Narrowed, type Narrowing } from "../../simulate/narrow";
-import { readDirectory } from "../audit-files";
-import { type Exit } from "../command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../directory-options";
+import { narrow, type Narrowed, type Narrowing } from "../../auditor/simulate/narrow";
+import { readDirectory } from "../input/audit-files";
+import { type Exit } from "./command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../input/directory-options";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { onlyManifest, requireManifest } from "../manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { replaceUnchanged } from "../output-file";
-import { askedPerson } from "../question";
-import { readOrganization } from "../read-organization";
-import { resultHead } from "../result-json";
-import { type Shell } from "../shell";
-import { printDocument } from "../simulations/print-document";
-import { narrowDocument } from "../views/narrow-document";
+import { onlyManifest, requireManifest } from "../input/manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
+import { replaceUnchanged } from "../output/output-file";
+import { askedPerson } from "../input/question";
+import { readOrganization } from "../input/read-organization";
+import { resultHead } from "../output/result-json";
+import { type Shell } from "../output/shell";
+import { printDocument } from "../output/print-document";
+import { narrowDocument } from "../../auditor/simulate/narrow-document";
 
 type Outcome = "offered" | "applied" | "blocked";
 

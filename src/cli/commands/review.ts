@@ -6,15 +6,15 @@ import {
   type ReviewOutcome,
   type ReviewResult,
   windowBegin,
-} from "../../review";
-import { type Exit } from "../command-module";
+} from "../../auditor/review";
+import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { onlyManifest, requireManifest } from "../manifest-argument";
-import { asOfOption, formatOption, ledgerOption, outputOption } from "../options";
-import { liveOption, prefixOption, snapshotOption } from "../organization-source";
-import { REVIEW_FORMATS } from "../review-formats";
+import { onlyManifest, requireManifest } from "../input/manifest-argument";
+import { asOfOption, formatOption, ledgerOption, outputOption } from "../input/options";
+import { liveOption, prefixOption, snapshotOption } from "../input/organization-source";
+import { REVIEW_FORMATS } from "../../auditor/review/formats";
 import {
   checkSealOptions,
   type Sealing,
@@ -22,8 +22,8 @@ import {
   sealForOption,
   sealOption,
   sealReviewed,
-} from "../seal-plan";
-import { type Shell } from "../shell";
+} from "./review/seal-plan";
+import { type Shell } from "../output/shell";
 import { version } from "../version";
 
 /** `twilio-org review`: what a change of the manifest does to people's access, and whether it is safe. */
@@ -123,14 +123,14 @@ async function resultOf(
   checkSealOptions(options);
   if (from !== undefined) {
     if (options.seal !== undefined) throw new Failure("--seal goes with a review of manifests, not with --from");
-    return { result: (await import("../review-file.js")).readReviewFile(from), sealing: "complete" };
+    return { result: (await import("../input/review-file.js")).readReviewFile(from), sealing: "complete" };
   }
   if (reason !== undefined && operator === undefined)
     throw new Failure("--override needs --operator", "an override is recorded with the name of whoever makes it");
   if (history === "git" && baseRef === undefined)
     throw new Failure("--history git goes with --base-ref", "it reads the history of that ref");
   if (ledger !== undefined && history !== "ledger") throw new Failure("--ledger goes with --history ledger");
-  const { readSides } = await import("../review-sides.js");
+  const { readSides } = await import("../input/review-sides.js");
   const {
     base,
     head,
@@ -140,7 +140,7 @@ async function resultOf(
   } = await readSides(requireManifest(file), options, withPatches, shell);
   const known =
     history === "ledger"
-      ? await (await import("../ledger-source.js")).readLedgerHistory({ ledger }, base, shell)
+      ? await (await import("../input/ledger-source.js")).readLedgerHistory({ ledger }, base, shell)
       : source;
   const past = history === "none" ? undefined : known?.(windowBegin(reviewLimitsOf(base), now));
   const result = review({

@@ -1,14 +1,14 @@
 import { type Command } from "@commander-js/extra-typings";
 import { CAPABILITIES } from "../../model/capabilities";
 import { ROLES } from "../../model/roles";
-import { type Exit } from "../command-module";
+import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
-import { formatOption, outputOption } from "../options";
-import { type Shell } from "../shell";
-import { jsonText } from "../../text/json";
-import { rolesMarkdown } from "../views/roles-markdown";
-import { rolesTable } from "../views/roles-table";
+import { formatOption, outputOption } from "../input/options";
+import { type Shell } from "../output/shell";
+import { jsonText } from "../../report/text/json";
+import { rolesMarkdown } from "../../auditor/questions/formats/roles-markdown";
+import { rolesTable } from "../../auditor/questions/formats/roles-table";
 
 /** `twilio-org roles`: the catalogue and the matrix. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

@@ -1,16 +1,17 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { type Severity } from "../../model/finding";
-import { jsonDocument } from "../../text/json";
-import { type Exit } from "../command-module";
-import { EXIT } from "../exit-status";
+import { jsonDocument } from "../../report/text/json";
+import { type Exit } from "./command-module";
+import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { asOfOption, formatOption } from "../options";
-import { readFile } from "../read-file";
-import { type OrganizationEntry } from "../scan/organizations-file";
-import { type Webhook } from "../scan/notify";
-import { type ScanResult } from "../scan/scan-result";
-import { type Look, type Shell } from "../shell";
+import { asOfOption, formatOption } from "../input/options";
+import { readFile } from "../input/read-file";
+import { type OrganizationEntry } from "../../records/scan/organizations-file";
+import { type Webhook } from "./scan/notify";
+import { type ScanResult } from "../../records/scan/scan-result";
+import { type Shell } from "../output/shell";
+import { type Look } from "../../report/text/look";
 
 /** `twilio-org scan`: audit and drift of many organizations, and what is new since the last time. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -50,27 +51,35 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, asOf }) => {
       const entries = await readOrganizations(file, shell);
-      const [{ scanOrganizations }, { scanResult, scanStatus }, { scanTable }] = await Promise.all([
-        import("../scan/scan-organization.js"),
-        import("../scan/scan-result.js"),
-        import("../views/scan-table.js"),
+      const [{ scanOrganizations }, { scanResult }, { scanTable }] = await Promise.all([
+        import("./scan/scan-organization.js"),
+        import("../../records/scan/scan-result.js"),
+        import("../../records/scan/table.js"),
       ]);
       const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
       const result = scanResult(await scanOrganizations(entries, { folder, failOn, now: asOf }, shell), asOf);
       await shell.print(views[format](result, shell.look()));
       const isTold =
         notifyUrlEnv === undefined || (await tell(result, { variable: notifyUrlEnv, format: notifyFormat, folder }));
-      exit(isTold ? scanStatus(result) : EXIT.failed);
+      exit(isTold ? STATUS[result.outcome] : EXIT.failed);
     });
 
   const tell = async (result: ScanResult, webhook: Webhook): Promise<boolean> => {
     const [{ notify }, { systemRuntime }] = await Promise.all([
-      import("../scan/notify.js"),
+      import("./scan/notify.js"),
       import("../../twilio/runtime.js"),
     ]);
     return notify(result, webhook, shell, systemRuntime);
   };
 }
+
+const STATUS = {
+  failed: EXIT.failed,
+  incomplete: EXIT.incomplete,
+  drift: EXIT.drift,
+  findings: EXIT.findings,
+  "nothing-new": EXIT.clean,
+} as const satisfies Readonly<Record<ScanResult["outcome"], ExitStatus>>;
 
 type View = (result: ScanResult, look: Look) => Iterable<string>;
 
@@ -79,10 +88,10 @@ function scanJson({ organizations, ...head }: ScanResult): Iterable<string> {
 }
 
 async function readOrganizations(file: string, shell: Shell): Promise<readonly OrganizationEntry[]> {
-  const { parseOrganizations } = await import("../scan/organizations-file.js");
+  const { parseOrganizations } = await import("../../records/scan/organizations-file.js");
   const parsed = parseOrganizations(file, readFile(file));
   if ("organizations" in parsed) return parsed.organizations;
-  const { problemLines } = await import("../views/problems-table.js");
+  const { problemLines } = await import("../../manifest/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
   throw new Failure(`${file} is malformed`, "docs/commands/scan.md shows one");
 }

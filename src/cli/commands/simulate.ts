@@ -1,9 +1,9 @@
 import { type Command } from "@commander-js/extra-typings";
-import { type Exit } from "../command-module";
+import { type Exit } from "./command-module";
 import { examples } from "../help";
-import { type Shell } from "../shell";
-import { defineChanges } from "../simulations/changes";
-import { defineUplift } from "../simulations/uplift";
+import { type Shell } from "../output/shell";
+import { defineChanges } from "./simulate/changes";
+import { defineUplift } from "./simulate/uplift";
 
 const EACH = `
 Each of them has a --help of its own, takes --format, --output and --as-of, and changes nothing anywhere.`;

@@ -1,10 +1,10 @@
 import { type Command, Option } from "@commander-js/extra-typings";
-import { type Exit } from "../command-module";
+import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
-import { asOfOption, outputOption } from "../options";
-import { prefixOption, readSnapshotLive } from "../organization-source";
-import { type Shell } from "../shell";
+import { asOfOption, outputOption } from "../input/options";
+import { prefixOption, readSnapshotLive } from "../input/organization-source";
+import { type Shell } from "../output/shell";
 
 /** `twilio-org snapshot`: what Twilio says of the organization, as a file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -24,10 +24,10 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async ({ prefix, output, asState, asOf }) => {
       // It will be taken for the truth long after nobody can ask again.
       const snapshot = await readSnapshotLive(prefix, asOf, shell, () => true);
-      const { printSnapshot } = await import("../../auditor/snapshot-file.js");
+      const { printSnapshot } = await import("../../twilio/snapshot/snapshot-file.js");
       await shell.print([printSnapshot(snapshot)], output);
       if (asState !== undefined) {
-        const { printSnapshotState } = await import("../../policy/snapshot-state.js");
+        const { printSnapshotState } = await import("../../../provider/policy/snapshot-state.js");
         await shell.print([printSnapshotState(snapshot)], asState);
       }
       for (const { list, why } of snapshot.unread)

@@ -1,21 +1,22 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { type Organization } from "../../model/organization";
 import { type Problem } from "../../model/problem";
-import { type Exit } from "../command-module";
+import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
-import { onlyManifest, requireManifest } from "../manifest-argument";
-import { namedPeople } from "../named-people";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { readManifest } from "../read-organization";
-import { jsonResult, SCHEMA_VERSION } from "../result-json";
-import { type Look, type Shell } from "../shell";
-import { githubAnnotation } from "../../text/github";
-import { plain } from "../../text/plain";
-import { wrap } from "../../text/wrap";
-import { severityOf, type ProblemSeverity } from "../views/problems";
-import { problemLines } from "../views/problems-table";
-import { count } from "../../text/words";
+import { onlyManifest, requireManifest } from "../input/manifest-argument";
+import { namedPeople } from "../../auditor/questions/named-people";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
+import { readManifest } from "../input/read-organization";
+import { jsonResult, SCHEMA_VERSION } from "../output/result-json";
+import { type Shell } from "../output/shell";
+import { type Look } from "../../report/text/look";
+import { githubAnnotation } from "../../report/text/github";
+import { plain } from "../../report/text/plain";
+import { wrap } from "../../report/text/wrap";
+import { severityOf, type ProblemSeverity } from "../../manifest/problems";
+import { problemLines } from "../../manifest/problems-table";
+import { count } from "../../report/text/words";
 
 /** `twilio-org validate`: every problem of a manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

@@ -1,17 +1,17 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
-import { accessRows } from "../access-rows";
-import { type Exit } from "../command-module";
+import { accessRows } from "../../auditor/questions/access-rows";
+import { type Exit } from "./command-module";
 import { answerStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { takeManifest } from "../manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../options";
-import { askedCapability, askedGroups } from "../question";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../organization-source";
-import { jsonResult, resultHead } from "../result-json";
-import { type Shell } from "../shell";
-import { whoCanTable } from "../views/who-can-table";
+import { takeManifest } from "../input/manifest-argument";
+import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
+import { askedCapability, askedGroups } from "../input/question";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { jsonResult, resultHead } from "../output/result-json";
+import { type Shell } from "../output/shell";
+import { whoCanTable } from "../../auditor/questions/formats/who-can-table";
 
 /** `twilio-org who-can`: the people who can do something. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

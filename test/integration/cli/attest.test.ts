@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type SignedReview } from "../../../src/attest/review-pack";
+import { type SignedReview } from "../../../src/records/attest/review-pack";
 import { startEmulator, type Emulator } from "../../../src/emulator";
 import { type CliRun, runCli } from "../../support/cli";
 import { ROOT } from "./terminal";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { type DriftResult } from "../../../src/drift";
+import { type DriftResult } from "../../../src/auditor/drift";
 import { runCli } from "../../support/cli";
 import { openEmulator, type TestEmulator } from "../../support/emulator";
 import { at, manifestOf, seedOf } from "../../support/seeds";

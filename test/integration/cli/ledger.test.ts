@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { printSnapshot } from "../../../src/auditor/snapshot-file";
+import { printSnapshot } from "../../../src/twilio/snapshot/snapshot-file";
 import { type Snapshot } from "../../../src/model/snapshot";
 import { admin, GROUP, minute, ORGANIZATION, snapshotOf, user, viewer } from "../../support/ledgers";
 import { postgresPrograms, type PostgresServer, startPostgres } from "../../support/postgres";

@@ -3,10 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { Writable } from "node:stream";
 import { run } from "../../../src/cli/run";
-import { createShell } from "../../../src/cli/shell";
+import { createShell } from "../../../src/cli/output/shell";
 import { startEmulator } from "../../../src/emulator";
 import { type Fault } from "../../../src/emulator/faults";
-import { environmentOf } from "../provider-lab";
+import { environmentOf } from "../provider/lab";
 import { ROOT } from "./terminal";
 
 export const MANIFEST = path.join(ROOT, "examples/acme/access.yaml");

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type ReviewResult } from "../../../src/review";
+import { type ReviewResult } from "../../../src/auditor/review";
 import { git } from "../../support/git";
 import { openTerminal, type Outcome, type Terminal } from "./terminal";
 

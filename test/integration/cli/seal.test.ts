@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { parsePlan, type Plan } from "../../../src/plan";
+import { parsePlan, type Plan } from "../../../src/auditor/plan";
 import { type LiveShell, MANIFEST, openLiveShell } from "./live-shell";
 
 const NOW = new Date("2026-12-01T00:00:00Z");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { onlyManifest, requireManifest, takeManifest } from "../../../src/cli/manifest-argument";
-import { askedCapability, askedGroups, askedPerson } from "../../../src/cli/question";
+import { onlyManifest, requireManifest, takeManifest } from "../../../src/cli/input/manifest-argument";
+import { askedCapability, askedGroups, askedPerson } from "../../../src/cli/input/question";
 import { effectiveAccess } from "../../../src/model/access";
 import { binding, groupsOf, organizationOf, peopleOf } from "./organizations";
 

@@ -12,7 +12,7 @@ import { lstatSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { replaceUnchanged } from "../../../src/cli/output-file";
+import { replaceUnchanged } from "../../../src/cli/output/output-file";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "twilio-org-replace-"))));

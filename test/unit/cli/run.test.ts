@@ -1,12 +1,12 @@
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { type CommandEntry, type CommandModule } from "../../../src/cli/command-module";
+import { type CommandEntry, type CommandModule } from "../../../src/cli/commands/command-module";
 import { COMMANDS } from "../../../src/cli/commands";
 import { answerStatus, EXIT } from "../../../src/cli/exit-status";
 import { Failure } from "../../../src/cli/failure";
-import { asOfOption } from "../../../src/cli/options";
+import { asOfOption } from "../../../src/cli/input/options";
 import { run } from "../../../src/cli/run";
-import { createShell, type Output } from "../../../src/cli/shell";
+import { createShell, type Output } from "../../../src/cli/output/shell";
 import { asksForVersion, VERSION_FLAGS } from "../../../src/cli/version";
 
 interface Stream {

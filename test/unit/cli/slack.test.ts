@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ScannedOrganization, scanResult } from "../../../src/cli/scan/scan-result";
-import { slackMessage } from "../../../src/cli/scan/slack";
+import { type ScannedOrganization, scanResult } from "../../../src/records/scan/scan-result";
+import { slackMessage } from "../../../src/records/scan/slack";
 
 interface Message {
   readonly text: string;

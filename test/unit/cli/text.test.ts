@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { batches } from "../../../src/cli/batches";
-import { githubAnnotation } from "../../../src/text/github";
-import { escapeMarkdown, markdownTable } from "../../../src/text/markdown";
-import { plain } from "../../../src/text/plain";
-import { wrap } from "../../../src/text/wrap";
+import { batches } from "../../../src/cli/output/batches";
+import { githubAnnotation } from "../../../src/report/text/github";
+import { escapeMarkdown, markdownTable } from "../../../src/report/text/markdown";
+import { plain } from "../../../src/report/text/plain";
+import { wrap } from "../../../src/report/text/wrap";
 
 /** Text as somebody hostile would write it. */
 const hostile = fc.string({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadManifestObject } from "../../../src/model/manifest/load";
-import { nameFrom } from "../../../src/model/manifest/places";
+import { loadManifestObject } from "../../../src/manifest/load";
+import { nameFrom } from "../../../src/manifest/places";
 import { NOW } from "../../support/organizations";
 
 describe("nameFrom", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import packageJson from "../../../package.json";
-import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "../../../src";
-import { providerBlob } from "../../../src/provider/blob";
+import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "../../../provider";
+import { providerBlob } from "../../../provider/blob";
 import golden from "../../golden/provider/blobs.json";
 
 /*

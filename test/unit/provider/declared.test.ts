@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
-import { loadManifest } from "../../../src/model/manifest/load";
-import { declaredBy, type Declared } from "../../../src/provider/declared";
+import { loadManifest } from "../../../src/manifest/load";
+import { declaredBy, type Declared } from "../../../provider/declared";
 import { NOW, ORGANIZATION } from "./handlers";
 
 type Member = string | { user: string; until?: string; reason?: string; ticket?: string };

@@ -1,8 +1,8 @@
-import { bindingHandler } from "../../../src/provider/handler/binding-handler";
-import { domainHandler } from "../../../src/provider/handler/domain-handler";
-import { type Handler } from "../../../src/provider/handler/handler";
-import { openRun } from "../../../src/provider/handler/run";
-import { type World } from "../../../src/provider/handler/world";
+import { bindingHandler } from "../../../provider/handler/binding-handler";
+import { domainHandler } from "../../../provider/handler/domain-handler";
+import { type Handler } from "../../../provider/handler/handler";
+import { openRun } from "../../../provider/handler/run";
+import { type World } from "../../../provider/handler/world";
 
 export type ResourceType =
   "OrganizationRoleBinding" | "BillingGroupAssignment" | "AccountRoleBinding" | "VerifiedDomain";

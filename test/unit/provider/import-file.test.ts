@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { adopt } from "../../../src/adopt/adoption";
-import { printAdopted } from "../../../src/adopt/print-adopted";
-import { loadManifest } from "../../../src/model/manifest/load";
+import { adopt } from "../../../src/auditor/adopt/adoption";
+import { printAdopted } from "../../../src/auditor/adopt/print-adopted";
+import { loadManifest } from "../../../src/manifest/load";
 import { type Organization } from "../../../src/model/organization";
 import { type Snapshot } from "../../../src/model/snapshot";
-import { providerBlob } from "../../../src/provider/blob";
-import { resourcesOf } from "../../../src/provider/declared-resources";
-import { checkBinding } from "../../../src/provider/handler/check";
-import { importFile, type ImportedResource } from "../../../src/provider/import-file";
+import { providerBlob } from "../../../provider/blob";
+import { resourcesOf } from "../../../provider/declared-resources";
+import { checkBinding } from "../../../provider/handler/check";
+import { importFile, type ImportedResource } from "../../../provider/import-file";
 import { NOW } from "../../support/organizations";
 import { sid, snapshots } from "../../support/snapshots";
 

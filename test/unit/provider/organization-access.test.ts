@@ -12,11 +12,11 @@ import {
   OrganizationProvider,
   OrganizationRoleBinding,
   VerifiedDomain,
-} from "../../../src";
-import { loadManifestFromDisk } from "../../../src/files/manifest-files";
-import { organizationDigest } from "../../../src/plan/digest";
-import { providerBlob } from "../../../src/provider/blob";
-import { DECLARATION } from "../../../src/provider/handler/declaration";
+} from "../../../provider";
+import { loadManifestFromDisk } from "../../../src/manifest/files/manifest-files";
+import { organizationDigest } from "../../../src/auditor/plan/digest";
+import { providerBlob } from "../../../provider/blob";
+import { DECLARATION } from "../../../provider/handler/declaration";
 import { ORGANIZATION } from "./handlers";
 
 /** What a program asks the engine to register. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readRecorded } from "../../../src/provider/handler/recorded";
+import { readRecorded } from "../../../provider/handler/recorded";
 import { ORGANIZATION } from "./handlers";
 
 const EUROPE = "commerce_billingprofile_0k3europe";

@@ -7,7 +7,7 @@ const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
 const path = require("node:path");
 const { createInterface } = require("node:readline");
-const { packageFolder } = require("../project");
+const { packageFolder } = require("../project.js");
 
 const requireFromSdk = createRequire(path.join(packageFolder("@pulumi/pulumi"), "package.json"));
 const grpc = requireFromSdk("@grpc/grpc-js");

@@ -1,17 +1,17 @@
 import { type Command } from "@commander-js/extra-typings";
-import { type Answer, isAnonymous } from "../../../attest/answers";
-import { type ReviewPack } from "../../../attest/review-pack";
-import { jsonText } from "../../../text/json";
-import { csvOption, openPack, reviewArgument } from "../../attest-files";
-import { publicKeyOption } from "../../attest-keys";
-import { type Exit } from "../../command-module";
+import { type Answer, isAnonymous } from "../../../records/attest/answers";
+import { type ReviewPack } from "../../../records/attest/review-pack";
+import { jsonText } from "../../../report/text/json";
+import { csvOption, openPack, reviewArgument } from "./files";
+import { publicKeyOption } from "./keys";
+import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { formatOption, outputOption } from "../../options";
-import { SCHEMA_VERSION } from "../../result-json";
-import { type Shell } from "../../shell";
-import { closingText, problemsText } from "../../views/attest-table";
+import { formatOption, outputOption } from "../../input/options";
+import { SCHEMA_VERSION } from "../../output/result-json";
+import { type Shell } from "../../output/shell";
+import { closingText, problemsText } from "../../../records/attest/formats/table";
 
 /** `twilio-org attest close`: what the reviewers decided, and what they did not. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

@@ -1,29 +1,30 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { makeReview, type ReviewInput } from "../../../attest/make-review";
-import { openReview } from "../../../attest/open-review";
-import { reviewCsv } from "../../../attest/review-csv";
-import { reviewHtml } from "../../../attest/review-html";
-import { type ReviewPack } from "../../../attest/review-pack";
-import { parseSampleSize } from "../../../attest/sample";
-import { keyIdOf, printReview, sha256, signReview } from "../../../attest/signature";
-import { audit } from "../../../auditor/audit";
-import { unknowns } from "../../../auditor/words";
-import { publicKeyOption, readPublicKey, signingKey } from "../../attest-keys";
-import { overviewText } from "../../views/attest-table";
-import { readDirectory } from "../../audit-files";
-import { type Exit } from "../../command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../../directory-options";
+import { makeReview, type ReviewInput } from "../../../records/attest/make-review";
+import { openReview } from "../../../records/attest/open-review";
+import { reviewCsv } from "../../../records/attest/review-csv";
+import { reviewHtml } from "../../../records/attest/review-html";
+import { type ReviewPack } from "../../../records/attest/review-pack";
+import { readPackageFile } from "../../../report/package-root";
+import { parseSampleSize } from "../../../records/attest/sample";
+import { keyIdOf, printReview, sha256, signReview } from "../../../records/attest/signature";
+import { audit } from "../../../auditor/audit/audit";
+import { unknowns } from "../../../report/finding-words";
+import { publicKeyOption, readPublicKey, signingKey } from "./keys";
+import { overviewText } from "../../../records/attest/formats/table";
+import { readDirectory } from "../../input/audit-files";
+import { type Exit } from "../command-module";
+import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../../input/directory-options";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { onlyManifest } from "../../manifest-argument";
-import { asOfOption, manifestOption } from "../../options";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../../organization-source";
-import { readFile } from "../../read-file";
-import { type Shell } from "../../shell";
+import { onlyManifest } from "../../input/manifest-argument";
+import { asOfOption, manifestOption } from "../../input/options";
+import { liveOption, prefixOption, readSource, snapshotOption } from "../../input/organization-source";
+import { readFile } from "../../input/read-file";
+import { type Shell } from "../../output/shell";
 
 /** `twilio-org attest pack`: what there is to decide about, as a table, a page and a signed file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -119,10 +120,7 @@ async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Sh
 
 /** The style of the page, which are files of this package. */
 function readStyle(): string {
-  const folder = path.join(__dirname, "..", "..", "..", "..", "assets");
-  return ["audit-page/base.css", "attest-page/page.css"]
-    .map((name) => readFileSync(path.join(folder, name), "utf8"))
-    .join("\n");
+  return ["audit-page/base.css", "attest-page/page.css"].map((name) => readPackageFile(`assets/${name}`)).join("\n");
 }
 
 function sampleOf({

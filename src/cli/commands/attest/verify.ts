@@ -1,11 +1,11 @@
 import { type Command } from "@commander-js/extra-typings";
-import { csvOption, openPack, reviewArgument } from "../../attest-files";
-import { publicKeyOption } from "../../attest-keys";
-import { type Exit } from "../../command-module";
+import { csvOption, openPack, reviewArgument } from "./files";
+import { publicKeyOption } from "./keys";
+import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { examples } from "../../help";
-import { type Shell } from "../../shell";
-import { problemsText, verifiedText } from "../../views/attest-table";
+import { type Shell } from "../../output/shell";
+import { problemsText, verifiedText } from "../../../records/attest/formats/table";
 
 /** `twilio-org attest verify`: whether a pack is what was signed. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

@@ -1,11 +1,11 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { entryAt, knownAt, recordedSnapshot } from "../../../ledger/timeline";
+import { entryAt, knownAt, recordedSnapshot } from "../../../records/ledger/timeline";
 import { effectiveAccess } from "../../../model/access";
 import { CAPABILITIES } from "../../../model/capabilities";
 import { organizationOfSnapshot } from "../../../model/live-organization";
-import { instantText } from "../../../text/words";
-import { accessRows } from "../../access-rows";
-import { type Exit } from "../../command-module";
+import { instantText } from "../../../model/instant";
+import { accessRows } from "../../../auditor/questions/access-rows";
+import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { examples } from "../../help";
 import {
@@ -15,13 +15,13 @@ import {
   readLedger,
   readNames,
   withLedger,
-} from "../../ledger-source";
-import { noteGaps, requireEntry } from "../../ledger-answers";
-import { formatOption, ledgerOption, outputOption } from "../../options";
-import { jsonResult, resultHead } from "../../result-json";
-import { type Shell } from "../../shell";
-import { summarize } from "../../views/access-summary";
-import { accessTable } from "../../views/access-table";
+} from "../../input/ledger-source";
+import { noteGaps, requireEntry } from "./answers";
+import { formatOption, ledgerOption, outputOption } from "../../input/options";
+import { jsonResult, resultHead } from "../../output/result-json";
+import { type Shell } from "../../output/shell";
+import { summarize } from "../../../auditor/questions/formats/access-summary";
+import { accessTable } from "../../../auditor/questions/formats/access-table";
 
 /** `twilio-org ledger as-of`: who could do what at a moment. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -45,7 +45,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const entry = requireEntry(entryAt(entries, moment), entries, moment);
       shell.note(() => `As of the snapshot of ${instantText(entry.takenAt)}, entry ${entry.sequence}.`);
       if (format === "snapshot") {
-        const { printSnapshot } = await import("../../../auditor/snapshot-file.js");
+        const { printSnapshot } = await import("../../../twilio/snapshot/snapshot-file.js");
         await shell.print([printSnapshot(recordedSnapshot(entries, entry))], output);
         for (const list of entry.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}`);
       } else {

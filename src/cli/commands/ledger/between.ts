@@ -1,15 +1,16 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { accessChanges, type AccessChanges } from "../../../ledger/access-changes";
-import { type Seen } from "../../../ledger/history";
-import { type Entry } from "../../../ledger/entry";
-import { entryAt, type Gap, knownAt, NEEDED } from "../../../ledger/timeline";
+import { accessChanges, type AccessChanges } from "../../../records/ledger/access-changes";
+import { type Seen } from "../../../records/ledger/history";
+import { type Entry } from "../../../records/ledger/entry";
+import { entryAt, type Gap, knownAt, NEEDED } from "../../../records/ledger/timeline";
 import { organizationOfSnapshot } from "../../../model/live-organization";
-import { changeLines } from "../../../review";
-import { jsonText } from "../../../text/json";
-import { plain } from "../../../text/plain";
-import { count, instantText } from "../../../text/words";
-import { wrap } from "../../../text/wrap";
-import { type Exit } from "../../command-module";
+import { changeLines } from "../../../auditor/review";
+import { jsonText } from "../../../report/text/json";
+import { plain } from "../../../report/text/plain";
+import { count } from "../../../report/text/words";
+import { instantText } from "../../../model/instant";
+import { wrap } from "../../../report/text/wrap";
+import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
@@ -20,11 +21,12 @@ import {
   readLedger,
   readNames,
   withLedger,
-} from "../../ledger-source";
-import { noteGaps, requireEntry, whoLines } from "../../ledger-answers";
-import { formatOption, ledgerOption, outputOption } from "../../options";
-import { SCHEMA_VERSION } from "../../result-json";
-import { type Look, type Shell } from "../../shell";
+} from "../../input/ledger-source";
+import { noteGaps, requireEntry, whoLines } from "./answers";
+import { formatOption, ledgerOption, outputOption } from "../../input/options";
+import { SCHEMA_VERSION } from "../../output/result-json";
+import { type Shell } from "../../output/shell";
+import { type Look } from "../../../report/text/look";
 
 /** `twilio-org ledger between`: who gained and lost what between two moments. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

@@ -1,11 +1,11 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { type Period, periodsOf, type Seen } from "../../../ledger/history";
+import { type Period, periodsOf, type Seen } from "../../../records/ledger/history";
 import { type AccessPathJson } from "../../../model/access-path-json";
 import { type Organization } from "../../../model/organization";
 import { roleLabel } from "../../../model/roles";
-import { plain } from "../../../text/plain";
-import { wrap } from "../../../text/wrap";
-import { type Exit } from "../../command-module";
+import { plain } from "../../../report/text/plain";
+import { wrap } from "../../../report/text/wrap";
+import { type Exit } from "../command-module";
 import { examples } from "../../help";
 import {
   askedHolder,
@@ -14,13 +14,14 @@ import {
   readLedger,
   readNames,
   withLedger,
-} from "../../ledger-source";
-import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
-import { type CommitsBetween } from "../../manifest-commits";
-import { formatOption, ledgerOption, outputOption } from "../../options";
-import { askedCapability } from "../../question";
-import { jsonResult, SCHEMA_VERSION } from "../../result-json";
-import { type Look, type Shell } from "../../shell";
+} from "../../input/ledger-source";
+import { block, notePerson, personStatus, seenText, whoLines } from "./answers";
+import { type CommitsBetween } from "../../input/manifest-commits";
+import { formatOption, ledgerOption, outputOption } from "../../input/options";
+import { askedCapability } from "../../input/question";
+import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
+import { type Shell } from "../../output/shell";
+import { type Look } from "../../../report/text/look";
 
 /** `twilio-org ledger first-gained`: since when a person can do something. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

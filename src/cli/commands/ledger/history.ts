@@ -1,10 +1,11 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
-import { type HistoryRow, type PersonHistory, personHistory } from "../../../ledger/history";
-import { changeLines } from "../../../review";
-import { plain } from "../../../text/plain";
-import { count, instantText } from "../../../text/words";
-import { wrap } from "../../../text/wrap";
-import { type Exit } from "../../command-module";
+import { type HistoryRow, type PersonHistory, personHistory } from "../../../records/ledger/history";
+import { changeLines } from "../../../auditor/review";
+import { plain } from "../../../report/text/plain";
+import { count } from "../../../report/text/words";
+import { instantText } from "../../../model/instant";
+import { wrap } from "../../../report/text/wrap";
+import { type Exit } from "../command-module";
 import { examples } from "../../help";
 import {
   askedHolder,
@@ -14,12 +15,13 @@ import {
   readLedger,
   readNames,
   withLedger,
-} from "../../ledger-source";
-import { block, notePerson, personStatus, seenText, whoLines } from "../../ledger-answers";
-import { type CommitsBetween } from "../../manifest-commits";
-import { formatOption, ledgerOption, outputOption } from "../../options";
-import { jsonResult, SCHEMA_VERSION } from "../../result-json";
-import { type Look, type Shell } from "../../shell";
+} from "../../input/ledger-source";
+import { block, notePerson, personStatus, seenText, whoLines } from "./answers";
+import { type CommitsBetween } from "../../input/manifest-commits";
+import { formatOption, ledgerOption, outputOption } from "../../input/options";
+import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
+import { type Shell } from "../../output/shell";
+import { type Look } from "../../../report/text/look";
 
 /** `twilio-org ledger history`: what a person gained and lost, and when. */
 export function define(command: Command, shell: Shell, exit: Exit): void {

@@ -1,23 +1,24 @@
 import { readFileSync } from "node:fs";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { whyUnreadable } from "../../../files/why-unreadable";
-import { type Recorder } from "../../../ledger/entry";
-import { record, type Recorded, type Recording } from "../../../ledger/record";
+import { whyUnreadable } from "../../../manifest/files/why-unreadable";
+import { type Recorder } from "../../../records/ledger/entry";
+import { record, type Recorded, type Recording } from "../../../records/ledger/record";
 import { type Organization } from "../../../model/organization";
 import { type Snapshot } from "../../../model/snapshot";
-import { jsonText } from "../../../text/json";
-import { count } from "../../../text/words";
-import { wrap } from "../../../text/wrap";
-import { type Exit } from "../../command-module";
+import { jsonText } from "../../../report/text/json";
+import { count } from "../../../report/text/words";
+import { wrap } from "../../../report/text/wrap";
+import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { withLedger } from "../../ledger-source";
-import { asOfOption, formatOption, ledgerOption, outputOption } from "../../options";
-import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../../organization-source";
-import { readOrganization } from "../../read-organization";
-import { SCHEMA_VERSION } from "../../result-json";
-import { type Look, type Shell } from "../../shell";
+import { withLedger } from "../../input/ledger-source";
+import { asOfOption, formatOption, ledgerOption, outputOption } from "../../input/options";
+import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../../input/organization-source";
+import { readOrganization } from "../../input/read-organization";
+import { SCHEMA_VERSION } from "../../output/result-json";
+import { type Shell } from "../../output/shell";
+import { type Look } from "../../../report/text/look";
 
 /** `twilio-org ledger record`: adds what Twilio says, and what an audit found. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -64,7 +65,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 /** What an audit found in the snapshot, with a manifest for what Twilio does not know. */
 async function auditOf(declared: Organization, snapshot: Snapshot, now: Date): Promise<Pick<Recording, "audit">> {
   const [{ audit }, { organizationOfSnapshot }] = await Promise.all([
-    import("../../../auditor/audit.js"),
+    import("../../../auditor/audit/audit.js"),
     import("../../../model/live-organization.js"),
   ]);
   return { audit: audit({ organization: organizationOfSnapshot(snapshot, declared), declared, now }).result };
@@ -78,7 +79,7 @@ async function readAudit(file: string | undefined): Promise<Pick<Recording, "aud
   } catch (error) {
     throw new Failure(`${file} can't be read: ${whyUnreadable(error)}`);
   }
-  const { parseFindings } = await import("../../../auditor/findings-file.js");
+  const { parseFindings } = await import("../../../auditor/audit/findings-file.js");
   const parsed = parseFindings(bytes);
   if ("result" in parsed) return { audit: parsed.result };
   throw new Failure(`${file} is not what \`twilio-org audit --format json\` writes: ${parsed.problem}`);

@@ -1,17 +1,19 @@
 import { type Command, Option } from "@commander-js/extra-typings";
-import { type Break, readChain, wrongContent } from "../../../ledger/chain";
-import { organizationKey } from "../../../ledger/organization-key";
-import { type LedgerStore } from "../../../ledger/store";
-import { jsonResult, SCHEMA_VERSION } from "../../result-json";
-import { count, instantText } from "../../../text/words";
-import { wrap } from "../../../text/wrap";
-import { type Exit } from "../../command-module";
+import { type Break, readChain, wrongContent } from "../../../records/ledger/chain";
+import { organizationKey } from "../../../records/ledger/organization-key";
+import { type LedgerStore } from "../../../records/ledger/store";
+import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
+import { count } from "../../../report/text/words";
+import { instantText } from "../../../model/instant";
+import { wrap } from "../../../report/text/wrap";
+import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { organizationOption, withLedger } from "../../ledger-source";
-import { formatOption, ledgerOption, outputOption } from "../../options";
-import { type Look, type Shell } from "../../shell";
+import { organizationOption, withLedger } from "../../input/ledger-source";
+import { formatOption, ledgerOption, outputOption } from "../../input/options";
+import { type Shell } from "../../output/shell";
+import { type Look } from "../../../report/text/look";
 
 /** What `verify` says of one organization's ledger. */
 interface Verified {

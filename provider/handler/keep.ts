@@ -1,0 +1,34 @@
+import { type DeclaredList, placeKey, placeOf, placeText, type RolePlace } from "../../src/auditor/plan/right";
+import { type Live } from "./live";
+
+/**
+ * Sees to it that a user who is about to lose a role has all others that the program gives the same person: what is missing
+ * is given now, whichever resource it belongs to, which will find it there. Rejects where that can't be done; the
+ * person then keeps the role that was to go.
+ */
+export async function giveTheRest(
+  live: Live,
+  organization: string,
+  lists: readonly DeclaredList[],
+  leaving: RolePlace & { readonly user: string },
+): Promise<void> {
+  const others = lists.filter((list) => placeKey(list) !== placeKey(leaving) && list.members.size > 0);
+  if (others.length === 0) return;
+  const { bySid } = await live.directory();
+  const email = bySid.get(leaving.user)?.email;
+  const isMember = ({ members }: DeclaredList): boolean =>
+    members.has(leaving.user) ||
+    (email !== undefined && members.has(email) && (members.get(email)?.userSid ?? leaving.user) === leaving.user) ||
+    [...members.values()].some(({ userSid }) => userSid === leaving.user);
+  for (const list of others.filter(isMember)) {
+    const place = placeOf(organization, list);
+    const holders = await live.holders(list.role, place);
+    if (holders.some(({ identity }) => identity === leaving.user)) continue;
+    try {
+      await live.add(list.role, place, leaving.user);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`keeps the role, since it could not be replaced by ${placeText(list)}: ${why}`, { cause: error });
+    }
+  }
+}

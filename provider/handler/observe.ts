@@ -1,0 +1,59 @@
+import { type RoleId } from "../../src/model/roles";
+import { type RoleAssignment } from "../../src/twilio/wire";
+import { type Target } from "./kinds";
+import { type Member } from "./members";
+import { type BindingState, type MemberList } from "./state";
+
+/** Where to look: Twilio, or what was read of it. */
+export interface Observed {
+  readonly holders: (
+    role: RoleId,
+    target: Target,
+    expected?: Iterable<string>,
+  ) => Promise<readonly Pick<RoleAssignment, "sid" | "identity">[]>;
+  readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email: string }> }>;
+}
+
+/** The lists of a binding as they are in Twilio, whoever is in them. Known people keep what the state says of them. */
+export async function observe(live: Observed, recorded: BindingState): Promise<readonly MemberList[]> {
+  return Promise.all(recorded.lists.map((list) => observeList(live, recorded.target, list)));
+}
+
+/**
+ * One list as it is at `target`, with one member for each user, however many assignments give the role. A user is known by
+ * the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody new has
+ * turned up, so that a quiet refresh costs no request for it.
+ */
+export async function observeList(live: Observed, target: Target, list: MemberList): Promise<MemberList> {
+  const { name, role, members: recorded } = list;
+  const holders = await live.holders(role, target, list.assignments.values());
+  const members = new Map<string, Member>();
+  const assignments = new Map<string, string>();
+  const found = new Set<string>();
+  const note = (nameOf: (holder: Pick<RoleAssignment, "sid" | "identity">) => string | undefined): void => {
+    for (const holder of holders) {
+      const { sid, identity } = holder;
+      const member = found.has(identity) ? undefined : nameOf(holder);
+      if (member === undefined) continue;
+      found.add(identity);
+      // Whom the directory does not know is found again by the SID alone.
+      members.set(member, recorded.get(member) ?? (member === identity ? { userSid: identity } : {}));
+      assignments.set(member, sid);
+    }
+  };
+
+  const bySid = new Map([...list.assignments].map(([member, sid]) => [sid, member]));
+  note(({ sid }) => bySid.get(sid));
+  const byUser = new Map([...recorded].map(([member, { userSid }]) => [userSid ?? member, member]));
+  note(({ identity }) => byUser.get(identity));
+  if (holders.some(({ identity }) => !found.has(identity))) {
+    const users = (await live.directory()).bySid;
+    note(({ identity }) => {
+      const email = users.get(identity)?.email ?? identity;
+      // The inputs may have given this address to somebody else.
+      const isTaken = assignments.has(email) || (recorded.get(email)?.userSid ?? identity) !== identity;
+      return isTaken ? identity : email;
+    });
+  }
+  return { name, role, members, assignments, unmanaged: new Map() };
+}

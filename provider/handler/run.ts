@@ -1,0 +1,99 @@
+import { type DeclaredList, placeKey, scopeAt } from "../../src/auditor/plan/right";
+import { type Declaration, listsOf } from "./declaration";
+import { type BindingState } from "./state";
+
+/**
+ * What the resources of a run are to be, as far as this process has been told, and how far they are. The engine speaks of
+ * one resource after the other, and in its own order: what a resource takes waits here for what others give.
+ */
+export interface Run {
+  /** `binding` will be what its checked inputs say; `adds`: it is about to give somebody a role. */
+  readonly expect: (binding: BindingState, adds: boolean, declaration: Declaration | undefined) => void;
+  /** Nobody is to hold anything by `binding` any more. */
+  readonly forget: (binding: BindingState) => void;
+  /** Runs what gives the roles of `binding`. */
+  readonly adding: <T>(binding: BindingState, add: () => Promise<T>) => Promise<T>;
+  /**
+   * Resolves when nobody is left to be given a role, as far as the engine will let that happen now: where it runs no more
+   * resources until others are done (`--parallel`), or leaves some out (`--target`), waiting would never end.
+   */
+  readonly added: () => Promise<void>;
+  /** All lists that are to be. Throws where a manifest can't be read as it was. */
+  readonly lists: () => readonly DeclaredList[];
+}
+
+/** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
+export function openRun(patience: number): Run {
+  const told = new Map<string, DeclaredList>();
+  const waiting = new Set<string>();
+  const declarations = new Map<string, { readonly declaration: Declaration; lists?: readonly DeclaredList[] }>();
+  let adding = 0;
+  let isEngineSilent = false;
+  let wake: (() => void)[] = [];
+
+  const stir = (): void => {
+    for (const each of wake) each();
+    wake = [];
+  };
+  const declared = (): readonly DeclaredList[] =>
+    [...declarations.values()].flatMap((each) => (each.lists ??= listsOf(each.declaration)));
+  const isComplete = (): boolean => {
+    if (adding > 0 || waiting.size > 0) return false;
+    try {
+      return declared().every((list) => told.has(placeKey(list)));
+    } catch {
+      // Each removal will say so.
+      return true;
+    }
+  };
+
+  return {
+    expect(binding, adds, declaration) {
+      for (const list of listsIn(binding)) told.set(placeKey(list), list);
+      if (adds) waiting.add(keyOf(binding));
+      if (declaration !== undefined && !declarations.has(declaration.digest))
+        declarations.set(declaration.digest, { declaration });
+      stir();
+    },
+    forget(binding) {
+      for (const list of listsIn(binding)) told.delete(placeKey(list));
+    },
+    async adding(binding, add) {
+      waiting.delete(keyOf(binding));
+      adding++;
+      stir();
+      try {
+        return await add();
+      } finally {
+        adding--;
+        stir();
+      }
+    },
+    async added() {
+      while (!isComplete()) {
+        // What is being added will be done, or fail; only for what has not begun there is an end of waiting.
+        const isOurs = adding > 0;
+        if (!isOurs && isEngineSilent) return;
+        const stirred = new Promise<"stirred">((resolve) => wake.push(() => resolve("stirred")));
+        if (isOurs) await stirred;
+        else isEngineSilent = (await Promise.race([stirred, silence(patience)])) === "silence";
+      }
+    },
+    lists: () => {
+      const known = new Map(declared().map((list) => [placeKey(list), list]));
+      return [...new Map([...known, ...told]).values()];
+    },
+  };
+}
+
+function silence(ms: number): Promise<"silence"> {
+  return new Promise((resolve) => setTimeout(() => resolve("silence"), ms));
+}
+
+function keyOf(binding: BindingState): string {
+  return listsIn(binding).map(placeKey).join("\n");
+}
+
+function listsIn({ target, lists }: BindingState): readonly DeclaredList[] {
+  return lists.map(({ role, members }) => ({ role, scope: scopeAt(target), members }));
+}

@@ -1,0 +1,84 @@
+import { type Plan } from "../../src/auditor/plan";
+import { type Settings, readSettings } from "../../src/twilio/settings";
+import { openWriteClient } from "../../src/twilio/write-client";
+import { type Live, openLive } from "./live";
+import { openRun, type Run } from "./run";
+import { readPlan, underPlan } from "./sealed-plan";
+
+/** The process around the handlers: its clock, its environment, and one shared view of each organization. */
+export interface World {
+  readonly now: () => Date;
+  readonly environment: () => Readonly<Record<string, string | undefined>>;
+  /** The organization that the credentials are for, where the environment says it, and the variable that does. */
+  readonly organization: () => { readonly sid: string | undefined; readonly variable: string };
+  /** The plan under which alone something may be written, where the environment names one. Throws where it can't be used. */
+  readonly plan: () => Plan | undefined;
+  /** The organization as it is. Throws where the credentials are missing, or are for another organization. */
+  readonly live: (organization: string) => Live;
+  /** What the resources of the organization are to be. */
+  readonly run: (organization: string) => Run;
+  /** Names the prefix of the environment variables that hold the settings: PREFIX_TWILIO_CLIENT_ID and so on. */
+  readonly usePrefix: (prefix: string | undefined) => void;
+}
+
+/** For how long an engine may say nothing until it is taken to wait for us, in milliseconds. */
+const PATIENCE_MS = 1_000;
+
+export function openWorld(
+  environment: () => Readonly<Record<string, string | undefined>>,
+  now: () => Date,
+  patience = PATIENCE_MS,
+): World {
+  const opened = new Map<string, Live>();
+  const runs = new Map<string, Run>();
+  const plans = new Map<string, Plan>();
+  let prefix: string | undefined;
+  const settingsFor = (organization: string): Settings => {
+    const read = readSettings(environment(), prefix);
+    if ("problems" in read) throw new Error(read.problems.join("\n"));
+    const { settings } = read;
+    if (settings.organizationSid === organization) return settings;
+    throw new Error(
+      `This resource belongs to ${organization}, and the credentials in the environment are for ${settings.organizationSid}. ` +
+        "Nothing was read or changed. Set the credentials of the right organization, or give the resource a provider with a prefix",
+    );
+  };
+  const variable = (suffix: string): string =>
+    `${prefix === undefined ? "" : `${prefix}_`}TWILIO_ORGANIZATION_${suffix}`;
+  const setting = (suffix: string): string | undefined => {
+    const value = environment()[variable(suffix)]?.trim();
+    return value === "" ? undefined : value;
+  };
+  const plan = (): Plan | undefined => {
+    const file = setting("PLAN");
+    if (file === undefined) return undefined;
+    const read = plans.get(file) ?? readPlan(file, variable("PLAN"));
+    plans.set(file, read);
+    return read;
+  };
+  const open = (settings: Settings): Live => {
+    const live = openLive(openWriteClient(settings), () => now().getTime());
+    const sealed = plan();
+    return sealed === undefined ? live : underPlan(live, sealed, now);
+  };
+  return {
+    now,
+    environment,
+    organization: () => ({ sid: setting("SID"), variable: variable("SID") }),
+    plan,
+    live(organization) {
+      const settings = settingsFor(organization);
+      const live = opened.get(organization) ?? open(settings);
+      opened.set(organization, live);
+      return live;
+    },
+    run(organization) {
+      const run = runs.get(organization) ?? openRun(patience);
+      runs.set(organization, run);
+      return run;
+    },
+    usePrefix(name) {
+      prefix = name;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { OrganizationAccess, type OrganizationAccessArgs } from "./organization-access";
+export { OrganizationProvider, type OrganizationProviderArgs } from "./organization-provider";
+export {
+  AccountRoleBinding,
+  BillingGroupAssignment,
+  OrganizationRoleBinding,
+  VerifiedDomain,
+  type AccountRoleBindingArgs,
+  type BillingGroupAssignmentArgs,
+  type MemberArgs,
+  type MembersArgs,
+  type OrganizationRoleBindingArgs,
+  type VerifiedDomainArgs,
+} from "./resources";

@@ -1,0 +1,83 @@
+import { ComponentResource, log, RunError, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random";
+import { loadManifestFromDisk } from "../src/manifest/files/manifest-files";
+import { loadManifestObject } from "../src/manifest/load";
+import { type Organization } from "../src/model/organization";
+import { formatPosition, type Problem } from "../src/model/problem";
+import { COMPONENT_TYPE, resourcesOf } from "./declared-resources";
+import { DECLARATION, printDeclaration } from "./handler/declaration";
+import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
+
+export interface OrganizationAccessArgs {
+  /** Path of the manifest, or the manifest itself as an object. */
+  manifest: string | object;
+  /** The moment at which `until` is judged. Default: now. */
+  asOf?: Date;
+}
+
+/**
+ * The whole access of an organization, as its manifest declares it: a binding for every role that the manifest lists. A
+ * manifest that breaks an access rule is refused before any resource is registered.
+ *
+ * What leaves the manifest is released, not revoked: an absent key means "not managed here". To take a role from
+ * everybody, leave its list empty.
+ */
+export class OrganizationAccess extends ComponentResource {
+  readonly organizationRoles: Readonly<Record<string, OrganizationRoleBinding>>;
+  readonly billingGroups: Readonly<Record<string, BillingGroupAssignment>>;
+  readonly accountRoles: Readonly<Record<string, AccountRoleBinding>>;
+  readonly domains: Readonly<Record<string, VerifiedDomain>>;
+  /** One name for "what access was on that day": anew with every change of who shall hold what. */
+  readonly revision: Output<string>;
+
+  constructor(name: string, args: OrganizationAccessArgs, options?: ComponentResourceOptions) {
+    const now = args.asOf ?? new Date();
+    const organization = organizationOf(args.manifest, now);
+    super(COMPONENT_TYPE, name, {}, options);
+
+    const resources = resourcesOf(name, organization, now);
+    const told = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
+    const child = { parent: this };
+    // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.
+    const binding = { parent: this, retainOnDelete: true };
+
+    this.organizationRoles = Object.fromEntries(
+      resources.organizationRoles.map(({ key, name, args }) => [
+        key,
+        new OrganizationRoleBinding(name, { ...args, ...told }, binding),
+      ]),
+    );
+    this.billingGroups = Object.fromEntries(
+      resources.billingGroups.map(({ key, name, args }) => [
+        key,
+        new BillingGroupAssignment(name, { ...args, ...told }, binding),
+      ]),
+    );
+    this.accountRoles = Object.fromEntries(
+      resources.accountRoles.map(({ key, name, args }) => [
+        key,
+        new AccountRoleBinding(name, { ...args, ...told }, binding),
+      ]),
+    );
+    this.domains = Object.fromEntries(
+      resources.domains.map(({ key, name, args }) => [key, new VerifiedDomain(name, args, child)]),
+    );
+    const revision = new RandomId(resources.revision.name, resources.revision.args, child);
+    this.revision = revision.hex;
+    this.registerOutputs({ revision: this.revision });
+  }
+}
+
+function organizationOf(manifest: string | object, now: Date): Organization {
+  const { organization, problems } =
+    typeof manifest === "string" ? loadManifestFromDisk(manifest, now) : loadManifestObject(manifest, now);
+  const refused = problems.filter(({ kind }) => kind !== "expired");
+  for (const problem of problems) if (problem.kind === "expired") void log.warn(describe(problem));
+  if (organization !== undefined && refused.length === 0) return organization;
+  const heading = `The manifest has ${refused.length === 1 ? "a problem" : `${refused.length} problems`}, and nothing was changed:`;
+  throw new RunError([heading, ...refused.map(describe)].join("\n"));
+}
+
+function describe({ at, message, hint }: Problem): string {
+  return `${formatPosition(at)}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type PolicyConfigSchema } from "@pulumi/policy";
+import { DEFAULT_COLUMNS, parseDirectory, type Directory } from "../../src/auditor/audit/directory-file";
+import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
+import { whyUnreadable } from "../../src/manifest/files/why-unreadable";
+import { canonicalDomain } from "../../src/model/identity";
+import { type Organization } from "../../src/model/organization";
+import { formatPosition } from "../../src/model/problem";
+import { parseOptions } from "../../src/auditor/rules/engine/configuration";
+import { textOf, textsOf } from "../handler/values";
+
+/** What the configuration tells of an organization, and no resource does. */
+export interface Facts {
+  /** The manifest: functions, domains, names, break-glass people, limits. */
+  readonly declared?: Organization;
+  /** The e-mail address of each SID that the manifest gives to somebody. */
+  readonly emails: ReadonlyMap<string, string>;
+  readonly directory: Directory;
+  /** Verified domains besides the manifest's. */
+  readonly domains: readonly string[];
+}
+
+/** The options of the policy `organization`. */
+export const FACTS_SCHEMA = {
+  properties: {
+    manifest: {
+      type: "string",
+      description:
+        "A manifest (access.yaml): functions, domains, names, break-glass people. What it grants is not read.",
+    },
+    people: { type: "string", description: "A directory of people as CSV: who is technical." },
+    peopleEmail: { type: "string", description: "Its column of e-mail addresses.", default: DEFAULT_COLUMNS.email },
+    peopleFunction: { type: "string", description: "Its column of functions.", default: DEFAULT_COLUMNS.function },
+    domains: {
+      type: "array",
+      items: { type: "string" },
+      description: "Domains that the organization has verified.",
+    },
+  },
+} as const satisfies PolicyConfigSchema;
+
+const OPTIONS = {
+  id: "organization",
+  options: { schema: { type: "object", additionalProperties: false, ...FACTS_SCHEMA }, defaults: {} },
+};
+
+/**
+ * Reads the files that the policy `organization` is configured with. Paths are relative to `folder`.
+ *
+ * @returns the facts, or everything that is wrong with configuration and files
+ */
+export function readFacts(
+  config: unknown,
+  folder: string,
+  now: Date,
+): { readonly facts: Facts } | { readonly problems: readonly string[] } {
+  const parsed = parseOptions(config, OPTIONS);
+  if ("problems" in parsed) return parsed;
+  const { options } = parsed;
+  const problems: string[] = [];
+  const manifest = textOf(options["manifest"]);
+  const people = textOf(options["people"]);
+  const declared = manifest === undefined ? undefined : readManifest(path.resolve(folder, manifest), now, problems);
+  const columns = {
+    email: textOf(options["peopleEmail"]) ?? DEFAULT_COLUMNS.email,
+    function: textOf(options["peopleFunction"]) ?? DEFAULT_COLUMNS.function,
+  };
+  const directory = people === undefined ? new Map() : readDirectory(path.resolve(folder, people), columns, problems);
+  const domains = textsOf(options["domains"]).flatMap((text) => {
+    const domain = canonicalDomain(text);
+    if (domain === undefined) problems.push(`organization: domains: "${text}" is not a domain name`);
+    return domain === undefined ? [] : [domain];
+  });
+  if (problems.length > 0) return { problems };
+  const emails = new Map<string, string>();
+  for (const { userSid, email } of declared?.people.values() ?? [])
+    if (userSid !== undefined) emails.set(userSid, email);
+  return { facts: { directory, domains, emails, ...(declared === undefined ? {} : { declared }) } };
+}
+
+function readManifest(file: string, now: Date, problems: string[]): Organization | undefined {
+  const loaded = loadManifestFromDisk(file, now);
+  // One that breaks an access rule still says who people are; what it grants is not judged here.
+  if (loaded.organization === undefined)
+    problems.push(...loaded.problems.map(({ at, message }) => `organization: ${formatPosition(at)}: ${message}`));
+  return loaded.organization;
+}
+
+function readDirectory(file: string, columns: typeof DEFAULT_COLUMNS, problems: string[]): Directory {
+  try {
+    const parsed = parseDirectory(file, readFileSync(file, "utf8"), columns);
+    if ("directory" in parsed) return parsed.directory;
+    problems.push(...parsed.problems.map((problem) => `organization: ${problem}`));
+  } catch (error) {
+    problems.push(`organization: ${file} can't be read: ${whyUnreadable(error)}`);
+  }
+  return new Map();
+}

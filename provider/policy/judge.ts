@@ -1,0 +1,155 @@
+import { effectiveAccess } from "../../src/model/access";
+import { type Finding } from "../../src/model/finding";
+import { withDirectory, withInferredFunctions } from "../../src/model/functions";
+import { organizationOfSnapshot } from "../../src/model/live-organization";
+import { scopeKey, type Organization, type Person } from "../../src/model/organization";
+import { type Rule, type RuleContext } from "../../src/auditor/rules";
+import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
+import { runRules } from "../../src/auditor/rules/engine/run-rules";
+import { type Facts } from "./facts";
+import { identify, organizationOfBindings } from "./organization-of-bindings";
+import { type BindingResource, type SnapshotResource, type StackResource } from "./resources";
+import { readSnapshotState } from "./snapshot-state";
+
+/** What rules look at: one organization, and the resources that show it. */
+export interface Case {
+  readonly context: RuleContext;
+  readonly bindings: readonly BindingResource[];
+  /** Whether anybody says which domains are verified. */
+  readonly domainsKnown: boolean;
+}
+
+/** A stack, ready to be judged. */
+export interface Stack {
+  readonly cases: readonly Case[];
+  /** Inputs that are not known before the deployment: nothing that looks at the whole can be judged. */
+  readonly unknown: readonly string[];
+  /** What could not be read, in words: nothing is clean. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * The rules for which a binding alone, with what the configuration says, is enough: what they find in an organization is what
+ * they find in its bindings one by one. They are asked before a resource is changed.
+ */
+export const BINDING_RULES: readonly string[] = [
+  "unverified-domain",
+  "external-organization-role",
+  "expired-grant",
+  "expiring-grant",
+];
+
+/** One binding, as its inputs have it, as all that there is of its organization. */
+export function caseOfBinding(binding: BindingResource, facts: Facts, now: Date): Case {
+  const { state } = binding;
+  const lists = state.lists.map((list) => ({ ...list, unmanaged: new Map<string, string>() }));
+  const alone = { ...binding, state: { ...state, lists } };
+  const { declared } = facts;
+  if (declared === undefined) return caseOfBindings(state.organization, [alone], facts, [], now);
+  // Of a manifest with thousands of people only those are a matter of this binding that it names; the Owners are none.
+  const people = new Map<string, Person>();
+  for (const { members } of lists)
+    for (const [name, { userSid }] of members) {
+      const person = declared.people.get(identify(name, userSid, facts.emails).person);
+      if (person !== undefined) people.set(person.email, person);
+    }
+  const about = { ...facts, declared: { ...declared, people, bindings: [] } };
+  return caseOfBindings(state.organization, [alone], about, [], now);
+}
+
+/** The organizations that the resources of a stack show. */
+export function stackOf(resources: readonly StackResource[], facts: Facts, now: Date): Stack {
+  const bindings = resources.filter((resource) => resource.type === "binding");
+  const snapshots = new Map(
+    resources.flatMap((resource) => (resource.type === "snapshot" ? [[resource.organization, resource] as const] : [])),
+  );
+  const verified = resources.flatMap((resource) =>
+    resource.type === "domain" && resource.verified !== undefined ? [resource.verified] : [],
+  );
+  const sids = new Set([...snapshots.keys(), ...bindings.map(({ state }) => state.organization)]);
+  const unread: string[] = [];
+  const cases: Case[] = [];
+  for (const sid of sids) {
+    const own = bindings.filter(({ state }) => state.organization === sid);
+    const snapshot = snapshots.get(sid);
+    // A snapshot speaks for the bindings that were written from it, and hides no others.
+    const others = snapshot === undefined ? own : own.filter(({ fromSnapshot }) => !fromSnapshot);
+    if (others.length > 0) cases.push(caseOfBindings(sid, others, facts, verified, now));
+    if (snapshot === undefined) continue;
+    const written = own.filter(({ fromSnapshot }) => fromSnapshot);
+    const read = caseOfSnapshot(snapshot, written, facts, now);
+    if ("problem" in read) unread.push(`the snapshot of ${sid}: ${read.problem}`);
+    else {
+      cases.push(read);
+      unread.push(...read.context.organization.unread);
+    }
+  }
+  return { cases, unread, unknown: bindings.flatMap(unknownInputs) };
+}
+
+/** What of a binding is not known before the deployment, in words. */
+export function unknownInputs({ name, unknown }: BindingResource): readonly string[] {
+  return unknown.length === 0 ? [] : [`${unknown.join(", ")} of ${name}`];
+}
+
+/** What a rule finds. */
+export function findingsOf(rule: Rule, options: RuleOptions, { context }: Case): readonly Finding[] {
+  return runRules([rule], context, { [rule.id]: { options } });
+}
+
+/** The resource that a finding is about, if it is about one. */
+export function urnOf({ paths: [path] }: Finding, { context, bindings }: Case): string | undefined {
+  if (path === undefined) return undefined;
+  const { billingGroups, accounts } = context.organization;
+  const key =
+    path.scope === "billingGroup"
+      ? (billingGroups.get(path.billingGroup ?? "")?.id ?? path.billingGroup)
+      : (accounts.get(path.account ?? "")?.sid ?? path.account);
+  const scope = path.scope === "organization" ? path.scope : `${path.scope}:${key ?? ""}`;
+  return bindings.find(
+    (binding) => scopeKey(binding.scope) === scope && binding.state.lists.some(({ role }) => role === path.role),
+  )?.urn;
+}
+
+function caseOfBindings(
+  sid: string,
+  bindings: readonly BindingResource[],
+  facts: Facts,
+  verified: readonly string[],
+  now: Date,
+): Case {
+  const { organization, domainsKnown } = organizationOfBindings(sid, bindings, factsAbout(sid, facts), verified);
+  return { context: contextOf(organization, facts, now), bindings, domainsKnown };
+}
+
+/** As `audit` has it: what a snapshot shows, with what the manifest adds. */
+function caseOfSnapshot(
+  snapshot: SnapshotResource,
+  bindings: readonly BindingResource[],
+  facts: Facts,
+  now: Date,
+): Case | { readonly problem: string } {
+  const read = readSnapshotState(snapshot, bindings);
+  if ("problem" in read) return read;
+  const { declared } = factsAbout(snapshot.organization, facts);
+  const shown = organizationOfSnapshot(read.snapshot, declared);
+  const domains = new Map(shown.domains);
+  for (const domain of facts.domains) domains.set(domain, "verified");
+  const context = contextOf({ ...shown, domains }, facts, now);
+  return {
+    context: declared === undefined ? context : { ...context, declared },
+    bindings,
+    domainsKnown: true,
+  };
+}
+
+/** The configuration may be about another organization of the same stack. */
+function factsAbout(sid: string, { declared, ...facts }: Facts): Facts {
+  const isAbout = declared !== undefined && declared.sid.toLowerCase() === sid.toLowerCase();
+  return isAbout ? { ...facts, declared } : { ...facts, emails: new Map() };
+}
+
+function contextOf(shown: Organization, { directory }: Facts, now: Date): RuleContext {
+  const organization = withInferredFunctions(withDirectory(shown, directory));
+  return { organization, access: effectiveAccess(organization, now), now };
+}

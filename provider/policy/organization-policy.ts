@@ -1,0 +1,74 @@
+import { type ReportViolation } from "@pulumi/policy";
+import { plain } from "../../src/report/text/plain";
+import { bindingOf, wronglyConfigured, type Policy, type Session, type Surroundings } from "./asking";
+import { FACTS_SCHEMA, readFacts, type Facts } from "./facts";
+import { stackOf, unknownInputs } from "./judge";
+import { plainProperties } from "./properties";
+import { readResource } from "./resources";
+
+/** Name of the policy that reads what the others need, and so comes first. */
+export const ORGANIZATION_POLICY = "organization";
+
+/** The policy that says what isn't known, and takes down for the policies after it what is. */
+export function organizationPolicy(session: Session, { now, folder }: Surroundings): Policy {
+  let configured: string | undefined;
+  const factsFor = (config: object): Facts => {
+    const key = JSON.stringify(config);
+    if (session.facts !== undefined && configured === key) return session.facts;
+    const read = readFacts(config, folder, now());
+    if ("problems" in read) throw wronglyConfigured(read.problems);
+    [session.facts, configured] = [read.facts, key];
+    return read.facts;
+  };
+  return {
+    name: ORGANIZATION_POLICY,
+    displayName: "What is known of the organization",
+    description: "What isn't known or can't be read is said, and never taken for clean.",
+    enforcementLevel: "mandatory",
+    severity: "high",
+    configSchema: FACTS_SCHEMA,
+    validateResource(args, report) {
+      factsFor(args.getConfig());
+      const { binding, tooEarly } = bindingOf(args);
+      const early = "can't be judged before the deployment. `pulumi up` judges them";
+      tell(unknownInputs(binding), tooEarly, (what) => `${what} ${early}`, report);
+    },
+    validateStack(args, report) {
+      const facts = factsFor(args.getConfig());
+      const read = args.resources.map(({ type, urn, name, props }) => {
+        const plainly = plainProperties(props);
+        const resource = readResource({ type, urn, name, props: plainly.props });
+        return { resources: resource === undefined ? [] : [resource], tooEarly: plainly.tooEarly };
+      });
+      const resources = read.flatMap((one) => one.resources);
+      const stack = stackOf(resources, facts, now());
+      session.stack = stack;
+      for (const what of stack.unread) report(plain(`Not read: ${what}. Nothing here is called clean.`));
+      const tooEarly = read.find((one) => one.tooEarly !== undefined)?.tooEarly;
+      const early = "will be known only after the deployment. `pulumi up` judges it at its end";
+      tell(
+        stack.unknown,
+        tooEarly,
+        (what) => `the organization as a whole can't be judged, since ${what} ${early}`,
+        report,
+      );
+    },
+  };
+}
+
+/** Tells what can't be judged: in a preview as advice, by the SDK's own error of reading too early; elsewhere as a violation. */
+function tell(
+  unknown: readonly string[],
+  tooEarly: Error | undefined,
+  early: (what: string) => string,
+  report: ReportViolation,
+): void {
+  if (unknown.length === 0) return;
+  const what = unknown.map(plain).join("; ");
+  if (tooEarly === undefined) {
+    report(`Not read: ${what}, a secret for this machine. Nothing here is called clean.`);
+    return;
+  }
+  tooEarly.message = early(what);
+  throw tooEarly;
+}

@@ -1,0 +1,113 @@
+import { typeToken } from "../blob";
+import { KINDS, type BindingKind } from "../handler/kinds";
+import { readBinding, type BindingState } from "../handler/state";
+import { isObject, textOf, textsOf, UNKNOWN, type Props } from "../handler/values";
+import { type Scope } from "../../src/model/organization";
+
+/** A resource that binds people to roles. */
+export interface BindingResource {
+  readonly type: "binding";
+  readonly urn: string;
+  readonly name: string;
+  readonly kind: BindingKind;
+  readonly state: BindingState;
+  /** Where the roles are held, by Twilio's id. */
+  readonly scope: Scope;
+  /** The domains that it says are verified; `undefined` where it says nothing of them. */
+  readonly verifiedDomains: readonly string[] | undefined;
+  readonly breakGlass: readonly string[];
+  /** Whether it was written from a snapshot. The provider refuses such an input, so that no program's binding can say so. */
+  readonly fromSnapshot: boolean;
+  /** Inputs that can't be judged: not known before the deployment, or a secret that this machine can't decrypt. */
+  readonly unknown: readonly string[];
+}
+
+/** A resource that looks up the record of a domain. */
+export interface DomainResource {
+  readonly type: "domain";
+  /** The domain, where its record is there. */
+  readonly verified: string | undefined;
+}
+
+/** What a state that was written from a snapshot says besides its bindings. */
+export interface SnapshotResource {
+  readonly type: "snapshot";
+  readonly organization: string;
+  readonly snapshot: unknown;
+}
+
+export type StackResource = BindingResource | DomainResource | SnapshotResource;
+
+/** The type of the resource that only a state written from a snapshot has: no program can make one. */
+export const SNAPSHOT_TYPE = typeToken("OrganizationSnapshot");
+
+/** The input by which a binding that was written from a snapshot says so. */
+export const FROM_SNAPSHOT = "fromSnapshot";
+
+const BINDING_TYPES: ReadonlyMap<string, BindingKind> = new Map(
+  (["OrganizationRoleBinding", "BillingGroupAssignment", "AccountRoleBinding"] as const).map((kind) => [
+    typeToken(kind),
+    kind,
+  ]),
+);
+const DOMAIN_TYPE = typeToken("VerifiedDomain");
+
+/** A resource of ours, from its inputs or outputs as plain JSON; `undefined` for any other. */
+export function readResource(resource: {
+  readonly type: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly props: unknown;
+}): StackResource | undefined {
+  const { type, urn, name } = resource;
+  const props = isObject(resource.props) ? resource.props : {};
+  const kind = BINDING_TYPES.get(type);
+  if (kind !== undefined) return bindingOf(kind, urn, name, props);
+  if (type === DOMAIN_TYPE)
+    return { type: "domain", verified: props["status"] === "present" ? textOf(props["domain"]) : undefined };
+  if (type === SNAPSHOT_TYPE)
+    return { type: "snapshot", organization: textOf(props["organization"]) ?? "", snapshot: props["snapshot"] };
+  return undefined;
+}
+
+function bindingOf(kind: BindingKind, urn: string, name: string, props: Props): BindingResource {
+  const { place, lists } = KINDS[kind];
+  const state = readBinding(kind, props);
+  const { verifiedDomains, breakGlass } = props;
+  return {
+    type: "binding",
+    urn,
+    name,
+    kind,
+    state,
+    scope: scopeOf(kind, state),
+    verifiedDomains: verifiedDomains === undefined ? undefined : textsOf(verifiedDomains),
+    breakGlass: textsOf(breakGlass),
+    fromSnapshot: props[FROM_SNAPSHOT] === true,
+    unknown: [
+      ...["organization", ...place, "verifiedDomains", "breakGlass"].filter((input) => props[input] === UNKNOWN),
+      ...lists.filter((list) => isUnknownList(props[list])),
+    ],
+  };
+}
+
+function scopeOf(kind: BindingKind, { target }: BindingState): Scope {
+  switch (kind) {
+    case "OrganizationRoleBinding":
+      return { kind: "organization" };
+    case "BillingGroupAssignment":
+      return { kind: "billingGroup", key: target.resourceId ?? "" };
+    case "AccountRoleBinding":
+      return { kind: "account", key: target.scope };
+  }
+}
+
+/** Whether it isn't known who is in a list, whether they are external, or until when: what rules ask. */
+function isUnknownList(list: unknown): boolean {
+  if (list === undefined || list === null) return false;
+  // Instead of a secret that it can't decrypt, `pulumi policy analyze` shows a text.
+  if (!isObject(list)) return true;
+  return Object.values(list).some(
+    (terms) => terms === UNKNOWN || (isObject(terms) && (terms["userSid"] === UNKNOWN || terms["until"] === UNKNOWN)),
+  );
+}

@@ -1,0 +1,168 @@
+import { CustomResource, type CustomResourceOptions, type Input, type Inputs, type Output } from "@pulumi/pulumi";
+import { type Limits } from "../src/model/limits";
+import { providerBlob, typeToken } from "./blob";
+import { type DomainRecordStatus } from "./handler/domain-lookup";
+
+/** What there is to say of a member besides the e-mail address, which is its key. */
+export interface MemberArgs {
+  /** `US...` of an external person, whom Twilio's directory does not list. */
+  userSid?: Input<string>;
+  /** When the right ends: an absolute UTC instant. The next `pulumi up` after it removes the right. */
+  until?: Input<string>;
+  reason?: Input<string>;
+  ticket?: Input<string>;
+}
+
+/** Members: a list of e-mail addresses, or a map keyed by them. Empty means nobody. */
+export type MembersArgs = Input<readonly Input<string>[]> | Input<Readonly<Record<string, Input<MemberArgs>>>>;
+
+/** What all bindings take besides their members. */
+export interface BindingArgs {
+  /** SID of the organization, `OR...`. Default: `TWILIO_ORGANIZATION_SID`. */
+  organization?: Input<string>;
+  /** People who are never removed. */
+  breakGlass?: Input<readonly Input<string>[]>;
+  /** Floors below which no removal goes. */
+  limits?: Input<{ readonly [K in keyof Limits]?: Input<number> }>;
+}
+
+export interface OrganizationRoleBindingArgs extends BindingArgs {
+  /** `administrator`, `standardUser`, `billingAdmin` or `billingViewer`. The Owner is never changed. */
+  role: Input<string>;
+  members: MembersArgs;
+  /** Domains that the organization has verified. Where given, everybody must be on one of them. */
+  verifiedDomains?: Input<readonly Input<string>[]>;
+}
+
+export interface BillingGroupAssignmentArgs extends BindingArgs {
+  /** ID of the Billing Group: `commerce_billingprofile_...`. */
+  billingGroup: Input<string>;
+  /** Billing Group Admins. Left out: not managed here. */
+  admins?: MembersArgs;
+  /** Billing Group Viewers. Left out: not managed here. */
+  viewers?: MembersArgs;
+}
+
+export interface AccountRoleBindingArgs extends BindingArgs {
+  /** SID of the account, `AC...`. */
+  account: Input<string>;
+  /** `administrator`, `developer`, `billingManager` or `support`. The Owner is never changed. */
+  role: Input<string>;
+  members: MembersArgs;
+}
+
+export interface VerifiedDomainArgs {
+  domain: Input<string>;
+  /** The 32 hexadecimal digits that the Twilio Console asks for in the record. */
+  token?: Input<string>;
+}
+
+/** Who holds what there: canonical members by e-mail. */
+type MembersOutput = Output<
+  Readonly<Record<string, { userSid?: string; until?: string; reason?: string; ticket?: string }>>
+>;
+type SidsOutput = Output<Readonly<Record<string, string>>>;
+type GroupSidsOutput = Output<{
+  readonly admins?: Readonly<Record<string, string>>;
+  readonly viewers?: Readonly<Record<string, string>>;
+}>;
+
+/** Outputs of all bindings. They have to be named to the engine, or the program would not get them. */
+const BINDING_OUTPUTS = { version: undefined, fingerprint: undefined, assignments: undefined, unmanaged: undefined };
+
+function propsOf(type: string, args: object, outputs: object): Inputs {
+  return { ...args, ...outputs, __provider: providerBlob(type) };
+}
+
+/** Everybody who holds one role of the organization. */
+export class OrganizationRoleBinding extends CustomResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("OrganizationRoleBinding");
+  declare readonly organization: Output<string>;
+  declare readonly role: Output<string>;
+  declare readonly members: MembersOutput;
+  /** Starts at 1 and rises with every change of who holds the role. */
+  declare readonly version: Output<number>;
+  /** Hash of who holds the role: the same people, the same fingerprint. */
+  declare readonly fingerprint: Output<string>;
+  /** Assignment SIDs by member. */
+  declare readonly assignments: SidsOutput;
+  /** Assignment SIDs of holders nobody declared. The next refresh shows them, the next `up` removes them. */
+  declare readonly unmanaged: SidsOutput;
+
+  constructor(name: string, args: OrganizationRoleBindingArgs, options?: CustomResourceOptions) {
+    const props = propsOf("OrganizationRoleBinding", { organization: undefined, ...args }, BINDING_OUTPUTS);
+    super(OrganizationRoleBinding.__pulumiType, name, props, options);
+  }
+}
+
+/** Everybody who holds a role on one Billing Group. */
+export class BillingGroupAssignment extends CustomResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("BillingGroupAssignment");
+  declare readonly organization: Output<string>;
+  declare readonly billingGroup: Output<string>;
+  declare readonly admins: MembersOutput;
+  declare readonly viewers: MembersOutput;
+  /** Starts at 1 and rises with every change of who holds a role on the group. */
+  declare readonly version: Output<number>;
+  /** Hash of who holds which role: the same people, the same fingerprint. */
+  declare readonly fingerprint: Output<string>;
+  /** Assignment SIDs by list and member. */
+  declare readonly assignments: GroupSidsOutput;
+  /** Assignment SIDs of holders nobody declared, by list. The next refresh shows them, the next `up` removes them. */
+  declare readonly unmanaged: GroupSidsOutput;
+
+  constructor(name: string, args: BillingGroupAssignmentArgs, options?: CustomResourceOptions) {
+    const args_ = { organization: undefined, admins: undefined, viewers: undefined, ...args };
+    super(
+      BillingGroupAssignment.__pulumiType,
+      name,
+      propsOf("BillingGroupAssignment", args_, BINDING_OUTPUTS),
+      options,
+    );
+  }
+}
+
+/** Everybody who holds one role on one account. */
+export class AccountRoleBinding extends CustomResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("AccountRoleBinding");
+  declare readonly organization: Output<string>;
+  declare readonly account: Output<string>;
+  declare readonly role: Output<string>;
+  declare readonly members: MembersOutput;
+  /** Starts at 1 and rises with every change of who holds the role. */
+  declare readonly version: Output<number>;
+  /** Hash of who holds the role: the same people, the same fingerprint. */
+  declare readonly fingerprint: Output<string>;
+  /** Assignment SIDs by member. */
+  declare readonly assignments: SidsOutput;
+  /** Assignment SIDs of holders nobody declared. The next refresh shows them, the next `up` removes them. */
+  declare readonly unmanaged: SidsOutput;
+
+  constructor(name: string, args: AccountRoleBindingArgs, options?: CustomResourceOptions) {
+    const props = propsOf("AccountRoleBinding", { organization: undefined, ...args }, BINDING_OUTPUTS);
+    super(AccountRoleBinding.__pulumiType, name, props, options);
+  }
+}
+
+/**
+ * What DNS shows of a domain that the organization has verified, or wants to. Changes nothing: domains are verified in
+ * the Twilio Console, and no API tells which are.
+ */
+export class VerifiedDomain extends CustomResource {
+  /** @internal */
+  static readonly __pulumiType = typeToken("VerifiedDomain");
+  declare readonly domain: Output<string>;
+  declare readonly token: Output<string | undefined>;
+  /** The record that Twilio looks for. */
+  declare readonly dnsRecord: Output<{ name: string; type: string; ttl: number; value?: string }>;
+  /** What DNS showed when it was last asked. `unknown`: it could not be asked. */
+  declare readonly status: Output<DomainRecordStatus>;
+
+  constructor(name: string, args: VerifiedDomainArgs, options?: CustomResourceOptions) {
+    const props = propsOf("VerifiedDomain", { token: undefined, ...args }, { dnsRecord: undefined, status: undefined });
+    super(VerifiedDomain.__pulumiType, name, props, options);
+  }
+}

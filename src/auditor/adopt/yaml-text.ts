@@ -1,0 +1,37 @@
+import { Document, isMap, isScalar, isSeq, type Pair, parse, YAMLMap } from "yaml";
+import { PRINT_OPTIONS } from "../../manifest/print";
+
+/** An entry of a block map as lines, comments included. */
+export function blockLines(pair: Pair, indent: string): readonly string[] {
+  const map = new YAMLMap();
+  map.items.push(pair);
+  return new Document(map)
+    .toString(PRINT_OPTIONS)
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line === "" ? line : indent + line));
+}
+
+/** An entry of a flow map, without comments: `viewers: [ada@acme.example]`. */
+export function flowEntry({ key, value }: Pair): string {
+  return `${scalarText(key)}: ${flowText(value)}`;
+}
+
+function flowText(node: unknown): string {
+  if (isSeq(node)) return `[${node.items.map(flowText).join(", ")}]`;
+  if (isMap(node)) return `{ ${node.items.map(flowEntry).join(", ")} }`;
+  return scalarText(node);
+}
+
+/** A scalar that means the same in a block and in brackets. */
+export function scalarText(node: unknown): string {
+  const value: unknown = isScalar(node) ? node.value : undefined;
+  if (typeof value !== "string") return JSON.stringify(value ?? null);
+  return /^[A-Za-z0-9][\w.+@-]*$/.test(value) && parse(value) === value ? value : JSON.stringify(value);
+}
+
+/** A member of a block list, with its comment. */
+export function memberLine(node: unknown): string {
+  const comment = isScalar(node) ? node.comment : undefined;
+  return `${scalarText(node)}${comment === undefined || comment === null ? "" : ` #${comment}`}`;
+}

@@ -1,0 +1,89 @@
+import { effectiveAccess, type EffectiveAccess } from "../../model/access";
+import { compareWithBaseline, newOnes, type Telling } from "../../model/baseline";
+import { type AuditResult, type Finding, openFindings, SEVERITIES, type Severity } from "../../model/finding";
+import { withDirectory, withInferredFunctions } from "../../model/functions";
+import { type Organization } from "../../model/organization";
+import { compareText } from "../../model/problem";
+import { runRules, RULE_FAILED, type Rule, type RuleConfiguration } from "../rules";
+import { type Repair } from "../rules/engine/access-change";
+import { type Directory } from "./directory-file";
+import { summarize } from "./summary";
+import { waive, type WaiverPolicy } from "./waive";
+import { type PlacedWaiver } from "./waivers-file";
+
+export interface AuditInput {
+  /** What is. */
+  readonly organization: Organization;
+  /** The manifest, where `organization` was read from Twilio. */
+  readonly declared?: Organization;
+  readonly directory?: Directory;
+  readonly waivers?: readonly PlacedWaiver[];
+  readonly waiverPolicy?: WaiverPolicy;
+  readonly configuration?: RuleConfiguration;
+  /** Rules of the user's own, besides the built-in ones. */
+  readonly ownRules?: readonly Rule[];
+  /** Makes patches of the manifest; without it none are offered. */
+  readonly repair?: Repair;
+  readonly now: Date;
+}
+
+/** What an audit found, and the access that it looked at. */
+export interface Audit {
+  readonly result: AuditResult;
+  readonly organization: Organization;
+  readonly access: EffectiveAccess;
+}
+
+/** Audits an organization. A pure function: the same input gives the same result, to the byte. */
+export function audit(input: AuditInput): Audit {
+  const { declared, directory = new Map(), waivers = [], waiverPolicy, configuration = {}, ownRules = [], now } = input;
+  const organization = withInferredFunctions(withDirectory(input.organization, directory));
+  const access = effectiveAccess(organization, now);
+  const context = {
+    organization,
+    access,
+    now,
+    ...(declared === undefined ? {} : { declared }),
+    ...(input.repair === undefined ? {} : { repair: input.repair }),
+  };
+  const found = runRules(context, configuration, ownRules);
+  const findings = sortFindings(waive(found, waivers, now, waiverPolicy));
+  const { sid, name, unread } = organization;
+  const complete = unread.length === 0 && !findings.some(({ ruleId }) => ruleId === RULE_FAILED);
+  const result: AuditResult = {
+    schemaVersion: 1,
+    organization: { sid, ...(name === undefined ? {} : { name }) },
+    asOf: now.toISOString(),
+    complete,
+    unread,
+    summary: summarize({ organization, access, findings, complete }),
+    findings,
+  };
+  return { result, organization, access };
+}
+
+function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      compareText(a.person ?? "", b.person ?? "") ||
+      compareText(a.ruleId, b.ruleId) ||
+      compareText(a.fingerprint, b.fingerprint),
+  );
+}
+
+/** The same result, held against an earlier one of the same organization. */
+export function withBaseline(result: AuditResult, earlier: AuditResult): AuditResult {
+  return { ...result, baseline: compareWithBaseline(tellingOf(result), tellingOf(earlier)) };
+}
+
+function tellingOf(result: AuditResult): Telling {
+  const { asOf, complete, baseline } = result;
+  return { asOf, complete, told: openFindings(result), ...(baseline === undefined ? {} : { baseline }) };
+}
+
+/** Whether any finding that nobody waived is at least as severe as `failOn`. With a baseline, new ones alone count. */
+export function isFailing(result: AuditResult, failOn: Severity): boolean {
+  const worst = SEVERITIES.indexOf(failOn);
+  return newOnes(openFindings(result), result.baseline).some(({ severity }) => SEVERITIES.indexOf(severity) <= worst);
+}

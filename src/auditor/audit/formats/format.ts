@@ -1,0 +1,39 @@
+import { type AuditResult, type Severity } from "../../../model/finding";
+import { type MatrixView } from "../matrix";
+
+/** What there is to report. */
+export interface AuditReport {
+  readonly result: AuditResult;
+  readonly matrix: MatrixView;
+}
+
+/** What a report says of a rule besides its findings. */
+export interface RuleNote {
+  readonly id: string;
+  /** What the rule looks for, in a few words. */
+  readonly title: string;
+  /** Why it matters, in a sentence or two. */
+  readonly rationale: string;
+  /** What to do about its findings, in a sentence or two. */
+  readonly remediation: string;
+  readonly severity: Severity;
+  /** The rule's page: a URL, or a path such as `docs/rules/role-scope.md`. */
+  readonly docs?: string;
+}
+
+/** How a report is written. A format takes from it what it needs. */
+export interface FormatOptions {
+  /** Whether the text is for a terminal that shows colors. */
+  readonly color: boolean;
+  /** Columns of a line. */
+  readonly width: number;
+  /** Findings of this severity or worse fail the audit. */
+  readonly failOn: Severity;
+  /** Version of this program. */
+  readonly version: string;
+  /** Every rule that ran. */
+  readonly rules: readonly RuleNote[];
+}
+
+/** Writes a report as text that ends with a newline. The same report and options give the same text, to the byte. */
+export type Formatter = (report: AuditReport, options: FormatOptions) => string;

@@ -1,0 +1,118 @@
+import XmlBuilder from "fast-xml-builder";
+import { SEVERITIES, type Finding } from "../../../model/finding";
+import { formatPosition } from "../../../model/problem";
+import { plain } from "../../../report/text/plain";
+import {
+  groupsText,
+  organizationText,
+  pathText,
+  roleText,
+  subjectText,
+  unknowns,
+  waiverText,
+} from "../../../report/finding-words";
+import { type AuditReport, type FormatOptions } from "./format";
+
+/** A test of JUnit, as the builder wants it: attributes begin with `@`. */
+interface TestCase {
+  readonly "@classname": string;
+  readonly "@name": string;
+  readonly error?: Outcome;
+  readonly failure?: Outcome;
+  readonly skipped?: Outcome;
+  readonly "system-out"?: string;
+}
+
+interface Outcome {
+  readonly "@type"?: string;
+  readonly "@message": string;
+  readonly "#text"?: string;
+}
+
+/**
+ * JUnit's XML as Jenkins reads it: a suite a rule, a failure a finding that fails the audit. A waived finding is a skipped
+ * test, a lesser one a test with output; a rule that finds nothing is one test that passes.
+ * Source: Jenkins' xunit-plugin, junit-10.xsd.
+ */
+export function junit(
+  { result }: Pick<AuditReport, "result">,
+  { rules, failOn }: Pick<FormatOptions, "rules" | "failOn">,
+): string {
+  const byRule = new Map<string, Finding[]>(rules.map(({ id }) => [id, []]));
+  for (const finding of result.findings) {
+    const list = byRule.get(finding.ruleId);
+    if (list === undefined) byRule.set(finding.ruleId, [finding]);
+    else list.push(finding);
+  }
+  const suites = [
+    suite("completeness", result.asOf, completeness(result)),
+    ...[...byRule].map(([rule, findings]) => suite(rule, result.asOf, testsOf(rule, findings, failOn))),
+  ];
+  const total = (key: "@tests" | "@failures" | "@errors"): number => suites.reduce((sum, s) => sum + s[key], 0);
+  return new XmlBuilder({
+    ignoreAttributes: false,
+    attributeNamePrefix: "@",
+    suppressBooleanAttributes: false,
+    suppressEmptyNode: true,
+    format: true,
+  }).build({
+    "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
+    testsuites: {
+      "@name": `Billing access of ${organizationText(result.organization)}`,
+      "@tests": total("@tests"),
+      "@failures": total("@failures"),
+      "@errors": total("@errors"),
+      testsuite: suites,
+    },
+  });
+}
+
+function suite(name: string, asOf: string, testcase: readonly TestCase[]) {
+  const counting = (key: keyof TestCase): number => testcase.filter((test) => test[key] !== undefined).length;
+  return {
+    "@name": plain(name),
+    "@tests": testcase.length,
+    "@failures": counting("failure"),
+    "@errors": counting("error"),
+    "@skipped": counting("skipped"),
+    "@timestamp": plain(asOf),
+    testcase,
+  };
+}
+
+function completeness(result: AuditReport["result"]): readonly TestCase[] {
+  const unread = unknowns(result);
+  if (unread.length === 0) return [{ "@classname": "completeness", "@name": "everything could be read" }];
+  return unread.map((what) => ({
+    "@classname": "completeness",
+    "@name": `could be read: ${plain(what)}`,
+    error: { "@type": "unread", "@message": plain(what) },
+  }));
+}
+
+function testsOf(rule: string, findings: readonly Finding[], failOn: Finding["severity"]): readonly TestCase[] {
+  if (findings.length === 0) return [{ "@classname": plain(rule), "@name": "no findings" }];
+  const worst = SEVERITIES.indexOf(failOn);
+  return findings.map((finding) => {
+    const { severity, role, billingGroups, fingerprint, message, waiver } = finding;
+    const scope = [role === undefined ? "" : roleText(role), groupsText(billingGroups)].filter((text) => text !== "");
+    const test = {
+      "@classname": plain(rule),
+      // Two findings of a person differ in scope; the fingerprint keeps the names apart all the same.
+      "@name": `${[subjectText(finding), ...scope].join(", ")} [${fingerprint}]`,
+    };
+    if (waiver !== undefined)
+      return { ...test, skipped: { "@message": `waived ${waiverText(waiver)}` }, "system-out": details(finding) };
+    if (SEVERITIES.indexOf(severity) > worst) return { ...test, "system-out": details(finding) };
+    return { ...test, failure: { "@type": severity, "@message": plain(message), "#text": details(finding) } };
+  });
+}
+
+function details({ severity, message, remediation, paths, source }: Finding): string {
+  return [
+    `${severity}: ${plain(message)}`,
+    `to do: ${plain(remediation)}`,
+    ...paths.map((path) => `because: ${pathText(path)}`),
+    ...(source === undefined ? [] : [`at: ${plain(formatPosition(source))}`]),
+  ].join("\n");
+}

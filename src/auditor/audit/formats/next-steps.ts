@@ -1,0 +1,22 @@
+import { type AuditResult } from "../../../model/finding";
+
+/** What to do after an audit, one step a text, the first first. */
+export function nextSteps({ complete, findings, summary }: AuditResult): readonly string[] {
+  const open = findings.filter(({ waiver }) => waiver === undefined);
+  const toMend = summary.findings.error + summary.findings.warning;
+  return [
+    ...(complete ? [] : ["Make readable what could not be read, and audit again: until then nothing counts as clean."]),
+    ...(open.some(({ patch }) => patch !== undefined)
+      ? ["Make the changes that are shown: each was audited, and clears its finding."]
+      : []),
+    ...(toMend > 0
+      ? [
+          "Mend what else is wrong in the manifest, and see with `twilio-org review` what that does to people's access.",
+          "What has to stay for now: accept it until a day in the waivers file, by its fingerprint.",
+        ]
+      : []),
+    ...(complete && toMend === 0
+      ? ["Nothing has to be done. Audit again when people, roles or Billing Groups change."]
+      : []),
+  ];
+}

@@ -1,0 +1,84 @@
+import validate from "#schemas/waivers";
+import { schemaProblems } from "../../manifest/schema-problems";
+import { parseYaml } from "../../manifest/yaml-tree";
+import { type Position, type Problem } from "../../model/problem";
+
+/** A finding that somebody has accepted. schemas/waivers.schema.json describes each key. */
+export interface WaiverEntry {
+  readonly rule: string;
+  readonly fingerprint: string;
+  readonly person?: string;
+  readonly scope?: readonly string[];
+  readonly reason: string;
+  readonly owner: string;
+  readonly ticket?: string;
+  readonly expires: string;
+}
+
+export interface WaiversFile {
+  readonly apiVersion: "twilio-organization/v1";
+  readonly kind: "Waivers";
+  readonly waivers: readonly WaiverEntry[];
+}
+
+/** A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant. */
+export interface PlacedWaiver {
+  readonly at: Position;
+  readonly entry: Partial<WaiverEntry>;
+  /** What is wrong with it, if anything. */
+  readonly malformed: readonly string[];
+}
+
+/** Reads a file of waivers. Problems of the file as a whole leave no waivers; a malformed entry leaves the others alone. */
+export function parseWaivers(
+  file: string,
+  bytes: Uint8Array,
+): { readonly waivers: readonly PlacedWaiver[] } | { readonly problems: readonly Problem[] } {
+  const { tree, problems } = parseYaml(file, bytes);
+  if (tree === undefined || problems.length > 0) return { problems };
+  const data = tree.value;
+  const errors = validate(data) ? [] : (validate.errors ?? []);
+  const ofFile = errors.filter(({ instancePath }) => !/^\/waivers\/\d+/.test(instancePath));
+  if (ofFile.length > 0) return { problems: schemaProblems(ofFile, tree) };
+  const list = entriesOf(data);
+  const seen = new Map<string, Position>();
+  return {
+    waivers: list.map((entry, index) => {
+      const at = tree.positionOf(list, index);
+      const mine = errors.filter(({ instancePath }) => instancePath.split("/")[2] === String(index));
+      const malformed = schemaProblems(mine, tree).map(({ message }) => message);
+      const fingerprint = textOf(entry, "fingerprint");
+      if (fingerprint !== undefined && seen.has(fingerprint)) malformed.push("another waiver has the same fingerprint");
+      if (fingerprint !== undefined) seen.set(fingerprint, at);
+      const expires = textOf(entry, "expires");
+      if (expires !== undefined && !isDay(expires)) malformed.push(`expires: ${expires} is not a day that exists`);
+      return { at, malformed, entry: readEntry(entry) };
+    }),
+  };
+}
+
+/** Whether `text` is a day of the calendar, as `2027-03-31`. */
+export function isDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function readEntry(entry: unknown): Partial<WaiverEntry> {
+  const texts = ["rule", "fingerprint", "person", "reason", "owner", "ticket", "expires"] as const;
+  return Object.fromEntries(
+    texts.flatMap((key) => {
+      const value = textOf(entry, key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+function entriesOf(data: unknown): readonly unknown[] {
+  const list: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "waivers") : undefined;
+  return Array.isArray(list) ? list : [];
+}
+
+function textOf(entry: unknown, key: string): string | undefined {
+  const value: unknown = typeof entry === "object" && entry !== null ? Reflect.get(entry, key) : undefined;
+  return typeof value === "string" ? value : undefined;
+}

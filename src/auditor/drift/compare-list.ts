@@ -1,0 +1,302 @@
+import { type Grant, type Scope } from "../../model/organization";
+import { type RecordedMember } from "../../model/recorded";
+import { type Position } from "../../model/problem";
+import { isOwnerRole, roleById } from "../../model/roles";
+import { type SnapshotAssignment } from "../../model/snapshot";
+import { groupBy } from "../rules/engine/group-by";
+import { rightText } from "../rules/engine/words";
+import { type DriftItem, type ManifestLine, type PulumiCommand } from "./drift-result";
+import { driftItem, personName, type DriftContext } from "./item";
+import { type Known, type ManagedList, type Wanted } from "./managed-lists";
+import { termChanges, termsItem } from "./terms";
+
+/** What a list gives: what differs, and what is the same by another assignment. */
+export interface ListComparison {
+  readonly items: readonly DriftItem[];
+  readonly sameAccess: readonly DriftItem[];
+}
+
+/** One person of a list, as each side has them. */
+interface Row {
+  readonly list: ManagedList;
+  readonly user: string;
+  readonly person: string;
+  readonly grant?: Grant;
+  /** A grant that has ended, where none stands. */
+  readonly ended?: Grant;
+  readonly member?: RecordedMember;
+  readonly assignments: readonly SnapshotAssignment[];
+}
+
+/** Compares the sides of one list. */
+export function compareList(context: DriftContext, list: ManagedList): ListComparison {
+  if (list.declared === undefined) return { items: [releasedList(context, list)], sameAccess: [] };
+  const items: DriftItem[] = [];
+  const sameAccess: DriftItem[] = [];
+  const isDeployed = list.recorded !== undefined;
+  for (const [user, wanted] of list.wanted) {
+    const { grant, assignment } = wanted;
+    const known = list.known.get(user);
+    if (assignment === undefined) items.push(missing(context, rowOf(list, user, wanted)));
+    else if (isDeployed && known === undefined) items.push(unrecorded(context, rowOf(list, user, wanted)));
+    else if (known !== undefined) {
+      const changes = termChanges(context.declared, grant, known);
+      if (changes.length > 0) items.push(termsItem(context, list, grant, assignment, changes));
+    }
+    if (isOtherwiseGiven(wanted, known)) sameAccess.push(otherAssignment(context, rowOf(list, user, wanted)));
+  }
+  const strangers = strangersOf(context, list);
+  items.push(...[...strangers.values()].map((row) => unmanaged(context, row)));
+  for (const [user, { address, member }] of list.known)
+    if (!list.wanted.has(user) && !strangers.has(user))
+      items.push(onlyRecorded(context, { list, user, person: address, member, assignments: [] }));
+  if (context.recorded !== undefined && !isDeployed && !isOwnerRole(list.role))
+    items.push(undeployedList(context, list));
+  return { items, sameAccess };
+}
+
+function rowOf(list: ManagedList, user: string, { grant, assignment, others }: Wanted): Row {
+  const member = list.known.get(user)?.member;
+  return {
+    list,
+    user,
+    person: grant.person,
+    grant,
+    assignments: assignment === undefined ? [] : [assignment, ...others],
+    ...(member === undefined ? {} : { member }),
+  };
+}
+
+/** Whether a right is held by another assignment than the recorded one, or by several. */
+function isOtherwiseGiven({ assignment, others }: Wanted, known: Known | undefined): boolean {
+  if (assignment === undefined) return false;
+  const sid = known?.member.assignment;
+  return others.length > 0 || (sid !== undefined && sid !== assignment.sid);
+}
+
+/** Who holds the role and should not, by user. A grant that has ended tells why. */
+function strangersOf({ identities }: DriftContext, list: ManagedList): ReadonlyMap<string, Row> {
+  const { strangers, declared, known } = list;
+  const rows = new Map<string, Row>();
+  if (strangers.length === 0) return rows;
+  const ended = new Map<string, Grant>();
+  for (const grant of declared?.grants ?? []) {
+    const user = grant.until === undefined ? undefined : identities.userOf(grant.person);
+    if (user !== undefined && !list.wanted.has(user)) ended.set(user, grant);
+  }
+  for (const [user, assignments] of groupBy(strangers, ({ identity }) => identity)) {
+    const grant = ended.get(user);
+    const member = known.get(user)?.member;
+    rows.set(user, {
+      list,
+      user,
+      person: grant?.person ?? identities.addressOf(user) ?? user,
+      assignments,
+      ...(grant === undefined ? {} : { ended: grant }),
+      ...(member === undefined ? {} : { member }),
+    });
+  }
+  return rows;
+}
+
+function missing(context: DriftContext, row: Row): DriftItem {
+  const { list, user, person, member } = row;
+  const who = personName(context, person);
+  const isOwner = isOwnerRole(list.role);
+  const isStranger = !context.identities.isKnown(user);
+  const history =
+    context.recorded === undefined || isOwner
+      ? ""
+      : member === undefined
+        ? " It was never given."
+        : " The last deployment gave it.";
+  return driftItem(
+    context,
+    {
+      kind: "missing",
+      person,
+      ...sides(context, row),
+      assignments: member?.assignment === undefined ? [] : [member.assignment],
+      message: `${who} should hold ${rightText(list)}, and does not in Twilio.${history}`,
+      next: isOwner
+        ? OWNERSHIP
+        : isStranger
+          ? `Twilio knows no managed user with this address: invite ${person} in the Twilio Console, or correct the manifest. Then \`pulumi up\` gives the right.`
+          : "`pulumi up --refresh` gives it; if it is meant to be gone, take the entry out of the manifest.",
+      ...sourceOf(row.grant),
+      pulumi: isOwner ? [] : shownBy(context, list, member !== undefined),
+    },
+    list,
+  );
+}
+
+function unmanaged(context: DriftContext, row: Row): DriftItem {
+  const { list, person, ended, member, assignments } = row;
+  const who = personName(context, person);
+  const isOwner = isOwnerRole(list.role);
+  const why =
+    ended?.until === undefined ? "the manifest does not list them" : `the manifest lets it end at ${ended.until}`;
+  const line = isOwner || ended !== undefined ? undefined : lineFor(list, person);
+  const keep =
+    ended === undefined
+      ? `to keep it, add \`${line?.line ?? ""}\` under ${line?.under ?? ""}${person.includes("@") ? "" : ", with their address, and the userSid under people"}`
+      : "to keep it, give it a later `until`";
+  return driftItem(
+    context,
+    {
+      kind: "unmanaged",
+      person,
+      ...sides(context, row),
+      assignments: assignments.map(({ sid }) => sid),
+      message: `${who} holds ${rightText(list)} in Twilio, and ${why}.${member === undefined ? "" : " The last deployment gave it."}`,
+      next: isOwner ? OWNERSHIP : `\`pulumi up --refresh\` takes it away; ${keep}.`,
+      ...(line === undefined ? {} : { line }),
+      ...(ended === undefined ? sourceOf(list.declared) : sourceOf(ended)),
+      pulumi: isOwner ? [] : shownBy(context, list, member === undefined),
+    },
+    list,
+  );
+}
+
+/** Declared and held, and not in the state. */
+function unrecorded(context: DriftContext, row: Row): DriftItem {
+  const { list, person, assignments } = row;
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      ...sides(context, row),
+      assignments: assignments.map(({ sid }) => sid),
+      changes: [{ what: "recorded", was: "not recorded", is: "held" }],
+      message: `${personName(context, person)} holds ${rightText(list)} as declared, and the last deployment did not record it.`,
+      next: "`pulumi up --refresh` records it; nobody's access changes.",
+      ...sourceOf(row.grant),
+      pulumi: ["refresh", "preview"],
+    },
+    list,
+  );
+}
+
+/** In the state, and neither declared nor held. */
+function onlyRecorded(context: DriftContext, row: Row): DriftItem {
+  const { list, person, member } = row;
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      ...sides(context, row),
+      assignments: member?.assignment === undefined ? [] : [member.assignment],
+      changes: [{ what: "recorded", was: "recorded", is: "gone" }],
+      message: `The last deployment gave ${personName(context, person)} ${rightText(list)}; neither the manifest nor Twilio has it any more.`,
+      next: "`pulumi up --refresh` forgets it; nobody's access changes.",
+      ...sourceOf(list.declared),
+      pulumi: ["refresh", "preview"],
+    },
+    list,
+  );
+}
+
+function otherAssignment(context: DriftContext, row: Row): DriftItem {
+  const { list, person, member, assignments } = row;
+  const [is] = assignments;
+  const how =
+    assignments.length > 1
+      ? `by ${assignments.length} assignments`
+      : "by another assignment than the last deployment recorded";
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      ...sides(context, row),
+      assignments: assignments.map(({ sid }) => sid),
+      changes: [
+        {
+          what: "assignment",
+          ...(member?.assignment === undefined ? {} : { was: member.assignment }),
+          ...(is === undefined ? {} : { is: is.sid }),
+        },
+      ],
+      message: `${personName(context, person)} holds ${rightText(list)} as declared, ${how}.`,
+      next: "Nothing has to be done: the access is the same. Somebody gave the right outside of Pulumi.",
+      ...sourceOf(row.grant),
+    },
+    list,
+  );
+}
+
+function releasedList(context: DriftContext, list: ManagedList): DriftItem {
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      declared: false,
+      recorded: true,
+      changes: [{ what: "recorded", was: "managed", is: "not managed" }],
+      people: [...(list.recorded?.members.keys() ?? [])],
+      message: `The last deployment manages ${rightText(list)}, and the manifest does not name that list any more.`,
+      next: "`pulumi up` releases it: whoever holds the role keeps it. To take it from everybody, leave the list empty.",
+      pulumi: ["preview"],
+    },
+    list,
+  );
+}
+
+function undeployedList(context: DriftContext, list: ManagedList): DriftItem {
+  const held = [...list.wanted.values()].filter(({ assignment }) => assignment !== undefined);
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      declared: true,
+      recorded: false,
+      changes: [{ what: "recorded", was: "not managed", is: "managed" }],
+      people: held.map(({ grant }) => grant.person),
+      message: `The manifest manages ${rightText(list)}, and the last deployment did not.`,
+      next: "`pulumi up` begins to manage it.",
+      ...sourceOf(list.declared),
+      pulumi: ["preview"],
+    },
+    list,
+  );
+}
+
+const OWNERSHIP = "Ownership moves in the Twilio Console only: correct it there, or the manifest.";
+
+function sides(
+  { recorded }: DriftContext,
+  { list, grant, member, assignments }: Row,
+): Pick<DriftItem, "declared" | "recorded" | "live"> {
+  return {
+    declared: grant !== undefined,
+    ...(recorded === undefined || isOwnerRole(list.role) ? {} : { recorded: member !== undefined }),
+    live: assignments.length > 0,
+  };
+}
+
+/** A difference from the manifest shows in every preview; one from the state in a refresh, where the list was deployed. */
+function shownBy({ recorded }: DriftContext, list: ManagedList, isNews: boolean): readonly PulumiCommand[] {
+  return recorded !== undefined && list.recorded !== undefined && isNews ? ["refresh", "preview"] : ["preview"];
+}
+
+function sourceOf(thing: { readonly origin?: Grant["origin"] } | undefined): { readonly source?: Position } {
+  return thing?.origin !== undefined && "position" in thing.origin ? { source: thing.origin.position } : {};
+}
+
+function lineFor({ role, scope }: ManagedList, person: string): ManifestLine {
+  const member = /^[a-z0-9][a-z0-9._+-]*@[a-z0-9.-]+$/.test(person) ? person : JSON.stringify(person);
+  return { under: pathOf(scope, roleById(role).key), line: `- ${member}` };
+}
+
+function pathOf(scope: Scope, key: string): string {
+  switch (scope.kind) {
+    case "organization":
+      return `organizationRoles.${key}`;
+    case "billingGroup":
+      return `billingGroups.${scope.key}.${key}`;
+    case "account":
+      return `accounts.${scope.key}.roles.${key}`;
+  }
+}

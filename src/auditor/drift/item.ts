@@ -1,0 +1,78 @@
+import { fingerprint } from "../../model/fingerprint";
+import { type Organization, personOf, type Scope } from "../../model/organization";
+import { type RoleId } from "../../model/roles";
+import { personId } from "../rules/engine/finding-of";
+import { personText } from "../rules/engine/words";
+import { type DriftChange, type DriftItem } from "./drift-result";
+import { type Identities } from "./identities";
+import { type Recorded } from "../../model/recorded";
+
+/** What all comparisons need to know. */
+export interface DriftContext {
+  readonly declared: Organization;
+  readonly identities: Identities;
+  /** Absent: no state was given, and nothing is said of what was recorded. */
+  readonly recorded?: Recorded;
+  readonly now: Date;
+}
+
+/** Where a right is held. */
+export interface Place {
+  readonly role: RoleId;
+  readonly scope: Scope;
+  /** Twilio's id of the scope. */
+  readonly placeId: string;
+}
+
+type Said = Pick<DriftItem, "kind" | "message" | "next"> & Partial<DriftItem>;
+
+/** An item about a person, a list or both. What `said` does not name is empty. */
+export function driftItem(
+  { declared }: Pick<DriftContext, "declared">,
+  said: Omit<Said, "fingerprint" | "role" | "scope" | "billingGroup" | "account">,
+  place: Place | undefined,
+): DriftItem {
+  const { kind, person, changes = [], assignments = [], people = [], pulumi = [], ...more } = said;
+  const id = fingerprint([
+    "drift",
+    kind,
+    person === undefined ? "" : personId(declared, person),
+    place === undefined ? "" : `${place.role} ${place.placeId}`,
+    ...changesKey(kind, changes),
+  ]);
+  return {
+    kind,
+    fingerprint: id,
+    ...(person === undefined ? {} : { person }),
+    ...(place === undefined ? {} : placeOf(place)),
+    ...more,
+    assignments,
+    changes,
+    people,
+    pulumi,
+  };
+}
+
+/** Of a change, what it is about tells it apart; not the values, so that it stays one while it goes on. */
+function changesKey(kind: DriftItem["kind"], changes: readonly DriftChange[]): readonly string[] {
+  return kind === "changed" ? changes.map(({ what }) => what) : [];
+}
+
+function placeOf({ role, scope }: Place): Pick<DriftItem, "role" | "scope" | "billingGroup" | "account"> {
+  switch (scope.kind) {
+    case "organization":
+      return { role, scope: "organization" };
+    case "billingGroup":
+      return { role, scope: "billingGroup", billingGroup: scope.key };
+    case "account":
+      return { role, scope: "account", account: scope.key };
+  }
+}
+
+/** A person in a sentence, by the name that the manifest or the directory has: `Ada Park (ada@acme.example)`. */
+export function personName({ declared, identities }: DriftContext, person: string): string {
+  const { name } = personOf(declared, person);
+  if (name !== undefined) return personText({ name, email: person });
+  const listed = identities.accountOf(identities.userOf(person))?.name ?? "";
+  return personText({ email: person, ...(listed === "" ? {} : { name: listed }) });
+}

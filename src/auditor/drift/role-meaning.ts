@@ -1,0 +1,122 @@
+import { fingerprint } from "../../model/fingerprint";
+import { BILLING_GROUP } from "../../model/live-role";
+import { compareText } from "../../model/problem";
+import { roleById, roleLabel, type RoleId } from "../../model/roles";
+import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
+import { type DriftChange, type DriftItem } from "./drift-result";
+import { type Identities } from "./identities";
+import { type RoleIdentities } from "./role-identity";
+
+/**
+ * Roles that do not mean what they meant, though nobody was given them or lost them (facts 3.1: a role's level, resource
+ * types and permissions). Against the baseline where there is one: all roles in it, whoever holds them. Without one, against
+ * our catalogue, which knows places and no permissions. Roles that are new take nothing and give nothing, and are none.
+ */
+export function roleMeaningDrift(
+  live: Pick<Snapshot, "roles" | "assignments">,
+  baseline: readonly SnapshotRole[] | undefined,
+  roles: RoleIdentities,
+  identities: Identities,
+): readonly DriftItem[] {
+  const now = new Map(live.roles.map((role) => [role.sid, role]));
+  const before =
+    baseline === undefined
+      ? live.roles.map((role) => ({ before: role, changes: catalogueChanges(role, roles.ids.get(role.sid)) }))
+      : baseline.map((role) => ({ before: role, changes: changesOf(role, now.get(role.sid)) }));
+  const changed = before.filter(({ changes }) => changes.length > 0);
+  const holders = holdersOf(live, new Set(changed.map(({ before: { sid } }) => sid)), identities);
+  return changed.map(({ before: role, changes }) => {
+    const id = roles.ids.get(role.sid);
+    const people = [...(holders.get(role.sid) ?? [])].sort(compareText);
+    const isGone = changes.some(({ what }) => what === "listed");
+    return {
+      kind: "meaning",
+      fingerprint: fingerprint(["drift", "meaning", role.sid, JSON.stringify(changes)]),
+      role: id ?? role.friendlyName,
+      assignments: [],
+      changes,
+      people,
+      message: messageOf(id === undefined ? role.friendlyName : roleLabel(id), changes, people.length),
+      next: isGone
+        ? "Look at the roles in the Twilio Console, and for a newer version of this package; whoever held it may need another."
+        : "Look whether those who hold it should; then take a new baseline with `twilio-org snapshot`.",
+      pulumi: [],
+    };
+  });
+}
+
+/** What a role is now that it was not. */
+function changesOf(was: SnapshotRole, is: SnapshotRole | undefined): readonly DriftChange[] {
+  if (is === undefined) return [{ what: "listed", was: "listed", is: "gone" }];
+  const value = (what: "name" | "level" | "productGroup", a: string, b: string): readonly DriftChange[] =>
+    a === b ? [] : [{ what, was: a, is: b }];
+  return [
+    ...value("name", was.friendlyName, is.friendlyName),
+    ...value("level", was.lowestLevel, is.lowestLevel),
+    ...value("productGroup", was.productGroup, is.productGroup),
+    ...listChange("resourceTypes", was.resourceTypes, is.resourceTypes),
+    ...listChange("permissions", was.allow, is.allow),
+    ...listChange("deniedPermissions", was.deny, is.deny),
+  ];
+}
+
+/** What a role of our catalogue is otherwise than the catalogue has it. No source gives the level of a role on a resource. */
+function catalogueChanges(
+  { lowestLevel, resourceTypes }: SnapshotRole,
+  id: RoleId | undefined,
+): readonly DriftChange[] {
+  if (id === undefined) return [];
+  const { scope } = roleById(id);
+  const level = { organization: "ORGANIZATION", account: "ACCOUNT", billingGroup: lowestLevel }[scope];
+  return [
+    ...(level === lowestLevel ? [] : [{ what: "level", was: level, is: lowestLevel } as const]),
+    ...listChange("resourceTypes", scope === "billingGroup" ? [BILLING_GROUP] : [], resourceTypes),
+  ];
+}
+
+function listChange(
+  what: "resourceTypes" | "permissions" | "deniedPermissions",
+  was: readonly string[],
+  is: readonly string[],
+): readonly DriftChange[] {
+  const [before, after] = [new Set(was), new Set(is)];
+  const gained = [...after].filter((each) => !before.has(each)).sort(compareText);
+  const lost = [...before].filter((each) => !after.has(each)).sort(compareText);
+  return gained.length + lost.length === 0 ? [] : [{ what, gained, lost }];
+}
+
+function holdersOf(
+  { assignments }: Pick<Snapshot, "assignments">,
+  sids: ReadonlySet<string>,
+  identities: Identities,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const holders = new Map([...sids].map((sid) => [sid, new Set<string>()]));
+  if (sids.size === 0) return holders;
+  for (const { roleSid, identity } of assignments)
+    holders.get(roleSid)?.add(identities.addressOf(identity) ?? identity);
+  return holders;
+}
+
+function messageOf(role: string, changes: readonly DriftChange[], holders: number): string {
+  const what = changes.map(changeText).join("; ");
+  const who = holders === 0 ? "Nobody holds it." : holders === 1 ? "1 person holds it." : `${holders} people hold it.`;
+  return `${role} is not what it was: ${what}. ${who}`;
+}
+
+const NAMES = {
+  resourceTypes: "can be granted on",
+  permissions: "allows",
+  deniedPermissions: "denies",
+} as const;
+
+function changeText(change: DriftChange): string {
+  if ("gained" in change) {
+    const { what, gained, lost } = change;
+    const now = gained.length === 0 ? [] : [`now ${NAMES[what]} ${gained.join(", ")}`];
+    const before = lost.length === 0 ? [] : [`no longer ${NAMES[what]} ${lost.join(", ")}`];
+    return [...now, ...before].join(" and ");
+  }
+  const { what, was = "", is = "" } = change;
+  if (what === "listed") return "it is not in Twilio's role list any more";
+  return `${what === "productGroup" ? "product group" : what} ${was} became ${is}`;
+}

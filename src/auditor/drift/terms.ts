@@ -1,0 +1,51 @@
+import { type Grant, type Organization, personOf } from "../../model/organization";
+import { type SnapshotAssignment } from "../../model/snapshot";
+import { rightText } from "../rules/engine/words";
+import { type DriftChange, type DriftItem } from "./drift-result";
+import { driftItem, personName, type DriftContext, type Place } from "./item";
+import { type RecordedMember } from "../../model/recorded";
+
+const TERMS = ["userSid", "until", "reason", "ticket"] as const satisfies readonly (keyof RecordedMember)[];
+
+/** What the manifest says of a member otherwise than the last deployment recorded. */
+export function termChanges(
+  declared: Pick<Organization, "people">,
+  { person, until, reason, ticket }: Grant,
+  { address, member }: { readonly address: string; readonly member: RecordedMember },
+): readonly DriftChange[] {
+  const { userSid } = personOf(declared, person);
+  const terms = { userSid, until, reason, ticket };
+  const changes = TERMS.flatMap((what): readonly DriftChange[] => {
+    const [was, is] = [member[what], terms[what]];
+    return was === is ? [] : [{ what, ...(was === undefined ? {} : { was }), ...(is === undefined ? {} : { is }) }];
+  });
+  return address === person ? changes : [{ what: "address", was: address, is: person }, ...changes];
+}
+
+/** Declared terms that have not been deployed. */
+export function termsItem(
+  context: DriftContext,
+  place: Place,
+  { person, origin }: Grant,
+  assignment: SnapshotAssignment,
+  changes: readonly DriftChange[],
+): DriftItem {
+  const names = changes.map(({ what }) => what).join(" and ");
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      declared: true,
+      recorded: true,
+      live: true,
+      assignments: [assignment.sid],
+      changes,
+      message: `${personName(context, person)} holds ${rightText(place)} as declared; the last deployment recorded it with another ${names}.`,
+      next: "`pulumi up` records it; nobody's access changes.",
+      ...("position" in origin ? { source: origin.position } : {}),
+      pulumi: ["preview"],
+    },
+    place,
+  );
+}

@@ -1,0 +1,22 @@
+import { count } from "../../report/text/words";
+import { DRIFT_KINDS, type DriftKind } from "./drift-result";
+
+/** What a comparison came to, in a sentence or two. */
+export function verdictOf(counts: Readonly<Record<DriftKind, number>>, complete: boolean): string {
+  const parts = DRIFT_KINDS.filter((kind) => counts[kind] > 0).map((kind) => {
+    const [one, many] = WORDS[kind];
+    return count(counts[kind], one, many);
+  });
+  const last = parts.at(-1);
+  const said = parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last ?? ""}`;
+  if (complete) return said === undefined ? "No drift." : `Drift: ${said}.`;
+  const found = said === undefined ? "" : ` What could be compared differs: ${said}.`;
+  return `Not everything could be read, so there is no verdict.${found}`;
+}
+
+const WORDS = {
+  missing: ["right is missing", "rights are missing"],
+  unmanaged: ["right is held and not declared", "rights are held and not declared"],
+  changed: ["other thing changed", "other things changed"],
+  meaning: ["role changed its meaning", "roles changed their meaning"],
+} as const satisfies Record<DriftKind, readonly [one: string, many: string]>;

@@ -1,8 +1,0 @@
-import validate from "../../schemas/compiled/findings";
-import { type AuditResult } from "../model/finding";
-import { parseJsonResult } from "../model/json-result";
-
-/** Reads what `audit --format json` wrote, or says what keeps it from being that. */
-export function parseFindings(bytes: Uint8Array): { readonly result: AuditResult } | { readonly problem: string } {
-  return parseJsonResult(bytes, validate);
-}

@@ -1,0 +1,47 @@
+import { roleLabel } from "../../model/roles";
+import { count } from "../../report/text/words";
+import { type Plan, type SealedRole } from "./plan";
+import { placeText, rightKey, type Right } from "./right";
+
+/** What is now of that over which a plan was sealed. */
+export interface Now {
+  readonly roles: readonly SealedRole[];
+  readonly rights: readonly Right[];
+  readonly nameOf: (user: string) => string;
+}
+
+/** Whether a plan contains this write. */
+export function isPlanned(plan: Plan, action: "add" | "remove", right: Right): boolean {
+  const key = rightKey(right);
+  return plan.writes.some((write) => write.action === action && rightKey(write) === key);
+}
+
+/**
+ * What has changed since a plan was sealed, one phrase each, but for what the plan itself has brought about: a run that
+ * failed half way may be repeated under the same plan.
+ */
+export function changesSince(plan: Plan, now: Now): readonly string[] {
+  const roles = new Map(now.roles.map((role) => [role.role, role]));
+  const catalogue = plan.roles
+    .filter(({ role, sid, sha256 }) => roles.get(role)?.sid !== sid || roles.get(role)?.sha256 !== sha256)
+    .map(({ role }) => `Twilio has since changed what ${roleLabel(role)} means`);
+  const sealed = new Map(plan.live.rights.map((right) => [rightKey(right), right]));
+  const current = new Map(now.rights.map((right) => [rightKey(right), right]));
+  const gained = [...current.values()].filter(
+    (right) => !sealed.has(rightKey(right)) && !isPlanned(plan, "add", right),
+  );
+  const lost = [...sealed.values()].filter(
+    (right) => !current.has(rightKey(right)) && !isPlanned(plan, "remove", right),
+  );
+  return [
+    ...catalogue,
+    ...gained.map((right) => `live has since gained ${now.nameOf(right.user)} as ${placeText(right)}`),
+    ...lost.map((right) => `live has since lost ${right.person} as ${placeText(right)}`),
+  ];
+}
+
+/** One line that refuses: what the plan was sealed for, and what is otherwise. */
+export function refusal({ writes }: Plan, [what = "", ...more]: readonly string[]): string {
+  const rest = more.length === 0 ? "" : `, and ${count(more.length, "more change")}`;
+  return `the plan was sealed for ${count(writes.length, "write")}; ${what}${rest}. Review the change and seal a new plan`;
+}

@@ -1,0 +1,120 @@
+import { EVERY_GROUP, type EffectiveAccess } from "../../../model/access";
+import { CAPABILITIES, capabilitiesOf, type CapabilityId, type CapabilitySet } from "../../../model/capabilities";
+import { type Organization, personOf } from "../../../model/organization";
+import { roleLabel } from "../../../model/roles";
+import { explainDenial, type Denial, type Remedy, type UselessGrant } from "../denial";
+import { type Look } from "../../../report/text/look";
+import { plain } from "../../../report/text/plain";
+import { wrap } from "../../../report/text/wrap";
+import { MARK_TEXT } from "../../../model/grant-marks";
+import { pathsOn, pathText } from "./path-text";
+import { pathList, personHead, statementText } from "./person-text";
+import { holdingsOf } from "./statements";
+import { capabilityTitle, groupsText } from "./words";
+
+/** What is known where the question is asked. */
+export interface Known {
+  readonly organization: Organization;
+  readonly access: EffectiveAccess;
+  readonly now: Date;
+}
+
+/** Whether and why `person` can do `capability` on `groups`, for a reader at a terminal. */
+export function* explainCapability(
+  { organization, access, now }: Known,
+  person: string,
+  capability: CapabilityId,
+  groups: readonly string[],
+  look: Look,
+): Generator<string> {
+  const { width, colors } = look;
+  yield `${personHead(personOf(organization, person), access.grants(person), look)}\n`;
+  yield `${wrap(`${capabilityTitle(capability)} (${capability})`, width, 0)}\n`;
+  const can = groups.filter((group) => access.paths(person, capability, group).length > 0);
+  const cannot = groups.filter((group) => !can.includes(group));
+  if (can.length > 0) {
+    yield `\n${wrap(`${colors.bold(colors.green("Yes"))}, on ${someOrAll(can, access)}, as`, width, 0)}\n`;
+    yield* pathList(pathsOn(access, person, capability, can), 2, look).map((line) => `${line}\n`);
+  }
+  if (cannot.length > 0) {
+    const denial = explainDenial(organization, access, person, capability, now);
+    yield `\n${wrap(`${colors.bold(colors.red("No"))}, ${isAll(cannot, access) ? "on no Billing Group" : `not on ${groupsText(cannot)}`}.`, width, 0)}\n`;
+    yield* denialLines(denial, cannot, look).map((line) => `${line}\n`);
+  }
+}
+
+/** Everything that `person` can do and why, and what not. */
+export function* explainPerson(
+  { organization, access }: Pick<Known, "organization" | "access">,
+  person: string,
+  look: Look,
+): Generator<string> {
+  const { width, colors } = look;
+  const { statements, others } = holdingsOf(access, person);
+  yield `${personHead(personOf(organization, person), access.grants(person), look)}\n`;
+  if (statements.length > 0) yield `\n${colors.bold("Can do")}\n`;
+  for (const statement of statements) yield `${statementText(statement, look)}\n`;
+  const withheld = withheldOn(access, person);
+  if (withheld.length > 0) yield `\n${colors.bold("Can't do")}\n`;
+  for (const { missing, groups } of withheld) {
+    const what = missing.length === CAPABILITIES.length ? "anything" : `${missing.join(", ")} (${missing.length})`;
+    const where = isAll(groups, access) ? "any Billing Group" : groupsText(groups);
+    yield `${wrap(`on ${where}: ${what}`, width, 2, 4)}\n`;
+  }
+  if (others.length > 0) {
+    yield `\n${colors.bold("Also holds, without billing rights")}\n`;
+    for (const path of others) yield `${wrap(pathText(path, look), width, 2, 4)}\n`;
+  }
+  if (withheld.length > 0)
+    yield `\n${wrap(colors.dim(`\`twilio-org explain ${plain(person)} CAPABILITY [GROUP]\` says why not.`), width, 0)}\n`;
+}
+
+/** What `person` can't do, groups with the same answer together. */
+function withheldOn(
+  access: EffectiveAccess,
+  person: string,
+): readonly { readonly missing: readonly CapabilityId[]; readonly groups: readonly string[] }[] {
+  const groupsBySet = new Map<CapabilitySet, string[]>();
+  for (const group of access.groups) {
+    const set = access.capabilities(person, group);
+    groupsBySet.set(set, [...(groupsBySet.get(set) ?? []), group]);
+  }
+  return [...groupsBySet]
+    .map(([set, groups]) => ({ missing: capabilitiesOf(~set), groups }))
+    .filter(({ missing }) => missing.length > 0);
+}
+
+function denialLines({ holds, remedies }: Denial, groups: readonly string[], look: Look): readonly string[] {
+  const { width } = look;
+  const [only] = groups;
+  const where = groups.length > 1 || only === undefined || only === EVERY_GROUP ? "the group" : plain(only);
+  return [
+    ...(holds.length === 0
+      ? [wrap("They hold no role.", width, 2)]
+      : [
+          wrap("What they hold does not give it there:", width, 2),
+          ...holds.map(({ path, because }) => wrap(`${pathText(path, look)}: ${BECAUSE[because]}`, width, 4, 6)),
+        ]),
+    wrap("Each of these roles would, the narrowest first:", width, 2),
+    ...remedies.map((remedy) => wrap(remedyText(remedy, where), width, 4, 6)),
+  ];
+}
+
+const BECAUSE: Readonly<Record<UselessGrant["because"], string>> = {
+  "no-billing-rights": "no billing rights",
+  "not-this-right": "not this right",
+  "other-group": "another Billing Group",
+};
+
+function remedyText({ role, scope, obstacle }: Remedy, where: string): string {
+  const place = scope === "billingGroup" ? ` on ${where}` : "";
+  return `${roleLabel(role)}${place}${obstacle === undefined ? "" : ` (not possible: ${MARK_TEXT[obstacle]})`}`;
+}
+
+function someOrAll(groups: readonly string[], access: Pick<EffectiveAccess, "groups">): string {
+  return isAll(groups, access) ? "every Billing Group" : groupsText(groups);
+}
+
+function isAll(groups: readonly string[], { groups: all }: Pick<EffectiveAccess, "groups">): boolean {
+  return groups.length === all.length && (all.length > 1 || all[0] === EVERY_GROUP);
+}

@@ -1,0 +1,39 @@
+import { type AccessPath, type EffectiveAccess } from "../../../model/access";
+import { type CapabilityId } from "../../../model/capabilities";
+import { MARK_TEXT } from "../../../model/grant-marks";
+import { formatPosition } from "../../../model/problem";
+import { roleLabel } from "../../../model/roles";
+import { type Look } from "../../../report/text/look";
+import { plain } from "../../../report/text/plain";
+import { instantText } from "../../../model/instant";
+
+/** A path in a sentence: `Billing Group Admin on europe, through team x, until ... (access.yaml:41:14) [expired]`. */
+export function pathText(path: AccessPath, { colors }: Pick<Look, "colors">): string {
+  const { marks } = path;
+  const place = colors.dim(`(${sourceText(path)})`);
+  return [pathRole(path), place, ...marks.map((mark) => colors.yellow(`[${MARK_TEXT[mark]}]`))].join(" ");
+}
+
+/** The role of a path with its scope and terms, without its place. */
+export function pathRole({ binding: { role, scope }, grant: { team, until } }: AccessPath): string {
+  const where = scope.kind === "organization" ? "" : ` on ${plain(scope.key)}`;
+  const via = team === undefined ? "" : `, through team ${plain(team)}`;
+  const end = until === undefined ? "" : `, until ${instantText(until)}`;
+  return `${roleLabel(role)}${where}${via}${end}`;
+}
+
+/** Where a path comes from: a place in a file, or an assignment. */
+export function sourceText({ grant: { origin } }: AccessPath): string {
+  return "position" in origin ? plain(formatPosition(origin.position)) : `assignment ${plain(origin.assignment)}`;
+}
+
+/** Each path that leads to the right on any of `groups`, once. */
+export function pathsOn(
+  access: EffectiveAccess,
+  person: string,
+  capability: CapabilityId,
+  groups: readonly string[],
+): readonly AccessPath[] {
+  const byGrant = new Map(groups.flatMap((group) => access.paths(person, capability, group)).map((p) => [p.grant, p]));
+  return [...byGrant.values()];
+}

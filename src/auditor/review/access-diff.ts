@@ -1,0 +1,48 @@
+import { type Organization } from "../../model/organization";
+import { placeKey } from "../rules/engine/floors";
+import { isLive } from "../rules/engine/live";
+import { align } from "./align";
+import { type Rename, type UserChange } from "./identities";
+import { type ListChange, listChanges } from "./lists";
+import { type PersonChange, personChanges } from "./person-change";
+
+/**
+ * What changes about access between two organizations. What has ended, or whose holder is suspended, counts as access on
+ * both sides (design, "Effective access").
+ */
+export interface AccessDiff {
+  /** Who gains or loses something, sorted. */
+  readonly people: readonly PersonChange[];
+  /** Who can do what they could, on other terms or in another way, sorted. */
+  readonly sameAccess: readonly PersonChange[];
+  readonly renames: readonly Rename[];
+  readonly userChanges: readonly UserChange[];
+  readonly lists: readonly ListChange[];
+  /** The base, with people, Billing Groups and accounts under the names that the head has for them. */
+  readonly base: Organization;
+  readonly head: Organization;
+  readonly now: Date;
+}
+
+/**
+ * Compares the access that `base` and `head` give at `now`. The order of lists, spelling, files, and the names of Billing
+ * Groups and accounts mean nothing. Time is linear in the number of grants.
+ */
+export function accessDiff(base: Organization, head: Organization, now: Date): AccessDiff {
+  const { organization, renames, userChanges } = align(base, head);
+  const lists = listChanges(organization, head);
+  const unmanaged = {
+    places: new Set(lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : []))),
+    otherRoles: !isLive({ organization: head }),
+  };
+  const names = new Map(renames.map(({ from, to }) => [to, from]));
+  const people: PersonChange[] = [];
+  const sameAccess: PersonChange[] = [];
+  for (const change of personChanges(organization, head, unmanaged, now)) {
+    const formerly = names.get(change.person);
+    const { gained, lost, released } = change;
+    const list = gained.length + lost.length + released.length > 0 ? people : sameAccess;
+    list.push(formerly === undefined ? change : { ...change, formerly });
+  }
+  return { people, sameAccess, renames, userChanges, lists, base: organization, head, now };
+}

@@ -1,0 +1,110 @@
+import { type Account, type BillingGroup, type Organization, type Person, type Scope } from "../../model/organization";
+import { identityChanges, type IdentityChanges } from "./identities";
+import { unused } from "./unused";
+
+/** A base whose people, Billing Groups and accounts go by the names that the head has for them. */
+export interface Aligned extends Omit<IdentityChanges, "names"> {
+  readonly organization: Organization;
+}
+
+/**
+ * Names everybody and everything of `base` as `head` does, so that equal names mean the same ever after: people by
+ * ./identities, Billing Groups by their id, accounts by their SID. What `head` calls by a name of something else gets its id
+ * or SID as its name.
+ */
+export function align(base: Organization, head: Organization): Aligned {
+  const { names: people, ...changes } = identityChanges(base, head);
+  const groups = newKeys(base.billingGroups, head.billingGroups, ({ id }) => id);
+  const accounts = newKeys(base.accounts, head.accounts, ({ sid }) => sid.toUpperCase());
+  if (people.size + groups.size + accounts.size === 0) return { organization: base, ...changes };
+  return { organization: renamed(base, { people, groups, accounts }), ...changes };
+}
+
+interface Names {
+  readonly people: ReadonlyMap<string, string>;
+  readonly groups: ReadonlyMap<string, string>;
+  readonly accounts: ReadonlyMap<string, string>;
+}
+
+function renamed(base: Organization, { people, groups, accounts }: Names): Organization {
+  const person = (email: string): string => people.get(email) ?? email;
+  const group = (key: string): string => groups.get(key) ?? key;
+  const account = (key: string): string => accounts.get(key) ?? key;
+  const place = (scope: Scope): Scope => {
+    switch (scope.kind) {
+      case "organization":
+        return scope;
+      case "billingGroup":
+        return { kind: "billingGroup", key: group(scope.key) };
+      case "account":
+        return { kind: "account", key: account(scope.key) };
+    }
+  };
+  const holder = <T extends { readonly person: string }>(grant: T): T =>
+    people.has(grant.person) ? { ...grant, person: person(grant.person) } : grant;
+  return {
+    ...base,
+    people: mapped(
+      base.people,
+      (entry): Person => ({ ...entry, email: person(entry.email) }),
+      ({ email }) => email,
+    ),
+    teams: new Map([...base.teams].map(([name, members]) => [name, members.map(person)])),
+    billingGroups: mapped(
+      base.billingGroups,
+      ({ primaryAccount, ...entry }): BillingGroup => ({
+        ...entry,
+        key: group(entry.key),
+        ...(primaryAccount === undefined ? {} : { primaryAccount: account(primaryAccount) }),
+      }),
+      ({ key }) => key,
+    ),
+    accounts: mapped(
+      base.accounts,
+      ({ billingGroup, ...entry }): Account => ({
+        ...entry,
+        key: account(entry.key),
+        ...(billingGroup === undefined ? {} : { billingGroup: group(billingGroup) }),
+      }),
+      ({ key }) => key,
+    ),
+    bindings: base.bindings.map((binding) => ({
+      ...binding,
+      scope: place(binding.scope),
+      grants: people.size === 0 ? binding.grants : binding.grants.map(holder),
+    })),
+    otherGrants: base.otherGrants.map((grant) => ({ ...holder(grant), scope: place(grant.scope) })),
+    breakGlass: base.breakGlass.map(person),
+  };
+}
+
+function mapped<V>(
+  map: ReadonlyMap<string, V>,
+  change: (value: V) => V,
+  keyOf: (value: V) => string,
+): ReadonlyMap<string, V> {
+  return new Map(
+    [...map.values()].map((value) => {
+      const changed = change(value);
+      return [keyOf(changed), changed];
+    }),
+  );
+}
+
+/** New keys for the entries of `base` that `head` has under another key, or whose key it has for something else. */
+function newKeys<V extends { readonly key: string }>(
+  base: ReadonlyMap<string, V>,
+  head: ReadonlyMap<string, V>,
+  idOf: (value: V) => string,
+): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const headKeys = new Map([...head.values()].map((value) => [idOf(value), value.key]));
+  const taken = new Set([...base.keys(), ...head.keys()]);
+  for (const value of base.values()) {
+    const id = idOf(value);
+    const key = headKeys.get(id) ?? (head.has(value.key) ? unused(id, taken) : value.key);
+    if (key !== value.key) keys.set(value.key, key);
+    taken.add(key);
+  }
+  return keys;
+}

@@ -1,0 +1,73 @@
+import { type Organization, type Person, type PersonFunction } from "../../model/organization";
+import { compareText } from "../../model/problem";
+import { once } from "../rules/engine/once";
+import { type AccessDiff } from "./access-diff";
+import { peopleKnownTo } from "./identities";
+import { reviewLimitsOf } from "./safety/verdict";
+
+/** Something that access is judged by and that a change itself changes. */
+export interface BasisChange {
+  /** Where it stands: `limits.windowDays`, `breakGlass`, `domains.acme.example`, `people.ada@acme.example.function`. */
+  readonly what: string;
+  /** As text; absent where it is not there. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/**
+ * What a change does to that by which it would be judged: limits, duties, emergency logins, verified domains, people's
+ * functions. None of it gives access, and each can hide what does. Sorted.
+ */
+export function basisChanges({ base, head }: AccessDiff): readonly BasisChange[] {
+  const [before, after] = [basisOf(base), basisOf(head)];
+  const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((what) =>
+    changeOf(what, before.get(what), after.get(what)),
+  );
+  return [...changes, ...functionChanges(base, head)].sort((a, b) => compareText(a.what, b.what));
+}
+
+function changeOf(what: string, was: string | undefined, is: string | undefined): readonly BasisChange[] {
+  if (was === is) return [];
+  return [{ what, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }];
+}
+
+/** Whom the base does not know comes with a function, and who leaves the list goes with it; that is no change of it. */
+function functionChanges(base: Organization, head: Organization): readonly BasisChange[] {
+  const knownTo = once(peopleKnownTo);
+  return [...head.people.values()].flatMap((person) => {
+    const [was, is] = [statedFunction(base.people.get(person.email)), statedFunction(person)];
+    if (was === is || !knownTo(base).has(person.email)) return [];
+    return changeOf(`people.${person.email}.function`, was, is);
+  });
+}
+
+function statedFunction(person: Person | undefined): PersonFunction | undefined {
+  return person?.functionFrom === undefined ? person?.function : undefined;
+}
+
+function basisOf(organization: Organization): ReadonlyMap<string, string> {
+  const { domains, breakGlass, limits, separationOfDuties } = organization;
+  return new Map([
+    ...[...domains].map(([domain, status]) => [`domains.${domain}`, status] as const),
+    ...leaves("limits", { ...limits, ...reviewLimitsOf(organization) }),
+    ...(breakGlass.length === 0 ? [] : [["breakGlass", [...breakGlass].sort(compareText).join(", ")] as const]),
+    ...(separationOfDuties === undefined ? [] : [["separationOfDuties", dutiesText(separationOfDuties)] as const]),
+  ]);
+}
+
+/** The plain values in a map of maps, by the way to each. */
+function leaves(path: string, value: object): readonly (readonly [string, string])[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    typeof inner === "object" && inner !== null
+      ? leaves(`${path}.${key}`, inner)
+      : [[`${path}.${key}`, String(inner)] as const],
+  );
+}
+
+function dutiesText({ duties, conflicts }: NonNullable<Organization["separationOfDuties"]>): string {
+  const own = [...duties]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, duty]) => `${name} ${JSON.stringify(duty)}`);
+  const pairs = conflicts.map(({ between }) => [...between].sort(compareText).join(" and ")).sort(compareText);
+  return [...(pairs.length === 0 ? ["no conflicts"] : pairs), ...own].join("; ");
+}

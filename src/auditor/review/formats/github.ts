@@ -1,0 +1,82 @@
+import { findingAnnotation } from "../../audit/formats/github";
+import { organizationText } from "../../../report/finding-words";
+import {
+  type ChangeLine,
+  noteLines,
+  overrideLine,
+  placedChangeLines,
+  type ReviewOutcome,
+  reviewOutcome,
+  type ReviewResult,
+} from "..";
+import { type Annotation, githubAnnotation } from "../../../report/text/github";
+import { count } from "../../../report/text/words";
+
+/** GitHub shows ten of a kind at the files; of more than this nobody reads any, not even in the log. */
+const MOST_CHANGES = 100;
+
+const LEVEL: Readonly<Record<ReviewOutcome, Annotation["severity"]>> = {
+  blocked: "error",
+  incomplete: "error",
+  overridden: "warning",
+  safe: "notice",
+  "no-access-change": "notice",
+};
+
+/** Commands of a GitHub workflow, one a line: the verdict, what stands in the way, findings and changes at their lines. */
+export function github(result: ReviewResult): string {
+  const { limits, override, findings, summary, organization, unread } = result;
+  const outcome = reviewOutcome(result);
+  const changes = placedChangeLines(result);
+  const places = new Map(changes.flatMap(({ person, at }) => (person && at ? [[person, at] as const] : [])));
+  const said = overrideLine(result);
+  const isOverridden = outcome === "overridden";
+  const annotations: readonly Annotation[] = [
+    { severity: LEVEL[outcome], title: `Access review of ${organizationText(organization)}`, message: summary.verdict },
+    ...unread.map((message): Annotation => ({ severity: "error", title: "Could not be read", message })),
+    ...limits
+      .filter(({ kind }) => kind !== "unread")
+      .map(({ kind, people, message, unblock }): Annotation => {
+        const at = people.map((person) => places.get(person)).find((place) => place !== undefined);
+        const severity = isOverridden ? "warning" : "error";
+        const title = `${isOverridden ? "Overridden" : "Blocked"}: ${kind}`;
+        return { severity, title, message: `${message}\nWhat unblocks it: ${unblock}`, ...(at && { at }) };
+      }),
+    ...(said === undefined
+      ? []
+      : [
+          {
+            severity: "warning",
+            title: override?.refused === undefined ? "Override" : "Override refused",
+            message: said,
+          } as const,
+        ]),
+    ...findings.created.map(findingAnnotation),
+    ...changes.slice(0, MOST_CHANGES).map(changeAnnotation),
+    ...noteLines(result).map((message): Annotation => ({ severity: "notice", title: "To know", message })),
+    ...(changes.length > MOST_CHANGES
+      ? [
+          {
+            severity: "notice",
+            title: "More changes",
+            message: `${count(changes.length - MOST_CHANGES, "change")} more: see the result as JSON`,
+          } as const,
+        ]
+      : []),
+  ];
+  return annotations.map((annotation) => `${githubAnnotation(annotation)}\n`).join("");
+}
+
+function changeAnnotation({ sign, text, at }: ChangeLine): Annotation {
+  return { severity: "notice", title: TITLE[sign], message: text, ...(at === undefined ? {} : { at }) };
+}
+
+const TITLE: Readonly<Record<ChangeLine["sign"], string>> = {
+  "+": "Gains access",
+  "-": "Loses access",
+  "?": "No longer managed",
+  "~": "Access on other terms",
+  "=": "The same access in another way",
+  ">": "Renamed",
+  "!": "A whole list or user",
+};

@@ -1,0 +1,38 @@
+import { instantText } from "../../model/instant";
+import { placeText } from "./change-lines";
+import { type ReviewResult } from "./review-result";
+
+/**
+ * What there is to know of a change besides who gains and loses what, a line each, in plain text: rights that end soon, Billing
+ * Groups short of admins, what it does to that by which it is judged, findings that it hides.
+ */
+export function noteLines(result: ReviewResult): readonly string[] {
+  const { compared, expiring, groupsShortOfAdmins, basis, findings } = result;
+  return [
+    ...(compared?.base.absent === true
+      ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}: everything in it is new.`]
+      : []),
+    ...expiring.map(
+      ({ person, until, isNew, ...place }) =>
+        `${placeText(place)} of ${person} ends at ${instantText(until)}${isNew ? ", by this change" : ""}.`,
+    ),
+    ...groupsShortOfAdmins.map(({ group, admins }) =>
+      admins.length === 0
+        ? `Nobody can administer Billing Group ${group} any more.`
+        : `Billing Group ${group} has one admin who can act, ${admins.join(", ")}.`,
+    ),
+    ...basis.map(({ what, before = "nothing", after = "nothing" }) => `${what}: ${after} instead of ${before}.`),
+    ...findings.unseen.map(
+      ({ ruleId, message }) => `No longer seen, since the list is not managed any more: ${ruleId}: ${message}`,
+    ),
+  ];
+}
+
+/** The override in a sentence, where one was given. */
+export function overrideLine({ override }: Pick<ReviewResult, "override">): string | undefined {
+  if (override === undefined) return undefined;
+  const { by, reason, refused } = override;
+  return refused === undefined
+    ? `Overridden by ${by}: ${reason}`
+    : `The override by ${by} does not count, since ${refused}: ${reason}`;
+}

@@ -1,0 +1,68 @@
+import { type Amount, type Budget, type ReviewLimits } from "../../../model/limits";
+import { compareText } from "../../../model/problem";
+import { placeText, rightText } from "../../rules/engine/words";
+import { count } from "../../../report/text/words";
+import { type AccessDiff } from "../access-diff";
+import { type Block } from "./block";
+import { type MeasureName, populationOf, type Tally } from "./tallies";
+
+/** What is weighed, and by which budget. */
+export interface Weighing {
+  readonly diff: AccessDiff;
+  readonly name: MeasureName;
+  readonly budget: Budget;
+  readonly limits: ReviewLimits;
+  /** Whether it is what happened within the rolling window. */
+  readonly isWindow: boolean;
+}
+
+/** One limit that is broken. */
+export interface Breach {
+  readonly limit: string;
+  /** What there is to say of it. */
+  readonly block: Pick<Block, "role" | "scope" | "people" | "numbers" | "message">;
+}
+
+/** What happens to people, after "12 people". */
+const HAPPENS: Readonly<Record<MeasureName, readonly [one: string, many: string]>> = {
+  losingAccess: ["loses access", "lose access"],
+  gainingBilling: ["gains billing rights", "gain billing rights"],
+  gainingAdministration: ["becomes an administrator", "become administrators"],
+};
+
+/** The limits that one tally breaks: its number, its share, or both. */
+export function breachesOf(tally: Tally, weighing: Weighing): readonly Breach[] {
+  const { diff, name, budget, limits, isWindow } = weighing;
+  const { level, role, scope } = tally;
+  const people = [...tally.people].sort(compareText);
+  const amount: Amount = level === "organization" ? budget : budget[level];
+  const path = ["limits", name, ...(isWindow ? ["window"] : []), ...(level === "organization" ? [] : [level])].join(
+    ".",
+  );
+  const when = isWindow ? ` within ${count(limits.windowDays, "day")}` : "";
+  const who = `${count(people.length, "person", "people")} ${HAPPENS[name][people.length === 1 ? 0 : 1]}${where(tally)}${when}`;
+  const about = { ...(role === undefined ? {} : { role }), ...(scope === undefined ? {} : { scope }), people };
+  const breaches: Breach[] = [];
+  if (people.length > amount.people) {
+    const limit = `${path}.people`;
+    const numbers = { actual: people.length, limit: amount.people };
+    breaches.push({ limit, block: { ...about, numbers, message: `${who}; ${limit} is ${amount.people}.` } });
+  }
+  if (people.length <= limits.smallChange) return breaches;
+  const population = populationOf(diff, tally);
+  const percent = (people.length * 100) / population;
+  // Where nobody had any right, everybody is no share.
+  if (population > 0 && percent > amount.percent) {
+    const limit = `${path}.percent`;
+    const allowed = Math.max(limits.smallChange, Math.floor((population * amount.percent) / 100));
+    const numbers = { actual: people.length, limit: allowed, of: population };
+    const share = `as many as ${Math.round(percent)} percent of the ${population} who had rights there`;
+    breaches.push({ limit, block: { ...about, numbers, message: `${who}, ${share}; ${limit} is ${amount.percent}.` } });
+  }
+  return breaches;
+}
+
+function where({ role, scope }: Tally): string {
+  if (scope === undefined) return "";
+  return role === undefined ? ` on ${placeText(scope)}` : ` by ${rightText({ role, scope })}`;
+}

@@ -1,0 +1,85 @@
+import { type ReviewLimits } from "../../../model/limits";
+import { type Organization } from "../../../model/organization";
+import { compareText } from "../../../model/problem";
+import { groupBy } from "../../rules/engine/group-by";
+import { listText } from "../../rules/engine/message";
+import { type AccessDiff, accessDiff } from "../access-diff";
+import { type Block } from "./block";
+import { type Breach, breachesOf, type Weighing } from "./breaches";
+import { MEASURE_NAMES, type MeasureName, type Tallies, talliesOf } from "./tallies";
+
+/** An earlier version of the manifest, from when it was in force. */
+export interface Revision {
+  readonly at: Date;
+  readonly organization: Organization;
+}
+
+const KINDS = {
+  losingAccess: "losing-access",
+  gainingBilling: "gaining-billing",
+  gainingAdministration: "gaining-administration",
+} as const satisfies Record<MeasureName, Block["kind"]>;
+
+/**
+ * The budgets that a change breaks: by itself, and together with what has changed within the window. The window compares the
+ * head with how things were when it began, so that what was taken back meanwhile does not count; a change that adds
+ * nothing to what breaks the window's budget is not stopped by it.
+ *
+ * @param history earlier versions, in any order
+ */
+export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits, history: readonly Revision[]): readonly Block[] {
+  const start = windowStart(diff, limits, history);
+  const since = start === undefined ? undefined : accessDiff(start.organization, diff.head, diff.now);
+  return MEASURE_NAMES.flatMap((name) => {
+    const tallies = talliesOf(diff, name);
+    const budget = limits[name];
+    const own = blocksOf(tallies, { diff, name, budget, limits, isWindow: false });
+    if (since === undefined || tallies.size === 0) return own;
+    const together = contributed(talliesOf(since, name), tallies);
+    return [...own, ...blocksOf(together, { diff: since, name, budget: budget.window, limits, isWindow: true })];
+  });
+}
+
+/** When the rolling window that ends at `now` begins. */
+export function windowBegin({ windowDays }: Pick<ReviewLimits, "windowDays">, now: Date): Date {
+  return new Date(now.getTime() - windowDays * 24 * 60 * 60 * 1000);
+}
+
+/** The version that was in force when the window began; the oldest, where none is as old. */
+function windowStart(
+  { base, now }: AccessDiff,
+  limits: ReviewLimits,
+  history: readonly Revision[],
+): Revision | undefined {
+  const begin = windowBegin(limits, now);
+  const sorted = history
+    .filter(({ at, organization }) => at <= now && organization.sid.toUpperCase() === base.sid.toUpperCase())
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
+  return sorted.findLast(({ at }) => at <= begin) ?? sorted[0];
+}
+
+/** Of `all`, the tallies to which somebody of the same place in `own` adds. */
+function contributed(all: Tallies, own: Tallies): Tallies {
+  return new Map(
+    [...all].filter(([key, { people }]) => [...(own.get(key)?.people ?? [])].some((person) => people.has(person))),
+  );
+}
+
+/** What breaks a budget: one block for the same people, however many limits say the same of them. */
+function blocksOf(tallies: Tallies, weighing: Weighing): readonly Block[] {
+  const breaches = [...tallies]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([, tally]) => breachesOf(tally, weighing))
+    .sort((a, b) => widthOf(b) - widthOf(a));
+  return [...groupBy(breaches, ({ block }) => block.people.join(" ")).values()].flatMap((same): readonly Block[] => {
+    const limits = same.map(({ limit }) => limit);
+    const way = weighing.isWindow ? "Wait until earlier changes are out of the window" : "Split the change";
+    const unblock = `${way}; or raise ${listText(limits)} first, in a change of its own`;
+    return same.slice(0, 1).map(({ block }) => ({ kind: KINDS[weighing.name], limits, ...block, unblock }));
+  });
+}
+
+/** The whole organization before a role, and a role before a group. */
+function widthOf({ block: { role, scope } }: Breach): number {
+  return scope === undefined ? 2 : role === undefined ? 0 : 1;
+}

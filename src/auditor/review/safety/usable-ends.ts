@@ -1,0 +1,70 @@
+import { grantMarks } from "../../../model/grant-marks";
+import { type Instant } from "../../../model/instant";
+import { type Binding, type Organization } from "../../../model/organization";
+import { compareText } from "../../../model/problem";
+
+/** When the last usable right of each person ends. */
+export type Ends = ReadonlyMap<string, Instant>;
+
+/** Later than every instant. */
+const NEVER = "~";
+
+/** Who can use a right of one of `bindings`, as far as domain and status say, and until when. */
+export function usableEnds(organization: Organization, bindings: readonly Binding[], now: Date): Ends {
+  const ends = new Map<string, Instant>();
+  for (const binding of bindings)
+    for (const grant of binding.grants) {
+      const { person, until = NEVER } = grant;
+      const isSound = grantMarks(organization, binding, grant, now).every((mark) => mark === "expired");
+      if (isSound && until > (ends.get(person) ?? "")) ends.set(person, until);
+    }
+  return ends;
+}
+
+/** A moment from which fewer can use a right than must. */
+export interface Shortage {
+  /** Absent where it is as soon as the change is made. */
+  readonly at?: Instant;
+  readonly before: number;
+  readonly after: number;
+  /** Who could use it then without the change, sorted. */
+  readonly people: readonly string[];
+}
+
+/**
+ * The first moment at which fewer than `minimum` can use a right after a change, and fewer than without it: `soon`, or one at
+ * which a right ends.
+ *
+ * @param soon whose right ends before this is not counted
+ */
+export function firstShortage(before: Ends, after: Ends, minimum: number, soon: Instant): Shortage | undefined {
+  const [had, has] = [sortedEnds(before), sortedEnds(after)];
+  for (const moment of [soon, ...new Set(has.filter((end) => end > soon && end !== NEVER))]) {
+    const [without, remain] = [countAfter(had, moment), countAfter(has, moment)];
+    if (remain >= Math.min(minimum, without)) continue;
+    const lose = (person: string): boolean => (after.get(person) ?? "") <= moment;
+    const people = [...before].flatMap(([person, end]) => (end > moment && lose(person) ? [person] : []));
+    return {
+      ...(moment === soon ? {} : { at: moment }),
+      before: without,
+      after: remain,
+      people: people.sort(compareText),
+    };
+  }
+  return undefined;
+}
+
+function sortedEnds(ends: Ends): readonly Instant[] {
+  return [...ends.values()].sort(compareText);
+}
+
+/** How many of `ends`, which are sorted, are later than `moment`. */
+function countAfter(ends: readonly Instant[], moment: Instant): number {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? "") > moment) high = middle;
+    else low = middle + 1;
+  }
+  return ends.length - low;
+}

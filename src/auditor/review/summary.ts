@@ -1,0 +1,115 @@
+import { compareText } from "../../model/problem";
+import { count } from "../../report/text/words";
+import { onlyUnread } from "./outcome";
+import { IGNORANCE } from "./safety/verdict";
+import { type ReviewResult, type ReviewSummary, type ReviewVerdict } from "./review-result";
+
+type Said = Pick<
+  ReviewResult,
+  "people" | "sameAccess" | "renames" | "userChanges" | "lists" | "basis" | "findings" | "limits" | "override"
+>;
+
+/**
+ * Whether anything changes about what people can do, now or later, or by what that is judged. That a grant became redundant, or
+ * another matter to be known (`info`), is no such change.
+ */
+export function hasAccessChange(said: Said): boolean {
+  const { people, sameAccess, renames, userChanges, lists, basis, findings } = said;
+  return (
+    [people, renames, userChanges, lists, basis].some(({ length }) => length > 0) ||
+    sameAccess.some(({ terms }) => terms.length > 0) ||
+    Object.values(findings)
+      .flat()
+      .some(({ severity }) => severity !== "info")
+  );
+}
+
+/** The headline numbers, and what they come to. */
+export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
+  const all = [...said.people, ...said.sameAccess];
+  const { created, cured } = said.findings;
+  const numbers = {
+    gaining: said.people.filter(({ gained }) => gained.length > 0).length,
+    losing: said.people.filter(({ lost }) => lost.length > 0).length,
+    released: said.people.filter(({ released }) => released.length > 0).length,
+    gainingBilling: all.filter(({ gainsBilling }) => gainsBilling.length > 0).length,
+    gainingAdministration: all.filter(({ gainsAdministration }) => gainsAdministration.length > 0).length,
+    otherTerms: all.filter(({ terms }) => terms.length > 0).length,
+    renamed: said.renames.length,
+    created: created.length,
+    cured: cured.length,
+    conflictsCreated: created.filter(isConflict).length,
+    conflictsCured: cured.filter(isConflict).length,
+    blocked: said.limits.length,
+  };
+  return {
+    verdict: [accessText(numbers, verdict), limitsText(numbers, verdict, onlyUnread(said))].join(" "),
+    ...numbers,
+  };
+}
+
+/**
+ * Whether the verdict and the summary of a result that comes from elsewhere are those of what stands in it. Nobody can tell whether
+ * what stands in it is true.
+ */
+export function isSummaryTrue(result: ReviewResult): boolean {
+  const { verdict, limits, override, summary } = result;
+  const isOverridden = override !== undefined && override.refused === undefined;
+  const broken = isOverridden && !limits.some(({ kind }) => IGNORANCE.has(kind)) ? "overridden" : "blocked";
+  const own = limits.length > 0 ? broken : hasAccessChange(result) ? "safe" : "no-access-change";
+  return verdict === own && JSON.stringify(sorted(summary)) === JSON.stringify(sorted(summaryOf(result, own)));
+}
+
+function sorted(summary: ReviewSummary): readonly (readonly [string, string | number])[] {
+  return Object.entries(summary).sort(([a], [b]) => compareText(a, b));
+}
+
+function isConflict({ ruleId }: { readonly ruleId: string }): boolean {
+  return ruleId === "separation-of-duties";
+}
+
+type Numbers = Omit<ReviewSummary, "verdict">;
+
+function accessText(numbers: Numbers, verdict: ReviewVerdict): string {
+  const { gaining, losing, released, gainingBilling, gainingAdministration, otherTerms } = numbers;
+  if (verdict === "no-access-change") return "No access change.";
+  const changes = [
+    clause(gaining, "gains access", "gain access"),
+    clause(losing, "loses access", "lose access"),
+    clause(released, "is no longer looked after", "are no longer looked after"),
+    clause(otherTerms, "keeps access on other terms", "keep access on other terms"),
+  ].flat();
+  const gains = [
+    clause(
+      gainingBilling,
+      "can do something in billing for the first time",
+      "can do something in billing for the first time",
+    ),
+    clause(gainingAdministration, "becomes an administrator", "become administrators"),
+  ].flat();
+  return [changes.length === 0 ? ["Nobody can do more or less than before"] : changes, gains]
+    .filter(({ length }) => length > 0)
+    .map((parts) => `${sentence(parts)}.`)
+    .join(" ");
+}
+
+function clause(n: number, one: string, many: string): readonly string[] {
+  return n === 0 ? [] : [`${count(n, "person", "people")} ${n === 1 ? one : many}`];
+}
+
+function sentence(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
+}
+
+function limitsText({ blocked }: Numbers, verdict: ReviewVerdict, isIncomplete: boolean): string {
+  switch (verdict) {
+    case "no-access-change":
+    case "safe":
+      return "No limit is broken.";
+    case "overridden":
+      return `${count(blocked, "limit is", "limits are")} broken, and overridden.`;
+    case "blocked":
+      if (isIncomplete) return "No verdict: not everything could be read.";
+      return `Blocked: ${count(blocked, "limit is", "limits are")} broken.`;
+  }
+}

@@ -1,0 +1,58 @@
+import { type Holding } from "../../../model/access";
+import { type Organization, type OtherGrant, type Person, personOf, type Scope } from "../../../model/organization";
+import { roleLabel } from "../../../model/roles";
+import { type RolePlace } from "./access-change";
+
+/** A person in a sentence: `Ada Park (ada@acme.example)`. */
+export function personText({ name, email }: Pick<Person, "name" | "email">): string {
+  return name === undefined ? email : `${name} (${email})`;
+}
+
+/** As `personText`, of whom the organization knows by `email`. */
+export function nameOf(organization: Pick<Organization, "people">, email: string): string {
+  return personText(personOf(organization, email));
+}
+
+/** A scope in a sentence, as in "on Billing Group europe". */
+export function placeText(scope: Scope): string {
+  switch (scope.kind) {
+    case "organization":
+      return "the whole organization";
+    case "billingGroup":
+      return `Billing Group ${scope.key}`;
+    case "account":
+      return `account ${scope.key}`;
+  }
+}
+
+/** A right in a sentence: `Billing Group Admin on europe`, `Organization Administrator`. */
+export function rightText({ role, scope }: RolePlace): string {
+  return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope.key}`;
+}
+
+/** As `rightText`, of a role outside the catalogue, by Twilio's name or else its SID. */
+export function otherRightText({ role, scope }: Pick<OtherGrant, "role" | "scope">): string {
+  const title = role.title ?? role.sid;
+  return scope.kind === "organization" ? title : `${title} on ${scope.key}`;
+}
+
+/** `, through team platform`: the teams by which all of `rights` are held; nothing where one is held by name. */
+export function teamText(rights: readonly Holding[]): string {
+  const teams = new Set(rights.map(({ grant }) => grant.team));
+  if (teams.has(undefined)) return "";
+  return `, through team ${[...teams].sort().join(" and team ")}`;
+}
+
+/** Who says that a person is technical, to be set after "works technically"; nothing where the manifest does. */
+export function basisText({ functionFrom }: Pick<Person, "functionFrom">): string {
+  if (functionFrom === undefined) return "";
+  return functionFrom === "directory"
+    ? " (as the directory file says)"
+    : " (as the technical roles they hold suggest; nobody has said so)";
+}
+
+/** Each of `texts` once, in alphabetical order. */
+export function distinct(texts: Iterable<string>): readonly string[] {
+  const all = [...new Set(texts)];
+  return all.length < 2 ? all : all.sort();
+}

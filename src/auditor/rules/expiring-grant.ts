@@ -1,0 +1,52 @@
+import { hasPassed } from "../../model/instant";
+import { defineRule } from "./engine/define-rule";
+import { placeKey } from "./engine/floors";
+import { grantsByPerson } from "./engine/grants";
+import { daysAfter, daysText, lastEnd } from "./engine/time";
+import { instantText } from "../../model/instant";
+import { nameOf, rightText } from "./engine/words";
+
+/** Source: design, "The manifest": `until`. */
+export const expiringGrant = defineRule({
+  id: "expiring-grant",
+  severity: "info",
+  title: "It is known which rights end soon",
+  rationale:
+    "A right that ends on a Friday night is missed on Monday. Who decides about it has to decide before, not after.",
+  remediation: "Decide before it ends: let it end, or have a later end approved.",
+  messages: {
+    soon: {
+      message: "{right} of {person} ends on {until}, in {left}.",
+      remediation:
+        "If {person} needs it longer, have a later `until` approved before then. Otherwise nothing: it ends by itself with the next `pulumi up`.",
+    },
+  },
+  options: {
+    are: { days: { description: "How many days ahead an end is announced.", minimum: 1, maximum: 3650 } },
+    defaults: { days: 14 },
+  },
+  *check({ organization, declared = organization, now }, { days }) {
+    const horizon = daysAfter(now, days);
+    const live = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
+    const isHeld = (key: string, person: string): boolean =>
+      live.get(key)?.grants.some((grant) => grant.person === person) === true;
+    for (const { binding, person, rights } of grantsByPerson(declared, ({ grants }) =>
+      grants.some(({ until }) => until !== undefined),
+    )) {
+      const until = lastEnd(rights.map(({ grant }) => grant));
+      if (until === undefined || hasPassed(until, now) || until > horizon) continue;
+      if (!isHeld(placeKey(binding), person)) continue;
+      yield {
+        messageId: "soon",
+        data: {
+          person: nameOf(organization, person),
+          right: rightText(binding),
+          until: instantText(until),
+          left: daysText(now, until),
+        },
+        person,
+        rights,
+      };
+    }
+  },
+});

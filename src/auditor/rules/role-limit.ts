@@ -1,0 +1,52 @@
+import { placeKey } from "./engine/floors";
+import { scopeKey } from "../../model/organization";
+import { defineRule } from "./engine/define-rule";
+import { type Glance, type Holder, holdersWhere, TRAITS } from "./engine/holders";
+import { personText } from "./engine/words";
+
+/** Source: facts 2.5, "Limits and rules". */
+const LIMIT = 50;
+
+export const roleLimit = defineRule({
+  id: "role-limit",
+  severity: "warning",
+  title: "Nobody comes near Twilio's limit of roles",
+  rationale:
+    "Twilio gives one user at most 50 built-in roles over all scopes. Which kinds of roles it counts is not documented, so all are counted here. At the limit the next assignment is refused, half-way through a change perhaps.",
+  remediation: "Replace many narrow roles by one on a wider scope, or share the work.",
+  messages: {
+    near: {
+      message: "{person} holds {count} roles, and Twilio allows one user {limit}.",
+      remediation: "Before more are added, replace several narrow roles by one on a wider scope, or share the work.",
+    },
+    over: {
+      message: "{person} is to hold {count} roles, and Twilio allows one user {limit}: it may refuse the rest.",
+      remediation:
+        "Take at least {excess} away: replace several narrow roles by one on a wider scope, or share the work.",
+    },
+  },
+  options: {
+    are: { warnFrom: { description: "As many roles are reported.", minimum: 1, maximum: LIMIT } },
+    defaults: { warnFrom: 45 },
+  },
+  *check(context, { warnFrom }) {
+    const wanted: Glance = (_, traits, count) => count >= warnFrom || (traits & TRAITS.others) !== 0;
+    for (const holder of holdersWhere(context, wanted)) {
+      const { email, person, rights, otherRights } = holder;
+      if (rights.length + otherRights.length < warnFrom) continue;
+      const count = assignments(holder);
+      if (count < warnFrom) continue;
+      const data = { person: personText(person), count, limit: LIMIT };
+      const evidence = { person: email, rights, otherRights };
+      if (count <= LIMIT) yield { messageId: "near", data, ...evidence };
+      else yield { messageId: "over", data: { ...data, excess: count - LIMIT }, ...evidence };
+    }
+  },
+});
+
+/** How many assignments somebody's rights are in Twilio, where one that is given twice is one. */
+function assignments({ rights, otherRights }: Holder): number {
+  const keys = new Set(rights.map(({ binding }) => placeKey(binding)));
+  for (const { role, scope } of otherRights) keys.add(`${role.sid} ${scopeKey(scope)}`);
+  return keys.size;
+}

@@ -1,0 +1,53 @@
+import { roleById, roleLabel, type RoleScope } from "../../model/roles";
+import { type RolePlace } from "./engine/access-change";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { groupBy } from "./engine/group-by";
+import { holdersWhere } from "./engine/holders";
+import { distinct, personText, placeText } from "./engine/words";
+
+const LEVELS: Readonly<Record<RoleScope, string>> = {
+  organization: "the whole organization",
+  billingGroup: "a Billing Group",
+  account: "an account",
+};
+
+/** Source: design, "Scope rule"; facts 3.3. */
+export const roleScope = defineRule({
+  id: "role-scope",
+  severity: "error",
+  title: "Roles are held on the level they are made for",
+  rationale:
+    "A Billing Group role without a Billing Group, or an organization role tied to a single group, gives nobody knows what: Twilio documents each role for one level only.",
+  remediation: "Delete the assignment, and grant the role on its level.",
+  messages: {
+    misplaced: {
+      message:
+        "{person} holds {role} on {places}, where Twilio has no such role: it belongs on {level}. Here it counts as if it reached everything that it could.",
+      remediation:
+        "Delete the assignment in the Twilio Console, and give {person} the role on {level} if they need it.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    if (!context.organization.bindings.some(isMisplaced)) return;
+    for (const { email, person, rights: held } of holdersWhere(context, (_, __, count) => count > 0)) {
+      const misplaced = held.filter(({ binding }) => isMisplaced(binding));
+      for (const [role, rights] of groupBy(misplaced, ({ binding }) => binding.role))
+        yield {
+          messageId: "misplaced",
+          data: {
+            person: personText(person),
+            role: roleLabel(role),
+            places: distinct(rights.map(({ binding }) => placeText(binding.scope))),
+            level: LEVELS[roleById(role).scope],
+          },
+          person: email,
+          rights,
+        };
+    }
+  },
+});
+
+function isMisplaced({ role, scope }: RolePlace): boolean {
+  return roleById(role).scope !== scope.kind;
+}

@@ -1,0 +1,113 @@
+import { type Holding } from "../../model/access";
+import { type Organization } from "../../model/organization";
+import { TECHNICAL_ROLES } from "../../model/roles";
+import { isTechnicalAdministrator } from "../../model/technical-administrator";
+import { type AccessChange, type RolePlace } from "./engine/access-change";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { type Holder, type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
+import { once } from "./engine/once";
+import { type RuleContext } from "./engine/rule";
+import { basisText, personText, rightText, teamText } from "./engine/words";
+
+/** Source: design, "Technical Administrator"; billing-roles-article, "For Technical Leads". */
+export const technicalAdministratorBilling = defineRule({
+  id: "technical-administrator-billing",
+  severity: "error",
+  title: "No technical person is Administrator or Owner of the organization",
+  rationale:
+    'Twilio, "For Technical Leads": "Under this new model, anyone with the \'Administrator\' role now has full billing rights by default. Previously, billing was often out of scope for technical admins." Whoever was made Administrator to run systems can now see invoices and spend money.',
+  remediation: "Give technical people roles on the accounts they work on, and Standard User in the organization.",
+  messages: {
+    administrator: {
+      message:
+        '{person} works technically{basis} and is an Organization Administrator{via}, and so can see and spend on every Billing Group. Twilio says that anyone with this role "now has full billing rights by default".',
+      remediation: "Take {person} off the Administrators. Their technical work needs no more than {narrower}.",
+    },
+    owner: {
+      message:
+        "{person} works technically{basis} and is the Owner of the organization{via}, and so can see and spend on every Billing Group.",
+      remediation:
+        "An organization has exactly one Owner, and ownership moves in the Twilio Console only: hand it to somebody who answers for the money. The technical work of {person} needs no more than {narrower}.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    for (const holder of holdersWhere(context, isCandidate))
+      for (const [role, rights] of rightsByRole(holder, WIDE_ROLES)) {
+        const { email, person } = holder;
+        if (!isTechnicalAdministrator(person, [{ role }])) continue;
+        const narrower = narrowerRights(context, holder);
+        yield {
+          messageId: role === "owner" ? "owner" : "administrator",
+          data: {
+            person: personText(person),
+            basis: basisText(person),
+            via: teamText(rights),
+            narrower: narrowerTexts(narrower),
+          },
+          person: email,
+          rights,
+          // Without accounts to give roles on, a patch would take the technical access away too.
+          ...(role === "owner" || narrower.length === 1 || context.repair === undefined
+            ? {}
+            : { change: changeOf(context, email, rights, narrower) }),
+        };
+      }
+  },
+});
+
+const WIDE_ROLES = roleSet(["owner", "administrator"]);
+
+function isCandidate(roles: RoleSet, traits: number): boolean {
+  return (traits & TRAITS.technical) !== 0 && (roles & WIDE_ROLES) !== 0;
+}
+
+/**
+ * The rights that do for technical work what an Administrator can do: Developer on every account, which carries no
+ * billing (facts 8), or Account Administrator where the person is that already, and no rights over the organization.
+ */
+function narrowerRights(
+  { organization, declared = organization }: RuleContext,
+  { rights }: Holder,
+): readonly RolePlace[] {
+  const held = new Map<string, RolePlace>();
+  for (const { binding } of rights)
+    if (binding.scope.kind === "account" && TECHNICAL_ROLES.includes(binding.role))
+      held.set(binding.scope.key, binding);
+  return [...developersOf(declared).map((place) => held.get(place.scope.key) ?? place), STANDARD_USER];
+}
+
+const STANDARD_USER: RolePlace = { role: "standardUser", scope: { kind: "organization" } };
+
+/** Developer on every account. */
+const developersOf = once(({ accounts }: Organization) =>
+  [...accounts.keys()].sort().map((key) => ({ role: "accountDeveloper", scope: { kind: "account", key } }) as const),
+);
+
+const texts = new WeakMap<RolePlace, string>();
+
+/** As `rightText`, remembered: every finding names the same rights on the same accounts. */
+function placeText(place: RolePlace): string {
+  const known = texts.get(place);
+  if (known !== undefined) return known;
+  const text = rightText(place);
+  texts.set(place, text);
+  return text;
+}
+
+function narrowerTexts(narrower: readonly RolePlace[]): readonly string[] {
+  const texts = narrower.map(placeText);
+  return texts.length > 1 ? texts : ["Account Developer on the accounts they work on", ...texts];
+}
+
+function changeOf(
+  { organization, declared = organization }: RuleContext,
+  person: string,
+  rights: readonly Holding[],
+  narrower: readonly RolePlace[],
+): AccessChange {
+  // A manifest that leaves Standard Users alone would begin to take that from others.
+  const isManaged = ({ role }: RolePlace): boolean =>
+    role !== "standardUser" || declared.bindings.some((binding) => binding.role === role);
+  return { person, take: placesOf(rights), give: narrower.filter(isManaged) };
+}

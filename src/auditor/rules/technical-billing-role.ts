@@ -1,0 +1,60 @@
+import { carries, type Holding } from "../../model/access";
+import { capabilitySet } from "../../model/capabilities";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { holdersWhere, placesOf, rightsByRole, type RoleSet, roleSet, TRAITS } from "./engine/holders";
+import { basisText, distinct, personText, rightText, teamText } from "./engine/words";
+
+/** Source: billing-roles-article, "Separation of Duties". */
+export const technicalBillingRole = defineRule({
+  id: "technical-billing-role",
+  severity: "error",
+  title: "No technical person holds a billing role",
+  rationale:
+    "Twilio made billing roles of their own so that developers can have full technical access without seeing invoices or cards. A billing role in the hands of a technical person undoes that.",
+  remediation: "Give the billing role to somebody in finance, or correct the person's function.",
+  messages: {
+    admin: {
+      message:
+        "{person} works technically{basis} and holds {rights}{via}: they can see invoices, change payment methods and spend.",
+      remediation:
+        "Give it to somebody in finance instead; if {person} does not work technically, correct their function.",
+    },
+    viewer: {
+      message: "{person} works technically{basis} and holds {rights}{via}: they can see invoices and payments.",
+      remediation:
+        "Take it away, or give it to somebody in finance; if {person} does not work technically, correct their function.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    for (const holder of holdersWhere(context, isCandidate)) {
+      const { email, person } = holder;
+      for (const rights of rightsByRole(holder, BILLING_ROLES).values())
+        yield {
+          messageId: rights.some(canSpend) ? "admin" : "viewer",
+          data: {
+            person: personText(person),
+            basis: basisText(person),
+            rights: distinct(rights.map(({ binding }) => rightText(binding))),
+            via: teamText(rights),
+          },
+          person: email,
+          rights,
+          change: { person: email, take: placesOf(rights), give: [] },
+        };
+    }
+  },
+});
+
+/** The roles that are about billing, and nothing else. */
+const BILLING_ROLES = roleSet(["billingAdmin", "billingViewer", "billingGroupAdmin", "billingGroupViewer"]);
+
+function isCandidate(roles: RoleSet, traits: number): boolean {
+  return (traits & TRAITS.technical) !== 0 && (roles & BILLING_ROLES) !== 0;
+}
+
+const spending = capabilitySet(["manage-payment-methods"]);
+
+function canSpend({ binding }: Holding): boolean {
+  return (carries(binding) & spending) !== 0;
+}

@@ -1,0 +1,45 @@
+import { isSid } from "../../model/identity";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { holdersWhere, isExternal } from "./engine/holders";
+import { isUnread } from "./engine/live";
+import { distinct, otherRightText, personText, rightText } from "./engine/words";
+
+/** Source: design, "Identity" and "What Twilio cannot tell us". */
+export const unknownPerson = defineRule({
+  id: "unknown-person",
+  severity: "warning",
+  title: "Everybody who holds a right is known",
+  rationale:
+    "Twilio's directory lists managed users only. Of anybody else an assignment tells a SID and nothing more, unless the manifest says who that is; and nobody can review the rights of somebody unknown.",
+  remediation: "Find out who it is, and declare them in the manifest with external: true and their userSid.",
+  messages: {
+    notInDirectory: {
+      message:
+        "Somebody with the SID {person} holds {rights}, and neither Twilio's directory nor the manifest knows who that is.",
+      remediation:
+        "Look the user up in the Twilio Console. Declare them under people: with external: true and userSid: {person}, or take the rights away.",
+    },
+    noUserSid: {
+      message:
+        "{person} is external, is to hold {rights} and has no userSid: Twilio's directory does not list external people, so nothing can be given to them or taken away.",
+      remediation: "Add userSid: US... under people:; it stands on the person's page in the Twilio Console.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    // Without the list of users nobody is known, and the audit says so as a whole.
+    if (isUnread(context.organization, "users")) return;
+    for (const { email, person, rights, otherRights } of holdersWhere(context, isExternal)) {
+      const isStranger = isSid("user", email);
+      if (!isStranger && person.userSid !== undefined) continue;
+      const texts = [...rights.map(({ binding }) => rightText(binding)), ...otherRights.map(otherRightText)];
+      yield {
+        messageId: isStranger ? "notInDirectory" : "noUserSid",
+        data: { person: personText(person), rights: distinct(texts) },
+        person: email,
+        rights,
+        otherRights,
+      };
+    }
+  },
+});

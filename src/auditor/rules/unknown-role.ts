@@ -1,0 +1,56 @@
+import { mayConcernBilling } from "../../model/functions";
+import { type OtherGrant } from "../../model/organization";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { groupBy } from "./engine/group-by";
+import { hasOthers, holdersWhere } from "./engine/holders";
+import { isUnread } from "./engine/live";
+import { distinct, personText, placeText } from "./engine/words";
+
+/** Source: design, "What Twilio cannot tell us"; facts 3.3. */
+export const unknownRole = defineRule({
+  id: "unknown-role",
+  severity: "warning",
+  title: "Every role that somebody holds is known",
+  rationale:
+    "What a role allows comes from Twilio's role list and the published matrix. A role that neither explains may carry billing rights, and no count of who can see invoices is sure while somebody holds it.",
+  remediation: "Look the role up in the Twilio Console, and replace it by one whose rights are documented.",
+  messages: {
+    notListed: {
+      message:
+        "{person} holds the role {role} on {places}, which is not in Twilio's role list: what it allows is unknown.",
+      remediation:
+        "Look the role up in the Twilio Console, Access control. If it is gone there too, delete the assignment.",
+    },
+    undocumented: {
+      message:
+        "{person} holds {role} on {places}, a role of the group {group} that is not in the published matrix: it may carry billing rights, which are not counted.",
+      remediation:
+        "Read in the Twilio Console what the role allows. If it shows invoices, treat {person} as somebody who sees them; a newer version of this tool may know the role.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check(context) {
+    // Without the list of roles all of them are unknown, and the audit says so as a whole.
+    if (isUnread(context.organization, "roles")) return;
+    if (!context.organization.otherGrants.some(isUnclear)) return;
+    for (const { email, person, otherRights: held } of holdersWhere(context, hasOthers)) {
+      const roles = groupBy(held.filter(isUnclear), ({ role }) => role.sid);
+      for (const [sid, otherRights] of roles) {
+        const { title, productGroup = "" } = otherRights[0]?.role ?? {};
+        const evidence = { person: email, role: title ?? sid, otherRights };
+        const data = { person: personText(person), role: title ?? sid, places: placesText(otherRights) };
+        if (title === undefined) yield { messageId: "notListed", data, ...evidence };
+        else yield { messageId: "undocumented", data: { ...data, group: productGroup }, ...evidence };
+      }
+    }
+  },
+});
+
+/** Whether nobody can say what the role allows. */
+function isUnclear({ role }: OtherGrant): boolean {
+  return role.title === undefined || mayConcernBilling(role);
+}
+
+function placesText(rights: readonly OtherGrant[]): readonly string[] {
+  return distinct(rights.map(({ scope }) => placeText(scope)));
+}

@@ -1,0 +1,73 @@
+import { isOwnerRole } from "../../model/roles";
+import { declaredNames } from "./engine/declared-names";
+import { defineRule, NO_OPTIONS } from "./engine/define-rule";
+import { placeKey } from "./engine/floors";
+import { groupBy } from "./engine/group-by";
+import { distinct, nameOf, rightText } from "./engine/words";
+
+/** Source: design, "Present, empty, absent". */
+export const unmanagedAssignment = defineRule({
+  id: "unmanaged-assignment",
+  severity: "warning",
+  title: "What the manifest manages is given by the manifest only",
+  rationale:
+    "A role that the manifest lists is meant to be exactly that list. Whoever else holds it in Twilio was let in past review. A Billing Group or account that the manifest does not name at all is reviewed by nobody.",
+  remediation: "Declare it, or let the next `pulumi up` take it away.",
+  messages: {
+    unmanaged: {
+      message: "{person} holds {right} in Twilio, and the manifest does not list them.",
+      remediation:
+        "If {person} should have it, add them to the list in the manifest; if not, `pulumi up` takes it away, and the preview shows it before.",
+    },
+    otherOwner: {
+      message: "{person} holds {right} in Twilio, and the manifest names {declared}.",
+      remediation: "Ownership moves in the Twilio Console only: correct it there, or the manifest.",
+    },
+    groups: {
+      message: "People hold rights on Billing Groups that the manifest does not name: {groups}.",
+      remediation: "Declare them under billingGroups: with these ids, so that who holds rights on them is reviewed.",
+    },
+    accounts: {
+      message: "The organization has accounts that the manifest does not name: {accounts}.",
+      remediation: "Declare them under accounts: with these SIDs, so that who holds rights on them is reviewed.",
+    },
+  },
+  options: NO_OPTIONS,
+  *check({ organization, declared }) {
+    if (declared === undefined) return;
+    const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), binding]));
+    for (const binding of organization.bindings) {
+      const list = lists.get(placeKey(binding));
+      if (list === undefined) continue;
+      const names = declaredNames(declared, list);
+      const strangers = binding.grants.filter((grant) => !names.has(grant.person));
+      const owners = isOwnerRole(list.role) ? distinct(list.grants.map((grant) => nameOf(declared, grant.person))) : [];
+      for (const [person, grants] of groupBy(strangers, (grant) => grant.person)) {
+        const data = { person: nameOf(organization, person), right: rightText(binding) };
+        const evidence = { person, rights: grants.map((grant) => ({ binding, grant })) };
+        if (owners.length > 0) yield { messageId: "otherOwner", data: { ...data, declared: owners }, ...evidence };
+        else yield { messageId: "unmanaged", data, ...evidence };
+      }
+    }
+    const groups = unknownKeys(organization.billingGroups, declared.billingGroups);
+    if (groups.length > 0)
+      yield {
+        messageId: "groups",
+        data: { groups },
+        scopes: groups.map((key) => ({ kind: "billingGroup", key })),
+        subject: "groups",
+      };
+    const accounts = unknownKeys(organization.accounts, declared.accounts);
+    if (accounts.length > 0)
+      yield {
+        messageId: "accounts",
+        data: { accounts },
+        scopes: accounts.map((key) => ({ kind: "account", key })),
+        subject: "accounts",
+      };
+  },
+});
+
+function unknownKeys(live: ReadonlyMap<string, unknown>, declared: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...live.keys()].filter((key) => !declared.has(key)).sort();
+}

@@ -1,0 +1,79 @@
+import { type Organization } from "../../model/organization";
+import { roleById } from "../../model/roles";
+import { type LegacyHolder } from "../../model/transition";
+import { jsonText } from "../../report/text/json";
+import { plain } from "../../report/text/plain";
+import { listText } from "./words";
+import { type IntendedAccess, type LeftOut, type PlannedGrant } from "./intended-access";
+
+/**
+ * The grants as a file that a manifest can include: everybody who is to be Billing Group Admin, whoever makes them so, since
+ * a list that the manifest has is the whole list. Those of whom it is not clear what is meant stand in comments.
+ */
+export function manifestLines(
+  { billingGroups }: Pick<Organization, "billingGroups">,
+  { grants, leftOut }: Pick<IntendedAccess, "grants" | "leftOut">,
+): readonly string[] {
+  const groups = [...new Set([...grants, ...leftOut.filter(isUnclear)].map(({ group }) => group))].sort();
+  if (groups.length === 0) return [];
+  return [
+    "# Billing Group Admins who keep the access that is meant. A manifest takes it in by its include list.",
+    "apiVersion: twilio-organization/v1",
+    "kind: OrganizationAccess",
+    "billingGroups:",
+    ...groups.flatMap((group) => {
+      const members = grants.filter((grant) => grant.group === group);
+      const unclear = leftOut.filter((grant) => grant.group === group && isUnclear(grant));
+      return [
+        `  ${scalar(group)}:`,
+        idLine(group, billingGroups.get(group)?.id ?? group),
+        // Without a list, the role is not managed; an empty one would say: nobody.
+        ...(members.length === 0 ? [] : ["    admins:"]),
+        ...members.map((grant) => `      - ${scalar(grant.person)} # ${whyText(grant)}`),
+        ...unclear.map(
+          (grant) => `      # - ${scalar(grant.person)} # ${whyText(grant)}; nobody says whether they work technically`,
+        ),
+      ];
+    }),
+  ];
+}
+
+/** An export may call a group by a name, which is no id. */
+function idLine(key: string, id: string): string {
+  const isId = id !== key ? ID.test(id) : TWILIO_ID.test(id);
+  return isId ? `    id: ${scalar(id)}` : "    # id: the id that stands under its name in Console, Billing, Overview";
+}
+
+/** As schemas/organization-access.schema.json has it. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
+
+/** Source: facts 0, "Identifier shapes". */
+const TWILIO_ID = /^(commerce_billingprofile|billing_group)_[A-Za-z0-9_.:-]{1,200}$/;
+
+function isUnclear(grant: PlannedGrant | LeftOut): boolean {
+  return "intent" in grant && grant.intent === "unclear";
+}
+
+/** `by hand: Billing Manager of shop-fr`. */
+export function whyText({ by, because }: PlannedGrant): string {
+  const how = { uplift: "by the uplift", hand: "by hand", undecided: "by hand, if not by the uplift" }[by];
+  return plain(`${how}: ${rolesText(because)}`);
+}
+
+/** `Owner and Billing Manager of shop-eu; Administrator of shop-fr and shop-it`. */
+export function rolesText(holders: readonly LegacyHolder[]): string {
+  const accounts = new Map<string, string[]>();
+  for (const { roles, account } of holders) {
+    const titles = roles.map((role) => roleById(role).title).join(" and ");
+    const list = accounts.get(titles);
+    if (list === undefined) accounts.set(titles, [account]);
+    else list.push(account);
+  }
+  return [...accounts].map(([titles, keys]) => `${titles} of ${listText(keys, 3)}`).join("; ");
+}
+
+/** A text as YAML: as it is where it can't mean anything else, in quotes otherwise. */
+function scalar(text: string): string {
+  const isPlain = /^[a-zA-Z][\w.+@ -]*[\w]$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  return isPlain ? text : jsonText(text);
+}

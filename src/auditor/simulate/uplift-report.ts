@@ -1,0 +1,288 @@
+import { type BilledPlace, billedPlaces, type BillingLevel } from "../../model/financial-reach";
+import { personOf } from "../../model/organization";
+import { compareText } from "../../model/problem";
+import { type GroupKind } from "../../model/transition";
+import { count } from "../../report/text/words";
+import { instantText } from "../../model/instant";
+import { type Document, type Section } from "../../report/document/document";
+import { type LeftOut } from "./intended-access";
+import { manifestLines, rolesText } from "./manifest-lines";
+import { questionSection } from "./question-section";
+import { type LevelChange, type PersonOutcome, type Uplift } from "./uplift";
+import { listText, organizationText, personText, placesText, traitsText } from "./words";
+
+/** What an uplift says, for people. */
+export function upliftDocument(uplift: Uplift, now: Date): Document {
+  const { before, questions } = uplift;
+  const places = billedPlaces(before);
+  return {
+    title: `Transition of ${organizationText(before)} from account roles to billing roles, as of ${instantText(now.toISOString())}`,
+    lead: leadOf(uplift),
+    sections: [
+      groupSection(uplift),
+      gainSection(uplift, places),
+      lossSection(uplift, places),
+      ...unlessEmpty(handSection(uplift)),
+      lineSection(uplift),
+      ...unlessEmpty(leftOutSection(uplift)),
+      ...unlessEmpty(unknownSection(uplift, places)),
+      personSection(uplift, places),
+      questionSection(questions),
+    ],
+  };
+}
+
+/** A part that says nothing where it has nothing to list. */
+function unlessEmpty(section: Section): readonly Section[] {
+  return section.kind === "table" && section.rows.length === 0 ? [] : [section];
+}
+
+/** Headline numbers. */
+export interface UpliftSummary {
+  /** People who become Billing Group Admin by the uplift. */
+  readonly uplifted: number;
+  readonly gaining: number;
+  /** Of those who gain, how many work technically, and of how many of them that is only inferred. */
+  readonly gainingTechnical: number;
+  readonly gainingInferred: number;
+  readonly losing: number;
+  readonly unknown: number;
+  /** Grants that an administrator must make. */
+  readonly grantsByHand: number;
+  /** Grants that one must make if the uplift does not. */
+  readonly grantsUndecided: number;
+  readonly grants: number;
+}
+
+export function upliftSummary({ people, grants }: Uplift): UpliftSummary {
+  const gaining = people.filter(({ gains }) => gains.length > 0);
+  const technical = gaining.filter(({ person }) => person.function === "technical");
+  return {
+    uplifted: people.filter(({ upliftedTo }) => upliftedTo.length > 0).length,
+    gaining: gaining.length,
+    gainingTechnical: technical.length,
+    gainingInferred: technical.filter(({ person }) => person.functionFrom === "inferred").length,
+    losing: people.filter(({ losses }) => losses.length > 0).length,
+    unknown: people.filter(({ unknown }) => unknown.length > 0).length,
+    grantsByHand: grants.filter(({ by }) => by === "hand").length,
+    grantsUndecided: grants.filter(({ by }) => by === "undecided").length,
+    grants: grants.length,
+  };
+}
+
+function leadOf(uplift: Uplift): readonly string[] {
+  const numbers = upliftSummary(uplift);
+  const inferred = numbers.gainingInferred === 0 ? "" : `, ${numbers.gainingInferred} by the roles they hold alone`;
+  return [
+    `${count(numbers.uplifted, "person becomes", "people become")} Billing Group Admin by the uplift.`,
+    numbers.gaining === 0
+      ? "Nobody gains financial data."
+      : `${count(numbers.gaining, "person gains", "people gain")} financial data that they did not have, and nobody is asked: ${numbers.gainingTechnical} of them ${numbers.gainingTechnical === 1 ? "works" : "work"} technically${inferred}.`,
+    numbers.losing === 0
+      ? "Nobody loses it."
+      : `${count(numbers.losing, "person loses", "people lose")} it unless an administrator grants it by hand.`,
+    `The access that is meant takes ${count(numbers.grants, "grant")}, ${numbers.grantsByHand} of them by hand${numbers.grantsUndecided === 0 ? "" : `, and ${numbers.grantsUndecided} more if the uplift does not make them`}.`,
+    ...(uplift.groupsWithoutAdmin.length === 0
+      ? []
+      : [
+          `Nobody is Billing Group Admin of ${listText(uplift.groupsWithoutAdmin)} then: name somebody who answers for the money.`,
+        ]),
+    ...(numbers.unknown === 0
+      ? []
+      : [
+          `Of ${count(numbers.unknown, "person", "people")} it can't be told what becomes of them: see the open questions.`,
+        ]),
+  ];
+}
+
+const KIND_TEXT: Readonly<Record<GroupKind, string>> = {
+  singleton: "one account: all of its Owners, Administrators and Billing Managers are uplifted",
+  several: "several accounts: only people on the primary account are uplifted",
+  "no-primary": "several accounts, primary account unknown: can't be told",
+  "no-accounts": "no account known",
+};
+
+function groupSection({ groups }: Uplift): Section {
+  return {
+    title: "Billing Groups",
+    kind: "table",
+    head: ["Billing Group", "accounts", "primary account", "uplifted", "by hand", "what happens"],
+    rows: groups.map(({ group, accounts, primaryAccount, uplifted, byHand, kind }) => [
+      group,
+      String(accounts.length),
+      primaryAccount ?? "",
+      String(peopleIn(uplifted)),
+      String(peopleIn(byHand)),
+      KIND_TEXT[kind],
+    ]),
+    none: "No Billing Group is known.",
+  };
+}
+
+function peopleIn(holders: readonly { readonly person: string }[]): number {
+  return new Set(holders.map(({ person }) => person)).size;
+}
+
+function gainSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+  const gaining = people.filter(({ gains }) => gains.length > 0);
+  // Those who should not are who a reader looks for.
+  const isTechnical = ({ person }: PersonOutcome): number => (person.function === "technical" ? 0 : 1);
+  gaining.sort((a, b) => isTechnical(a) - isTechnical(b) || compareText(a.person.email, b.person.email));
+  return {
+    title: "Who silently gains financial data",
+    kind: "table",
+    head: ["person", "who is", "gains", "because"],
+    rows: gaining.map((outcome) => [
+      personText(outcome.person),
+      traitsText(outcome.person),
+      changesText(outcome.gains, places),
+      gainReason(outcome),
+    ]),
+    none: "Nobody.",
+  };
+}
+
+function gainReason({ isAdministrator, upliftedTo }: PersonOutcome): string {
+  return [
+    ...(isAdministrator ? ["Organization Administrator has full billing rights by default"] : []),
+    ...(upliftedTo.length === 0 ? [] : [`uplifted on ${listText(upliftedTo)}`]),
+  ].join("; ");
+}
+
+function lossSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+  return {
+    title: "Who loses financial data",
+    kind: "table",
+    head: ["person", "who is", "loses", "had it as"],
+    rows: people
+      .filter(({ losses }) => losses.length > 0)
+      .map(({ person, losses, legacy }) => [
+        personText(person),
+        traitsText(person),
+        changesText(losses, places),
+        rolesText(legacy.filter(({ account }) => losses.some(({ place }) => place.account === account))),
+      ]),
+    none: "Nobody.",
+  };
+}
+
+/** `manage shop-eu; view all 3 accounts of europe`. */
+function changesText(changes: readonly LevelChange[], places: readonly BilledPlace[]): string {
+  const level = ({ before, after }: LevelChange): string => {
+    const wider = after === "unknown" || before === "manage" ? before : after;
+    return before === "view" && after === "manage" ? "manage, after view," : wider;
+  };
+  return [...new Set(changes.map(level))]
+    .map((word) => {
+      const some = changes.filter((change) => level(change) === word).map(({ place }) => place);
+      return `${word} ${placesText(some, places)}`;
+    })
+    .join("; ");
+}
+
+function handSection({ grants, before }: Uplift): Section {
+  return {
+    title: "To be granted by hand",
+    intro: "The uplift leaves these people out. An organization administrator must make them Billing Group Admin.",
+    kind: "table",
+    head: ["person", "who is", "Billing Group", "had"],
+    rows: grants
+      .filter(({ by }) => by !== "uplift")
+      .map(({ person, group, by, because }) => [
+        personText(personOf(before, person)),
+        traitsText(personOf(before, person)),
+        by === "undecided" ? `${group}, if the uplift does not` : group,
+        rolesText(because),
+      ]),
+    none: "Nobody.",
+  };
+}
+
+function lineSection(uplift: Uplift): Section {
+  const lines = manifestLines(uplift.before, uplift);
+  const title = "The smallest set of grants that keeps the intended access";
+  if (lines.length === 0) return { title, kind: "list", items: [], none: "None is needed." };
+  return {
+    title,
+    intro:
+      "What account roles gave, but for those who work technically. Without any of these lines somebody could no longer do what they were meant to.",
+    kind: "code",
+    language: "yaml",
+    lines,
+  };
+}
+
+function leftOutSection({ leftOut, before }: Uplift): Section {
+  return {
+    title: "Left out of these grants",
+    kind: "table",
+    head: ["person", "Billing Group", "had", "why", "what to do"],
+    rows: leftOut.map((each) => [
+      personText(personOf(before, each.person)),
+      each.group,
+      rolesText(each.because),
+      each.intent === "technical"
+        ? "works technically"
+        : "Administrator of an account, and nobody says whether they work technically",
+      whatToDo(each),
+    ]),
+    none: "Nobody.",
+  };
+}
+
+function whatToDo({ by, intent }: LeftOut): string {
+  const uplifted = {
+    uplift: "the uplift makes them Billing Group Admin: take it away",
+    hand: "nothing: they are not uplifted",
+    undecided: "take it away if the uplift makes them Billing Group Admin",
+  }[by];
+  return intent === "technical"
+    ? uplifted
+    : `say under people, or with --people, what they do; if it is technical, ${uplifted}`;
+}
+
+function unknownSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+  return {
+    title: "Of whom it can't be told",
+    kind: "table",
+    head: ["person", "who is", "had", "as"],
+    rows: people
+      .filter(({ unknown }) => unknown.length > 0)
+      .map(({ person, unknown, legacy }) => [
+        personText(person),
+        traitsText(person),
+        placesText(
+          unknown.filter(({ before }) => before !== "none").map(({ place }) => place),
+          places,
+        ),
+        rolesText(legacy.filter(({ account }) => unknown.some(({ place }) => place.account === account))),
+      ]),
+    none: "Nobody.",
+  };
+}
+
+function personSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+  return {
+    title: "Before and after",
+    intro: "manage: to see invoices and change how they are paid; view: to see them.",
+    kind: "table",
+    head: ["person", "who is", "before", "after"],
+    rows: people.map((outcome) => [
+      personText(outcome.person),
+      traitsText(outcome.person),
+      levelsText(outcome, "before", places),
+      levelsText(outcome, "after", places),
+    ]),
+    none: "Nobody had or has billing.",
+  };
+}
+
+const LEVELS: readonly (BillingLevel | "unknown")[] = ["manage", "view", "unknown"];
+
+function levelsText({ levels }: PersonOutcome, side: "before" | "after", places: readonly BilledPlace[]): string {
+  const texts = LEVELS.flatMap((level) => {
+    const some = levels.filter((change) => change[side] === level).map(({ place }) => place);
+    return some.length === 0 ? [] : [`${level === "unknown" ? "not known:" : level} ${placesText(some, places)}`];
+  });
+  return texts.length === 0 ? "nothing" : texts.join("; ");
+}

@@ -1,0 +1,81 @@
+import path from "node:path";
+import { adoptInto } from "../../../auditor/adopt/adopt-into";
+import { manifestFiles } from "../../../manifest/files/manifest-files";
+import { type Snapshot } from "../../../model/snapshot";
+import { importFile } from "../../../../provider/import-file";
+import { plainLine } from "../../../report/text/plain";
+import { unifiedDiff } from "../../../report/text/unified-diff";
+import { count } from "../../../report/text/words";
+import { wrap } from "../../../report/text/wrap";
+import { adoptionOf, IMPORT_FILE, newRevision, noteLeftOut } from "./parts";
+import { Failure } from "../../failure";
+import { makeFolder } from "../../output/output-file";
+import { readOrganization } from "../../input/read-organization";
+import { type Shell } from "../../output/shell";
+import { type Look } from "../../../report/text/look";
+
+interface PatchOptions {
+  readonly into: string;
+  readonly write: boolean;
+  /** A folder for the import file; without one, none is written. */
+  readonly output: string | undefined;
+  readonly name: string;
+  readonly asOf: Date;
+}
+
+/** Shows, and writes where it is told to, what a manifest lacks of the live organization. */
+export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shell: Shell): Promise<void> {
+  const { into, write, output, name, asOf } = options;
+  const declared = readOrganization(into, asOf, shell);
+  if (declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
+    throw new Failure(
+      `${into} is about ${declared.sid}, and what was read is ${snapshot.organizationSid}`,
+      "name the manifest of the same organization",
+    );
+  const names = new Set([into, ...filesOf(declared)]);
+  const manifest = { file: into, names: [...names], files: manifestFiles, organization: declared };
+  const adopted = adoptInto(manifest, adoptionOf(snapshot, declared), snapshot, asOf);
+  if ("why" in adopted) throw new Failure(`${into} can't be patched: ${adopted.why}`, BY_HAND);
+  const { patches, leftOut, additions, organization } = adopted;
+  const diff = patches.flatMap(({ file, before, edits }) => unifiedDiff(file, before, edits));
+  const { colors } = shell.look();
+  await shell.print(diff.map((line) => `${paint(plainLine(line), colors)}\n`));
+  if (write) for (const { file, after } of patches) await shell.print([after], file);
+  if (output !== undefined) {
+    const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
+    await makeFolder(output);
+    const file = path.join(output, IMPORT_FILE);
+    await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], file);
+    shell.note(() => `${file}: ${count(imported.resources.length, "resource")}`);
+  }
+  noteLeftOut(leftOut, shell);
+  const rights = additions.bindings.reduce((sum, { grants }) => sum + grants.length, 0);
+  const verdict =
+    patches.length === 0
+      ? `Nothing to adopt: ${into} names everything that it can.`
+      : write
+        ? `Written: ${count(rights, "right")} adopted.`
+        : `${count(rights, "right")} to adopt. Nothing was written; give --write to do it.`;
+  shell.note(({ width }) => wrap(verdict, width, 0));
+}
+
+const BY_HAND = "adopt into a folder of its own with --output, and copy what is missing by hand";
+
+/** The files that an organization was declared in. */
+function filesOf({
+  bindings,
+  people,
+  billingGroups,
+  accounts,
+}: ReturnType<typeof readOrganization>): ReadonlySet<string> {
+  const origins = [...bindings, ...people.values(), ...billingGroups.values(), ...accounts.values()];
+  return new Set(
+    origins.flatMap(({ origin }) => (origin !== undefined && "position" in origin ? [origin.position.file] : [])),
+  );
+}
+
+function paint(line: string, colors: Look["colors"]): string {
+  if (line.startsWith("+")) return colors.green(line);
+  if (line.startsWith("-")) return colors.red(line);
+  return line.startsWith("@@") ? colors.cyan(line) : line;
+}

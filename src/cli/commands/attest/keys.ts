@@ -1,0 +1,58 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { Option } from "@commander-js/extra-typings";
+import { Failure } from "../../failure";
+import { readFile } from "../../input/read-file";
+import { type Shell } from "../../output/shell";
+
+/** `--public-key`: whose signature is expected. */
+export function publicKeyOption() {
+  return new Option("--public-key <file>", "the public key (PEM) of whoever signed");
+}
+
+/**
+ * The Ed25519 private key that an environment variable holds as PEM. Neither the key nor what was given for the name is ever part
+ * of an error: somebody may give the one for the other.
+ *
+ * @throws Failure where there is none
+ */
+export function signingKey(name: string, env: Shell["env"]): KeyObject {
+  if (!/^[A-Z_][A-Z0-9_]*$/.test(name))
+    throw new Failure(
+      "--key-env takes the name of an environment variable, in capitals, such as REVIEW_KEY",
+      "put the key itself into that variable; command lines can be read by others",
+    );
+  const pem = env[name];
+  if (pem === undefined || pem.trim() === "")
+    throw new Failure(
+      `${name} holds no key to sign with`,
+      "make one with `openssl genpkey -algorithm ed25519`, and keep it where the pipeline keeps its secrets",
+    );
+  let key: KeyObject | undefined;
+  try {
+    // Some pipelines keep a secret on one line.
+    key = createPrivateKey(pem.replaceAll("\\n", "\n"));
+  } catch {
+    // What Node says of it may quote it.
+  }
+  if (key?.asymmetricKeyType === "ed25519") return key;
+  throw new Failure(
+    `what ${name} holds is no Ed25519 private key in PEM, without a passphrase`,
+    "make one with `openssl genpkey -algorithm ed25519`",
+  );
+}
+
+/** Reads an Ed25519 public key. @throws Failure where the file holds none */
+export function readPublicKey(file: string): KeyObject {
+  const text = readFile(file).toString("utf8");
+  let key: KeyObject | undefined;
+  try {
+    key = createPublicKey(text);
+  } catch {
+    // What Node says of it may quote it.
+  }
+  if (key?.asymmetricKeyType === "ed25519") return key;
+  throw new Failure(
+    `${file} is no Ed25519 public key in PEM`,
+    "make it of the private key with `openssl pkey -pubout`",
+  );
+}

@@ -1,0 +1,84 @@
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { type Organization } from "../../../model/organization";
+import { type ReviewResult } from "../../../auditor/review";
+import { count } from "../../../report/text/words";
+import { instantText } from "../../../model/instant";
+import { Failure } from "../../failure";
+import { readSnapshot, type SourceOptions } from "../../input/organization-source";
+import { type Shell } from "../../output/shell";
+
+/** `--seal`: a file for the plan under which alone `pulumi up` writes. */
+export function sealOption() {
+  return new Option("--seal <file>", "seal what `pulumi up` may write into this file; needs --live or --snapshot");
+}
+
+const HOUR_MS = 3_600_000;
+
+/** `--seal-for`: how long a plan holds. */
+export function sealForOption() {
+  return new Option("--seal-for <hours>", "how long the plan holds")
+    .argParser((text): number => {
+      if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("It is a number of hours, from 1 to 9999.");
+      return Number(text);
+    })
+    .default(24);
+}
+
+/** What sealing is told on the command line. */
+export interface SealOptions extends SourceOptions {
+  readonly seal?: string | undefined;
+  readonly sealFor: number;
+}
+
+/** A reviewed change, with both its sides. */
+interface Reviewed {
+  readonly base: Organization;
+  readonly head: Organization;
+  readonly result: ReviewResult;
+  readonly now: Date;
+}
+
+/** Whether all could be read that a plan is sealed over; `complete` also where nothing was to be sealed. */
+export type Sealing = "complete" | "incomplete";
+
+/** @throws Failure where the options make no sense together */
+export function checkSealOptions({ seal, live, snapshot, prefix }: SealOptions): void {
+  if (seal === undefined && (live ?? snapshot ?? prefix) !== undefined)
+    throw new Failure("--live, --snapshot and --prefix go with --seal", "a review alone compares two manifests");
+  if (seal !== undefined && live === undefined && snapshot === undefined)
+    throw new Failure("--seal needs --live or --snapshot", "a plan lists the writes to what is there now");
+}
+
+/**
+ * Seals a reviewed change into the file that was asked for, if any. A blocked change is not sealed, and neither is one of
+ * which something could not be read: then no file is written.
+ *
+ * @throws Failure where the organization can't be read at all, or the writes can't be told
+ */
+export async function sealReviewed(
+  { seal, sealFor, ...source }: SealOptions,
+  { base, head, result, now }: Reviewed,
+  shell: Shell,
+): Promise<Sealing> {
+  if (seal === undefined) return "complete";
+  const { verdict, override, unread } = result;
+  const notSealed = (why: string): void => shell.note(({ colors }) => `${colors.red("not sealed:")} ${why}`);
+  if (verdict === "blocked" || unread.length > 0) {
+    notSealed(verdict === "blocked" ? "the change is blocked" : "something could not be read");
+    return unread.length > 0 ? "incomplete" : "complete";
+  }
+  const snapshot = await readSnapshot({ file: "the manifest", sid: head.sid }, source, now, shell);
+  const { printPlan, sealPlan, unreadOf } = await import("../../../auditor/plan/index.js");
+  if (unreadOf(snapshot).length > 0) {
+    notSealed("something could not be read");
+    return "incomplete";
+  }
+  const expiresAt = new Date(now.getTime() + sealFor * HOUR_MS).toISOString();
+  const by = override === undefined ? {} : { override: { reason: override.reason, by: override.by } };
+  const sealed = sealPlan({ base, head, snapshot, now, expiresAt, verdict, ...by });
+  if ("problems" in sealed)
+    throw new Failure(`the change can't be sealed:\n${sealed.problems.join("\n")}`, "no plan was written");
+  await shell.print([printPlan(sealed.plan)], seal);
+  shell.note(() => `sealed for ${count(sealed.plan.writes.length, "write")} until ${instantText(expiresAt)}: ${seal}`);
+  return "complete";
+}

@@ -1,0 +1,134 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { type Severity } from "../../../model/finding";
+import { DEFAULT_WAIVER_POLICY } from "../../../auditor/audit/waive";
+import { whyUnreadable } from "../../../manifest/files/why-unreadable";
+import { readAuditFiles } from "../../input/audit-files";
+import { auditSource } from "../../input/audit-source";
+import { readDrift, readFindings } from "../../input/baseline";
+import { Failure } from "../../failure";
+import { readSource } from "../../input/organization-source";
+import { type Shell } from "../../output/shell";
+import { DRIFT_VIEWS } from "../../../auditor/drift/formats";
+import { type OrganizationEntry } from "../../../records/scan/organizations-file";
+import { notScanned, scanned, type ScannedOrganization } from "../../../records/scan/scan-result";
+
+export interface ScanOptions {
+  /** Where results go, a folder for each organization, and where the earlier ones are. */
+  readonly folder: string;
+  readonly failOn: Severity;
+  readonly now: Date;
+}
+
+/** Organizations at a time: each has a pace of its own, and this machine one. */
+const AT_ONCE = 4;
+
+/** Looks at every organization, a few at once. What keeps it from looking at one is that one's outcome. */
+export async function scanOrganizations(
+  entries: readonly OrganizationEntry[],
+  options: ScanOptions,
+  shell: Shell,
+): Promise<readonly ScannedOrganization[]> {
+  await makeFolder(options.folder);
+  const done = new Map<string, ScannedOrganization>();
+  const queue = entries.values();
+  const work = async (): Promise<void> => {
+    for (const entry of queue) done.set(entry.name, await scanOrFail(entry, options, quiet(entry.name, shell)));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return entries.flatMap(({ name }) => done.get(name) ?? []);
+}
+
+async function scanOrFail(entry: OrganizationEntry, options: ScanOptions, shell: Shell): Promise<ScannedOrganization> {
+  try {
+    return await scanOrganization(entry, options, shell);
+  } catch (error) {
+    if (error instanceof Failure) return notScanned(entry.name, error.message.split("\n"));
+    return notScanned(entry.name, [
+      `unexpected ${error instanceof Error ? `${error.name}: ${error.message}` : "error"}`,
+    ]);
+  }
+}
+
+/** Reads an organization, audits it, compares it with its manifest, and writes down all three. */
+async function scanOrganization(
+  { name, prefix, manifest, rules, waivers, people }: OrganizationEntry,
+  { folder, failOn, now }: ScanOptions,
+  shell: Shell,
+): Promise<ScannedOrganization> {
+  const files = await readAuditFiles(
+    {
+      rules,
+      waivers,
+      people,
+      peopleEmail: "email",
+      peopleFunction: "function",
+      waiverDays: DEFAULT_WAIVER_POLICY.maximumDays,
+    },
+    shell,
+  );
+  // The snapshot is kept: it has to be right.
+  const source = await readSource(manifest, { live: true, prefix }, now, shell, () => true);
+  const [{ withBaseline: auditWith }, { matrixView }, { json }, { printSnapshot }, drifts] = await Promise.all([
+    import("../../../auditor/audit/audit.js"),
+    import("../../../auditor/audit/matrix.js"),
+    import("../../../auditor/audit/formats/json.js"),
+    import("../../../twilio/snapshot/snapshot-file.js"),
+    import("../../../auditor/drift/index.js"),
+  ]);
+  const { declared, snapshot } = source;
+  const audited = await auditSource(source, files, now);
+  const { sid } = audited.result.organization;
+  const own = path.join(folder, name);
+  await makeFolder(own);
+  const [findingsFile, driftFile] = [path.join(own, "findings.json"), path.join(own, "drift.json")];
+
+  const findings = await earlier(findingsFile, readFindings, sid, shell);
+  const result = findings === undefined ? audited.result : auditWith(audited.result, findings);
+  const compared =
+    declared === undefined || snapshot === undefined ? undefined : drifts.drift({ declared, live: snapshot, now });
+  const drifted = compared === undefined ? undefined : await earlier(driftFile, readDrift, sid, shell);
+  const drift = compared === undefined || drifted === undefined ? compared : drifts.withBaseline(compared, drifted);
+
+  const report = { result, matrix: matrixView(audited.organization, audited.access) };
+  if (snapshot !== undefined) await shell.print([printSnapshot(snapshot)], path.join(own, "snapshot.json"));
+  await shell.print([json(report)], findingsFile);
+  if (drift !== undefined) await shell.print(DRIFT_VIEWS.json(drift), driftFile);
+  return scanned(name, result, drift, failOn);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new Failure(`${folder} can't be made: ${whyUnreadable(error)}`, "name another folder with --output");
+  }
+}
+
+/** What the last scan found, if there was one. Without it everything is told as new, which hides nothing. */
+async function earlier<T>(
+  file: string,
+  read: (file: string, sid: string) => Promise<T>,
+  sid: string,
+  shell: Shell,
+): Promise<T | undefined> {
+  if (!existsSync(file)) return undefined;
+  try {
+    return await read(file, sid);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    shell.note(({ colors }) => `${colors.yellow("everything counts as new:")} ${error.message}`);
+    return undefined;
+  }
+}
+
+/** A shell for one of several organizations: what it says begins with the organization's name, and there is no progress. */
+function quiet(name: string, shell: Shell): Shell {
+  const nothing = (): void => undefined;
+  return {
+    ...shell,
+    note: (text) => shell.note((look) => `${name}: ${text(look)}`),
+    progress: () => ({ show: nothing, clear: nothing }),
+  };
+}

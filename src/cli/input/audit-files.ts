@@ -1,0 +1,101 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type Directory } from "../../auditor/audit/directory-file";
+import { type AuditInput } from "../../auditor/audit/audit";
+import { DEFAULT_WAIVER_POLICY } from "../../auditor/audit/waive";
+import { type PlacedWaiver } from "../../auditor/audit/waivers-file";
+import { type ChosenRules } from "../../auditor/audit/rules-file";
+import { type Rule } from "../../auditor/rules";
+import { Failure } from "../failure";
+import { readFile } from "./read-file";
+import { type Shell } from "../output/shell";
+
+/** The options of an audit that name files. */
+export interface AuditFileOptions {
+  readonly people?: string | undefined;
+  readonly peopleEmail: string;
+  readonly peopleFunction: string;
+  readonly waivers?: string | undefined;
+  readonly waiverDays: number;
+  readonly baseRef?: string | undefined;
+  readonly rules?: string | undefined;
+}
+
+/** What an audit needs besides the organization. */
+export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration"> & {
+  readonly ownRules: readonly Rule[];
+};
+
+/**
+ * Reads what an audit needs besides the organization. Waivers, the choice of rules and rules of the user's own come from the
+ * base where one is named, so that a change can't excuse itself.
+ *
+ * @throws Failure where a file can't be read or is not what it should be
+ */
+export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shell, "note">): Promise<AuditFiles> {
+  const { people, waivers, waiverDays, baseRef, rules } = options;
+  return {
+    ...(people === undefined ? {} : { directory: await readDirectory(people, options) }),
+    ...(waivers === undefined ? {} : { waivers: await readWaivers(waivers, baseRef, shell) }),
+    waiverPolicy: { ...DEFAULT_WAIVER_POLICY, maximumDays: waiverDays },
+    ...(rules === undefined ? { ownRules: [] } : await readRules(rules, baseRef)),
+  };
+}
+
+// What only some audits need is loaded by those alone.
+
+/** Reads a directory of people. @throws Failure where it can't be read */
+export async function readDirectory(
+  file: string,
+  { peopleEmail, peopleFunction }: Pick<AuditFileOptions, "peopleEmail" | "peopleFunction">,
+): Promise<Directory> {
+  const { parseDirectory } = await import("../../auditor/audit/directory-file.js");
+  const parsed = parseDirectory(file, readFile(file).toString("utf8"), {
+    email: peopleEmail,
+    function: peopleFunction,
+  });
+  return "directory" in parsed ? parsed.directory : fail(file, parsed.problems);
+}
+
+async function readWaivers(
+  file: string,
+  baseRef: string | undefined,
+  shell: Pick<Shell, "note">,
+): Promise<readonly PlacedWaiver[]> {
+  const { parseWaivers } = await import("../../auditor/audit/waivers-file.js");
+  const parsed = parseWaivers(file, await readBase(file, baseRef));
+  if ("waivers" in parsed) return parsed.waivers;
+  const { problemLines } = await import("../../manifest/problems-table.js");
+  shell.note((look) => problemLines(parsed.problems, look));
+  throw new Failure(`${file} is malformed`);
+}
+
+async function readRules(file: string, baseRef: string | undefined): Promise<ChosenRules> {
+  const { parseRulesFile } = await import("../../auditor/audit/rules-file.js");
+  const parsed = parseRulesFile(file, await readBase(file, baseRef), await requireBase(file, baseRef));
+  return "configuration" in parsed ? parsed : fail(file, parsed.problems);
+}
+
+function fail(file: string, problems: readonly string[]): never {
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  throw new Failure(`${file} has ${count}:\n${problems.join("\n")}`);
+}
+
+/** A file as a git ref has it; as it is now without one. */
+async function readBase(file: string, ref: string | undefined): Promise<Buffer> {
+  if (ref === undefined) return readFile(file);
+  const { readAtRef } = await import("./base-ref.js");
+  return readAtRef(file, ref);
+}
+
+/** Loads the modules that `file` names by their paths from its folder, from where the file itself comes. */
+async function requireBase(file: string, ref: string | undefined): Promise<(module: string) => unknown> {
+  const whole = path.resolve(file);
+  if (ref === undefined)
+    return (module) => {
+      const loaded: unknown = createRequire(whole)(path.resolve(path.dirname(whole), module));
+      return loaded;
+    };
+  const { requireAtRef } = await import("./base-ref.js");
+  return requireAtRef(file, ref);
+}

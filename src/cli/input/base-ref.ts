@@ -1,0 +1,77 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Failure } from "../failure";
+
+/**
+ * A file as a git ref has it.
+ *
+ * @throws Failure where git can't show it
+ */
+export function readAtRef(file: string, ref: string): Buffer {
+  try {
+    return git(folderOf(file), ["show", `${checked(ref)}:./${path.basename(file)}`]);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(
+      `git can't show ${file} as ${ref} has it`,
+      "fetch the ref first, or check its name and that the file was there",
+    );
+  }
+}
+
+/**
+ * Loads modules that `file` names as a git ref has them, with all that they load in turn: from a private copy of what the
+ * ref holds, made when the first is asked for and gone when the process ends. Nothing of the work tree is run. Packages
+ * are no part of a ref, as a rule, and so can't be loaded.
+ */
+export function requireAtRef(file: string, ref: string): (module: string) => unknown {
+  let copy: Copy | undefined;
+  return (module) => {
+    copy ??= copyOf(file, ref);
+    const found = copy.load.resolve(path.resolve(copy.folder, module));
+    // An absolute path, or one with too many `..`, would find the work tree again.
+    if (!found.startsWith(copy.root + path.sep)) throw new Error(`it lies outside of what ${ref} holds`);
+    const loaded: unknown = copy.load(found);
+    return loaded;
+  };
+}
+
+/** What a ref holds, as files. */
+interface Copy {
+  readonly root: string;
+  /** Where the file lies in it. */
+  readonly folder: string;
+  readonly load: NodeJS.Require;
+}
+
+function copyOf(file: string, ref: string): Copy {
+  const here = folderOf(file);
+  const home = realpathSync(mkdtempSync(path.join(tmpdir(), "twilio-org-base-")));
+  process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+  const root = path.join(home, "tree");
+  mkdirSync(root);
+  const prefix = git(here, ["rev-parse", "--show-prefix"]).toString().trimEnd();
+  const gitFolder = git(here, ["rev-parse", "--absolute-git-dir"]).toString().trimEnd();
+  // An index and a work tree of their own: neither are the user's touched, nor do attributes of the change have a say.
+  const env = { ...process.env, GIT_DIR: gitFolder, GIT_INDEX_FILE: path.join(home, "index"), GIT_WORK_TREE: root };
+  git(root, ["read-tree", checked(ref)], env);
+  git(root, ["checkout-index", "--all"], env);
+  const folder = path.join(root, prefix);
+  return { root, folder, load: createRequire(path.join(folder, path.basename(file))) };
+}
+
+function checked(ref: string): string {
+  if (ref.startsWith("-")) throw new Failure(`"${ref}" is not the name of a git ref`);
+  return ref;
+}
+
+function folderOf(file: string): string {
+  return path.dirname(path.resolve(file));
+}
+
+function git(cwd: string, args: readonly string[], env = process.env): Buffer {
+  return execFileSync("git", args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 28 });
+}

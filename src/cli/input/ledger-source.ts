@@ -1,0 +1,156 @@
+import { Option } from "@commander-js/extra-typings";
+import { readChain } from "../../records/ledger/chain";
+import { parseMoment } from "../../records/ledger/date";
+import { type Entry } from "../../records/ledger/entry";
+import { openFileStore } from "../../records/ledger/file-store";
+import { organizationKey } from "../../records/ledger/organization-key";
+import { LedgerError, type LedgerStore } from "../../records/ledger/store";
+import { canonicalEmail, isSid } from "../../model/identity";
+import { type Organization } from "../../model/organization";
+import { type HistorySource } from "../../auditor/review";
+import { Failure } from "../failure";
+import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
+import { type Shell } from "../output/shell";
+
+/** `--organization`: whose, where a ledger knows many. */
+export function organizationOption() {
+  return new Option("--organization <sid>", "whose ledger, where there are several");
+}
+
+/** `--manifest`, which only adds what Twilio does not know: it is not looked for by itself. */
+export function namingManifestOption() {
+  return new Option(
+    "-m, --manifest <file>",
+    "a manifest, for what Twilio does not know: external people, names, functions",
+  );
+}
+
+/** Which ledger a command was told to use. */
+export interface LedgerOptions {
+  readonly ledger?: string | undefined;
+  readonly organization?: string | undefined;
+}
+
+/**
+ * Does something with a ledger, and closes it.
+ *
+ * @throws Failure where the ledger can't be used
+ */
+export async function withLedger<T>(
+  { ledger }: LedgerOptions,
+  shell: Pick<Shell, "env">,
+  use: (store: LedgerStore) => Promise<T>,
+): Promise<T> {
+  try {
+    const store = await openStore(ledger, shell);
+    try {
+      return await use(store);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    if (error instanceof LedgerError) throw new Failure(error.message, error.hint);
+    throw error;
+  }
+}
+
+const DEFAULT_FOLDER = "ledger";
+const DATABASE = /^postgres(ql)?:\/\//i;
+// What the library takes for a password, and what could be one by any reading of the address.
+const PASSWORD = /^\w+:\/\/[^@/]*:[^@]*@|[?&]password=/i;
+
+async function openStore(ledger: string | undefined, { env }: Pick<Shell, "env">): Promise<LedgerStore> {
+  const where = ledger ?? env["TWILIO_ORG_LEDGER"] ?? DEFAULT_FOLDER;
+  if (!DATABASE.test(where)) return openFileStore(where);
+  if (ledger !== undefined && PASSWORD.test(where))
+    throw new Failure(
+      "--ledger holds a password, which other users of this machine can read",
+      "put the whole address into TWILIO_ORG_LEDGER, or the password into PGPASSWORD",
+    );
+  const { openPostgresStore } = await import("../../records/ledger/postgres-store.js");
+  return openPostgresStore(where);
+}
+
+/** One organization's ledger. */
+export interface OneLedger {
+  readonly organization: string;
+  /** At least one. */
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * The ledger of the organization that was named, or of the only one.
+ *
+ * @throws Failure where there is none, or not one, or one that does not fit: no answer comes from a broken ledger
+ */
+export async function readLedger(store: LedgerStore, options: LedgerOptions): Promise<OneLedger> {
+  const organization = await chosenOrganization(store, options);
+  const { entries, broken } = readChain(organization, await store.entries(organization));
+  if (broken !== undefined)
+    throw new Failure(
+      `entry ${broken.sequence} of the ledger does not fit: ${broken.problem}`,
+      "no answer comes from a broken ledger: see `twilio-org ledger verify`",
+    );
+  if (entries.length === 0)
+    throw new Failure(`the ledger knows nothing of ${organization}`, "begin it with `twilio-org ledger record`");
+  return { organization, entries };
+}
+
+async function chosenOrganization(store: LedgerStore, { organization }: LedgerOptions): Promise<string> {
+  if (organization !== undefined) return organizationKey(organization);
+  const [only, ...more] = await store.organizations();
+  if (only === undefined)
+    throw new Failure("there is no ledger yet", "name it with --ledger, or begin it with `twilio-org ledger record`");
+  if (more.length > 0)
+    throw new Failure(
+      `the ledger knows ${more.length + 1} organizations`,
+      `name one with --organization: ${[only, ...more].join(", ")}`,
+    );
+  return only;
+}
+
+/**
+ * What the ledger of `base`'s organization knows for a review's rolling window.
+ *
+ * @throws Failure where the ledger can't be used, or knows nothing of it
+ */
+export async function readLedgerHistory(
+  { ledger }: Pick<LedgerOptions, "ledger">,
+  base: Organization,
+  shell: Pick<Shell, "env">,
+): Promise<HistorySource> {
+  const options = { ledger, organization: base.sid };
+  const { entries } = await withLedger(options, shell, (store) => readLedger(store, options));
+  const { ledgerHistory } = await import("../../records/ledger/window.js");
+  return ledgerHistory(entries, base);
+}
+
+/** What a manifest adds to an answer. */
+export interface Names {
+  readonly declared?: Organization;
+  readonly commitsBetween: CommitsBetween;
+}
+
+/** The manifest that a command was told to take names from. */
+export async function readNames(file: string | undefined, shell: Pick<Shell, "note" | "clock">): Promise<Names> {
+  if (file === undefined) return { commitsBetween: NO_COMMITS };
+  // Most questions name none, and reading YAML takes long to load.
+  const { readOrganization } = await import("./read-organization.js");
+  const declared = readOrganization(file, shell.clock(), shell);
+  return { declared, commitsBetween: manifestCommits(file, declared) };
+}
+
+/** A date or an instant that was asked about. @throws Failure where it is none */
+export function askedMoment(text: string): string {
+  const parsed = parseMoment(text);
+  if ("instant" in parsed) return parsed.instant;
+  throw new Failure(`"${text}" is no moment: ${parsed.invalid}`, "a date alone stands for its end: 2026-03-31");
+}
+
+/** The person that was asked about, by address or SID. @throws Failure where it is neither */
+export function askedHolder(text: string): string {
+  if (isSid("user", text)) return text;
+  const parsed = canonicalEmail(text);
+  if ("email" in parsed) return parsed.email;
+  throw new Failure(`"${text}" is neither an e-mail address nor the SID of a user`, parsed.invalid);
+}

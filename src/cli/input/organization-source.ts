@@ -1,0 +1,146 @@
+import { Option } from "@commander-js/extra-typings";
+import { type Organization } from "../../model/organization";
+import { type Snapshot } from "../../model/snapshot";
+import { Failure } from "../failure";
+import { requireManifest } from "./manifest-argument";
+import { readFile } from "./read-file";
+import { type Shell } from "../output/shell";
+
+/** `--snapshot`: the organization as a file has it. */
+export function snapshotOption() {
+  return new Option("--snapshot <file>", "the organization as `twilio-org snapshot` wrote it");
+}
+
+/** `--live`: the organization as Twilio has it now. */
+export function liveOption() {
+  return new Option("--live", "the organization as Twilio has it now, read with the credentials in the environment");
+}
+
+/** `--prefix`: another organization's settings. */
+export function prefixOption() {
+  return new Option("--prefix <name>", "read NAME_TWILIO_CLIENT_ID and so on instead of TWILIO_CLIENT_ID");
+}
+
+/** How a command was told which organization it is about, besides by a manifest. */
+export interface SourceOptions {
+  readonly snapshot?: string | undefined;
+  readonly live?: true | undefined;
+  readonly prefix?: string | undefined;
+}
+
+/** An organization, and the manifest that speaks of it where it was read from Twilio. */
+export interface Source {
+  readonly organization: Organization;
+  readonly declared?: Organization;
+  /** The file of the manifest, where there is one. */
+  readonly manifest?: string;
+  /** What Twilio said, where the organization was read from there. */
+  readonly snapshot?: Snapshot;
+}
+
+/**
+ * The organization that a command is about: what a manifest declares, what a snapshot shows, or what Twilio says now. With
+ * the latter two, a manifest adds what Twilio does not know: functions, domains, names.
+ *
+ * @throws Failure where it can't be had
+ */
+export async function readSource(
+  manifest: string | undefined,
+  options: SourceOptions,
+  now: Date,
+  shell: Shell,
+  doubts?: Doubts,
+): Promise<Source> {
+  if (options.live === undefined && options.snapshot === undefined) {
+    if (options.prefix !== undefined) throw new Failure("--prefix goes with --live");
+    const named = requireManifest(manifest);
+    return { organization: await readDeclared(named, now, shell), manifest: named };
+  }
+  const declared = manifest === undefined ? undefined : await readDeclared(manifest, now, shell);
+  const about = manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
+  const snapshot = await readSnapshot(about, options, now, shell, doubts);
+  const { organizationOfSnapshot } = await import("../../model/live-organization.js");
+  const organization = organizationOfSnapshot(snapshot, declared);
+  return {
+    organization,
+    snapshot,
+    ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }),
+  };
+}
+
+/** @throws Failure where neither a snapshot nor the live organization is named */
+export function requireSource({ live, snapshot }: Pick<SourceOptions, "live" | "snapshot">): void {
+  if (live === undefined && snapshot === undefined)
+    throw new Failure("which organization?", "give --live to read it from Twilio, or --snapshot FILE");
+}
+
+/**
+ * What Twilio says: what a snapshot file kept, else what it says now. Notes what could not be read.
+ *
+ * @param manifest the manifest that speaks of the same organization, where there is one
+ * @throws Failure where it can't be had, or is about another organization
+ */
+export async function readSnapshot(
+  manifest: { readonly file: string; readonly sid: string } | undefined,
+  { snapshot: file, live, prefix }: SourceOptions,
+  now: Date,
+  shell: Shell,
+  doubts?: Doubts,
+): Promise<Snapshot> {
+  if (live === true && file !== undefined)
+    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
+  if (file !== undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
+  const snapshot =
+    file === undefined ? await readSnapshotLive(prefix, now, shell, doubts) : await readSnapshotFile(file);
+  if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
+    throw new Failure(
+      `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
+      "name the manifest of the same organization",
+    );
+  for (const { list, why } of snapshot.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
+  return snapshot;
+}
+
+/** Whether what was read from Twilio has to be read once more before it is believed. */
+type Doubts = (snapshot: Snapshot) => boolean;
+
+/** Whoever reads no manifest needs nothing of what reads them. */
+async function readDeclared(manifest: string, now: Date, shell: Shell): Promise<Organization> {
+  const { readOrganization } = await import("./read-organization.js");
+  return readOrganization(manifest, now, shell);
+}
+
+/** Reads the organization from Twilio. What can't be read is named in the snapshot. */
+export async function readSnapshotLive(
+  prefix: string | undefined,
+  now: Date,
+  shell: Shell,
+  doubts?: Doubts,
+): Promise<Snapshot> {
+  const { readLive } = await import("../../twilio/snapshot/read-live.js");
+  const progress = shell.progress();
+  const done = new Map<string, number>();
+  const show = (): void => progress.show([...done].map(([what, count]) => `${what} ${count}`).join(", "));
+  const watch = {
+    onRecords: (path: string, records: number): void => {
+      done.set(path.split("/").at(-1) ?? path, records);
+      show();
+    },
+    onList: (list: string, outcome: "read" | "unread", count: number): void => {
+      done.set(list, count);
+      if (outcome === "read") show();
+    },
+  };
+  const read = await readLive(shell.env, prefix, now, watch, doubts);
+  progress.clear();
+  if ("snapshot" in read) return read.snapshot;
+  throw new Failure(read.problems.join("\n"));
+}
+
+/** Reads what `twilio-org snapshot` wrote. @throws Failure where it can't be read, or was changed since */
+export async function readSnapshotFile(file: string): Promise<Snapshot> {
+  const { parseSnapshot } = await import("../../twilio/snapshot/snapshot-file.js");
+  const parsed = parseSnapshot(readFile(file));
+  if ("snapshot" in parsed) return parsed.snapshot;
+  throw new Failure(`${file} is not a usable snapshot: ${parsed.problem}`);
+}

@@ -1,0 +1,55 @@
+import { manifestFiles } from "../../manifest/files/manifest-files";
+import { loadManifest, type LoadedManifest, type ManifestFiles } from "../../manifest/load";
+import { type Organization } from "../../model/organization";
+import { Failure } from "../failure";
+import { type Shell } from "../output/shell";
+import { wrap } from "../../report/text/wrap";
+import { problemLines } from "../../manifest/problems-table";
+import { count } from "../../report/text/words";
+
+/**
+ * Loads the manifest `file` with what it includes.
+ *
+ * @throws Failure where the file itself can't be read; an unreadable file that it includes is one of its problems
+ */
+export function readManifest(file: string, now: Date, files: ManifestFiles = manifestFiles): LoadedManifest {
+  // Read once: the file may be a pipe.
+  const root = files.read(file);
+  if ("error" in root) throw new Failure(`${file} can't be read: ${root.error}`);
+  return loadManifest(
+    file,
+    { ...files, read: (name, includedBy) => (name === file ? root : files.read(name, includedBy)) },
+    now,
+  );
+}
+
+const ANSWERED = "The answer counts these grants all the same. `twilio-org validate` lists every problem.";
+
+/** The most problems that are noted beside an answer; more would bury it. */
+const MOST_NOTED = 10;
+
+/**
+ * The organization that the manifest `file` declares. Problems go to the terminal: a manifest that breaks an access rule
+ * still has a meaning, and is answered for.
+ *
+ * @throws Failure where the file can't be read or is malformed
+ */
+export function readOrganization(
+  file: string,
+  now: Date,
+  shell: Pick<Shell, "note">,
+  files: ManifestFiles = manifestFiles,
+): Organization {
+  const { organization, problems } = readManifest(file, now, files);
+  if (organization === undefined) {
+    shell.note((look) => `${problemLines(problems, look)}\n`);
+    throw new Failure(`${file} is malformed: ${count(problems.length, "problem")}`);
+  }
+  if (problems.length > 0) {
+    shell.note((look) => problemLines(problems.slice(0, MOST_NOTED), look));
+    const more = problems.length - MOST_NOTED;
+    if (more > 0) shell.note(() => `... and ${more} more`);
+    shell.note(({ width }) => `\n${wrap(ANSWERED, width, 0)}\n`);
+  }
+  return organization;
+}

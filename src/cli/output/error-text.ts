@@ -1,0 +1,34 @@
+import { plain } from "../../report/text/plain";
+import { wrap } from "../../report/text/wrap";
+import { type Failure } from "../failure";
+import { type Look } from "../../report/text/look";
+
+/** What commander says of a wrong call: an `error:` and perhaps a suggestion on a line of its own. */
+export function usageErrorText(text: string, { width, colors }: Look): string {
+  const lines = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => wrap(plain(line), width, 0, 2));
+  return lines.join("\n").replace(/^error:/, colors.red);
+}
+
+/** What kept a command from going on, and the next step. */
+export function failureText({ message, hint }: Failure, { width, colors }: Look): string {
+  const [first = "", ...more] = message.split("\n").map(plain);
+  return [
+    wrap(`${colors.red("error:")} ${first}`, width, 0, 2),
+    ...more.map((line) => wrap(line, width, 2)),
+    ...(hint === undefined ? [] : [wrap(plain(hint), width, 2)]),
+  ].join("\n");
+}
+
+/** An exception that nobody expected. */
+export function bugText(error: unknown, { width, colors }: Look, debug: boolean): string {
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const lines = [
+    wrap(`${colors.red("error:")} unexpected ${plain(what)}`, width, 0, 2),
+    wrap("this is a bug in twilio-org: please report it, with what TWILIO_ORG_DEBUG=1 adds", width, 2),
+  ];
+  if (debug && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
+  return lines.join("\n");
+}

@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+import { type Stats } from "node:fs";
+import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { whyUnreadable } from "../../manifest/files/why-unreadable";
+import { Failure } from "../failure";
+import { batches } from "./batches";
+
+/**
+ * Writes `text` to `file` so that a reader sees the old content or the new, never a part: to a file beside it, which
+ * then takes its place. A device or a named pipe can't be replaced, and is written to as it is.
+ *
+ * @throws Failure where the file can't be written
+ */
+export async function writeFileAtomically(file: string, text: Iterable<string>): Promise<void> {
+  try {
+    const there = await existing(file);
+    if (there?.isFile() === false) await writeParts(file, text, "w");
+    // A link stays one: what it points to is replaced.
+    else await replace(there === undefined ? file : await realpath(file), there?.mode, text);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const why = code === "ENOENT" ? "there is no such folder" : whyUnreadable(error);
+    throw new Failure(`${file} can't be written: ${why}`, "name another file with --output");
+  }
+}
+
+/**
+ * Replaces files that were read before, each at once and whole. All of them are compared with what was read before the first is
+ * replaced, and each again at the last moment.
+ *
+ * @throws Failure where one was changed meanwhile or can't be written; what has been replaced by then is named
+ */
+export async function replaceUnchanged(
+  files: readonly { readonly file: string; readonly before: Uint8Array; readonly after: string }[],
+): Promise<void> {
+  const done: string[] = [];
+  const refuse = (file: string, why: string): never => {
+    const so = done.length === 0 ? "nothing was written" : `written already: ${done.join(", ")}`;
+    throw new Failure(`${file} ${why}: ${so}`, "run the command again: it begins from what the files are now");
+  };
+  const check = async ({ file, before }: { readonly file: string; readonly before: Uint8Array }): Promise<void> => {
+    if (!(await readFile(file)).equals(before)) refuse(file, "was changed meanwhile");
+  };
+  for (const each of files)
+    try {
+      await check(each);
+      if (!(await stat(each.file)).isFile()) refuse(each.file, "is no ordinary file");
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      refuse(each.file, `can't be read: ${whyUnreadable(error)}`);
+    }
+  for (const each of files) {
+    try {
+      const target = await realpath(each.file);
+      await replace(target, (await stat(target)).mode, [each.after], () => check(each));
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      refuse(each.file, `can't be written: ${whyUnreadable(error)}`);
+    }
+    done.push(each.file);
+  }
+}
+
+/**
+ * Makes a folder for results, with those above it.
+ *
+ * @throws Failure where it can't be made
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    const why = code === "EEXIST" ? "a file has this name" : whyUnreadable(error);
+    throw new Failure(`${folder} can't be made: ${why}`, "name another folder with --output");
+  }
+}
+
+async function existing(file: string): Promise<Stats | undefined> {
+  return stat(file).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+async function replace(
+  file: string,
+  mode: number | undefined,
+  text: Iterable<string>,
+  lastCheck: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeParts(draft, text, "wx", mode);
+    await lastCheck();
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeParts(file: string, text: Iterable<string>, flags: "w" | "wx", mode?: number): Promise<void> {
+  const handle = await open(file, flags, mode);
+  try {
+    for (const part of batches(text)) await handle.appendFile(part);
+    if (flags === "wx") await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The code of an error of the file system; other errors are none of the file's. */
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

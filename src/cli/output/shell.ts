@@ -1,0 +1,83 @@
+import { once } from "node:events";
+import { type Writable } from "node:stream";
+import { createColors } from "picocolors";
+import { type Look } from "../../report/text/look";
+import { batches } from "./batches";
+
+/** What a command may use of the process that it runs in. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The clock; `--as-of` is the one place that reads it. */
+  readonly clock: () => Date;
+  /** How the result looks where it goes: to stdout, or to the file `output`. */
+  look(output?: string): Look;
+  /** Writes the result, and nothing but the result. */
+  print(text: Iterable<string>, output?: string): Promise<void>;
+  /** Tells the person at the terminal something that is not the result. */
+  note(text: (look: Look) => string): void;
+  /** A line that tells the person at the terminal how far a long task is; nothing where there is no terminal. */
+  progress(): { readonly show: (text: string) => void; readonly clear: () => void };
+}
+
+const DEFAULT_WIDTH = 80;
+/** Narrower windows wrap by themselves what is laid out for this many columns. */
+const NARROWEST = 60;
+/** Longer lines are hard to read, however wide the window. */
+const WIDEST = 120;
+
+/** The parts of a stream of this process that decide how to write to it. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The shell of a process with this environment and these streams. */
+export function createShell(
+  { env, stdout, stderr }: { readonly env: Shell["env"]; readonly stdout: Output; readonly stderr: Output },
+  clock: () => Date,
+): Shell {
+  const look = (stream: Output | undefined): Look => ({
+    width: lineWidth(env, stream),
+    colors: createColors(isColored(env, stream)),
+  });
+  return {
+    env,
+    clock,
+    look: (output) => look(output === undefined ? stdout : undefined),
+    print: async (text, output) => {
+      if (output === undefined) await writeAll(stdout, text);
+      else await (await import("./output-file.js")).writeFileAtomically(output, text);
+    },
+    note: (text) => {
+      stderr.write(`${text(look(stderr))}\n`);
+    },
+    progress: () => {
+      const overwrite = (text: string): void => {
+        if (stderr.isTTY === true && env["TERM"] !== "dumb") stderr.write(`\r\u001b[K${text}`);
+      };
+      return { show: (text) => overwrite(text.slice(0, look(stderr).width - 1)), clear: () => overwrite("") };
+    },
+  };
+}
+
+/** Whether text to `stream` (none: to a file) is colored. Sources: no-color.org, force-color.org. */
+function isColored(env: Shell["env"], stream: Output | undefined): boolean {
+  if (isSet(env["NO_COLOR"])) return false;
+  if (isSet(env["FORCE_COLOR"])) return env["FORCE_COLOR"] !== "0";
+  return stream?.isTTY === true && env["TERM"] !== "dumb";
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "";
+}
+
+function lineWidth(env: Shell["env"], stream: Output | undefined): number {
+  const asked = Number(env["COLUMNS"] ?? "");
+  const columns = Number.isInteger(asked) && asked > 0 ? asked : (stream?.columns ?? DEFAULT_WIDTH);
+  return Math.min(Math.max(columns, NARROWEST), WIDEST);
+}
+
+async function writeAll(stream: Writable, text: Iterable<string>): Promise<void> {
+  for (const part of batches(text)) {
+    // A reader that has gone needs no more; whoever listens to the stream's errors says what happened.
+    if (!stream.writable) return;
+    if (!stream.write(part)) await once(stream, "drain").catch(() => undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+import { globSync } from "tinyglobby";
+import { loadManifest, type LoadedManifest, type ManifestFiles } from "../load";
+import { MAX_FILE_BYTES } from "../yaml-syntax";
+import { whyUnreadable } from "./why-unreadable";
+
+/** Manifest files on disk. */
+export const manifestFiles: ManifestFiles = {
+  read(file, includedBy) {
+    try {
+      if (includedBy !== undefined && !realpathSync(file).startsWith(realpathSync(path.dirname(includedBy)) + path.sep))
+        return { error: `it lies outside the folder of ${includedBy}` };
+      // A file far over the limit is not even read: the loader refuses it by its size.
+      if (statSync(file).size > MAX_FILE_BYTES) return { bytes: new Uint8Array(MAX_FILE_BYTES + 1) };
+      return { bytes: readFileSync(file) };
+    } catch (error) {
+      return { error: whyUnreadable(error) };
+    }
+  },
+  glob(pattern, from) {
+    const cwd = path.dirname(from);
+    const seen = new Set([realName(from)]);
+    return globSync(pattern, { cwd, onlyFiles: true, dot: false, expandDirectories: false, extglob: false })
+      .sort((a, b) => a.length - b.length)
+      .map((match) => path.join(cwd, match))
+      .filter((match) => {
+        // Of several names of one file, by links, the shortest.
+        const real = realName(match);
+        const isNew = !seen.has(real);
+        seen.add(real);
+        return isNew;
+      })
+      .sort();
+  },
+};
+
+function realName(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+/** Loads the manifest at `file` from disk; problems name files as given, or relative to its folder for included ones. */
+export function loadManifestFromDisk(file: string, now: Date): LoadedManifest {
+  return loadManifest(file, manifestFiles, now);
+}

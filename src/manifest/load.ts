@@ -1,0 +1,85 @@
+import { type Organization } from "../model/organization";
+import { type Problem, sortProblems } from "../model/problem";
+import { accessProblems, grantProblems } from "./access-problems";
+import { readBindings } from "./bindings";
+import { readBreakGlass } from "./emails";
+import { type Report } from "./merge";
+import { readPeople, readTeams } from "./people";
+import { readDomains, readLimits, readOrganization, readPlaces } from "./places";
+import { type ManifestFiles, readFiles } from "./read-files";
+import { readReviewLimits } from "./review-limits";
+import { readSeparation } from "./separation";
+
+export { type ManifestFiles };
+
+/**
+ * What a manifest says and everything that is wrong with it. `organization` is there unless something is malformed; it
+ * is there for a manifest that breaks an access rule, since that has a meaning (design, "Broken and malformed").
+ */
+export interface LoadedManifest {
+  readonly problems: readonly Problem[];
+  readonly organization?: Organization;
+}
+
+/**
+ * Reads a manifest with the files it includes. Every problem is found at once, sorted by place; but for what may only
+ * follow from another one, such as a reference to a team that could not be read.
+ *
+ * @param file name of the manifest, as it shall stand in problems
+ * @param now the moment at which `until` is judged
+ */
+export function loadManifest(file: string, source: ManifestFiles, now: Date): LoadedManifest {
+  const { files, ...read } = readFiles(file, source);
+  const problems = [...read.problems];
+  const damaged = new Set(read.damaged);
+  const isWhole = (part: string): boolean => !damaged.has("*") && !damaged.has(part);
+  const isIntact = (section: string): boolean =>
+    isWhole(section) && ![...damaged].some((part) => part.startsWith(`${section}/`));
+  const report: Report = (at, message, { missingFrom, ...more } = {}) => {
+    if (missingFrom === undefined || isWhole(missingFrom)) problems.push({ kind: "malformed", message, at, ...more });
+  };
+  const reportIn =
+    (section: string): Report =>
+    (...problem) => {
+      report(...problem);
+      damaged.add(section);
+    };
+
+  const identity = readOrganization(files, report);
+  const separationOfDuties = readSeparation(files, report);
+  const reviewLimits = readReviewLimits(files, report);
+  const teams = readTeams(files, report);
+  const parts = {
+    domains: readDomains(files, reportIn("domains")),
+    people: readPeople(files, reportIn("people")),
+    teams: new Map([...teams].map(([name, members]) => [name, [...members.keys()].sort()])),
+    ...readPlaces(files, report),
+    bindings: readBindings(files, teams, report),
+    breakGlass: readBreakGlass(files, report),
+    limits: readLimits(files, report),
+    ...(reviewLimits === undefined ? {} : { reviewLimits }),
+    ...(separationOfDuties === undefined ? {} : { separationOfDuties }),
+    otherGrants: [],
+    unread: [],
+  };
+  if (identity !== undefined && problems.length === 0) {
+    const organization = { ...identity, ...parts };
+    return { organization, problems: sortProblems(accessProblems(organization, now)) };
+  }
+  const further = isIntact("domains") && isIntact("people") ? grantProblems(parts, now) : [];
+  return { problems: sortProblems([...problems, ...further]) };
+}
+
+/** Reads a manifest that a program holds as an object. Places are then those of its JSON text, named `(manifest)`. */
+export function loadManifestObject(manifest: unknown, now: Date): LoadedManifest {
+  const file = "(manifest)";
+  const read = (): ReturnType<ManifestFiles["read"]> => {
+    try {
+      return { bytes: new TextEncoder().encode(JSON.stringify(manifest, undefined, 2)) };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { error: why.replace(/\n.*/s, "") };
+    }
+  };
+  return loadManifest(file, { read, glob: () => [] }, now);
+}

@@ -1,0 +1,177 @@
+import { didYouMean } from "../model/did-you-mean";
+import { canonicalDomain, canonicalSid } from "../model/identity";
+import { DEFAULT_LIMITS, type Limits } from "../model/limits";
+import { type Account, type BillingGroup, type DomainStatus } from "../model/organization";
+import { type Position } from "../model/problem";
+import { show } from "../model/show";
+import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
+
+const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
+
+/** Whether `text` can be the name of a team, a group or an account in a manifest. */
+export function isName(text: string): boolean {
+  return NAME.test(text) && text === text.normalize("NFC");
+}
+
+/** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
+export function checkName(what: string, name: string, at: Position, report: Report): void {
+  if (name !== name.normalize("NFC"))
+    report(at, `${show(name)} is written with letters and marks apart, and would look like another ${what}`, {
+      hint: "type the name again: letters with marks as one character (Unicode NFC)",
+    });
+  else if (!NAME.test(name))
+    report(at, `${show(name)} can't be the name of ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`, {
+      hint: "a name begins with a letter or digit and has letters, digits, inner spaces, dots, dashes and underscores, at most 64",
+    });
+}
+
+/** The nearest name of the manifest's own for what somebody else calls `text`, if anything of it is left. */
+export function nameFrom(text: string): string | undefined {
+  const allowed = text.normalize("NFC").replace(/(?: *[^\p{L}\p{M}\p{N} ._-])+ */gu, "-");
+  const trimmed = allowed
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .slice(0, 64)
+    .replace(/\p{Cs}$/u, "")
+    .replace(/[ -]+$/, "");
+  return NAME.test(trimmed) ? trimmed : undefined;
+}
+
+/** The section `organization` of all files: one SID, one name. */
+export function readOrganization(
+  files: readonly LocatedFile[],
+  report: Report,
+): { sid: string; name?: string } | undefined {
+  const entries = entriesOf(files, (data) => (data.organization ? { organization: data.organization } : undefined));
+  const merged = mergeEntries("organization", entries, ["sid", "name"], report).get("organization");
+  const [first] = files;
+  if (merged?.value.sid === undefined) {
+    if (first !== undefined)
+      report(first.tree.positionOf(), "the manifest names no organization", {
+        hint: "add organization: { sid: OR..., name: ... }; the SID stands in the Twilio Console",
+        missingFrom: "organization",
+      });
+    return undefined;
+  }
+  const { sid, name } = merged.value;
+  return { sid: canonicalSid(sid), ...(name === undefined ? {} : { name }) };
+}
+
+/** The section `domains` of all files, by canonical domain name. */
+export function readDomains(files: readonly LocatedFile[], report: Report): ReadonlyMap<string, DomainStatus> {
+  const entries = entriesOf(files, (data) => data.domains).flatMap(
+    ({ key, value, at, tree }): FileEntry<{ status: DomainStatus }>[] => {
+      const domain = canonicalDomain(key);
+      if (domain !== undefined) return [{ key: domain, value: { status: value }, at, tree }];
+      report(at, `${show(key)} is not a domain name`);
+      return [];
+    },
+  );
+  const domains = new Map<string, { status: DomainStatus; at: Position }>();
+  for (const { key, value, at } of entries) {
+    const earlier = domains.get(key);
+    if (earlier !== undefined && earlier.status !== value.status)
+      report(at, `${key} is ${value.status} here and ${earlier.status} elsewhere`, { related: earlier.at });
+    else domains.set(key, { status: value.status, at });
+  }
+  return new Map([...domains].map(([domain, { status }]) => [domain, status]));
+}
+
+/** The sections `billingGroups` and `accounts` of all files, with the references between them checked. */
+export function readPlaces(
+  files: readonly LocatedFile[],
+  report: Report,
+): { billingGroups: ReadonlyMap<string, BillingGroup>; accounts: ReadonlyMap<string, Account> } {
+  const groupEntries = entriesOf(files, (data) => data.billingGroups);
+  const accountEntries = entriesOf(files, (data) => data.accounts);
+  const groups = mergeEntries("billing group", groupEntries, ["id", "name", "primaryAccount"], report);
+  const accounts = mergeEntries("account", accountEntries, ["sid", "billingGroup"], report);
+
+  const billingGroups = new Map<string, BillingGroup>();
+  const uniqueId = uniqueness("the id of", report);
+  for (const [key, { value, at, placeOf }] of groups) {
+    checkName("billing group", key, at, report);
+    const { id, name, primaryAccount } = value;
+    if (id === undefined) {
+      report(at, `billing group ${show(key)} has no id`, {
+        hint: "its id stands under its name in Console, Billing, Overview",
+        missingFrom: `billingGroups/${key}`,
+      });
+      continue;
+    }
+    uniqueId(id, `billing group ${show(key)}`, placeOf("id"));
+    if (primaryAccount !== undefined) {
+      const home = accounts.get(primaryAccount);
+      const there = placeOf("primaryAccount");
+      if (home === undefined)
+        report(there, `no account is called ${show(primaryAccount)}`, {
+          ...didYouMean(primaryAccount, accounts.keys()),
+          missingFrom: "accounts",
+        });
+      else if (home.value.billingGroup !== undefined && home.value.billingGroup !== key)
+        report(
+          there,
+          `the primary account ${show(primaryAccount)} is in billing group ${show(home.value.billingGroup)}`,
+          {
+            related: home.placeOf("billingGroup"),
+          },
+        );
+    }
+    const origin = { position: at };
+    billingGroups.set(key, {
+      key,
+      id,
+      ...optional("name", name),
+      ...optional("primaryAccount", primaryAccount),
+      origin,
+    });
+  }
+
+  const result = new Map<string, Account>();
+  const uniqueSid = uniqueness("the sid of", report);
+  for (const [key, { value, at, placeOf }] of accounts) {
+    checkName("account", key, at, report);
+    const { sid, billingGroup } = value;
+    if (sid === undefined) {
+      report(at, `account ${show(key)} has no sid`, {
+        hint: "its SID, AC and 32 digits, stands in the Twilio Console",
+        missingFrom: `accounts/${key}`,
+      });
+      continue;
+    }
+    uniqueSid(canonicalSid(sid), `account ${show(key)}`, placeOf("sid"));
+    if (billingGroup !== undefined && !groups.has(billingGroup))
+      report(placeOf("billingGroup"), `no billing group is called ${show(billingGroup)}`, {
+        ...didYouMean(billingGroup, groups.keys()),
+        missingFrom: "billingGroups",
+      });
+    result.set(key, {
+      key,
+      sid: canonicalSid(sid),
+      ...optional("billingGroup", billingGroup),
+      origin: { position: at },
+    });
+  }
+  return { billingGroups, accounts: result };
+}
+
+/** The section `limits` of all files over the defaults. */
+export function readLimits(files: readonly LocatedFile[], report: Report): Limits {
+  const entries = entriesOf(files, (data) => (data.limits ? { limits: data.limits } : undefined));
+  const merged = mergeEntries("limits", entries, ["minimumAdministrators", "minimumBillingGroupAdmins"], report);
+  return { ...DEFAULT_LIMITS, ...merged.get("limits")?.value };
+}
+
+function uniqueness(what: string, report: Report): (id: string, owner: string, at: Position) => void {
+  const seen = new Map<string, { owner: string; at: Position }>();
+  return (id, owner, at) => {
+    const earlier = seen.get(id);
+    if (earlier !== undefined) report(at, `${owner} has ${what} ${earlier.owner}`, { related: earlier.at });
+    else seen.set(id, { owner, at });
+  };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  const result: { [P in K]?: V } = {};
+  if (value !== undefined) result[key] = value;
+  return result;
+}

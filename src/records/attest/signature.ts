@@ -1,0 +1,45 @@
+import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { canonicalJson } from "../../model/fingerprint";
+import { type ReviewPack, type SignedReview } from "./review-pack";
+
+/** SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** What a key is named by: SHA-256 of its public half (DER, SubjectPublicKeyInfo). */
+export function keyIdOf(key: KeyObject): string {
+  const half = key.type === "private" ? createPublicKey(key) : key;
+  return createHash("sha256")
+    .update(half.export({ type: "spki", format: "der" }))
+    .digest("hex");
+}
+
+/**
+ * Signs a pack and the page made of it (RFC 8032, Ed25519), over canonical JSON (RFC 8785).
+ *
+ * @param page SHA-256 of review.html
+ * @param key an Ed25519 private key
+ */
+export function signReview(pack: ReviewPack, page: string, key: KeyObject): SignedReview {
+  const value = sign(null, signedBytes({ pack, page }), key).toString("base64");
+  return { pack, page, signature: { algorithm: "Ed25519", keyId: keyIdOf(key), value } };
+}
+
+/** Why the signature is not that of `key`; nothing if it is. */
+export function signatureProblem({ signature, ...signed }: SignedReview, key: KeyObject): string | undefined {
+  const keyId = keyIdOf(key);
+  if (signature.keyId !== keyId)
+    return `it was signed with another key: ${signature.keyId.slice(0, 16)}, and not ${keyId.slice(0, 16)}`;
+  const isGenuine = verify(null, signedBytes(signed), key, Buffer.from(signature.value, "base64"));
+  return isGenuine ? undefined : "it was changed after it was signed: the signature does not match";
+}
+
+/** The file as it is written. Anything else, though it means the same, is not that file. */
+export function printReview(signed: SignedReview): string {
+  return `${canonicalJson(signed)}\n`;
+}
+
+function signedBytes(signed: Omit<SignedReview, "signature">): Buffer {
+  return Buffer.from(canonicalJson(signed), "utf8");
+}

@@ -1,0 +1,104 @@
+import { CAPABILITIES } from "../../model/capabilities";
+import { MARK_TEXT } from "../../model/grant-marks";
+import { compareText } from "../../model/problem";
+import { isRole } from "../../model/roles";
+import { instantText } from "../../model/instant";
+import { type Decision, type DecisionScope, type ReviewPack, type Way } from "./review-pack";
+
+/** What the person does in the company, and who says so. */
+export function functionText({ function: duty, functionFrom }: Pick<Decision, "function" | "functionFrom">): string {
+  if (duty === undefined) return "not known";
+  if (functionFrom === "inferred") return `${duty} (inferred from roles)`;
+  return functionFrom === "directory" ? `${duty} (by the directory)` : duty;
+}
+
+export function statusText({ status, external }: Pick<Decision, "status" | "external">): string {
+  return external ? `${status}, external` : status;
+}
+
+/** `organization`, `Billing Group Europe Finance (commerce_billingprofile_…)`, `account shop (AC…)`. */
+export function scopeText({ kind, id = "", name }: DecisionScope): string {
+  if (kind === "organization") return kind;
+  const what = kind === "billingGroup" ? "Billing Group" : "account";
+  return name === undefined ? `${what} ${id}` : `${what} ${name} (${id})`;
+}
+
+/** What the role lets its holder do with billing, by the titles of the capabilities; what is nearly all, by what is missing. */
+export function givesText({ role, capabilities }: Pick<Decision, "role" | "capabilities">): string {
+  if (capabilities.length === 0)
+    return isRole(role) ? "no billing capability" : "no billing capability that Twilio documents";
+  const missing = CAPABILITIES.filter(({ id }) => !capabilities.includes(id)).map(({ title }) => title);
+  if (missing.length === 0) return "every billing capability";
+  if (missing.length < 3) return `every billing capability but ${missing.join(", ")}`;
+  return CAPABILITIES.filter(({ id }) => capabilities.includes(id))
+    .map(({ title }) => title)
+    .join(", ");
+}
+
+/** Every way by which the right is held: its terms, where it comes from, why it was given and what is wrong with it. */
+export function howText({ ways }: Pick<Decision, "ways">): string {
+  return ways.map(wayText).join("; ");
+}
+
+/**
+ * The terms on which the right is held, as a manifest has them, however its lines move. Nothing where no manifest has it: an
+ * assignment tells no terms.
+ */
+export function termsText({ ways }: Pick<Decision, "ways">): string | undefined {
+  const terms = ways.filter(({ source }) => "file" in source).map(termsOf);
+  return terms.length === 0 ? undefined : [...new Set(terms)].sort(compareText).join("; ");
+}
+
+function wayText(way: Way): string {
+  const { reason, ticket, marks, source } = way;
+  const wrong = marks.map((mark) => ` [${MARK_TEXT[mark]}]`).join("");
+  if ("assignment" in source) return `assignment ${source.assignment}${wrong}`;
+  const why = [reason, ticket].filter((text) => text !== undefined).join(", ");
+  return `${termsOf(way)}, by ${source.file}:${source.line}:${source.column}${why === "" ? "" : ` (${why})`}${wrong}`;
+}
+
+function termsOf({ team, until }: Way): string {
+  const via = team === undefined ? "direct" : `through team ${team}`;
+  return until === undefined ? via : `${via}, until ${instantText(until)}`;
+}
+
+/** Since when the right is known: Twilio does not tell, earlier packs may. */
+export function sinceText({ difference, firstSeen }: Pick<Decision, "difference" | "firstSeen">): string {
+  if (difference === "first") return "not known: there is no earlier pack";
+  return difference === "new" ? "first seen in this pack" : `first seen in pack of ${instantText(firstSeen)}`;
+}
+
+/** How the decision stands to the pack before, and what changed. */
+export function differenceText({ difference, changes }: Pick<Decision, "difference" | "changes">): string {
+  if (difference === "first") return "no earlier pack";
+  if (difference !== "changed") return difference;
+  return `changed: ${changes.map(({ what, was, is }) => `${what} was ${was}, is ${is}`).join("; ")}`;
+}
+
+/** What is to be known of a pack before any of its decisions is read; what makes it incomplete comes first. */
+export function cautions({ unread, previous }: ReviewPack): readonly string[] {
+  return [
+    ...new Set(unread.map((what) => `Could not be read: ${what}`)),
+    ...(previous?.complete === false
+      ? ["The pack before was incomplete: what is called new may have been there, and what is gone may be more."]
+      : []),
+    ...(previous?.signature === "unchecked" ? ["The signature of the pack before was not checked."] : []),
+  ];
+}
+
+/** How many decisions the pack asks for, and why not for all. */
+export function askedText({ decisions, sample }: ReviewPack): string {
+  const of = (asked: Decision["asked"]): number => decisions.filter((each) => each.asked === asked).length;
+  if (sample === undefined) return `Every decision is asked for: ${decisions.length}.`;
+  const [drawn, added] = [of("sample"), of("finding")];
+  return `Of ${decisions.length} decisions ${drawn + added} are asked for: ${drawn} drawn (${sample.size}, seed ${sample.seed}) and ${added} more that have findings.`;
+}
+
+/** The differences to the pack before in numbers; nothing where there is none. */
+export function tally({ decisions, gone, previous, complete }: ReviewPack): string | undefined {
+  if (previous === undefined) return undefined;
+  const of = (difference: Decision["difference"]): number =>
+    decisions.filter((each) => each.difference === difference).length;
+  const lost = complete ? `${gone.length} gone` : "what is gone is not known";
+  return `Since the pack of ${instantText(previous.asOf)}: ${of("new")} new, ${of("changed")} changed, ${of("same")} the same, ${lost}.`;
+}

@@ -1,0 +1,57 @@
+import path from "node:path";
+import validate from "#schemas/organizations";
+import { schemaProblems } from "../../manifest/schema-problems";
+import { parseYaml } from "../../manifest/yaml-tree";
+import { type Problem } from "../../model/problem";
+
+/** An organization to look at. schemas/organizations.schema.json describes each key. */
+export interface OrganizationEntry {
+  readonly name: string;
+  readonly prefix?: string;
+  readonly manifest?: string;
+  readonly rules?: string;
+  readonly waivers?: string;
+  readonly people?: string;
+}
+
+export interface OrganizationsFile {
+  readonly apiVersion: "twilio-organization/v1";
+  readonly kind: "Organizations";
+  readonly organizations: readonly OrganizationEntry[];
+}
+
+const FILES = ["manifest", "rules", "waivers", "people"] as const;
+
+/** Reads a list of organizations. The files that it names, relative to itself, are given relative to the current folder. */
+export function parseOrganizations(
+  file: string,
+  bytes: Uint8Array,
+): { readonly organizations: readonly OrganizationEntry[] } | { readonly problems: readonly Problem[] } {
+  const { tree, problems } = parseYaml(file, bytes);
+  if (tree === undefined || problems.length > 0) return { problems };
+  const data = tree.value;
+  if (!validate(data)) return { problems: schemaProblems(validate.errors ?? [], tree) };
+  const { organizations } = data;
+  const twice = (["name", "prefix"] as const).flatMap((key) =>
+    organizations.flatMap((entry, index): readonly Problem[] => {
+      const first = organizations.findIndex((other) => other[key] === entry[key]);
+      if (first === index) return [];
+      const same = entry[key] === undefined ? "no prefix, and so the same credentials" : `the ${key} ${entry[key]}`;
+      return [
+        {
+          kind: "malformed",
+          message: `${entry.name} has ${same}, and so has another organization`,
+          at: tree.positionOf(organizations, index),
+          related: tree.positionOf(organizations, first),
+        },
+      ];
+    }),
+  );
+  if (twice.length > 0) return { problems: twice };
+  return { organizations: organizations.map((entry) => ({ ...entry, ...filesOf(file, entry) })) };
+}
+
+function filesOf(file: string, entry: OrganizationEntry): Partial<OrganizationEntry> {
+  const at = (name: string): string => (path.isAbsolute(name) ? name : path.join(path.dirname(file), name));
+  return Object.fromEntries(FILES.flatMap((key) => (entry[key] === undefined ? [] : [[key, at(entry[key])]])));
+}

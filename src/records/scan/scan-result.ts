@@ -1,0 +1,114 @@
+import { isFailing } from "../../auditor/audit/audit";
+import { unknowns } from "../../report/finding-words";
+import { type DriftResult } from "../../auditor/drift";
+import { newOnes, type Told } from "../../model/baseline";
+import { type AuditResult, openFindings, type Severity } from "../../model/finding";
+
+/** From the worst. schemas/scan.schema.json says what each means. */
+const SCAN_OUTCOMES = ["failed", "incomplete", "drift", "findings", "nothing-new"] as const;
+export type ScanOutcome = (typeof SCAN_OUTCOMES)[number];
+
+/** Something that was there before, or is there now. */
+export interface GoneItem extends Told {
+  readonly type: "finding" | "drift";
+}
+
+export interface NewItem extends GoneItem {
+  /** Id of the rule; of drift, its kind. */
+  readonly rule: string;
+  readonly severity: Severity;
+}
+
+export interface ScanCounts {
+  readonly open: number;
+  readonly new: number;
+  readonly gone: number;
+}
+
+/** What became of one organization. */
+export interface ScannedOrganization {
+  readonly name: string;
+  readonly sid?: string;
+  readonly outcome: ScanOutcome;
+  readonly why: readonly string[];
+  readonly findings?: ScanCounts;
+  readonly drift?: ScanCounts;
+  readonly new: readonly NewItem[];
+  readonly gone: readonly GoneItem[];
+}
+
+/** What a scan says, and what is sent to a webhook: schemas/scan.schema.json. */
+export interface ScanResult {
+  readonly schemaVersion: 1;
+  readonly asOf: string;
+  readonly outcome: ScanOutcome;
+  readonly organizations: readonly ScannedOrganization[];
+}
+
+/** The most things that are listed of one organization: a message has to stay one. Its files have all. */
+const MOST_LISTED = 100;
+
+/** What became of an organization that could be looked at. */
+export function scanned(
+  name: string,
+  audit: AuditResult,
+  drift: DriftResult | undefined,
+  failOn: Severity,
+): ScannedOrganization {
+  const found = newOnes(openFindings(audit), audit.baseline);
+  const drifted = drift === undefined ? [] : newOnes(drift.items, drift.baseline);
+  const news: readonly NewItem[] = [
+    ...found.map((item) => ({ ...told("finding", item), rule: item.ruleId, severity: item.severity })),
+    ...drifted.map((item) => ({ ...told("drift", item), rule: item.kind, severity: "warning" as const })),
+  ];
+  const gone = [
+    ...(audit.baseline?.gone ?? []).map((item) => told("finding", item)),
+    ...(drift?.baseline?.gone ?? []).map((item) => told("drift", item)),
+  ];
+  return {
+    name,
+    sid: audit.organization.sid,
+    outcome: outcomeOf(audit, drift, drifted.length > 0, failOn),
+    why: [...new Set([...unknowns(audit), ...(drift?.unread ?? [])])],
+    findings: { open: openFindings(audit).length, new: found.length, gone: audit.baseline?.gone.length ?? 0 },
+    ...(drift === undefined
+      ? {}
+      : { drift: { open: drift.items.length, new: drifted.length, gone: drift.baseline?.gone.length ?? 0 } }),
+    new: news.slice(0, MOST_LISTED),
+    gone: gone.slice(0, MOST_LISTED),
+  };
+}
+
+function outcomeOf(
+  audit: AuditResult,
+  drift: DriftResult | undefined,
+  drifted: boolean,
+  failOn: Severity,
+): ScanOutcome {
+  if (!audit.complete || drift?.complete === false) return "incomplete";
+  if (drifted) return "drift";
+  return isFailing(audit, failOn) ? "findings" : "nothing-new";
+}
+
+function told(type: GoneItem["type"], { fingerprint, person, message }: Told): GoneItem {
+  return { type, fingerprint, ...(person === undefined ? {} : { person }), message };
+}
+
+/** What became of an organization that could not be looked at. */
+export function notScanned(name: string, why: readonly string[]): ScannedOrganization {
+  return { name, outcome: "failed", why, new: [], gone: [] };
+}
+
+/** The result of a scan: the worst of its organizations. */
+export function scanResult(organizations: readonly ScannedOrganization[], now: Date): ScanResult {
+  const outcome = SCAN_OUTCOMES.find((each) => organizations.some((one) => one.outcome === each)) ?? "nothing-new";
+  return { schemaVersion: 1, asOf: now.toISOString(), outcome, organizations };
+}
+
+/** Whether anybody has to be told: something is new or gone, or could not be looked at. */
+export function isNews({ organizations }: ScanResult): boolean {
+  return organizations.some(
+    ({ outcome, new: fresh, gone }) =>
+      outcome === "failed" || outcome === "incomplete" || fresh.length + gone.length > 0,
+  );
+}

@@ -1,0 +1,10 @@
+/** `1 person`, `2 people`, `10,000 people`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** A number with its thousands apart: `10,000`. The same on every machine, whatever its locale. */
+export function number(n: number): string {
+  // Loading what knows of locales takes longer than all else that a short command does.
+  return Math.abs(n) < 1000 ? String(n) : n.toLocaleString("en-US");
+}

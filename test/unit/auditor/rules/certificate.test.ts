@@ -1,0 +1,208 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { printSnapshot } from "../../../../src/twilio/snapshot/snapshot-file";
+import { fingerprint, type Json } from "../../../../src/model/fingerprint";
+import { type Snapshot } from "../../../../src/model/snapshot";
+import {
+  separationCertificate,
+  type SeparationCertificate,
+} from "../../../../src/auditor/rules/separation/certificate";
+import { type CaseTwilio, contextOf, ORGANIZATION, snapshotOf } from "./support/cases";
+
+const folder = mkdtempSync(path.join(tmpdir(), "certificate-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SCRIPT = path.resolve(__dirname, "../../../../tools/check-certificate.mjs");
+const ACCOUNT = "AC00000000000000000000000000000003";
+
+const twilio = {
+  users: ["ada@acme.example", "ops@acme.example", "cfo@acme.example"],
+  accounts: [ACCOUNT],
+  assignments: [
+    { user: "ops@acme.example", role: "Administrator" },
+    { user: "ada@acme.example", role: "Standard User" },
+    { user: "ada@acme.example", role: "Developer", on: ACCOUNT },
+    { user: "ada@acme.example", role: "Studio Admin", on: ACCOUNT },
+    { user: "cfo@acme.example", role: "Billing Group Admin", on: "commerce_billingprofile_1" },
+    { user: "cfo@acme.example", role: "Studio Viewer" },
+    { user: "US0000000000000000000000000000000A", role: "Billing Group Viewer", on: "commerce_billingprofile_1" },
+  ],
+} as const satisfies CaseTwilio;
+
+const manifest = {
+  people: { "bo@partner.example": { external: true, userSid: "US0000000000000000000000000000000A" } },
+};
+
+function certificateOf(input: Parameters<typeof contextOf>[0]): SeparationCertificate {
+  const result = separationCertificate(contextOf(input));
+  if ("why" in result) throw new Error(result.why);
+  return result.certificate;
+}
+
+function check(certificate: object, snapshot: Snapshot): string {
+  const files = [path.join(folder, "certificate.json"), path.join(folder, "snapshot.json")] as const;
+  writeFileSync(files[0], JSON.stringify(certificate));
+  writeFileSync(files[1], printSnapshot(snapshot));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...files], { encoding: "utf8" });
+  return `${String(status)} ${stdout.trim()}${stderr}`;
+}
+
+/** The certificate changed, and sealed again by somebody who knows how. */
+function forged(change: Partial<Record<keyof SeparationCertificate, unknown>>): object {
+  const content: Record<string, unknown> = { ...certificateOf({ twilio, manifest }), ...change };
+  delete content["sha256"];
+  return { ...content, sha256: fingerprint(content as Json) };
+}
+
+describe("a certificate", () => {
+  test("names the duties, the pairs and everybody", () => {
+    const certificate = certificateOf({ twilio, manifest });
+    expect(certificate).toEqual({
+      schemaVersion: 1,
+      kind: "SeparationOfDutiesCertificate",
+      organizationSid: ORGANIZATION,
+      asOf: "2026-11-22T12:00:00.000Z",
+      duties: [
+        {
+          name: "payments",
+          roles: [
+            { title: "Owner", scope: "organization" },
+            { title: "Administrator", scope: "organization" },
+            { title: "Organization Billing Admin", scope: "organization" },
+            { title: "Billing Group Admin", scope: "billingGroup" },
+          ],
+          productRoles: false,
+        },
+        {
+          name: "technical-administration",
+          roles: [
+            { title: "Owner", scope: "organization" },
+            { title: "Administrator", scope: "organization" },
+            { title: "Administrator", scope: "account" },
+            { title: "Developer", scope: "account" },
+          ],
+          productRoles: true,
+        },
+      ],
+      conflicts: [["technical-administration", "payments"]],
+      people: [
+        { person: "ada@acme.example", duties: ["technical-administration"] },
+        { person: "cfo@acme.example", duties: ["payments"] },
+        {
+          person: "ops@acme.example",
+          duties: ["payments", "technical-administration"],
+          joinedBy: ["Administrator"],
+        },
+        { person: "us0000000000000000000000000000000a", duties: [] },
+      ],
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    const { sha256, ...content } = certificate;
+    expect(sha256).toBe(fingerprint(content));
+  });
+
+  test("is the same with and without the manifest that names the external person", () => {
+    expect(certificateOf({ twilio })).toEqual(certificateOf({ twilio, manifest }));
+  });
+
+  test("is not given where somebody has duties that conflict", () => {
+    const more = { user: "ada@acme.example", role: "Organization Billing Admin" };
+    const bad = { ...twilio, assignments: [...twilio.assignments, more] };
+    expect(separationCertificate(contextOf({ twilio: bad }))).toEqual({
+      why: "1 person has duties that conflict",
+    });
+    const two = { ...bad, assignments: [...bad.assignments, { user: "cfo@acme.example", role: "Studio Admin" }] };
+    expect(separationCertificate(contextOf({ twilio: two }))).toEqual({
+      why: "2 people have duties that conflict",
+    });
+  });
+
+  test("is not given where anything could not be read", () => {
+    const unread = [{ list: "accounts", why: "the server answered 503" }] as const;
+    expect(separationCertificate(contextOf({ twilio: { ...twilio, unread } }))).toEqual({
+      why: "something could not be read (accounts: the server answered 503)",
+    });
+  });
+});
+
+describe("the script that checks it", () => {
+  const snapshot = snapshotOf(twilio);
+  const certificate = certificateOf({ twilio, manifest });
+
+  test("has nothing of this project in it, and is short", () => {
+    const text = readFileSync(SCRIPT, "utf8");
+    expect([...text.matchAll(/from "([^"]+)"/g)].map((match) => match[1])).toEqual(["node:crypto", "node:fs"]);
+    expect(text.split("\n").length).toBeLessThan(90);
+  });
+
+  test("says that a true one holds", () => {
+    expect(check(certificate, snapshot)).toBe(
+      "0 holds: nobody of 4 people has both of technical-administration and payments",
+    );
+  });
+
+  test.each<readonly [string, object, string]>([
+    ["changed and not sealed", { ...certificate, asOf: "2027-01-01T00:00:00.000Z" }, "its sha256 does not match"],
+    ["of another organization", forged({ organizationSid: "OR1" }), "it is about another organization"],
+    [
+      "that leaves somebody out",
+      forged({ people: certificate.people.slice(1) }),
+      "it names 3 people, and 4 hold rights",
+    ],
+    [
+      "that names somebody else",
+      forged({ people: [...certificate.people.slice(1), { person: "x", duties: [] }] }),
+      'ada@acme.example has the duties "technical-administration", and it says "undefined"',
+    ],
+    [
+      "that takes a duty from somebody",
+      forged({ people: certificate.people.map(({ person }) => ({ person, duties: [] })) }),
+      'ada@acme.example has the duties "technical-administration", and it says ""',
+    ],
+  ])("refuses one %s", (_, bad, why) => {
+    const result = check(bad, snapshot);
+    expect(result.startsWith("1 refused: ")).toBe(true);
+    if (why.includes("ada@")) expect(result).toMatch(/has the duties ".*", and it says ".*"$/);
+    else expect(result).toBe(`1 refused: ${why}`);
+  });
+
+  test("refuses one for which the duties were made to fit", () => {
+    const duties = certificate.duties.map((duty) =>
+      duty.name === "payments" ? { ...duty, roles: [...duty.roles, { title: "Developer", scope: "account" }] } : duty,
+    );
+    const people = certificate.people.map((each) =>
+      each.person === "ada@acme.example" ? { ...each, duties: ["payments", "technical-administration"] } : each,
+    );
+    expect(check(forged({ duties, people }), snapshot)).toBe(
+      "1 refused: ada@acme.example has both technical-administration and payments",
+    );
+  });
+
+  test("refuses one for a snapshot that is not complete", () => {
+    const unread = [{ list: "users", why: "x" }] as const;
+    expect(check(certificate, { ...snapshot, unread })).toBe("1 refused: the snapshot is not complete");
+  });
+
+  test("refuses one after somebody was given a right", () => {
+    const later = snapshotOf({
+      ...twilio,
+      assignments: [...twilio.assignments, { user: "ada@acme.example", role: "Organization Billing Admin" }],
+    });
+    expect(check(certificate, later)).toBe(
+      '1 refused: ada@acme.example has the duties "payments, technical-administration", and it says "technical-administration"',
+    );
+  });
+
+  test("finds a conflict by itself, also one with a role that joins both duties", () => {
+    const later = snapshotOf({
+      ...twilio,
+      assignments: [...twilio.assignments, { user: "ops@acme.example", role: "Developer", on: ACCOUNT }],
+    });
+    expect(check(certificate, later)).toBe(
+      "1 refused: ops@acme.example has both technical-administration and payments",
+    );
+  });
+});
