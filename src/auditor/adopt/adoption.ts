@@ -6,7 +6,7 @@ import { compareText } from "../../model/problem";
 import { isOwnerRole, roleById, ROLES, type RoleId, rolesOf } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
 import { groupBy } from "../rules/engine/group-by";
-import { otherRightText, rightText } from "../rules/engine/words";
+import { otherRightText, rightText } from "../rules/engine/right-text";
 import { withNames } from "./naming";
 
 /** A right that a manifest can't say, and so leaves alone. */

@@ -5,7 +5,7 @@ import { isOwnerRole } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
 import { declaredNames } from "../rules/engine/declared-names";
 import { placeKey } from "../rules/engine/floors";
-import { rightText } from "../rules/engine/words";
+import { rightText } from "../rules/engine/right-text";
 import { type Adoption, type LeftOut } from "./adoption";
 
 /** What a live organization has and a manifest lacks. */

@@ -4,7 +4,7 @@ import { type Position } from "../../model/problem";
 import { isOwnerRole, roleById } from "../../model/roles";
 import { type SnapshotAssignment } from "../../model/snapshot";
 import { groupBy } from "../rules/engine/group-by";
-import { rightText } from "../rules/engine/words";
+import { rightText } from "../rules/engine/right-text";
 import { type DriftItem, type ManifestLine, type PulumiCommand } from "./drift-result";
 import { driftItem, personName, type DriftContext } from "./item";
 import { type Known, type ManagedList, type Wanted } from "./managed-lists";

@@ -3,7 +3,7 @@ import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { ROLES, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
-import { rightText } from "../rules/engine/words";
+import { rightText } from "../rules/engine/right-text";
 import { compareList } from "./compare-list";
 import { comparePeople } from "./compare-people";
 import { DRIFT_KINDS, type DriftItem, type DriftKind, type DriftResult } from "./drift-result";

@@ -2,7 +2,7 @@ import { fingerprint } from "../../model/fingerprint";
 import { type Organization, personOf, type Scope } from "../../model/organization";
 import { type RoleId } from "../../model/roles";
 import { personId } from "../rules/engine/finding-of";
-import { personText } from "../rules/engine/words";
+import { personText } from "../rules/engine/right-text";
 import { type DriftChange, type DriftItem } from "./drift-result";
 import { type Identities } from "./identities";
 import { type Recorded } from "../../model/recorded";

@@ -8,7 +8,7 @@ import { areRightsUnread, isLive, isUnread } from "./engine/live";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { personText, rightText } from "./engine/words";
+import { personText, rightText } from "./engine/right-text";
 
 /** Roles by which somebody can mend billing access, or at least billing, when nobody else can. */
 const RESCUE_ROLES: readonly RoleId[] = ["owner", "administrator", "billingAdmin"];

@@ -1,7 +1,7 @@
 import { type Holding } from "../../model/access";
 import { defineRule } from "./engine/define-rule";
 import { type Glance, holdersWhere, roleSet } from "./engine/holders";
-import { distinct, personText } from "./engine/words";
+import { distinct, personText } from "./engine/right-text";
 
 /** Source: billing-roles-article, "Resource-Based Scoping". */
 export const concentration = defineRule({

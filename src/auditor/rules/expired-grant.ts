@@ -6,7 +6,7 @@ import { grantsByPerson } from "./engine/grants";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { nameOf, rightText, teamText } from "./engine/words";
+import { nameOf, rightText, teamText } from "./engine/right-text";
 
 /** Source: design, "The manifest": `until`. */
 export const expiredGrant = defineRule({

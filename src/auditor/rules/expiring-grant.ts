@@ -4,7 +4,7 @@ import { placeKey } from "./engine/floors";
 import { grantsByPerson } from "./engine/grants";
 import { daysAfter, daysText, lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { nameOf, rightText } from "./engine/words";
+import { nameOf, rightText } from "./engine/right-text";
 
 /** Source: design, "The manifest": `until`. */
 export const expiringGrant = defineRule({

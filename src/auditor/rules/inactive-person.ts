@@ -1,6 +1,6 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, TRAITS } from "./engine/holders";
-import { distinct, otherRightText, personText, rightText } from "./engine/words";
+import { distinct, otherRightText, personText, rightText } from "./engine/right-text";
 
 /** Source: facts 6, "Users": status values; design, "Effective access". */
 export const inactivePerson = defineRule({

@@ -1,6 +1,6 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupAdminsOf, groupSource, peopleOf } from "./engine/group-admins";
-import { nameOf } from "./engine/words";
+import { nameOf } from "./engine/right-text";
 
 /** Source: billing-roles-article, "Billing Group (Resource-Based) Roles". */
 export const noGroupAdmin = defineRule({

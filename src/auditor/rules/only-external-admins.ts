@@ -1,7 +1,7 @@
 import { personOf } from "../../model/organization";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupAdminsOf, peopleOf } from "./engine/group-admins";
-import { nameOf } from "./engine/words";
+import { nameOf } from "./engine/right-text";
 
 /** Source: billing-roles-article, "Billing Group (Resource-Based) Roles"; facts 6, "Users". */
 export const onlyExternalAdmins = defineRule({

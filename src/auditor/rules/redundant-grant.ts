@@ -9,7 +9,7 @@ import { groupBy } from "./engine/group-by";
 import { type Holder, holdersWhere, placesOf, type RoleSet, rolesIn, TRAITS } from "./engine/holders";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
-import { distinct, personText, rightText } from "./engine/words";
+import { distinct, personText, rightText } from "./engine/right-text";
 
 /** Source: billing-roles-article, the matrix; facts 8, the matrix of account roles. */
 export const redundantGrant = defineRule({

@@ -2,7 +2,7 @@ import { placeKey } from "./engine/floors";
 import { scopeKey } from "../../model/organization";
 import { defineRule } from "./engine/define-rule";
 import { type Glance, type Holder, holdersWhere, TRAITS } from "./engine/holders";
-import { personText } from "./engine/words";
+import { personText } from "./engine/right-text";
 
 /** Source: facts 2.5, "Limits and rules". */
 const LIMIT = 50;

@@ -3,7 +3,7 @@ import { type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { holdersWhere } from "./engine/holders";
-import { distinct, personText, placeText } from "./engine/words";
+import { distinct, personText, placeText } from "./engine/right-text";
 
 const LEVELS: Readonly<Record<RoleScope, string>> = {
   organization: "the whole organization",

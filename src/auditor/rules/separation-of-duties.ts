@@ -1,5 +1,5 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { personText } from "./engine/words";
+import { personText } from "./engine/right-text";
 import { conflictsOf, type DutyRight, sidesOf } from "./separation/conflicts";
 import { type DutyPair } from "./separation/duties";
 import { type RemovalPlan, removalPlanOf } from "./separation/removals";

@@ -7,7 +7,7 @@ import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { type Holder, type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
 import { once } from "./engine/once";
 import { type RuleContext } from "./engine/rule";
-import { basisText, personText, rightText, teamText } from "./engine/words";
+import { basisText, personText, rightText, teamText } from "./engine/right-text";
 
 /** Source: design, "Technical Administrator"; billing-roles-article, "For Technical Leads". */
 export const technicalAdministratorBilling = defineRule({

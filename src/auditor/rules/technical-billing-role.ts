@@ -2,7 +2,7 @@ import { carries, type Holding } from "../../model/access";
 import { capabilitySet } from "../../model/capabilities";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, placesOf, rightsByRole, type RoleSet, roleSet, TRAITS } from "./engine/holders";
-import { basisText, distinct, personText, rightText, teamText } from "./engine/words";
+import { basisText, distinct, personText, rightText, teamText } from "./engine/right-text";
 
 /** Source: billing-roles-article, "Separation of Duties". */
 export const technicalBillingRole = defineRule({

@@ -2,7 +2,7 @@ import { isSid } from "../../model/identity";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, isExternal } from "./engine/holders";
 import { isUnread } from "./engine/live";
-import { distinct, otherRightText, personText, rightText } from "./engine/words";
+import { distinct, otherRightText, personText, rightText } from "./engine/right-text";
 
 /** Source: design, "Identity" and "What Twilio cannot tell us". */
 export const unknownPerson = defineRule({

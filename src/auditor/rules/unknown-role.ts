@@ -4,7 +4,7 @@ import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { hasOthers, holdersWhere } from "./engine/holders";
 import { isUnread } from "./engine/live";
-import { distinct, personText, placeText } from "./engine/words";
+import { distinct, personText, placeText } from "./engine/right-text";
 
 /** Source: design, "What Twilio cannot tell us"; facts 3.3. */
 export const unknownRole = defineRule({

@@ -3,7 +3,7 @@ import { declaredNames } from "./engine/declared-names";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { placeKey } from "./engine/floors";
 import { groupBy } from "./engine/group-by";
-import { distinct, nameOf, rightText } from "./engine/words";
+import { distinct, nameOf, rightText } from "./engine/right-text";
 
 /** Source: design, "Present, empty, absent". */
 export const unmanagedAssignment = defineRule({

@@ -1,7 +1,7 @@
 import { roleLabel } from "../../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, rightsByRole, roleSet } from "./engine/holders";
-import { personText } from "./engine/words";
+import { personText } from "./engine/right-text";
 
 /** Source: billing-roles-article, row "Manage Usage Triggers". */
 export const viewerTriggers = defineRule({

@@ -3,7 +3,7 @@ import { roleById } from "../../model/roles";
 import { type LegacyHolder } from "../../model/transition";
 import { jsonText } from "../../report/text/json";
 import { plain } from "../../report/text/plain";
-import { listText } from "./words";
+import { listText } from "./simulation-words";
 import { type IntendedAccess, type LeftOut, type PlannedGrant } from "./intended-access";
 
 /**

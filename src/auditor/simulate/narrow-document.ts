@@ -3,7 +3,7 @@ import { roleLabel } from "../../model/roles";
 import { type RolePlace } from "../rules/engine/access-change";
 import { type Document, type Section } from "../../report/document/document";
 import { type Narrowed, type Narrowing } from "./narrow";
-import { listText, organizationText, personText } from "./words";
+import { listText, organizationText, personText } from "./simulation-words";
 import { count } from "../../report/text/words";
 import { instantText } from "../../model/instant";
 

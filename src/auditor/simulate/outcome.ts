@@ -3,7 +3,7 @@ import { changeLines, review, type ReviewResult } from "../review";
 import { peopleKnownTo } from "../review/identities";
 import { type BillingRow, billingRows } from "./billing-rows";
 import { type Moment, type Simulation, type Statement, type View } from "./simulation";
-import { organizationText } from "./words";
+import { organizationText } from "./simulation-words";
 
 /** What one organization's people gain and lose, and what breaks in it. */
 export interface ViewOutcome {

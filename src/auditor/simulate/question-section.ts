@@ -1,6 +1,6 @@
 import { type Section } from "../../report/document/document";
 import { type OpenQuestion } from "./open-question";
-import { listText } from "./words";
+import { listText } from "./simulation-words";
 
 /** What the sources leave open, as a part of a document. */
 export function questionSection(questions: readonly OpenQuestion[]): Section {

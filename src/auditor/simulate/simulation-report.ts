@@ -5,7 +5,7 @@ import { type Document, type Section } from "../../report/document/document";
 import { type MomentOutcome, outcomesOf } from "./outcome";
 import { questionSection } from "./question-section";
 import { type Simulation } from "./simulation";
-import { listText, organizationText } from "./words";
+import { listText, organizationText } from "./simulation-words";
 
 /** What a simulation says, for people. */
 export function simulationDocument(simulation: Simulation, now: Date): Document {

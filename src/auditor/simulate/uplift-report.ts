@@ -9,7 +9,7 @@ import { type LeftOut } from "./intended-access";
 import { manifestLines, rolesText } from "./manifest-lines";
 import { questionSection } from "./question-section";
 import { type LevelChange, type PersonOutcome, type Uplift } from "./uplift";
-import { listText, organizationText, personText, placesText, traitsText } from "./words";
+import { listText, organizationText, personText, placesText, traitsText } from "./simulation-words";
 
 /** What an uplift says, for people. */
 export function upliftDocument(uplift: Uplift, now: Date): Document {

@@ -1,6 +1,6 @@
 import { type Uplift } from "./uplift";
 import { rolesText } from "./manifest-lines";
-import { traitsText } from "./words";
+import { traitsText } from "./simulation-words";
 
 /** The columns of an uplift's CSV. */
 export const UPLIFT_COLUMNS = [

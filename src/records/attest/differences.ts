@@ -1,7 +1,7 @@
 import { type Instant } from "../../model/instant";
 import { type Held } from "./decisions";
 import { type Decision, type DecisionChange, type Difference, type GoneDecision, type ReviewPack } from "./review-pack";
-import { functionText, givesText, statusText, termsText } from "./words";
+import { functionText, givesText, statusText, termsText } from "./attest-words";
 
 type Compared = Omit<Decision, "asked">;
 

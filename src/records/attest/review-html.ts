@@ -12,7 +12,7 @@ import {
   sinceText,
   statusText,
   tally,
-} from "./words";
+} from "./attest-words";
 
 /**
  * The pack as one page to read or to print and sign: no script, no request, nothing but its own style, by its content security

@@ -13,7 +13,7 @@ import { problemLines } from "../../../src/manifest/problems-table";
 import { rolesTable } from "../../../src/auditor/questions/formats/roles-table";
 import { holdingsOf } from "../../../src/auditor/questions/formats/statements";
 import { whoCanTable } from "../../../src/auditor/questions/formats/who-can-table";
-import { capabilitiesText } from "../../../src/auditor/questions/formats/words";
+import { capabilitiesText } from "../../../src/auditor/questions/formats/access-words";
 import { count } from "../../../src/report/text/words";
 import { instantText } from "../../../src/model/instant";
 import { effectiveAccess } from "../../../src/model/access";

@@ -1,6 +1,6 @@
 import { type DriftItem, type DriftResult } from "..";
 import { githubAnnotation, type Annotation } from "../../../report/text/github";
-import { driftSubject, shortFingerprint } from "./words";
+import { driftSubject, shortFingerprint } from "./drift-words";
 
 /** Commands of a GitHub workflow, one a line: the verdict, what could not be read, and everything at its place. */
 export function* driftGithub({ organization, complete, unread, summary, items }: DriftResult): Generator<string> {

@@ -3,7 +3,7 @@ import { apart, baselineCounts, notThere } from "../../../model/baseline";
 import { formatPosition } from "../../../model/problem";
 import { escapeMarkdown, markdownRow, markdownTable } from "../../../report/text/markdown";
 import { count } from "../../../report/text/words";
-import { driftSubject, shortFingerprint, titleOf } from "./words";
+import { driftSubject, shortFingerprint, titleOf } from "./drift-words";
 
 /** Longest text of the rows in characters: GitHub takes 65,536 in an issue. */
 const LIMIT = 60_000;

@@ -5,7 +5,7 @@ import { plain } from "../../../report/text/plain";
 import { instantText } from "../../../model/instant";
 import { wrap } from "../../../report/text/wrap";
 import { type Look } from "../../../report/text/look";
-import { shortFingerprint, titleOf } from "./words";
+import { shortFingerprint, titleOf } from "./drift-words";
 
 const SIGN = { missing: "-", unmanaged: "+", changed: "~", meaning: "!" } as const;
 

@@ -6,7 +6,7 @@ import { MARK_TEXT } from "../../../model/grant-marks";
 import { pathRole, sourceText } from "./path-text";
 import { descriptionOf } from "./person-text";
 import { instantText } from "../../../model/instant";
-import { CAPABILITIES_NOTE, capabilitiesText, groupsText, organizationText, personText } from "./words";
+import { CAPABILITIES_NOTE, capabilitiesText, groupsText, organizationText, personText } from "./access-words";
 
 /** The whole effective access as a Markdown document. */
 export function* accessMarkdown(organization: Organization, summary: AccessSummary, now: Date): Generator<string> {

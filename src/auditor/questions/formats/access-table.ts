@@ -6,7 +6,7 @@ import { pathRole } from "./path-text";
 import { personHead, statementText } from "./person-text";
 import { count } from "../../../report/text/words";
 import { instantText } from "../../../model/instant";
-import { CAPABILITIES_NOTE, groupsText, organizationText, personText } from "./words";
+import { CAPABILITIES_NOTE, groupsText, organizationText, personText } from "./access-words";
 
 /** The whole effective access for a reader at a terminal: the verdict, then person by person. */
 export function* accessTable(

@@ -10,7 +10,7 @@ import { MARK_TEXT } from "../../../model/grant-marks";
 import { pathsOn, pathText } from "./path-text";
 import { pathList, personHead, statementText } from "./person-text";
 import { holdingsOf } from "./statements";
-import { capabilityTitle, groupsText } from "./words";
+import { capabilityTitle, groupsText } from "./access-words";
 
 /** What is known where the question is asked. */
 export interface Known {

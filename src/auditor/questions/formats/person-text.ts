@@ -5,7 +5,7 @@ import { type Look } from "../../../report/text/look";
 import { wrap } from "../../../report/text/wrap";
 import { pathText } from "./path-text";
 import { type Statement } from "./statements";
-import { capabilitiesText, groupsText, personText } from "./words";
+import { capabilitiesText, groupsText, personText } from "./access-words";
 
 /** Who a person is, in one paragraph, with the mark of a technical Administrator under it. */
 export function personHead(person: Person, paths: readonly AccessPath[], { width, colors }: Look): string {

@@ -9,7 +9,7 @@ import { technicalSentence } from "./access-table";
 import { pathsOn } from "./path-text";
 import { pathList, personHead } from "./person-text";
 import { count } from "../../../report/text/words";
-import { capabilityTitle, groupsText } from "./words";
+import { capabilityTitle, groupsText } from "./access-words";
 
 /** The people who can do `capability` on any of `groups`, and why, for a reader at a terminal. */
 export function* whoCanTable(

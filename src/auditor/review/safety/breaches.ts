@@ -1,6 +1,6 @@
 import { type Amount, type Budget, type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
-import { placeText, rightText } from "../../rules/engine/words";
+import { placeText, rightText } from "../../rules/engine/right-text";
 import { count } from "../../../report/text/words";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";

@@ -5,7 +5,7 @@ import { placeKey } from "../../rules/engine/floors";
 import { daysAfter } from "../../rules/engine/time";
 import { instantText } from "../../../model/instant";
 import { count } from "../../../report/text/words";
-import { rightText } from "../../rules/engine/words";
+import { rightText } from "../../rules/engine/right-text";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 import { type Ends, firstShortage, type Shortage, usableEnds } from "./usable-ends";

@@ -9,7 +9,7 @@ import { type Repair, type RepairOffer, type RolePlace } from "./access-change";
 import { floorsOf, placeKey, whyBelowFloor } from "./floors";
 import { addMember, findList, hasAliases, removeMember } from "./member-edits";
 import { applyPatch, lineEdits, type TextEdit } from "./text-patch";
-import { rightText } from "./words";
+import { rightText } from "./right-text";
 
 /** A manifest as it was loaded. */
 export interface RepairedManifest {

@@ -8,7 +8,7 @@ import { groupBy } from "../engine/group-by";
 import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
 import { once } from "../engine/once";
 import { type RuleContext } from "../engine/rule";
-import { otherRightText, rightText } from "../engine/words";
+import { otherRightText, rightText } from "../engine/right-text";
 import { type DutyPair, type DutySet, type DutyTable, dutyTable, joins } from "./duties";
 
 /** One right of a person, by whatever ways it is given, and the duties that it shows. */

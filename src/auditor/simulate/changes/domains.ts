@@ -5,7 +5,7 @@ import { count } from "../../../report/text/words";
 import { accountsOwnedBy, everybody, holdersOf, managedOn, withoutPeople } from "../edit-organization";
 import { applying } from "../open-question";
 import { type Simulation } from "../simulation";
-import { listText } from "../words";
+import { listText } from "../simulation-words";
 import { SOURCES } from "../sources";
 
 const DOMAINS = SOURCES.domains;

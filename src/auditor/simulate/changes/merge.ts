@@ -9,7 +9,7 @@ import {
 import { everybody, freeName, holdersOf, withGrant } from "../edit-organization";
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
-import { listText, organizationText } from "../words";
+import { listText, organizationText } from "../simulation-words";
 import { SOURCES } from "../sources";
 
 const { organizations: MERGE, organizationsMerge: GROUPS } = SOURCES;

@@ -3,7 +3,7 @@ import { type Account, type BillingGroup, type Organization, personOf } from "..
 import { everybody, freeName, holdersOf, withGrant } from "../edit-organization";
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
-import { listText, organizationText } from "../words";
+import { listText, organizationText } from "../simulation-words";
 import { SOURCES } from "../sources";
 
 const { accountMoves: TRANSFER, wholeGroupSplit: WHOLE, partGroupSplit: PART, managedAccounts: MANAGED } = SOURCES;

@@ -2,7 +2,7 @@ import { type BillingGroup, type Organization } from "../../../model/organizatio
 import { freeName } from "../edit-organization";
 import { applying } from "../open-question";
 import { type Simulation } from "../simulation";
-import { listText, organizationText } from "../words";
+import { listText, organizationText } from "../simulation-words";
 import { NEW_GROUP } from "./move-accounts";
 import { SOURCES } from "../sources";
 

@@ -3,7 +3,7 @@ import { type Organization, personOf } from "../../../model/organization";
 import { accountsOwnedBy, holdersOf, SIMULATED, withGrant, withoutPeople } from "../edit-organization";
 import { applying } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
-import { personText } from "../words";
+import { personText } from "../simulation-words";
 import { SOURCES } from "../sources";
 
 const USERS = SOURCES.managedUsers;

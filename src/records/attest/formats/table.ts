@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Answer, isAnonymous, type Verdict } from "../answers";
 import { type ReviewPack } from "../review-pack";
-import { askedText, cautions, scopeText, tally } from "../words";
+import { askedText, cautions, scopeText, tally } from "../attest-words";
 import { organizationText } from "../../../report/finding-words";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";

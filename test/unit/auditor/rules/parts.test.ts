@@ -24,7 +24,7 @@ import {
   placeText,
   rightText,
   teamText,
-} from "../../../../src/auditor/rules/engine/words";
+} from "../../../../src/auditor/rules/engine/right-text";
 import { contextOf } from "./support/cases";
 
 const context = contextOf({

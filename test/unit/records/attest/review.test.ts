@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Decision } from "../../../../src/records/attest/review-pack";
 import { rightsHeld } from "../../../../src/records/attest/decisions";
-import { cautions } from "../../../../src/records/attest/words";
+import { cautions } from "../../../../src/records/attest/attest-words";
 import { organizationOfSnapshot } from "../../../../src/model/live-organization";
 import { type Organization, personOf } from "../../../../src/model/organization";
 import { laterReview, organizationOf, reviewOf } from "../../../support/attest";
