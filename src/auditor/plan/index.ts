@@ -12,4 +12,4 @@ export {
   scopeAt,
 } from "./right";
 export { liveRole, sealPlan, type SealInput, unreadOf } from "./seal";
-export { changesSince, isPlanned, type Now, refusal } from "./since";
+export { changesSince, isPlanned, type LiveState, refusal } from "./compare-live";

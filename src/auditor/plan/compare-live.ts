@@ -3,8 +3,8 @@ import { count } from "../../report/text/words";
 import { type Plan, type SealedRole } from "./plan";
 import { placeText, rightKey, type Right } from "./right";
 
-/** What is now of that over which a plan was sealed. */
-export interface Now {
+/** What Twilio has now, of what the plan was sealed over. */
+export interface LiveState {
   readonly roles: readonly SealedRole[];
   readonly rights: readonly Right[];
   readonly nameOf: (user: string) => string;
@@ -20,13 +20,13 @@ export function isPlanned(plan: Plan, action: "add" | "remove", right: Right): b
  * What has changed since a plan was sealed, one phrase each, but for what the plan itself has brought about: a run that
  * failed half way may be repeated under the same plan.
  */
-export function changesSince(plan: Plan, now: Now): readonly string[] {
-  const roles = new Map(now.roles.map((role) => [role.role, role]));
+export function changesSince(plan: Plan, live: LiveState): readonly string[] {
+  const roles = new Map(live.roles.map((role) => [role.role, role]));
   const catalogue = plan.roles
     .filter(({ role, sid, sha256 }) => roles.get(role)?.sid !== sid || roles.get(role)?.sha256 !== sha256)
     .map(({ role }) => `Twilio has since changed what ${roleLabel(role)} means`);
   const sealed = new Map(plan.live.rights.map((right) => [rightKey(right), right]));
-  const current = new Map(now.rights.map((right) => [rightKey(right), right]));
+  const current = new Map(live.rights.map((right) => [rightKey(right), right]));
   const gained = [...current.values()].filter(
     (right) => !sealed.has(rightKey(right)) && !isPlanned(plan, "add", right),
   );
@@ -35,7 +35,7 @@ export function changesSince(plan: Plan, now: Now): readonly string[] {
   );
   return [
     ...catalogue,
-    ...gained.map((right) => `live has since gained ${now.nameOf(right.user)} as ${placeText(right)}`),
+    ...gained.map((right) => `live has since gained ${live.nameOf(right.user)} as ${placeText(right)}`),
     ...lost.map((right) => `live has since lost ${right.person} as ${placeText(right)}`),
   ];
 }
