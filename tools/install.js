@@ -14,7 +14,9 @@ async function install() {
     .update(fs.readFileSync(path.join(root, "package-lock.json")))
     .digest("hex");
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === lock) return;
-  await runStep("Installing npm packages", "npm", ["ci", "--no-audit", "--no-fund"], { cwd: root });
+  // What is there stays: only the first time everything comes at once.
+  const command = fs.existsSync(modules) ? "install" : "ci";
+  await runStep("Installing npm packages", "npm", [command, "--no-audit", "--no-fund"], { cwd: root });
   fs.writeFileSync(stamp, lock);
 }
 

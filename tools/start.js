@@ -62,7 +62,7 @@ async function main() {
   );
 
   const twilioOrg = (args, statuses) =>
-    run(process.execPath, [path.join(root, "dist", "cli", "main.js"), ...args], {
+    run(process.execPath, [path.join(root, "dist", "src", "cli", "main.js"), ...args], {
       cwd: root,
       env: {
         ...env,
