@@ -1,6 +1,6 @@
 import { type Account, type BillingGroup, type Organization, type Person, type Scope } from "../../model/organization";
 import { identityChanges, type IdentityChanges } from "./identities";
-import { unused } from "./unused";
+import { uniqueName } from "./unique-name";
 
 /** A base whose people, Billing Groups and accounts go by the names that the head has for them. */
 export interface Aligned extends Omit<IdentityChanges, "names"> {
@@ -102,7 +102,7 @@ function newKeys<V extends { readonly key: string }>(
   const taken = new Set([...base.keys(), ...head.keys()]);
   for (const value of base.values()) {
     const id = idOf(value);
-    const key = headKeys.get(id) ?? (head.has(value.key) ? unused(id, taken) : value.key);
+    const key = headKeys.get(id) ?? (head.has(value.key) ? uniqueName(id, taken) : value.key);
     if (key !== value.key) keys.set(value.key, key);
     taken.add(key);
   }

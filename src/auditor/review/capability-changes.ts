@@ -2,17 +2,17 @@ import { type AccessPath, carries, EVERY_GROUP, reaches } from "../../model/acce
 import { capabilitiesOf, type CapabilitySet } from "../../model/capabilities";
 import { compareText } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
-import { type Fate, fateOf, type ReleasedPlaces } from "./classify";
+import { type Change, changeOf, type ReleasedPlaces } from "./classify";
 import { type CapabilityRight } from "./rights";
 
-/** What became of some right. */
+/** A right, and how it changes. */
 export interface Changed<R> {
-  readonly fate: Fate;
+  readonly change: Change;
   readonly right: R;
 }
 
 /**
- * What became of one person's billing capabilities. Only groups on which the person has a right of its own are looked at
+ * How one person's billing capabilities change. Only groups on which the person has a right of its own are looked at
  * one by one: all others, declared or not, are as `EVERY_GROUP` is.
  */
 export function capabilityChanges(
@@ -22,23 +22,23 @@ export function capabilityChanges(
 ): readonly Changed<CapabilityRight>[] {
   const [base, head] = [reachOf(before), reachOf(after)];
   const single = [...new Set([...base.single.keys(), ...head.single.keys()])].sort(compareText);
-  const fates = new Map<string, { readonly fate: Fate; readonly sets: Map<string, CapabilitySet> }>();
+  const changes = new Map<string, { readonly change: Change; readonly sets: Map<string, CapabilitySet> }>();
   for (const group of [EVERY_GROUP, ...single]) {
     const [had, has] = [pathsOn(base, group), pathsOn(head, group)];
     for (const part of partition([...had, ...has].map(({ binding }) => carries(binding)))) {
-      const fate = fateOf(carrying(had, part), carrying(has, part), released);
-      if (fate === undefined) continue;
-      const key = `${fate.fate} ${fate.was ?? ""} ${fate.is ?? ""}`;
-      const { sets } = fates.get(key) ?? setDefault(fates, key, { fate, sets: new Map() });
+      const change = changeOf(carrying(had, part), carrying(has, part), released);
+      if (change === undefined) continue;
+      const key = `${change.kind} ${change.was ?? ""} ${change.is ?? ""}`;
+      const { sets } = changes.get(key) ?? setDefault(changes, key, { change, sets: new Map() });
       sets.set(group, (sets.get(group) ?? 0) | part);
     }
   }
-  return [...fates.values()].flatMap(({ fate, sets }) =>
+  return [...changes.values()].flatMap(({ change, sets }) =>
     partition([...sets.values()]).map((part) => {
       const touched = single.filter((group) => ((sets.get(group) ?? 0) & part) !== 0);
       const isEverywhere = ((sets.get(EVERY_GROUP) ?? 0) & part) !== 0;
-      const side = fate.fate === "lost" || fate.fate === "released" ? base : head;
-      return { fate, right: rightOf(side, part, isEverywhere, touched, single) };
+      const side = change.kind === "lost" || change.kind === "released" ? base : head;
+      return { change, right: rightOf(side, part, isEverywhere, touched, single) };
     }),
   );
 }

@@ -5,9 +5,9 @@ import { placeKey } from "../rules/engine/floors";
 import { lastEnd } from "../rules/engine/time";
 import { type TermChange } from "./rights";
 
-/** What became of one thing that somebody could do in the base or can do in the head. */
-export interface Fate {
-  readonly fate: "gained" | "lost" | "released" | TermChange["change"];
+/** How one thing that somebody could do in the base, or can do in the head, changes. */
+export interface Change {
+  readonly kind: "gained" | "lost" | "released" | TermChange["change"];
   readonly was?: Instant;
   readonly is?: Instant;
 }
@@ -15,33 +15,33 @@ export interface Fate {
 /** Roles on scopes that the head no longer manages, by `placeKey`. */
 export type ReleasedPlaces = ReadonlySet<string>;
 
-const GAINED: Fate = { fate: "gained" };
-const LOST: Fate = { fate: "lost" };
-const RELEASED: Fate = { fate: "released" };
+const GAINED: Change = { kind: "gained" };
+const LOST: Change = { kind: "lost" };
+const RELEASED: Change = { kind: "released" };
 
-/** What became of what `before` gave in the base and `after` gives in the head; nothing where it is as it was. */
-export function fateOf(
+/** How what `before` gave in the base differs from what `after` gives in the head; `undefined` where it is the same. */
+export function changeOf(
   before: readonly AccessPath[],
   after: readonly AccessPath[],
   released: ReleasedPlaces,
-): Fate | undefined {
+): Change | undefined {
   if (before.length === 0) return after.length === 0 ? undefined : GAINED;
   if (after.length === 0)
     return released.size > 0 && before.some(({ binding }) => released.has(placeKey(binding))) ? RELEASED : LOST;
   const [worked, works] = [before.filter(isUsablePath), after.filter(isUsablePath)];
   if (worked.length > 0 && works.length > 0) return endChange(worked, works);
   if (worked.length + works.length === 0) return endChange(before, after);
-  return { fate: works.length > 0 ? "usable-again" : "no-longer-usable", ...endsOf(before, after) };
+  return { kind: works.length > 0 ? "usable-again" : "no-longer-usable", ...endsOf(before, after) };
 }
 
-function endChange(before: readonly AccessPath[], after: readonly AccessPath[]): Fate | undefined {
+function endChange(before: readonly AccessPath[], after: readonly AccessPath[]): Change | undefined {
   const ends = endsOf(before, after);
   const { was, is } = ends;
   if (was === is) return undefined;
-  return { fate: was !== undefined && (is === undefined || is > was) ? "ends-later" : "ends-earlier", ...ends };
+  return { kind: was !== undefined && (is === undefined || is > was) ? "ends-later" : "ends-earlier", ...ends };
 }
 
-function endsOf(before: readonly AccessPath[], after: readonly AccessPath[]): Omit<Fate, "fate"> {
+function endsOf(before: readonly AccessPath[], after: readonly AccessPath[]): Omit<Change, "kind"> {
   const [was, is] = [before, after].map((paths) => lastEnd(paths.map(({ grant }) => grant)));
   return { ...(was === undefined ? {} : { was }), ...(is === undefined ? {} : { is }) };
 }

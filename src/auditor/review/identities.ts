@@ -1,6 +1,6 @@
 import { type Organization, type Person } from "../../model/organization";
 import { compareText } from "../../model/problem";
-import { unused } from "./unused";
+import { uniqueName } from "./unique-name";
 
 /** Somebody who goes by another address in the head: neither a loss nor a gain. */
 export interface Rename {
@@ -78,7 +78,7 @@ function byUserSid(
   const known = new Set([...before, ...after]);
   const giveUp = (email: string, mark: string): void => {
     // No address can have parentheses, so that nobody is called so; the domain stays what it is.
-    const name = unused(email.replace(/(?=@|$)/, `(${mark})`), known);
+    const name = uniqueName(email.replace(/(?=@|$)/, `(${mark})`), known);
     names.set(email, name);
     known.add(name);
   };

@@ -3,7 +3,7 @@ import { type Organization, type Scope } from "../../model/organization";
 import { type Position } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
 import { placeKey } from "../rules/engine/floors";
-import { type ExpiringRight } from "./outlook";
+import { type ExpiringRight } from "./expiring-rights";
 import { type ListChange } from "./lists";
 import { type PersonChange } from "./person-change";
 import {

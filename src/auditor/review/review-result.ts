@@ -4,7 +4,7 @@ import { type Finding } from "../../model/finding";
 import { type Instant } from "../../model/instant";
 import { type Position } from "../../model/problem";
 import { type RoleId, type RoleScope } from "../../model/roles";
-import { type BasisChange } from "./basis";
+import { type CriteriaChange } from "./criteria-changes";
 import { type Rename, type UserChange } from "./identities";
 import { type ListChange } from "./lists";
 import { type TermChange } from "./rights";
@@ -156,7 +156,7 @@ export interface ReviewResult {
   readonly renames: readonly Rename[];
   readonly userChanges: readonly UserChange[];
   readonly lists: readonly ListChangeJson[];
-  readonly basis: readonly BasisChange[];
+  readonly basis: readonly CriteriaChange[];
   readonly findings: {
     readonly created: readonly Finding[];
     readonly cured: readonly Finding[];

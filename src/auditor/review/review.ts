@@ -1,8 +1,8 @@
 import { type Organization } from "../../model/organization";
 import { accessDiff } from "./access-diff";
-import { basisChanges } from "./basis";
+import { criteriaChanges } from "./criteria-changes";
 import { type FindingsOptions, reviewFindings } from "./findings";
-import { expiringRights, groupsShortOfAdmins } from "./outlook";
+import { expiringRights, groupsShortOfAdmins } from "./expiring-rights";
 import { blockJson, expiringJson, listJson, listPlaces, personJson, sameAccessJson } from "./result-json";
 import { type Compared, type ReviewResult } from "./review-result";
 import { isBlocked, reviewLimitsOf, type SafetyOptions, safetyVerdict, unreadOf } from "./safety/verdict";
@@ -35,7 +35,7 @@ export function review(input: ReviewInput): ReviewResult {
     renames: diff.renames,
     userChanges: diff.userChanges,
     lists: diff.lists.map(listJson),
-    basis: basisChanges(diff),
+    basis: criteriaChanges(diff),
     findings: { created, cured, unseen },
     expiring: expiringRights(before, after, days).map(expiringJson),
     groupsShortOfAdmins: groupsShortOfAdmins(before, after),

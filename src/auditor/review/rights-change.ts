@@ -21,7 +21,7 @@ export interface Unmanaged {
   readonly otherRoles: boolean;
 }
 
-/** What became of one person's rights between the base and the head. */
+/** How one person's rights change between the base and the head. */
 export function rightsChange(before: HeldRights, after: HeldRights, unmanaged: Unmanaged): RightsChange {
   const changed: readonly Changed<Right>[] = [
     ...capabilityChanges(before.paths, after.paths, unmanaged.places),
@@ -33,10 +33,10 @@ export function rightsChange(before: HeldRights, after: HeldRights, unmanaged: U
   const released: Right[] = [];
   const terms: TermChange[] = [];
   const lists = { gained, lost, released };
-  for (const { fate, right } of changed) {
-    const { fate: change, ...ends } = fate;
-    if (change === "gained" || change === "lost" || change === "released") lists[change].push(right);
-    else terms.push({ change, ...ends, right });
+  for (const { change, right } of changed) {
+    const { kind, ...ends } = change;
+    if (kind === "gained" || kind === "lost" || kind === "released") lists[kind].push(right);
+    else terms.push({ change: kind, ...ends, right });
   }
   for (const list of Object.values(lists)) list.sort(compareRights);
   return { ...lists, terms: terms.sort(compareTerms) };

@@ -2,7 +2,7 @@ import { type AccessPath } from "../../model/access";
 import { type OtherGrant, type Scope, scopeKey } from "../../model/organization";
 import { roleById, type RoleId } from "../../model/roles";
 import { type Changed } from "./capability-changes";
-import { fateOf, type ReleasedPlaces } from "./classify";
+import { changeOf, type ReleasedPlaces } from "./classify";
 import { type OtherRight, RIGHTS_OF_ROLE, type RoleRight } from "./rights";
 
 const WHOLE: Scope = { kind: "organization" };
@@ -14,7 +14,7 @@ interface Held {
   readonly after: AccessPath[];
 }
 
-/** What became of what one person's roles allow besides billing. */
+/** How what one person's roles allow besides billing changes. */
 export function roleChanges(
   before: readonly AccessPath[],
   after: readonly AccessPath[],
@@ -34,19 +34,19 @@ export function roleChanges(
   for (const path of before) add("before", path);
   for (const path of after) add("after", path);
   return [...held.values()].flatMap((one): readonly Changed<RoleRight>[] => {
-    const fate = fateOf(one.before, one.after, released);
-    if (fate === undefined) return [];
-    const paths = fate.fate === "lost" || fate.fate === "released" ? one.before : one.after;
+    const change = changeOf(one.before, one.after, released);
+    if (change === undefined) return [];
+    const paths = change.kind === "lost" || change.kind === "released" ? one.before : one.after;
     const { role, scope } = one;
     const wider = paths.map(({ binding }) => binding.role);
     const [first] = wider;
     const impliedBy = first === undefined || wider.includes(role) ? {} : { impliedBy: first };
-    return [{ fate, right: { kind: "role", role, scope, ...impliedBy, paths } }];
+    return [{ change, right: { kind: "role", role, scope, ...impliedBy, paths } }];
   });
 }
 
 /**
- * What became of one person's roles outside the catalogue.
+ * How one person's roles outside the catalogue change.
  *
  * @param areManaged whether the head would show them: a manifest does not
  */
@@ -59,8 +59,8 @@ export function otherChanges(
   const [had, has] = [byPlace(before), byPlace(after)];
   const gone = areManaged ? "lost" : "released";
   return [
-    ...only(has, had).map((right) => ({ fate: { fate: "gained" } as const, right })),
-    ...only(had, has).map((right) => ({ fate: { fate: gone } as const, right })),
+    ...only(has, had).map((right) => ({ change: { kind: "gained" } as const, right })),
+    ...only(had, has).map((right) => ({ change: { kind: gone } as const, right })),
   ];
 }
 

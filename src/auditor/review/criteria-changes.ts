@@ -6,7 +6,7 @@ import { peopleKnownTo } from "./identities";
 import { reviewLimitsOf } from "./safety/verdict";
 
 /** Something that access is judged by and that a change itself changes. */
-export interface BasisChange {
+export interface CriteriaChange {
   /** Where it stands: `limits.windowDays`, `breakGlass`, `domains.acme.example`, `people.ada@acme.example.function`. */
   readonly what: string;
   /** As text; absent where it is not there. */
@@ -18,21 +18,21 @@ export interface BasisChange {
  * What a change does to that by which it would be judged: limits, duties, emergency logins, verified domains, people's
  * functions. None of it gives access, and each can hide what does. Sorted.
  */
-export function basisChanges({ base, head }: AccessDiff): readonly BasisChange[] {
-  const [before, after] = [basisOf(base), basisOf(head)];
+export function criteriaChanges({ base, head }: AccessDiff): readonly CriteriaChange[] {
+  const [before, after] = [criteriaOf(base), criteriaOf(head)];
   const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((what) =>
     changeOf(what, before.get(what), after.get(what)),
   );
   return [...changes, ...functionChanges(base, head)].sort((a, b) => compareText(a.what, b.what));
 }
 
-function changeOf(what: string, was: string | undefined, is: string | undefined): readonly BasisChange[] {
+function changeOf(what: string, was: string | undefined, is: string | undefined): readonly CriteriaChange[] {
   if (was === is) return [];
   return [{ what, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }];
 }
 
 /** Whom the base does not know comes with a function, and who leaves the list goes with it; that is no change of it. */
-function functionChanges(base: Organization, head: Organization): readonly BasisChange[] {
+function functionChanges(base: Organization, head: Organization): readonly CriteriaChange[] {
   const knownTo = once(peopleKnownTo);
   return [...head.people.values()].flatMap((person) => {
     const [was, is] = [statedFunction(base.people.get(person.email)), statedFunction(person)];
@@ -45,7 +45,7 @@ function statedFunction(person: Person | undefined): PersonFunction | undefined 
   return person?.functionFrom === undefined ? person?.function : undefined;
 }
 
-function basisOf(organization: Organization): ReadonlyMap<string, string> {
+function criteriaOf(organization: Organization): ReadonlyMap<string, string> {
   const { domains, breakGlass, limits, separationOfDuties } = organization;
   return new Map([
     ...[...domains].map(([domain, status]) => [`domains.${domain}`, status] as const),
