@@ -10,7 +10,7 @@ const { organizationOf, seedOf } = require("./organizations.js");
 const { provideEngine } = require("../tools/pulumi/provide-engine");
 
 const root = path.resolve(__dirname, "..");
-const twilioOrg = path.join(root, "dist", "cli", "main.js");
+const twilioOrg = path.join(root, "dist", "src", "cli", "main.js");
 
 module.exports = async function adopt() {
   const engine = await provideEngine({ log: () => undefined, env: process.env });

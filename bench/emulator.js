@@ -7,7 +7,7 @@ const root = path.resolve(__dirname, "..");
 
 /** A process of its own, as Twilio is. */
 async function startEmulator(seed) {
-  const child = spawn(process.execPath, [path.join(root, "dist", "cli", "main.js"), "emulator", "--seed", seed], {
+  const child = spawn(process.execPath, [path.join(root, "dist", "src", "cli", "main.js"), "emulator", "--seed", seed], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const line = await new Promise((resolve, reject) => {

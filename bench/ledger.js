@@ -6,7 +6,7 @@ const path = require("node:path");
 const { byTurns, time } = require("./measure.js");
 
 const root = path.resolve(__dirname, "..");
-const cli = path.join(root, "dist", "cli", "main.js");
+const cli = path.join(root, "dist", "src", "cli", "main.js");
 const child = path.join(__dirname, "ledger-floor-child.js");
 
 const PEOPLE = 5_000;

@@ -6,7 +6,7 @@ const { byTurns, time } = require("./measure.js");
 const root = path.resolve(__dirname, "..");
 
 module.exports = function startUp() {
-  const cli = path.join(root, "dist", "cli", "main.js");
+  const cli = path.join(root, "dist", "src", "cli", "main.js");
   const medians = byTurns(
     {
       empty: () => time([process.execPath, path.join(__dirname, "empty.js")]),

@@ -28,7 +28,7 @@ async function open(options: SiteOptions): Promise<void> {
 
 /** Runs `twilio-org` against the site's Twilio; an audit ends with 3 where it finds something. */
 async function twilioOrg(args: readonly string[]): Promise<string> {
-  const main = path.join(site.folder, INSTALLED, "dist", "cli", "main.js");
+  const main = path.join(site.folder, INSTALLED, "dist", "src", "cli", "main.js");
   const env = { PATH: process.env["PATH"], ...settingsOf(site.twilio) };
   const run = execute(process.execPath, [main, ...args], { cwd: site.folder, env });
   return (await run.catch((error: unknown) => error as { stdout: string })).stdout;

@@ -53,7 +53,7 @@ function declare(lists: Lists): void {
 
 /** `twilio-org`, as the package has it, in the project's folder. */
 async function twilioOrg(...args: readonly string[]): Promise<{ readonly status: unknown; readonly stderr: string }> {
-  const main = path.join(inject("workshop").package, "dist", "cli", "main.js");
+  const main = path.join(inject("workshop").package, "dist", "src", "cli", "main.js");
   const env = { PATH: process.env["PATH"], ...settingsOf(site.twilio) };
   const child = spawn(process.execPath, [main, ...args], {
     cwd: site.folder,

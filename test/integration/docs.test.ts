@@ -136,7 +136,7 @@ function compileErrors(files: ReadonlyMap<string, string>): readonly string[] {
     types: ["node"],
     typeRoots: [path.join(ROOT, "node_modules", "@types")],
     // The sources are always there and true; what is built may be of yesterday.
-    paths: { "pulumi-twilio-organization": [path.join(ROOT, "src", "index.ts")] },
+    paths: { "pulumi-twilio-organization": [path.join(ROOT, "provider", "index.ts")] },
   };
   const host = ts.createCompilerHost(options);
   host.fileExists = (file) => files.has(file) || ts.sys.fileExists(file);

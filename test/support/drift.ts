@@ -13,7 +13,7 @@ export interface DriftRun {
 /** Runs the command as the installed package has it, in the project's folder. */
 export async function runDrift(site: Site, ...args: readonly string[]): Promise<DriftRun> {
   const workshop = inject("workshop");
-  const main = path.join(workshop.package, "dist", "cli", "main.js");
+  const main = path.join(workshop.package, "dist", "src", "cli", "main.js");
   const child = spawn(process.execPath, [main, "drift", "--live", "--format", "json", ...args], {
     cwd: site.folder,
     env: settingsOf(site.twilio),

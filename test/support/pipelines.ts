@@ -139,7 +139,7 @@ function installed(folder: string, options: RepositoryOptions): void {
     if (!name.startsWith(".") && name !== "pulumi-twilio-organization")
       fs.symlinkSync(path.join(options.modules, name), path.join(modules, name));
   fs.symlinkSync(options.package, path.join(modules, "pulumi-twilio-organization"));
-  const main = path.join(options.package, "dist", "cli", "main.js");
+  const main = path.join(options.package, "dist", "src", "cli", "main.js");
   const command = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`;
   fs.writeFileSync(path.join(modules, ".bin", "twilio-org"), command, { mode: 0o755 });
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 export const ROOT = path.resolve(__dirname, "../../..");
-export const MAIN = path.join(ROOT, "dist", "cli", "main.js");
+export const MAIN = path.join(ROOT, "dist", "src", "cli", "main.js");
 
 /** What a command line printed, and how it ended. */
 export interface Outcome {
