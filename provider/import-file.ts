@@ -2,14 +2,14 @@ import { type Organization } from "../src/model/organization";
 import { type Snapshot } from "../src/model/snapshot";
 import { groupBy } from "../src/auditor/rules/engine/group-by";
 import { findRole } from "../src/twilio/catalogue";
-import { providerBlob, typeToken } from "./blob";
+import { serializedProvider, typeToken } from "./serialized-provider";
 import { COMPONENT_TYPE, resourcesOf } from "./declared-resources";
 import { idOf, readBack } from "./handler/binding-handler";
 import { checkBinding } from "./handler/check";
 import { domainState } from "./handler/domain-handler";
-import { type BindingKind } from "./handler/kinds";
-import { keyOf } from "./handler/live";
-import { type Observed } from "./handler/observe";
+import { type BindingKind } from "./handler/binding-kinds";
+import { keyOf } from "./handler/live-assignments";
+import { type MemberSource } from "./handler/read-members";
 
 /** A resource of an import file. Source: pulumi/pulumi, pkg/cmd/pulumi/operations/import.go, `importSpec`. */
 export interface ImportedResource {
@@ -54,7 +54,7 @@ export async function importFile(
   ): Promise<ImportedResource> => {
     const { inputs } = checkBinding(kind, {}, { ...resource.args }, { organizationSid: organization.sid, now });
     const id = idOf(kind, inputs);
-    const state = await readBack(kind, live, { ...inputs, __provider: providerBlob(kind) });
+    const state = await readBack(kind, live, { ...inputs, __provider: serializedProvider(kind) });
     return { type: typeToken(kind), name: resource.name, id, parent: name, ...state };
   };
   const bindings = [
@@ -67,7 +67,7 @@ export async function importFile(
       { type: COMPONENT_TYPE, name, component: true },
       ...(await Promise.all(bindings)),
       ...resources.domains.map(({ name: own, args }): ImportedResource => {
-        const inputs = { ...args, __provider: providerBlob("VerifiedDomain") };
+        const inputs = { ...args, __provider: serializedProvider("VerifiedDomain") };
         // Nobody has asked DNS; the first refresh does.
         const outputs = domainState(inputs, "unknown");
         return { type: typeToken("VerifiedDomain"), name: own, id: args.domain, parent: name, inputs, outputs };
@@ -98,7 +98,7 @@ function revisionOf(
 }
 
 /** The organization as the snapshot has it. Throws where its roles are none that can be told apart. */
-function observed({ roles, assignments, users }: Snapshot): Observed {
+function observed({ roles, assignments, users }: Snapshot): MemberSource {
   const bySid = new Map(users.map((user) => [user.sid, user]));
   const byPlace = groupBy(assignments, keyOf);
   return {

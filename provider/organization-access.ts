@@ -36,7 +36,7 @@ export class OrganizationAccess extends ComponentResource {
     super(COMPONENT_TYPE, name, {}, options);
 
     const resources = resourcesOf(name, organization, now);
-    const told = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
+    const declarationInput = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
     const child = { parent: this };
     // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.
     const binding = { parent: this, retainOnDelete: true };
@@ -44,19 +44,19 @@ export class OrganizationAccess extends ComponentResource {
     this.organizationRoles = Object.fromEntries(
       resources.organizationRoles.map(({ key, name, args }) => [
         key,
-        new OrganizationRoleBinding(name, { ...args, ...told }, binding),
+        new OrganizationRoleBinding(name, { ...args, ...declarationInput }, binding),
       ]),
     );
     this.billingGroups = Object.fromEntries(
       resources.billingGroups.map(({ key, name, args }) => [
         key,
-        new BillingGroupAssignment(name, { ...args, ...told }, binding),
+        new BillingGroupAssignment(name, { ...args, ...declarationInput }, binding),
       ]),
     );
     this.accountRoles = Object.fromEntries(
       resources.accountRoles.map(({ key, name, args }) => [
         key,
-        new AccountRoleBinding(name, { ...args, ...told }, binding),
+        new AccountRoleBinding(name, { ...args, ...declarationInput }, binding),
       ]),
     );
     this.domains = Object.fromEntries(

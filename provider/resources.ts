@@ -1,6 +1,6 @@
 import { CustomResource, type CustomResourceOptions, type Input, type Inputs, type Output } from "@pulumi/pulumi";
 import { type Limits } from "../src/model/limits";
-import { providerBlob, typeToken } from "./blob";
+import { serializedProvider, typeToken } from "./serialized-provider";
 import { type DomainRecordStatus } from "./handler/domain-lookup";
 
 /** What there is to say of a member besides the e-mail address, which is its key. */
@@ -71,7 +71,7 @@ type GroupSidsOutput = Output<{
 const BINDING_OUTPUTS = { version: undefined, fingerprint: undefined, assignments: undefined, unmanaged: undefined };
 
 function propsOf(type: string, args: object, outputs: object): Inputs {
-  return { ...args, ...outputs, __provider: providerBlob(type) };
+  return { ...args, ...outputs, __provider: serializedProvider(type) };
 }
 
 /** Everybody who holds one role of the organization. */

@@ -1,28 +1,28 @@
 import { checkBinding } from "./check";
 import { DECLARATION, readDeclaration } from "./declaration";
-import { KINDS, type BindingKind } from "./kinds";
-import { observe, type Observed } from "./observe";
+import { KINDS, type BindingKind } from "./binding-kinds";
+import { readMembers, type MemberSource } from "./read-members";
 import { reconcile, release } from "./reconcile";
 import { planFailures } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
 import { type BindingState, printInputs, printState, readBinding } from "./state";
-import { textOf, UNKNOWN, type Props } from "./values";
-import { type World } from "./world";
+import { textOf, UNKNOWN, type Props } from "./json-values";
+import { type ProviderContext } from "./provider-context";
 
 /** The handler of the resources that bind people to roles. */
-export function bindingHandler(kind: BindingKind, world: World): Handler {
+export function bindingHandler(kind: BindingKind, context: ProviderContext): Handler {
   const { place } = KINDS[kind];
   return {
     check: (olds, news) => {
       const { [DECLARATION]: declaration, ...given } = news;
-      const { sid, variable } = world.organization();
-      const result = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: world.now() });
+      const { sid, variable } = context.organization();
+      const result = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: context.now() });
       if (result.failures.length > 0) return Promise.resolve(result);
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
       const whole = readDeclaration(declaration);
-      const unplanned = planFailures(world.plan, before, wanted, whole, world.now());
+      const unplanned = planFailures(context.plan, before, wanted, whole, context.now());
       if (unplanned.length > 0) return Promise.resolve({ ...result, failures: unplanned });
-      world.run(wanted.organization).expect(wanted, hasAdds(before, wanted), whole);
+      context.deployment(wanted.organization).expect(wanted, hasAdds(before, wanted), whole);
       return Promise.resolve(result);
     },
 
@@ -36,9 +36,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async create(inputs) {
       const wanted = readBinding(kind, inputs);
-      const [live, run] = [world.live(wanted.organization), world.run(wanted.organization)];
+      const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       await live.permit();
-      const { lists, failures } = await reconcile(live, undefined, wanted, run);
+      const { lists, failures } = await reconcile(live, undefined, wanted, deployment);
       const id = idOf(kind, inputs);
       const outs = printState(kind, wanted.inputs, lists, wanted);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
@@ -47,9 +47,9 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async update(id, olds, news) {
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
-      const [live, run] = [world.live(wanted.organization), world.run(wanted.organization)];
+      const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
-      const { lists, failures } = await reconcile(live, before, wanted, run);
+      const { lists, failures } = await reconcile(live, before, wanted, deployment);
       const outs = printState(kind, wanted.inputs, lists, before);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
@@ -57,15 +57,15 @@ export function bindingHandler(kind: BindingKind, world: World): Handler {
 
     async delete(_id, props) {
       const binding = readBinding(kind, props);
-      const [live, run] = [world.live(binding.organization), world.run(binding.organization)];
-      run.forget(binding);
+      const [live, deployment] = [context.live(binding.organization), context.deployment(binding.organization)];
+      deployment.forget(binding);
       await live.permit();
-      const failures = await release(live, binding, run);
+      const failures = await release(live, binding, deployment);
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 
     async read(id, props) {
-      const { outputs, inputs } = await readBack(kind, world.live(readBinding(kind, props).organization), props);
+      const { outputs, inputs } = await readBack(kind, context.live(readBinding(kind, props).organization), props);
       return { id, props: outputs, inputs };
     },
   };
@@ -84,11 +84,11 @@ function hasAdds(before: BindingState, wanted: BindingState): boolean {
 /** Inputs and outputs of a binding as it is, given its state, or the inputs that it is to have. */
 export async function readBack(
   kind: BindingKind,
-  live: Observed,
+  live: MemberSource,
   props: Props,
 ): Promise<{ readonly inputs: Record<string, unknown>; readonly outputs: Record<string, unknown> }> {
   const recorded = readBinding(kind, props);
-  const lists = await observe(live, recorded);
+  const lists = await readMembers(live, recorded);
   const { inputs } = recorded;
   return { inputs: printInputs(inputs, lists), outputs: printState(kind, inputs, lists, recorded) };
 }

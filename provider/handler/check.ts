@@ -2,10 +2,10 @@ import { didYouMean } from "../../src/model/did-you-mean";
 import { canonicalDomain, canonicalEmail, canonicalSid, isSid } from "../../src/model/identity";
 import { DEFAULT_LIMITS } from "../../src/model/limits";
 import { isOwnerRole, roleById, roleLabel, rolesOf } from "../../src/model/roles";
-import { inputsBesideLists, KINDS, type BindingKind } from "./kinds";
+import { inputsBesideLists, KINDS, type BindingKind } from "./binding-kinds";
 import { type CheckFailure, checkMembers } from "./members";
 import { removalFailures } from "./floors";
-import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./values";
+import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./json-values";
 
 /** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
 export interface CheckContext {

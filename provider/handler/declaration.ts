@@ -3,7 +3,7 @@ import { loadManifestObject } from "../../src/manifest/load";
 import { type Organization } from "../../src/model/organization";
 import { organizationDigest } from "../../src/auditor/plan/digest";
 import { declaredLists, type DeclaredList } from "../../src/auditor/plan/right";
-import { isObject, textOf } from "./values";
+import { isObject, textOf } from "./json-values";
 
 /**
  * The manifest that a binding is part of. `OrganizationAccess` gives it to each of its bindings, and `check` takes it away

@@ -2,7 +2,7 @@ import { canonicalDomain } from "../../src/model/identity";
 import { type DomainRecordStatus, lookUpDomain } from "./domain-lookup";
 import { type CheckFailure } from "./members";
 import { type Handler } from "./handler";
-import { textOf, UNKNOWN, type Props } from "./values";
+import { textOf, UNKNOWN, type Props } from "./json-values";
 
 /** What Twilio calls the record and how it reads it. Source: facts 6, "Domains". */
 const RECORD = { label: "_twilio", type: "TXT", key: "twilio-domain-verification", ttl: 3600 } as const;

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from "../../src/model/limits";
 import { roleLabel, type RoleId } from "../../src/model/roles";
 import { type CheckFailure } from "./members";
-import { isObject, textsOf, UNKNOWN, type Props } from "./values";
+import { isObject, textsOf, UNKNOWN, type Props } from "./json-values";
 
 /** How many usable holders of a role must remain, and the limit that says so. */
 export interface Floor {

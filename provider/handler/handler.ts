@@ -1,5 +1,5 @@
 import { type CheckResult } from "./check";
-import { type Props } from "./values";
+import { type Props } from "./json-values";
 
 /** What a dynamic provider does for one type of resource: the methods of `pulumi.dynamic.ResourceProvider` that we use. */
 export interface Handler {

@@ -2,7 +2,7 @@ import { canonicalEmail, canonicalSid, domainOf, isSid } from "../../src/model/i
 import { hasPassed, parseInstant } from "../../src/model/instant";
 import { compareText } from "../../src/model/problem";
 import { roleById, roleLabel, type RoleId } from "../../src/model/roles";
-import { isObject, textEntriesOf, UNKNOWN, type Props } from "./values";
+import { isObject, textEntriesOf, UNKNOWN, type Props } from "./json-values";
 
 /** What an input says of one member, besides who it is. */
 export interface Member {

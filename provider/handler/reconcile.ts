@@ -1,10 +1,10 @@
 import PQueue from "p-queue";
 import { TwilioError } from "../../src/twilio/errors";
-import { type Directory, type Live } from "./live";
+import { type Directory, type LiveAssignments } from "./live-assignments";
 import { type Member } from "./members";
-import { observeList } from "./observe";
+import { readMemberList } from "./read-members";
 import { removeMember } from "./remove-member";
-import { type Run } from "./run";
+import { type Deployment } from "./deployment";
 import { type BindingState, type MemberList } from "./state";
 
 /** What came of bringing a binding to what is wanted. */
@@ -17,15 +17,15 @@ export interface Reconciled {
 
 /**
  * Brings the lists of a binding from `before` (none on create) to `wanted`: first adds to all lists, or claims what is
- * there already; then waits for what other bindings of the run add; then removes. It removes only members who were in `before`, as the preview showed; nobody else, and
- * nobody where a floor or the emergency list forbids it. What fails for one member leaves the others alone. Without
- * anything to add or remove it does no I/O. Rejects where it could not even begin.
+ * there already; then waits for what other bindings of the run add; then removes. It removes only members who were in
+ * `before`, as the preview showed, and nobody where a floor or the emergency list forbids it. What fails for one member
+ * leaves the others alone. Without anything to add or remove it does no I/O. Rejects where it could not even begin.
  */
 export async function reconcile(
-  live: Live,
+  live: LiveAssignments,
   before: BindingState | undefined,
   wanted: BindingState,
-  run: Run,
+  deployment: Deployment,
 ): Promise<Reconciled> {
   const attempts = startAttempts();
   const drafts = wanted.lists.map((list) =>
@@ -34,13 +34,13 @@ export async function reconcile(
       before?.lists.find(({ name }) => name === list.name),
     ),
   );
-  await run.adding(wanted, async () => {
+  await deployment.adding(wanted, async () => {
     for (const draft of drafts) await attempts.forList(draft.list, () => add(live, wanted, draft, attempts));
   });
-  if (drafts.some(({ toRemove }) => toRemove.length > 0)) await run.added();
-  for (const draft of drafts) await remove(live, wanted, draft, attempts, run);
+  if (drafts.some(({ toRemove }) => toRemove.length > 0)) await deployment.added();
+  for (const draft of drafts) await remove(live, wanted, draft, attempts, deployment);
   for (const draft of drafts)
-    if (!attempts.areStopped()) await attempts.forList(draft.list, () => settle(live, wanted, draft));
+    if (!attempts.areStopped()) await attempts.forList(draft.list, () => readAgain(live, wanted, draft));
   const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged }): MemberList => {
     return { name, role, members, assignments, unmanaged };
   });
@@ -51,10 +51,14 @@ export async function reconcile(
  * Takes the roles of a binding from all its members, under the same safeguards. Gives one line for each member with whom
  * it failed.
  */
-export async function release(live: Live, binding: BindingState, run: Run): Promise<readonly string[]> {
+export async function release(
+  live: LiveAssignments,
+  binding: BindingState,
+  deployment: Deployment,
+): Promise<readonly string[]> {
   const attempts = startAttempts();
   for (const list of binding.lists)
-    await remove(live, binding, draftOf({ ...list, members: new Map() }, list), attempts, run);
+    await remove(live, binding, draftOf({ ...list, members: new Map() }, list), attempts, deployment);
   return attempts.failures;
 }
 
@@ -85,7 +89,7 @@ function draftOf(list: MemberList, before: MemberList | undefined): Draft {
   };
 }
 
-async function add(live: Live, { target }: BindingState, draft: Draft, attempts: Attempts): Promise<void> {
+async function add(live: LiveAssignments, { target }: BindingState, draft: Draft, attempts: Attempts): Promise<void> {
   const { list, toAdd, members, assignments } = draft;
   if (toAdd.length === 0) return;
   const held = new Map((await live.holders(list.role, target)).map((assignment) => [assignment.identity, assignment]));
@@ -118,7 +122,13 @@ function identify(member: string, { userSid }: Member, directory: Directory | un
 }
 
 /** One removal after the other: each is checked against what the ones before it left. */
-async function remove(live: Live, binding: BindingState, draft: Draft, attempts: Attempts, run: Run): Promise<void> {
+async function remove(
+  live: LiveAssignments,
+  binding: BindingState,
+  draft: Draft,
+  attempts: Attempts,
+  deployment: Deployment,
+): Promise<void> {
   const { list, before, toRemove, members, assignments } = draft;
   for (const [member, terms] of toRemove) {
     const sid = before?.assignments.get(member);
@@ -126,7 +136,7 @@ async function remove(live: Live, binding: BindingState, draft: Draft, attempts:
     const isReplaced = !list.members.has(member) || members.has(member);
     const leaver = { member, terms, sid, stay, isReplaced };
     const done = await attempts.forMember(list, member, () =>
-      removeMember(live, binding, list.role, leaver, run.lists),
+      removeMember(live, binding, list.role, leaver, deployment.lists),
     );
     if (done || members.has(member)) continue;
     members.set(member, terms);
@@ -135,10 +145,10 @@ async function remove(live: Live, binding: BindingState, draft: Draft, attempts:
 }
 
 /** Names who else holds the role. An unchanged list was not looked at, and stays as it was. */
-async function settle(live: Live, { target }: BindingState, draft: Draft): Promise<void> {
+async function readAgain(live: LiveAssignments, { target }: BindingState, draft: Draft): Promise<void> {
   const { list, before, toAdd, toRemove, members, assignments, unmanaged } = draft;
   if (before !== undefined && toAdd.length === 0 && toRemove.length === 0) return;
-  const observed = await observeList(live, target, { ...list, members, assignments });
+  const observed = await readMemberList(live, target, { ...list, members, assignments });
   unmanaged.clear();
   for (const [member, sid] of observed.assignments) (members.has(member) ? assignments : unmanaged).set(member, sid);
 }

@@ -1,8 +1,8 @@
 import { type Recorded, type RecordedList, type RecordedScope } from "../../src/model/recorded";
-import { typeToken } from "../blob";
-import { KINDS, type BindingKind, type Target } from "./kinds";
+import { typeToken } from "../serialized-provider";
+import { KINDS, type BindingKind, type Target } from "./binding-kinds";
 import { readBinding, type MemberList } from "./state";
-import { isObject, textOf, type Props } from "./values";
+import { isObject, textOf, type Props } from "./json-values";
 
 /**
  * What a stack's state says of an organization: its bindings, and what the last deployment left unfinished. Reads what

@@ -2,12 +2,12 @@ import { type RoleId, roleById } from "../../src/model/roles";
 import { type DeclaredList, scopeAt } from "../../src/auditor/plan/right";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { belowFloor, floorOf, keptForEmergencies } from "./floors";
-import { giveTheRest } from "./keep";
-import { type Target } from "./kinds";
-import { type Live } from "./live";
+import { grantMissingFirst } from "./grant-missing-first";
+import { type Target } from "./binding-kinds";
+import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "./members";
 import { type BindingState } from "./state";
-import { textsOf } from "./values";
+import { textsOf } from "./json-values";
 
 /** Who is to lose a role. */
 export interface Leaver {
@@ -27,7 +27,7 @@ export interface Leaver {
  * where something else can't be given.
  */
 export async function removeMember(
-  live: Live,
+  live: LiveAssignments,
   binding: BindingState,
   role: RoleId,
   leaver: Leaver,
@@ -45,17 +45,21 @@ export async function removeMember(
   await checkEmergencies(live, binding, member, identity);
   await checkFloor(live, binding, role, holders, assignments);
   if (identity !== undefined)
-    await giveTheRest(live, binding.organization, lists(), { user: identity, role, scope: scopeAt(binding.target) });
+    await grantMissingFirst(live, binding.organization, lists(), {
+      user: identity,
+      role,
+      scope: scopeAt(binding.target),
+    });
   for (const assignment of assignments) await live.remove(assignment);
 }
 
-async function lookUp(live: Live, member: string): Promise<string | undefined> {
+async function lookUp(live: LiveAssignments, member: string): Promise<string | undefined> {
   return member.includes("@") ? (await live.directory()).byEmail.get(member)?.sid : member;
 }
 
 /** Rejects the removal of a person who is kept for emergencies, also where state knows the person by another name. */
 async function checkEmergencies(
-  live: Live,
+  live: LiveAssignments,
   { inputs }: BindingState,
   member: string,
   identity?: string,
@@ -69,7 +73,7 @@ async function checkEmergencies(
 
 /** Rejects a removal after which too few usable people would hold the role. Who could not use it anyway may always go. */
 async function checkFloor(
-  live: Live,
+  live: LiveAssignments,
   binding: BindingState,
   role: RoleId,
   holders: readonly RoleAssignment[],
@@ -92,6 +96,6 @@ async function checkFloor(
 }
 
 /** The Owner can do everything and can't be removed, and so is no reserve: the floor counts Administrators besides. */
-async function ownersOf(live: Live, target: Target): Promise<ReadonlySet<string>> {
+async function ownersOf(live: LiveAssignments, target: Target): Promise<ReadonlySet<string>> {
   return new Set((await live.holders("owner", target)).map(({ identity }) => identity));
 }

@@ -15,7 +15,7 @@ import {
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { type CheckFailure } from "./members";
 import { type Declaration } from "./declaration";
-import { type Live } from "./live";
+import { type LiveAssignments } from "./live-assignments";
 import { type BindingState, type MemberList } from "./state";
 
 /** Reads the plan that the variable names. Throws where it can't be used. */
@@ -34,7 +34,7 @@ export function readPlan(file: string, variable: string): Plan {
 }
 
 /** `live` with nothing written but what the plan contains, and nothing at all where something else has changed since. */
-export function underPlan(live: Live, plan: Plan, now: () => Date): Live {
+export function underPlan(live: LiveAssignments, plan: Plan, now: () => Date): LiveAssignments {
   let permitted: Promise<void> | undefined;
   const permit = (): Promise<void> => (permitted ??= checkLive(live, plan));
   const check = async (action: "add" | "remove", right: Right): Promise<void> => {
@@ -118,7 +118,7 @@ function listFailures(
   });
 }
 
-async function checkLive(live: Live, plan: Plan): Promise<void> {
+async function checkLive(live: LiveAssignments, plan: Plan): Promise<void> {
   const catalogue = await live.roles();
   const roles = plan.roles.flatMap(({ role }) => liveRole(catalogue, role) ?? []);
   const rights: Right[] = [];
@@ -143,7 +143,11 @@ function unplanned(action: "add" | "remove", name: string, place: Omit<Right, "u
   return `${what} is none of them`;
 }
 
-async function rightOf(live: Live, plan: Plan, { identity, roleSid, ...place }: RoleAssignment): Promise<Right> {
+async function rightOf(
+  live: LiveAssignments,
+  plan: Plan,
+  { identity, roleSid, ...place }: RoleAssignment,
+): Promise<Right> {
   const role = plan.roles.find(({ sid }) => sid === roleSid)?.role;
   if (role !== undefined) return { user: identity, role, scope: scopeAt(place) };
   const title = (await live.roles()).find(({ sid }) => sid === roleSid)?.friendlyName ?? roleSid;

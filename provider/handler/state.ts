@@ -1,8 +1,8 @@
 import { fingerprint } from "../../src/model/fingerprint";
 import { compareText } from "../../src/model/problem";
-import { inputsBesideLists, KINDS, type BindingKind, type ListName, type Target } from "./kinds";
+import { inputsBesideLists, KINDS, type BindingKind, type ListName, type Target } from "./binding-kinds";
 import { readMembers, type Member, type Members } from "./members";
-import { isObject, textEntriesOf, textOf, type Props } from "./values";
+import { isObject, textEntriesOf, textOf, type Props } from "./json-values";
 import { type RoleId } from "../../src/model/roles";
 
 /** One list of members of a binding: who shall hold a role there, or who does. */

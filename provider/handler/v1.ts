@@ -2,7 +2,7 @@ import { bindingHandler } from "./binding-handler";
 import { domainHandler } from "./domain-handler";
 import { watchEngine } from "./engine-watch";
 import { guarded, type Handler } from "./handler";
-import { openWorld } from "./world";
+import { openProviderContext } from "./provider-context";
 
 /*
  * Pulumi state refers to this module by name for ever, so it stays, under this path, for as long as any state may:
@@ -17,7 +17,7 @@ interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
-const world = openWorld(
+const context = openProviderContext(
   () => process.env,
   () => new Date(),
 );
@@ -27,11 +27,11 @@ watchEngine(process.argv.at(-1), () => process.exit(1));
 
 /** The handler of one type of resource. All in a process share one view of Twilio, one token and one pace. */
 function handlerOf(type: ResourceType): Handler & { configure(request: ConfigureRequest): void } {
-  const handler = type === "VerifiedDomain" ? domainHandler(world.environment) : bindingHandler(type, world);
+  const handler = type === "VerifiedDomain" ? domainHandler(context.environment) : bindingHandler(type, context);
   return {
     ...guarded(handler),
     // Stores and no more: the engine's server lets other calls through while a `configure` is awaited.
-    configure: ({ config }) => world.usePrefix(config.get("environmentPrefix")),
+    configure: ({ config }) => context.usePrefix(config.get("environmentPrefix")),
   };
 }
 

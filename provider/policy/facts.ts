@@ -8,7 +8,7 @@ import { canonicalDomain } from "../../src/model/identity";
 import { type Organization } from "../../src/model/organization";
 import { formatPosition } from "../../src/model/problem";
 import { parseOptions } from "../../src/auditor/rules/engine/configuration";
-import { textOf, textsOf } from "../handler/values";
+import { textOf, textsOf } from "../handler/json-values";
 
 /** What the configuration tells of an organization, and no resource does. */
 export interface Facts {

@@ -1,5 +1,5 @@
 import { type PolicyConfigSchema } from "@pulumi/policy";
-import { isObject, textOf } from "../handler/values";
+import { isObject, textOf } from "../handler/json-values";
 import { type Rule } from "../../src/auditor/rules";
 
 type OptionSchema = PolicyConfigSchema["properties"][string];

@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../handler/values";
+import { UNKNOWN } from "../handler/json-values";
 
 /** Properties as plain JSON, where UNKNOWN stands for what is not known yet. */
 export interface PlainProperties {

@@ -1,7 +1,7 @@
-import { typeToken } from "../blob";
-import { KINDS, type BindingKind } from "../handler/kinds";
+import { typeToken } from "../serialized-provider";
+import { KINDS, type BindingKind } from "../handler/binding-kinds";
 import { readBinding, type BindingState } from "../handler/state";
-import { isObject, textOf, textsOf, UNKNOWN, type Props } from "../handler/values";
+import { isObject, textOf, textsOf, UNKNOWN, type Props } from "../handler/json-values";
 import { type Scope } from "../../src/model/organization";
 
 /** A resource that binds people to roles. */

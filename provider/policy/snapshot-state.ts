@@ -3,10 +3,10 @@ import { BILLING_GROUP, roleIdOf } from "../../src/model/live-role";
 import { compareText } from "../../src/model/problem";
 import { roleById, type RoleId } from "../../src/model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../src/model/snapshot";
-import { typeToken } from "../blob";
-import { KINDS, type BindingKind, type ListName } from "../handler/kinds";
+import { typeToken } from "../serialized-provider";
+import { KINDS, type BindingKind, type ListName } from "../handler/binding-kinds";
 import { printInputs, printState, type Member, type MemberList } from "../handler/state";
-import { isObject } from "../handler/values";
+import { isObject } from "../handler/json-values";
 import { FROM_SNAPSHOT, SNAPSHOT_TYPE, type BindingResource, type SnapshotResource } from "./resources";
 
 /*

@@ -1,22 +1,22 @@
 import { type FastifyInstance } from "fastify";
-import { answerPage, type Means } from "./api";
+import { answerPage, type RouteContext } from "./api";
 import { ANY_PERMISSION } from "./authorization";
 import { ApiError } from "./errors";
 import { inOrder } from "./ordered";
-import { type Account } from "./things";
-import { type Query } from "./untyped";
+import { type Account } from "./entities";
+import { type Query } from "./request-query";
 
 const PATH = "/preview-iam/Organizations/:organizationSid/Accounts";
 
 /** The accounts of the organization, which only the preview API lists (facts 5). */
-export function accountRoutes(app: FastifyInstance, means: Means): void {
-  const { store, needs } = means;
+export function accountRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { store, needs } = context;
   const onRequest = needs(...ANY_PERMISSION);
 
   app.get<{ Querystring: Query }>(PATH, { onRequest }, (request) =>
     answerPage(
       request,
-      means,
+      context,
       { key: "content", defaultSize: 50, maximumSize: 100 },
       {
         filters: {},

@@ -9,7 +9,7 @@ import { parseRoleDraft, parseSeedAssignment } from "./seed-schema";
 import { patchedSettings } from "./settings";
 import { type Store } from "./store";
 
-interface Means {
+interface RouteContext {
   readonly store: Store;
   readonly faults: Faults;
   readonly log: RequestLog;
@@ -18,7 +18,7 @@ interface Means {
 }
 
 /** The emulator's own routes: no token, no log, no faults; docs/emulator.md, "Admin routes". */
-export function adminRoutes(app: FastifyInstance, { store, faults, log, newSid, now }: Means): void {
+export function adminRoutes(app: FastifyInstance, { store, faults, log, newSid, now }: RouteContext): void {
   app.get("/emulator/state", () => store.contents());
 
   app.patch("/emulator/settings", (request) => {

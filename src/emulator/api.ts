@@ -3,10 +3,10 @@ import { type Needs } from "./authorization";
 import { type ListKind, type Pager, type Shift } from "./paging";
 import { type Ordered } from "./ordered";
 import { type Store } from "./store";
-import { type Query } from "./untyped";
+import { type Query } from "./request-query";
 
 /** What the emulated routes work with. */
-export interface Means {
+export interface RouteContext {
   readonly store: Store;
   readonly needs: Needs;
   readonly pager: Pager;
@@ -19,7 +19,7 @@ export interface Means {
 /** The answer to a list request, one page of `list`. */
 export function answerPage<T>(
   request: FastifyRequest<{ Querystring: Query }>,
-  { store, pager, shiftOf }: Pick<Means, "store" | "pager" | "shiftOf">,
+  { store, pager, shiftOf }: Pick<RouteContext, "store" | "pager" | "shiftOf">,
   kind: ListKind,
   found: {
     readonly filters: Readonly<Record<string, string | undefined>>;

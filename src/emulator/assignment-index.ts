@@ -1,5 +1,5 @@
 import { firstAfter, type Ordered } from "./ordered";
-import { type Assignment } from "./things";
+import { type Assignment } from "./entities";
 
 export interface AssignmentFilter {
   readonly identity?: string | undefined;

@@ -1,8 +1,8 @@
 import { ApiError, invalidRequest } from "./errors";
 import { isOwnerRole, placementProblem } from "./placement";
 import { type Store } from "./store";
-import { type Assignment } from "./things";
-import { isRecord } from "./untyped";
+import { type Assignment } from "./entities";
+import { isRecord } from "./request-query";
 
 type Wanted = Omit<Assignment, "sid">;
 

@@ -1,16 +1,16 @@
 import { type FastifyInstance } from "fastify";
-import { answerPage, type Means } from "./api";
+import { answerPage, type RouteContext } from "./api";
 import { checkAssignable, readAssignment } from "./assignment-rules";
 import { ApiError, invalidRequest, notFound } from "./errors";
 import { isOwnerRole } from "./placement";
-import { querySid, queryText, type Query } from "./untyped";
+import { querySid, queryText, type Query } from "./request-query";
 
 /** Role assignments, by v2 and by the preview API (facts 2.1, 2.3). */
-export function assignmentRoutes(app: FastifyInstance, means: Means): void {
+export function assignmentRoutes(app: FastifyInstance, context: RouteContext): void {
   const v2 = "/iam/v2/Organizations/RoleAssignments";
   const preview = "/preview-iam/Organizations/:organizationSid/RoleAssignments";
-  routesAt(app, means, v2, { defaultSize: 50, needsFilter: false });
-  routesAt(app, means, preview, { defaultSize: 100, needsFilter: true });
+  routesAt(app, context, v2, { defaultSize: 50, needsFilter: false });
+  routesAt(app, context, preview, { defaultSize: 100, needsFilter: true });
 }
 
 interface Variant {
@@ -19,8 +19,13 @@ interface Variant {
   readonly needsFilter: boolean;
 }
 
-function routesAt(app: FastifyInstance, means: Means, path: string, { defaultSize, needsFilter }: Variant): void {
-  const { store, needs, newSid } = means;
+function routesAt(
+  app: FastifyInstance,
+  context: RouteContext,
+  path: string,
+  { defaultSize, needsFilter }: Variant,
+): void {
+  const { store, needs, newSid } = context;
 
   app.get<{ Querystring: Query }>(path, { onRequest: needs("role-assignments/list") }, (request) => {
     const filters = {
@@ -37,7 +42,7 @@ function routesAt(app: FastifyInstance, means: Means, path: string, { defaultSiz
       resourceType: filters.ResourceType,
       resourceId: filters.ResourceId,
     });
-    return answerPage(request, means, { key: "content", defaultSize, maximumSize: 100 }, { filters, list, passes });
+    return answerPage(request, context, { key: "content", defaultSize, maximumSize: 100 }, { filters, list, passes });
   });
 
   app.post(path, { onRequest: needs("role-assignments/create") }, (request, reply) => {

@@ -3,7 +3,7 @@ import { ApiError, errorForm } from "./errors";
 import { PERMISSIONS, type Permission } from "./permissions";
 import { type Store } from "./store";
 import { type Tokens } from "./token";
-import { isRecord } from "./untyped";
+import { isRecord } from "./request-query";
 
 /** What a route that no permission is documented for asks of the app: any permission at all (facts 2.5, 5). */
 export const ANY_PERMISSION: readonly Permission[] = PERMISSIONS.filter(

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { ApiError, invalidRequest } from "./errors";
 import { firstAfter, type Ordered } from "./ordered";
-import { isRecord, queryText, type Query } from "./untyped";
+import { isRecord, queryText, type Query } from "./request-query";
 
 /** How one kind of list pages (facts 2.1, 2.3, 3.1, 3.2, 5). */
 export interface ListKind {

@@ -1,4 +1,4 @@
-import { type Role } from "./things";
+import { type Role } from "./entities";
 
 /** Where an assignment would put a role. */
 export interface Place {

@@ -2,7 +2,7 @@ import { didYouMean } from "../model/did-you-mean";
 import { canonicalEmail } from "../model/identity";
 import { placementProblem } from "./placement";
 import { type SeedAssignment } from "./seed-schema";
-import { type Account, type Assignment, type Organization, type Role, type User } from "./things";
+import { type Account, type Assignment, type Organization, type Role, type User } from "./entities";
 
 /** What the names in a `SeedAssignment` are looked up in. */
 export interface Directory {

@@ -1,5 +1,5 @@
 import { namedSid } from "./sids";
-import { type Role } from "./things";
+import { type Role } from "./entities";
 
 /** What a role is made of; the rest of the wire shape follows from it. */
 export interface RoleDraft {

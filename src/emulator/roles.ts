@@ -1,14 +1,14 @@
 import { type FastifyInstance } from "fastify";
-import { answerPage, type Means } from "./api";
+import { answerPage, type RouteContext } from "./api";
 import { invalidRequest, notFound } from "./errors";
 import { inOrder } from "./ordered";
 import { namedSid } from "./sids";
-import { type Role } from "./things";
-import { queryText, type Query } from "./untyped";
+import { type Role } from "./entities";
+import { queryText, type Query } from "./request-query";
 
 /** The list of roles, v2 only (facts 3.1), and what a role allows, v1 only (facts 3.2). */
-export function roleRoutes(app: FastifyInstance, means: Means): void {
-  const { store, needs } = means;
+export function roleRoutes(app: FastifyInstance, context: RouteContext): void {
+  const { store, needs } = context;
   // Two pages of Twilio's documentation name two permissions for it (facts 1.7).
   const onRequest = needs("roles/list", "role-assignments/list");
 
@@ -23,7 +23,7 @@ export function roleRoutes(app: FastifyInstance, means: Means): void {
       throw invalidRequest("Expand must be true or false");
     return answerPage(
       request,
-      means,
+      context,
       { key: "roles", defaultSize: 50, maximumSize: 1000 },
       {
         filters,
@@ -41,7 +41,7 @@ export function roleRoutes(app: FastifyInstance, means: Means): void {
       if (role === undefined) throw notFound(`Role ${request.params.sid} was not found`);
       return answerPage(
         request,
-        means,
+        context,
         { key: "permissions", defaultSize: 50, maximumSize: 100 },
         { filters: {}, list: inOrder(role.policy.allow.flatMap(permissionOf)), passes: () => true },
       );

@@ -1,7 +1,7 @@
 import { canonicalEmail } from "../model/identity";
 import { ApiError } from "./errors";
 import { type Store } from "./store";
-import { type User } from "./things";
+import { type User } from "./entities";
 
 const FILTER = /^\s*(userName|externalId)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i;
 

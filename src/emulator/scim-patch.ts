@@ -1,7 +1,7 @@
 import { ApiError } from "./errors";
 import { wireProfile } from "./scim-user";
-import { type User } from "./things";
-import { isRecord } from "./untyped";
+import { type User } from "./entities";
+import { isRecord } from "./request-query";
 
 const PATCH_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 

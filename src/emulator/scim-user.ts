@@ -1,7 +1,7 @@
 import { canonicalEmail } from "../model/identity";
 import { ApiError, type ScimType } from "./errors";
-import { type Email, type User } from "./things";
-import { isRecord } from "./untyped";
+import { type Email, type User } from "./entities";
+import { isRecord } from "./request-query";
 
 export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 

@@ -1,6 +1,6 @@
 import { type FastifyInstance, type FastifyReply } from "fastify";
 import { domainOf } from "../model/identity";
-import { type Means } from "./api";
+import { type RouteContext } from "./api";
 import { ApiError } from "./errors";
 import { findUsers } from "./scim-filter";
 import { patchedAttributes } from "./scim-patch";
@@ -15,18 +15,18 @@ import {
   type Profile,
 } from "./scim-user";
 import { type Store } from "./store";
-import { type User } from "./things";
-import { isRecord, queryText, type Query } from "./untyped";
+import { type User } from "./entities";
+import { isRecord, queryText, type Query } from "./request-query";
 
 /** SCIM users, by v2 and by the preview API (facts 4). Only managed users exist here. */
-export function scimRoutes(app: FastifyInstance, means: Means): void {
-  routesAt(app, means, "/iam/scim/v2/Users");
-  routesAt(app, means, "/preview-iam/Organizations/:organizationSid/scim/Users");
+export function scimRoutes(app: FastifyInstance, context: RouteContext): void {
+  routesAt(app, context, "/iam/scim/v2/Users");
+  routesAt(app, context, "/preview-iam/Organizations/:organizationSid/scim/Users");
 }
 
 type OneUser = { Params: { id: string } };
 
-function routesAt(app: FastifyInstance, { store, needs, newSid, now }: Means, path: string): void {
+function routesAt(app: FastifyInstance, { store, needs, newSid, now }: RouteContext, path: string): void {
   app.get<{ Querystring: Query }>(path, { onRequest: needs("managed-users/list") }, (request, reply) => {
     const found = findUsers(queryText(request.query, "filter"), store);
     // The official SDK takes the first list in the answer for the records (facts 12.2, row 7).

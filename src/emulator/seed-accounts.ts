@@ -3,7 +3,7 @@ import { findUser, type Directory } from "./resolve";
 import { withNamedSid, type Grant } from "./seed-grants";
 import { type Seed, type SeedAccount } from "./seed-schema";
 import { namedSid, uniqueSids } from "./sids";
-import { type Account, type Assignment } from "./things";
+import { type Account, type Assignment } from "./entities";
 
 /** The SIDs of the seed's accounts by name. A missing SID follows from organization and name. */
 export function accountSidsOfSeed(

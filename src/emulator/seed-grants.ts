@@ -1,7 +1,7 @@
 import { findUser, resolveAssignment, type Directory } from "./resolve";
 import { type Seed, type SeedAssignment } from "./seed-schema";
 import { namedSid } from "./sids";
-import { type Assignment, type Role } from "./things";
+import { type Assignment, type Role } from "./entities";
 
 /** An assignment of the seed with its role, and where in the seed it stands. */
 export interface Grant {

@@ -1,7 +1,7 @@
 import { canonicalEmail } from "../model/identity";
 import { type Seed } from "./seed-schema";
 import { namedSid, uniqueSids } from "./sids";
-import { type User } from "./things";
+import { type User } from "./entities";
 
 /** The seed's users by canonical e-mail. A missing SID follows from organization and e-mail. */
 export function usersOfSeed(

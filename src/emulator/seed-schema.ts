@@ -1,7 +1,7 @@
 import { checker, schemas } from "./check-input";
 import { PERMISSION_PATTERN } from "./permissions";
 import { type RoleDraft } from "./role-catalogue";
-import { type Account, type User } from "./things";
+import { type Account, type User } from "./entities";
 
 export interface SeedUser {
   readonly sid?: string;

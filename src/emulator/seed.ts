@@ -9,7 +9,7 @@ import { accountsOfSeed, accountSidsOfSeed } from "./seed-accounts";
 import { grantsOfSeed, type Grant } from "./seed-grants";
 import { usersOfSeed } from "./seed-people";
 import { namedSid } from "./sids";
-import { type Contents, type Organization, type Role, type User } from "./things";
+import { type Contents, type Organization, type Role, type User } from "./entities";
 
 /** What the emulator holds where no seed is given: an owner and two administrators. */
 export const DEFAULT_SEED = {

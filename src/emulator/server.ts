@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { accountRoutes } from "./accounts";
-import { type Means } from "./api";
+import { type RouteContext } from "./api";
 import { adminRoutes } from "./admin";
 import { assignmentRoutes } from "./assignments";
 import { createNeeds } from "./authorization";
@@ -16,7 +16,7 @@ import { type Store } from "./store";
 import { createTokens } from "./token";
 import { tokenRoutes } from "./token-routes";
 import { watchTraffic } from "./traffic";
-import { isRecord } from "./untyped";
+import { isRecord } from "./request-query";
 
 interface Surroundings {
   readonly now: () => Date;
@@ -60,7 +60,7 @@ export function createServer(store: Store, { now, random, log }: Surroundings): 
     settings: () => store.settings(),
     requestId: () => makeSid("RQ"),
   });
-  const means: Means = {
+  const context: RouteContext = {
     store,
     needs: createNeeds(store, tokens),
     pager: createPager(now, random),
@@ -69,10 +69,10 @@ export function createServer(store: Store, { now, random, log }: Surroundings): 
     now,
   };
   tokenRoutes(app, { store, tokens });
-  assignmentRoutes(app, means);
-  roleRoutes(app, means);
-  scimRoutes(app, means);
-  accountRoutes(app, means);
+  assignmentRoutes(app, context);
+  roleRoutes(app, context);
+  scimRoutes(app, context);
+  accountRoutes(app, context);
   adminRoutes(app, { store, faults, log: requests, newSid, now });
   return app;
 }

@@ -1,7 +1,7 @@
 import { checker, schemas } from "./check-input";
 import { shortPermission } from "./permissions";
 import { permissionsSchema, tokenLifetimeSchema } from "./seed-schema";
-import { type Settings } from "./things";
+import { type Settings } from "./entities";
 
 const parsePatch = checker("settings", () =>
   schemas.compile<Partial<Settings>>({

@@ -10,7 +10,7 @@ import {
   type Role,
   type Settings,
   type User,
-} from "./things";
+} from "./entities";
 
 /** A state file that can't be read or can't be written on. */
 export class StateError extends Error {

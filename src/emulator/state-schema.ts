@@ -1,5 +1,5 @@
 import { checker, schemas } from "./check-input";
-import { type Account, type Assignment, type Organization, type Role, type Settings, type User } from "./things";
+import { type Account, type Assignment, type Organization, type Role, type Settings, type User } from "./entities";
 
 /** The first line of a state file. */
 export interface Header {

@@ -2,7 +2,7 @@ import { canonicalEmail } from "../model/identity";
 import { createAssignmentIndex, type AssignmentIndex } from "./assignment-index";
 import { isOrganizationOwner } from "./placement";
 import { type Directory } from "./resolve";
-import { type Account, type Change, type Contents, type Role, type Settings, type User } from "./things";
+import { type Account, type Change, type Contents, type Role, type Settings, type User } from "./entities";
 
 /** The organization as it is now, with what each request needs to find quickly. */
 export interface Store extends Directory {

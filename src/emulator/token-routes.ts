@@ -3,7 +3,7 @@ import { type FastifyInstance } from "fastify";
 import { ApiError, unreadable } from "./errors";
 import { type Store } from "./store";
 import { type Tokens } from "./token";
-import { isRecord } from "./untyped";
+import { isRecord } from "./request-query";
 
 /** What tells Twilio's three token routes apart (facts 1.1, 13). */
 const ROUTES = [

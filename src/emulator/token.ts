@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Store } from "./store";
-import { isRecord } from "./untyped";
+import { isRecord } from "./request-query";
 
 export interface Tokens {
   /** A new access token that holds for `lifetime` seconds. */

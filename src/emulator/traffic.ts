@@ -5,7 +5,7 @@ import { ApiError, errorForm, isTokenRoute, unreadable } from "./errors";
 import { type Fault, type Faults } from "./faults";
 import { type Shift } from "./paging";
 import { type LogEntry, type RequestLog } from "./request-log";
-import { type Settings } from "./things";
+import { type Settings } from "./entities";
 import { type Tokens } from "./token";
 
 export interface Traffic {
@@ -19,7 +19,7 @@ interface Underway {
   readonly fault: Fault | undefined;
 }
 
-interface Means {
+interface RouteContext {
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly tokens: Pick<Tokens, "revoke">;
@@ -28,7 +28,10 @@ interface Means {
 }
 
 /** Lets every request to the emulated API be logged and meet its faults. The emulator's own routes stay apart. */
-export function watchTraffic(app: FastifyInstance, { faults, log, tokens, settings, requestId }: Means): Traffic {
+export function watchTraffic(
+  app: FastifyInstance,
+  { faults, log, tokens, settings, requestId }: RouteContext,
+): Traffic {
   const underway = new WeakMap<FastifyRequest, Underway>();
 
   app.addHook("onRequest", async (request, reply) => {

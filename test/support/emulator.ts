@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../src/emulator";
 import { type Fault } from "../../src/emulator/faults";
-import { type Assignment, type Contents, type Settings } from "../../src/emulator/things";
+import { type Assignment, type Contents, type Settings } from "../../src/emulator/entities";
 
 /** A right as people say it. `place`: the name of an account or the id of a Billing Group; without one, the organization. */
 export interface Right {

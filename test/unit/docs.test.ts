@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { EXIT } from "../../src/cli/exit-status";
 import { COMMANDS } from "../../src/cli/commands";
 import { DEFAULT_LIMITS, DEFAULT_REVIEW_LIMITS } from "../../src/model/limits";
-import { openWorld } from "../../provider/handler/world";
+import { openProviderContext } from "../../provider/handler/provider-context";
 import { readSettings } from "../../src/twilio/settings";
 import { type Page, readPages } from "../support/pages";
 
@@ -84,7 +84,7 @@ describe("what the pages name", () => {
   const settings = new Set<string>();
   const asked = new Proxy({}, { get: (_target, name) => void settings.add(String(name)) });
   readSettings(asked);
-  openWorld(
+  openProviderContext(
     () => asked,
     () => new Date(),
   ).plan();

@@ -2,7 +2,7 @@ import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { type Reader } from "../reader";
 import { type Account, type Role, type RoleAssignment, type User } from "../wire";
-import { settle } from "./settle";
+import { readUntilStable } from "./read-until-stable";
 
 /** A list of an organization's snapshot. */
 type ListName = Unread["list"];
@@ -54,9 +54,9 @@ export async function collect(
   const snapshot = snapshotOf(organizationSid, now, lists, unread);
   if (!doubts(snapshot)) return snapshot;
   const settled = await Promise.all([
-    accounts.length > PAGE ? read("accounts", () => settle(accounts, reader.accounts)) : accounts,
+    accounts.length > PAGE ? read("accounts", () => readUntilStable(accounts, reader.accounts)) : accounts,
     assignments.length > PAGE
-      ? read("assignments", () => settle(assignments, () => reader.assignments()))
+      ? read("assignments", () => readUntilStable(assignments, () => reader.assignments()))
       : assignments,
   ]);
   return snapshotOf(organizationSid, now, { ...lists, accounts: settled[0], assignments: settled[1] }, unread);

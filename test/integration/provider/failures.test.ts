@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type SeedAssignment } from "../../../src/emulator/seed-schema";
-import { type Props } from "../../../provider/handler/values";
-import { openWorld } from "../../../provider/handler/world";
+import { type Props } from "../../../provider/handler/json-values";
+import { openProviderContext } from "../../../provider/handler/provider-context";
 import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, SIDS, up } from "./lab";
 
 let lab: Lab;
@@ -135,13 +135,13 @@ describe("what was done is kept", () => {
   it("where a list grows old meanwhile and can't be read again", async () => {
     await open();
     let time = Date.parse("2027-01-01T00:00:00Z");
-    const world = openWorld(
+    const context = openProviderContext(
       () => lab.environment,
       () => new Date((time += 31_000)),
     );
     await lab.faults({ kind: "status", status: 403, method: "GET", path: "RoleAssignments", skip: 1, times: "always" });
     const inputs = developers({ [a1]: {} });
-    const { props, reasons } = await up(lab.handler("AccountRoleBinding", world), undefined, inputs);
+    const { props, reasons } = await up(lab.handler("AccountRoleBinding", context), undefined, inputs);
     expect(reasons).toEqual([expect.stringMatching(/^members: GET .*RoleAssignments was refused: HTTP 403/)]);
     expect(props["members"]).toEqual({ [a1]: {} });
     expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1]]);
@@ -315,11 +315,11 @@ describe("deleting", () => {
 describe("one view for all", () => {
   it("reads each list once, however many resources ask, and stays true through what they write", async () => {
     await open({ user: a1, ...DEVELOPERS });
-    const world = lab.world();
+    const context = lab.context();
     const roles = ["administrator", "developer", "billingManager", "support"];
     const inputs = roles.map((role) => ({ ...developers({ [a1]: {}, [a2]: {}, [a3]: {} }), role }));
     const outcomes = await Promise.all(
-      inputs.map((each) => up(lab.handler("AccountRoleBinding", world), undefined, each)),
+      inputs.map((each) => up(lab.handler("AccountRoleBinding", context), undefined, each)),
     );
     const requests = await lab.requests();
     expect(requests.filter((line) => line.startsWith("GET"))).toHaveLength(3);
@@ -327,7 +327,7 @@ describe("one view for all", () => {
 
     const next = await Promise.all(
       outcomes.map(({ props }, index) =>
-        up(lab.handler("AccountRoleBinding", world), props, {
+        up(lab.handler("AccountRoleBinding", context), props, {
           ...developers({ [a2]: {}, [a4]: {} }),
           role: roles[index],
         }),
@@ -335,7 +335,7 @@ describe("one view for all", () => {
     );
     expect((await lab.requests()).filter((line) => line.startsWith("GET"))).toEqual([]);
     for (const { props } of next) {
-      const [here, anew] = [lab.handler("AccountRoleBinding", world), lab.handler("AccountRoleBinding")];
+      const [here, anew] = [lab.handler("AccountRoleBinding", context), lab.handler("AccountRoleBinding")];
       expect(await here.read("id", props)).toStrictEqual(await anew.read("id", props));
       expect((await anew.read("id", props)).props).toStrictEqual(props);
     }

@@ -1,12 +1,12 @@
 import { type Emulator, startEmulator } from "../../../src/emulator";
 import { type Fault } from "../../../src/emulator/faults";
 import { type SeedAssignment } from "../../../src/emulator/seed-schema";
-import { type Assignment, type Contents } from "../../../src/emulator/things";
+import { type Assignment, type Contents } from "../../../src/emulator/entities";
 import { bindingHandler } from "../../../provider/handler/binding-handler";
 import { guarded, type Handler } from "../../../provider/handler/handler";
-import { type BindingKind } from "../../../provider/handler/kinds";
-import { type Props } from "../../../provider/handler/values";
-import { openWorld, type World } from "../../../provider/handler/world";
+import { type BindingKind } from "../../../provider/handler/binding-kinds";
+import { type Props } from "../../../provider/handler/json-values";
+import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
 
 export const ORGANIZATION = "OR00000000000000000000000000000001";
 export const ACCOUNT = "AC00000000000000000000000000000003";
@@ -39,9 +39,9 @@ export interface Lab {
   readonly emulator: Emulator;
   readonly environment: Readonly<Record<string, string>>;
   /** A view of Twilio as a new provider process has it. */
-  readonly world: () => World;
-  /** A handler in such a world, or in one that others share. */
-  readonly handler: (kind: BindingKind, world?: World) => Handler;
+  readonly context: () => ProviderContext;
+  /** A handler in such a context, or in one that others share. */
+  readonly handler: (kind: BindingKind, context?: ProviderContext) => Handler;
   readonly contents: () => Promise<Contents>;
   readonly assignments: (place: Place) => Promise<readonly Assignment[]>;
   readonly grant: (user: string, place: Place) => Promise<Assignment>;
@@ -79,8 +79,8 @@ export async function openLab(granted: readonly SeedAssignment[] = []): Promise<
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === "" ? undefined : JSON.parse(text);
   };
-  const world = () =>
-    openWorld(
+  const context = () =>
+    openProviderContext(
       () => environment,
       () => new Date(),
     );
@@ -88,8 +88,8 @@ export async function openLab(granted: readonly SeedAssignment[] = []): Promise<
   return {
     emulator,
     environment,
-    world,
-    handler: (kind, shared = world()) => guarded(bindingHandler(kind, shared)),
+    context,
+    handler: (kind, shared = context()) => guarded(bindingHandler(kind, shared)),
     contents,
     assignments: async (place) => assignmentsAt(place, await contents()),
     grant: async (user, place) => (await ask("POST", "/assignments", { user, ...place })) as Assignment,

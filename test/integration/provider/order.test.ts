@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Contents } from "../../../src/emulator/things";
-import { openWorld, type World } from "../../../provider/handler/world";
+import { type Contents } from "../../../src/emulator/entities";
+import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
 import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, type Person, SIDS } from "./lab";
 import { bindingsOf, engineRun, type Stack } from "./run";
 
@@ -117,8 +117,8 @@ function expectSafe(from: ReadonlySet<string>, to: ReadonlySet<string>, course: 
   }
 }
 
-const newWorld = (lab: Lab, patience: number): World =>
-  openWorld(
+const newContext = (lab: Lab, patience: number): ProviderContext =>
+  openProviderContext(
     () => lab.environment,
     () => NOW,
     patience,
@@ -127,7 +127,9 @@ const newWorld = (lab: Lab, patience: number): World =>
 /** An organization brought from nothing to `access`, and what Pulumi knows of it. */
 async function openAt(access: Access): Promise<{ lab: Lab; stack: Stack }> {
   const lab = await openLab();
-  const made = await engineRun(lab, newWorld(lab, 0), new Map(), bindingsOf(manifestOf(access), NOW), { parallel: 4 });
+  const made = await engineRun(lab, newContext(lab, 0), new Map(), bindingsOf(manifestOf(access), NOW), {
+    parallel: 4,
+  });
   expect(made.failures).toEqual(new Map());
   expect(new Set(held(await lab.contents()).map(({ right }) => right))).toEqual(rightsOf(access));
   await lab.requests();
@@ -153,7 +155,7 @@ describe("any change of access", () => {
             times: "always",
           });
           const before = await lab.contents();
-          const aborted = await engineRun(lab, newWorld(lab, parallel === 16 ? 5_000 : 20), stack, program, {
+          const aborted = await engineRun(lab, newContext(lab, parallel === 16 ? 5_000 : 20), stack, program, {
             parallel,
           });
           const between = await lab.contents();
@@ -162,7 +164,7 @@ describe("any change of access", () => {
           if (parallel === 16) expect(course.map((moment) => moment.method)).toEqual(addsFirst(course));
 
           await lab.clearFaults();
-          const healed = await engineRun(lab, newWorld(lab, 20), aborted.stack, program, { parallel });
+          const healed = await engineRun(lab, newContext(lab, 20), aborted.stack, program, { parallel });
           const after = await lab.contents();
           expectSafe(
             new Set(held(between).map(({ right }) => right)),
@@ -221,7 +223,7 @@ describe("somebody who moves from one resource to another", () => {
       [billingAdmin, europe],
     ]) {
       const { lab, stack } = await openAt(from);
-      const { failures } = await engineRun(lab, newWorld(lab, 20), stack, program, {
+      const { failures } = await engineRun(lab, newContext(lab, 20), stack, program, {
         parallel,
         targets: ["europe", "billingAdmin"],
       });
@@ -236,9 +238,9 @@ describe("somebody who moves from one resource to another", () => {
     const { lab, stack } = await openAt(from);
     const program = bindingsOf(manifestOf(to), NOW);
     const methods = async () => (await lab.requests()).flatMap((line) => /^(POST|DELETE)/.exec(line)?.[0] ?? []);
-    const one = await engineRun(lab, newWorld(lab, 20), stack, program, { parallel: 4, targets: ["europe"] });
+    const one = await engineRun(lab, newContext(lab, 20), stack, program, { parallel: 4, targets: ["europe"] });
     expect([one.failures, await methods()]).toEqual([new Map(), ["POST", "DELETE"]]);
-    const all = await engineRun(lab, newWorld(lab, 20), one.stack, program, { parallel: 4 });
+    const all = await engineRun(lab, newContext(lab, 20), one.stack, program, { parallel: 4 });
     expect([all.failures, await methods()]).toEqual([new Map(), ["DELETE"]]);
     expect(new Set(held(await lab.contents()).map(({ right }) => right))).toEqual(rightsOf(to));
     await lab.close();
@@ -247,7 +249,7 @@ describe("somebody who moves from one resource to another", () => {
   it("keeps the old role where the new one can't be given, and nobody else is held up", async () => {
     const { lab, stack } = await openAt(from);
     await lab.faults({ kind: "status", status: 400, method: "POST", path: "RoleAssignments", times: "always" });
-    const { failures } = await engineRun(lab, newWorld(lab, 20), stack, bindingsOf(manifestOf(to), NOW), {
+    const { failures } = await engineRun(lab, newContext(lab, 20), stack, bindingsOf(manifestOf(to), NOW), {
       parallel: 4,
       continueOnError: true,
     });
@@ -273,7 +275,7 @@ describe("somebody who moves from one resource to another", () => {
         __declaration: { ...(europe.inputs["__declaration"] as object), digest: "0".repeat(64) },
       },
     };
-    const { failures } = await engineRun(lab, newWorld(lab, 20), stack, [changed], {
+    const { failures } = await engineRun(lab, newContext(lab, 20), stack, [changed], {
       parallel: 4,
       targets: ["europe"],
     });

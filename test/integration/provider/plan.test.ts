@@ -4,12 +4,12 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { readLive } from "../../../src/twilio/snapshot/read-live";
-import { type Contents } from "../../../src/emulator/things";
+import { type Contents } from "../../../src/emulator/entities";
 import { loadManifestObject } from "../../../src/manifest/load";
 import { type Organization } from "../../../src/model/organization";
 import { type Snapshot } from "../../../src/model/snapshot";
 import { type Plan, printPlan, sealPlan } from "../../../src/auditor/plan";
-import { openWorld, type World } from "../../../provider/handler/world";
+import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
 import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, type Person, SIDS } from "./lab";
 import { bindingsOf, engineRun, refresh, type Run, type Stack } from "./run";
 
@@ -96,9 +96,9 @@ async function seal(
   return { plan: sealed.plan, file };
 }
 
-function worldUnder(lab: Lab, file: string | undefined, now = NOW): World {
+function contextUnder(lab: Lab, file: string | undefined, now = NOW): ProviderContext {
   const plan = file === undefined ? {} : { TWILIO_ORGANIZATION_PLAN: file };
-  return openWorld(
+  return openProviderContext(
     () => ({ ...lab.environment, ...plan }),
     () => now,
     20,
@@ -115,15 +115,15 @@ async function openAt(access: Access): Promise<{ lab: Lab; stack: Stack }> {
   const lab = await openLab();
   labs.push(lab);
   const program = bindingsOf(manifestOf(access), NOW);
-  const { stack, failures } = await engineRun(lab, worldUnder(lab, undefined), new Map(), program, { parallel: 4 });
+  const { stack, failures } = await engineRun(lab, contextUnder(lab, undefined), new Map(), program, { parallel: 4 });
   expect(failures).toEqual(new Map());
   return { lab, stack };
 }
 
 /** `pulumi up --refresh` under a plan, as one process. */
-async function upRefresh(lab: Lab, world: World, stack: Stack, to: Access, from: Access): Promise<Run> {
-  const read = await refresh(lab, world, stack, bindingsOf(manifestOf(from), NOW));
-  return engineRun(lab, world, read, bindingsOf(manifestOf(to), NOW), { parallel: 4 });
+async function upRefresh(lab: Lab, context: ProviderContext, stack: Stack, to: Access, from: Access): Promise<Run> {
+  const read = await refresh(lab, context, stack, bindingsOf(manifestOf(from), NOW));
+  return engineRun(lab, context, read, bindingsOf(manifestOf(to), NOW), { parallel: 4 });
 }
 
 /** Writes of a run as `add US... role scope`, sorted, from what the emulator logged. */
@@ -183,7 +183,7 @@ describe("a sealed plan", () => {
         const { plan, file } = await seal(lab, from, to);
         const before = await lab.contents();
         await lab.requests();
-        const { failures } = await upRefresh(lab, worldUnder(lab, file), stack, to, from);
+        const { failures } = await upRefresh(lab, contextUnder(lab, file), stack, to, from);
         const done = writesOf(before, await lab.contents(), await lab.requests());
         expect(failures).toEqual(new Map());
         expect(done).toEqual(plannedWrites(plan));
@@ -210,7 +210,7 @@ describe("a sealed plan", () => {
           [...sealed].some((right) => !held.has(right) && !planned.has(`remove ${right}`));
         const before = await lab.contents();
         await lab.requests();
-        const { failures } = await upRefresh(lab, worldUnder(lab, file), stack, to, from);
+        const { failures } = await upRefresh(lab, contextUnder(lab, file), stack, to, from);
         const done = writesOf(before, await lab.contents(), await lab.requests());
         for (const write of done) expect(planned).toContain(write);
         if (isChanged) expect(done).toEqual([]);
@@ -238,7 +238,7 @@ describe("the line that refuses", () => {
     const { file } = await seal(lab, FROM, TO);
     await lab.grant(a3, { role: "Administrator" });
     await lab.requests();
-    const { failures } = await engineRun(lab, worldUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), {
+    const { failures } = await engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), {
       parallel: 1,
     });
     expect([...failures]).toEqual([
@@ -258,7 +258,7 @@ describe("the line that refuses", () => {
     const [administrator] = await lab.assignments({ role: "Administrator" });
     await lab.revoke(administrator?.sid ?? "");
     await lab.requests();
-    const run = () => engineRun(lab, worldUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
+    const run = () => engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
     expect([...(await run()).failures.values()].flat()).toEqual([
       expect.stringContaining(`; live has since lost ${a4} as Organization Administrator. `),
     ]);
@@ -316,7 +316,7 @@ describe("the line that refuses", () => {
       );
     await lab.requests();
     for (const preview of [true, false]) {
-      const { failures } = await engineRun(lab, worldUnder(lab, file), stack, bindingsOf(manifestOf(to), NOW), {
+      const { failures } = await engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(to), NOW), {
         parallel: 1,
         preview,
       });
@@ -335,7 +335,10 @@ describe("the line that refuses", () => {
       inputs: { organization: ORGANIZATION, role: "billingViewer", members },
     });
     const options = { parallel: 1, targets: ["billingViewer"] };
-    const preview = await engineRun(lab, worldUnder(lab, file), stack, [bare([a1, a3])], { ...options, preview: true });
+    const preview = await engineRun(lab, contextUnder(lab, file), stack, [bare([a1, a3])], {
+      ...options,
+      preview: true,
+    });
     expect([...preview.failures]).toEqual([
       [
         "billingViewer",
@@ -345,12 +348,12 @@ describe("the line that refuses", () => {
       ],
     ]);
     expect(await lab.requests()).toEqual([]);
-    expect((await engineRun(lab, worldUnder(lab, file), stack, [bare([a1])], options)).failures).toEqual(new Map());
+    expect((await engineRun(lab, contextUnder(lab, file), stack, [bare([a1])], options)).failures).toEqual(new Map());
     expect((await writes(lab)).map((line) => line.split(" ")[0])).toEqual(["POST"]);
 
     const administrator = stack.get("administrator") ?? { inputs: {}, outputs: {} };
     const alone = new Map([["administrator", { ...administrator, isRetained: false }]]);
-    const { failures } = await engineRun(lab, worldUnder(lab, file), alone, [], { parallel: 1 });
+    const { failures } = await engineRun(lab, contextUnder(lab, file), alone, [], { parallel: 1 });
     expect([...failures.values()].flat()).toEqual([
       expect.stringContaining(`taking Organization Administrator from ${a4} is none of them.`),
     ]);
@@ -360,15 +363,15 @@ describe("the line that refuses", () => {
   it("is of the prefix's own plan", async () => {
     const { lab } = await openAt(FROM);
     const { file } = await seal(lab, FROM, TO);
-    const world = openWorld(
+    const context = openProviderContext(
       () => ({ TWILIO_ORGANIZATION_PLAN: "nowhere.json", EUROPE_TWILIO_ORGANIZATION_PLAN: file }),
       () => NOW,
     );
-    expect(() => world.plan()).toThrow(
+    expect(() => context.plan()).toThrow(
       "TWILIO_ORGANIZATION_PLAN names nowhere.json, which is no usable plan: there is no such file",
     );
-    world.usePrefix("EUROPE");
-    expect(world.plan()?.organization).toBe(ORGANIZATION);
+    context.usePrefix("EUROPE");
+    expect(context.plan()?.organization).toBe(ORGANIZATION);
   });
 });
 
@@ -376,10 +379,10 @@ it("lets a run that failed half way be repeated", async () => {
   const { lab, stack } = await openAt(FROM);
   const { file } = await seal(lab, FROM, TO);
   await lab.faults({ kind: "status", status: 400, method: "POST", path: "RoleAssignments", skip: 1, times: "always" });
-  const first = await engineRun(lab, worldUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
+  const first = await engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
   expect(first.failures.size).toBe(1);
   await lab.clearFaults();
-  const second = await engineRun(lab, worldUnder(lab, file), first.stack, bindingsOf(manifestOf(TO), NOW), {
+  const second = await engineRun(lab, contextUnder(lab, file), first.stack, bindingsOf(manifestOf(TO), NOW), {
     parallel: 1,
   });
   expect(second.failures).toEqual(new Map());

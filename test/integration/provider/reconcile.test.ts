@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Contents } from "../../../src/emulator/things";
-import { type Props } from "../../../provider/handler/values";
+import { type Contents } from "../../../src/emulator/entities";
+import { type Props } from "../../../provider/handler/json-values";
 import { isExternal, type Lab, openLab, ORGANIZATION, PEOPLE, SIDS, up } from "./lab";
 import {
   type Binding,
@@ -19,7 +19,7 @@ import {
 } from "./model";
 
 /*
- * Random courses of events against a real emulator, over real HTTP: each step in a world of its own, as each run of the
+ * Random courses of events against a real emulator, over real HTTP: each step in a context of its own, as each run of the
  * engine is a process of its own. After each step the emulator's contents and its log of requests are held against
  * the rules of the design, "Pulumi resources".
  */

@@ -1,7 +1,7 @@
 import { type Handler } from "../../../provider/handler/handler";
-import { type BindingKind } from "../../../provider/handler/kinds";
-import { type Props } from "../../../provider/handler/values";
-import { type World } from "../../../provider/handler/world";
+import { type BindingKind } from "../../../provider/handler/binding-kinds";
+import { type Props } from "../../../provider/handler/json-values";
+import { type ProviderContext } from "../../../provider/handler/provider-context";
 import { loadManifestObject } from "../../../src/manifest/load";
 import { declaredBy } from "../../../provider/declared";
 import { DECLARATION, printDeclaration } from "../../../provider/handler/declaration";
@@ -79,7 +79,7 @@ export interface RunOptions {
  */
 export async function engineRun(
   lab: Lab,
-  world: World,
+  context: ProviderContext,
   stack: Stack,
   program: readonly Resource[],
   { parallel, targets, continueOnError = false, preview = false }: RunOptions,
@@ -94,7 +94,7 @@ export async function engineRun(
     const one = task().finally(() => busy.delete(one));
     busy.add(one);
   };
-  const handlerOf = (kind: BindingKind): Handler => lab.handler(kind, world);
+  const handlerOf = (kind: BindingKind): Handler => lab.handler(kind, context);
   for (const { name, kind, inputs } of program) {
     if (isStopped() || (targets !== undefined && !targets.includes(name))) continue;
     const handler = handlerOf(kind);
@@ -148,11 +148,16 @@ export async function engineRun(
 }
 
 /** Reads every resource, as `pulumi refresh` does. */
-export async function refresh(lab: Lab, world: World, stack: Stack, program: readonly Resource[]): Promise<Stack> {
+export async function refresh(
+  lab: Lab,
+  context: ProviderContext,
+  stack: Stack,
+  program: readonly Resource[],
+): Promise<Stack> {
   const kinds = new Map(program.map(({ name, kind }) => [name, kind]));
   const read = [...stack].map(async ([name, { outputs, ...kept }]): Promise<[string, Kept]> => {
     const { inputs, props } = await lab
-      .handler(kinds.get(name) ?? "OrganizationRoleBinding", world)
+      .handler(kinds.get(name) ?? "OrganizationRoleBinding", context)
       .read("id", outputs);
     return [name, { ...kept, inputs, outputs: props }];
   });

@@ -5,8 +5,8 @@ import path from "node:path";
 import { decode, encode } from "dns-packet";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator } from "../../../src/emulator";
-import { providerBlob } from "../../../provider/blob";
-import { UNKNOWN } from "../../../provider/handler/values";
+import { serializedProvider } from "../../../provider/serialized-provider";
+import { UNKNOWN } from "../../../provider/handler/json-values";
 import { ACCOUNT, environmentOf, GROUP, type Lab, openLab, ORGANIZATION, SIDS } from "./lab";
 import { CallError, type ProviderProcess, startProvider } from "./process";
 
@@ -34,7 +34,7 @@ afterAll(async () => {
   await lab.close();
 });
 
-const props = (type: string, inputs: object) => ({ ...inputs, __provider: providerBlob(type) });
+const props = (type: string, inputs: object) => ({ ...inputs, __provider: serializedProvider(type) });
 
 const failure = (call: Promise<unknown>): Promise<CallError> =>
   call.then(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Props } from "../../../provider/handler/values";
+import { type Props } from "../../../provider/handler/json-values";
 import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, up } from "./lab";
 
 let lab: Lab;

@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../../src/emulator";
 import { type Fault } from "../../../src/emulator/faults";
-import { type Assignment, type Contents, type Settings as EmulatorSettings } from "../../../src/emulator/things";
+import { type Assignment, type Contents, type Settings as EmulatorSettings } from "../../../src/emulator/entities";
 import { type Limits, type Runtime, systemRuntime } from "../../../src/twilio/runtime";
 import { readSettings, type Settings } from "../../../src/twilio/settings";
 import { openWriteClient, type WriteClient } from "../../../src/twilio/write-client";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createAssignmentIndex, type AssignmentFilter } from "../../../src/emulator/assignment-index";
 import { createPager } from "../../../src/emulator/paging";
-import { type Assignment } from "../../../src/emulator/things";
+import { type Assignment } from "../../../src/emulator/entities";
 
 // Lists that change while they are read, against the plainest list there is.
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, type Props } from "../../../provider/handler/values";
+import { UNKNOWN, type Props } from "../../../provider/handler/json-values";
 import { isJson, offlineHandler, ORGANIZATION, RESOURCE_TYPES, type ResourceType } from "./handlers";
 
 interface Case {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UNKNOWN, type Props } from "../../../provider/handler/values";
+import { UNKNOWN, type Props } from "../../../provider/handler/json-values";
 import cases from "../../cases/provider/diff.json";
 import { offlineHandler, ORGANIZATION, RESOURCE_TYPES, type ResourceType } from "./handlers";
 

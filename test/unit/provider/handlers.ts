@@ -1,8 +1,8 @@
 import { bindingHandler } from "../../../provider/handler/binding-handler";
 import { domainHandler } from "../../../provider/handler/domain-handler";
 import { type Handler } from "../../../provider/handler/handler";
-import { openRun } from "../../../provider/handler/run";
-import { type World } from "../../../provider/handler/world";
+import { openDeployment } from "../../../provider/handler/deployment";
+import { type ProviderContext } from "../../../provider/handler/provider-context";
 
 export type ResourceType =
   "OrganizationRoleBinding" | "BillingGroupAssignment" | "AccountRoleBinding" | "VerifiedDomain";
@@ -19,9 +19,9 @@ export const ORGANIZATION = "OR00000000000000000000000000000001";
 /** The time of all cases. */
 export const NOW = new Date("2027-01-01T00:00:00Z");
 
-/** The handler of a type in a world that knows its organization and the time, and cannot be asked for anything else. */
+/** The handler of a type in a context that knows its organization and the time, and cannot be asked for anything else. */
 export function offlineHandler(type: ResourceType, organizationSid: string | null = ORGANIZATION): Handler {
-  const world: World = {
+  const context: ProviderContext = {
     now: () => NOW,
     environment: () => {
       throw new Error("the environment was read");
@@ -31,12 +31,12 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
       throw new Error("Twilio was asked");
     },
     plan: () => undefined,
-    run: () => openRun(0),
+    deployment: () => openDeployment(0),
     usePrefix: () => {
       throw new Error("the prefix was changed");
     },
   };
-  return type === "VerifiedDomain" ? domainHandler(world.environment) : bindingHandler(type, world);
+  return type === "VerifiedDomain" ? domainHandler(context.environment) : bindingHandler(type, context);
 }
 
 /** Whether the engine's server could send `value`: nothing but JSON, and no `undefined` anywhere (pulumi facts 1.6). */

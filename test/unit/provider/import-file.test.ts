@@ -5,7 +5,7 @@ import { printAdopted } from "../../../src/auditor/adopt/print-adopted";
 import { loadManifest } from "../../../src/manifest/load";
 import { type Organization } from "../../../src/model/organization";
 import { type Snapshot } from "../../../src/model/snapshot";
-import { providerBlob } from "../../../provider/blob";
+import { serializedProvider } from "../../../provider/serialized-provider";
 import { resourcesOf } from "../../../provider/declared-resources";
 import { checkBinding } from "../../../provider/handler/check";
 import { importFile, type ImportedResource } from "../../../provider/import-file";
@@ -54,7 +54,7 @@ it("gives each resource the inputs that the program will, so that a preview has 
           } as const;
           const { inputs = {}, outputs = {}, id = "" } = resources.get(name) ?? {};
           const check = checkBinding(type[kind], inputs, { ...args }, context);
-          expect({ ...check.inputs, __provider: providerBlob(type[kind]) }).toEqual(inputs);
+          expect({ ...check.inputs, __provider: serializedProvider(type[kind]) }).toEqual(inputs);
           expect(outputs).toMatchObject({ ...inputs, version: 1 });
           expect(id.startsWith(`${organization.sid}/`)).toBe(true);
         }

@@ -15,7 +15,7 @@ import {
 } from "../../../provider";
 import { loadManifestFromDisk } from "../../../src/manifest/files/manifest-files";
 import { organizationDigest } from "../../../src/auditor/plan/digest";
-import { providerBlob } from "../../../provider/blob";
+import { serializedProvider } from "../../../provider/serialized-provider";
 import { DECLARATION } from "../../../provider/handler/declaration";
 import { ORGANIZATION } from "./handlers";
 
@@ -101,7 +101,7 @@ describe("OrganizationAccess", () => {
     await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
     const bare = registered().map(({ inputs: { __provider, [DECLARATION]: declaration, ...inputs }, ...rest }) => {
       const [, type] = /^pulumi-nodejs:dynamic\/twilio:(\w+)$/.exec(rest.type) ?? [];
-      expect(__provider).toBe(type === undefined ? undefined : providerBlob(type));
+      expect(__provider).toBe(type === undefined ? undefined : serializedProvider(type));
       // Tells the provider of the whole manifest, and is in no state: `check` takes it away.
       if (/(Binding|Assignment)$/.test(rest.type))
         expect(declaration).toEqual({ manifest: ACME, asOf: asOf.toISOString(), digest: digestOf(ACME) });

@@ -12,7 +12,7 @@ import { printSnapshotState } from "../../../../provider/policy/snapshot-state";
 import { checkBinding } from "../../../../provider/handler/check";
 import { isOwnerRole } from "../../../../src/model/roles";
 import { declaredBy } from "../../../../provider/declared";
-import { typeToken } from "../../../../provider/blob";
+import { typeToken } from "../../../../provider/serialized-provider";
 import { manifests, NOW } from "../../../support/organizations";
 import { at, EUROPE, manifestOf, ORGANIZATION } from "../../../support/seeds";
 import { snapshotOf } from "../../auditor/rules/support/cases";

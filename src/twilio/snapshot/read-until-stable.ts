@@ -9,7 +9,7 @@ const MOST_READINGS = 3;
  * @param load reads the whole list
  * @throws Error where no two agree
  */
-export async function settle<T extends { readonly sid: string }>(
+export async function readUntilStable<T extends { readonly sid: string }>(
   first: readonly T[],
   load: () => Promise<readonly T[]>,
 ): Promise<readonly T[]> {

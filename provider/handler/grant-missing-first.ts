@@ -1,13 +1,13 @@
 import { type DeclaredList, placeKey, placeOf, placeText, type RolePlace } from "../../src/auditor/plan/right";
-import { type Live } from "./live";
+import { type LiveAssignments } from "./live-assignments";
 
 /**
  * Sees to it that a user who is about to lose a role has all others that the program gives the same person: what is missing
  * is given now, whichever resource it belongs to, which will find it there. Rejects where that can't be done; the
  * person then keeps the role that was to go.
  */
-export async function giveTheRest(
-  live: Live,
+export async function grantMissingFirst(
+  live: LiveAssignments,
   organization: string,
   lists: readonly DeclaredList[],
   leaving: RolePlace & { readonly user: string },

@@ -1,12 +1,12 @@
 import { type Plan } from "../../src/auditor/plan";
 import { type Settings, readSettings } from "../../src/twilio/settings";
 import { openWriteClient } from "../../src/twilio/write-client";
-import { type Live, openLive } from "./live";
-import { openRun, type Run } from "./run";
+import { type LiveAssignments, openLiveAssignments } from "./live-assignments";
+import { openDeployment, type Deployment } from "./deployment";
 import { readPlan, underPlan } from "./sealed-plan";
 
 /** The process around the handlers: its clock, its environment, and one shared view of each organization. */
-export interface World {
+export interface ProviderContext {
   readonly now: () => Date;
   readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** The organization that the credentials are for, where the environment says it, and the variable that does. */
@@ -14,9 +14,9 @@ export interface World {
   /** The plan under which alone something may be written, where the environment names one. Throws where it can't be used. */
   readonly plan: () => Plan | undefined;
   /** The organization as it is. Throws where the credentials are missing, or are for another organization. */
-  readonly live: (organization: string) => Live;
+  readonly live: (organization: string) => LiveAssignments;
   /** What the resources of the organization are to be. */
-  readonly run: (organization: string) => Run;
+  readonly deployment: (organization: string) => Deployment;
   /** Names the prefix of the environment variables that hold the settings: PREFIX_TWILIO_CLIENT_ID and so on. */
   readonly usePrefix: (prefix: string | undefined) => void;
 }
@@ -24,13 +24,13 @@ export interface World {
 /** For how long an engine may say nothing until it is taken to wait for us, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
-export function openWorld(
+export function openProviderContext(
   environment: () => Readonly<Record<string, string | undefined>>,
   now: () => Date,
   patience = PATIENCE_MS,
-): World {
-  const opened = new Map<string, Live>();
-  const runs = new Map<string, Run>();
+): ProviderContext {
+  const opened = new Map<string, LiveAssignments>();
+  const deployments = new Map<string, Deployment>();
   const plans = new Map<string, Plan>();
   let prefix: string | undefined;
   const settingsFor = (organization: string): Settings => {
@@ -56,8 +56,8 @@ export function openWorld(
     plans.set(file, read);
     return read;
   };
-  const open = (settings: Settings): Live => {
-    const live = openLive(openWriteClient(settings), () => now().getTime());
+  const open = (settings: Settings): LiveAssignments => {
+    const live = openLiveAssignments(openWriteClient(settings), () => now().getTime());
     const sealed = plan();
     return sealed === undefined ? live : underPlan(live, sealed, now);
   };
@@ -72,10 +72,10 @@ export function openWorld(
       opened.set(organization, live);
       return live;
     },
-    run(organization) {
-      const run = runs.get(organization) ?? openRun(patience);
-      runs.set(organization, run);
-      return run;
+    deployment(organization) {
+      const deployment = deployments.get(organization) ?? openDeployment(patience);
+      deployments.set(organization, deployment);
+      return deployment;
     },
     usePrefix(name) {
       prefix = name;

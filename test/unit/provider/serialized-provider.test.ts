@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import packageJson from "../../../package.json";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "../../../provider";
-import { providerBlob } from "../../../provider/blob";
+import { serializedProvider } from "../../../provider/serialized-provider";
 import golden from "../../golden/provider/blobs.json";
 
 /*
@@ -12,7 +12,7 @@ const CLASSES = { OrganizationRoleBinding, BillingGroupAssignment, AccountRoleBi
 
 describe("what state keeps of the provider", () => {
   it.each(Object.entries(golden))("is for ever the same: %s", (type, { type: token, blob }) => {
-    expect(providerBlob(type)).toBe(blob);
+    expect(serializedProvider(type)).toBe(blob);
     expect(CLASSES[type as keyof typeof CLASSES].__pulumiType).toBe(token);
   });
 
@@ -21,7 +21,7 @@ describe("what state keeps of the provider", () => {
   });
 
   it("names a module that the package exports", () => {
-    const [, name, path] = /"\)\("([^/"]+)\/([^"]+)"\)/.exec(providerBlob("VerifiedDomain")) ?? [];
+    const [, name, path] = /"\)\("([^/"]+)\/([^"]+)"\)/.exec(serializedProvider("VerifiedDomain")) ?? [];
     expect(name).toBe(packageJson.name);
     expect(packageJson.exports).toHaveProperty([`./${String(path)}`]);
   });

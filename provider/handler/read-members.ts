@@ -1,11 +1,11 @@
 import { type RoleId } from "../../src/model/roles";
 import { type RoleAssignment } from "../../src/twilio/wire";
-import { type Target } from "./kinds";
+import { type Target } from "./binding-kinds";
 import { type Member } from "./members";
 import { type BindingState, type MemberList } from "./state";
 
 /** Where to look: Twilio, or what was read of it. */
-export interface Observed {
+export interface MemberSource {
   readonly holders: (
     role: RoleId,
     target: Target,
@@ -15,8 +15,8 @@ export interface Observed {
 }
 
 /** The lists of a binding as they are in Twilio, whoever is in them. Known people keep what the state says of them. */
-export async function observe(live: Observed, recorded: BindingState): Promise<readonly MemberList[]> {
-  return Promise.all(recorded.lists.map((list) => observeList(live, recorded.target, list)));
+export async function readMembers(live: MemberSource, recorded: BindingState): Promise<readonly MemberList[]> {
+  return Promise.all(recorded.lists.map((list) => readMemberList(live, recorded.target, list)));
 }
 
 /**
@@ -24,7 +24,7 @@ export async function observe(live: Observed, recorded: BindingState): Promise<r
  * the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody new has
  * turned up, so that a quiet refresh costs no request for it.
  */
-export async function observeList(live: Observed, target: Target, list: MemberList): Promise<MemberList> {
+export async function readMemberList(live: MemberSource, target: Target, list: MemberList): Promise<MemberList> {
   const { name, role, members: recorded } = list;
   const holders = await live.holders(role, target, list.assignments.values());
   const members = new Map<string, Member>();

@@ -6,7 +6,7 @@ import { type BindingState } from "./state";
  * What the resources of a run are to be, as far as this process has been told, and how far they are. The engine speaks of
  * one resource after the other, and in its own order: what a resource takes waits here for what others give.
  */
-export interface Run {
+export interface Deployment {
   /** `binding` will be what its checked inputs say; `adds`: it is about to give somebody a role. */
   readonly expect: (binding: BindingState, adds: boolean, declaration: Declaration | undefined) => void;
   /** Nobody is to hold anything by `binding` any more. */
@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
-export function openRun(patience: number): Run {
+export function openDeployment(patience: number): Deployment {
   const told = new Map<string, DeclaredList>();
   const waiting = new Set<string>();
   const declarations = new Map<string, { readonly declaration: Declaration; lists?: readonly DeclaredList[] }>();

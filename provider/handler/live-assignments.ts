@@ -3,7 +3,7 @@ import { findRole } from "../../src/twilio/catalogue";
 import { type Reader } from "../../src/twilio/reader";
 import { type Role, type RoleAssignment, type User } from "../../src/twilio/wire";
 import { type MadeAssignment, type NewAssignment, type Writer } from "../../src/twilio/writer";
-import { type Target } from "./kinds";
+import { type Target } from "./binding-kinds";
 
 /** Managed users by address and by SID. */
 export interface Directory {
@@ -15,7 +15,7 @@ export interface Directory {
  * The organization as it is, read once for all resources that ask at about the same time, and kept true through the
  * writes that go through here.
  */
-export interface Live {
+export interface LiveAssignments {
   /**
    * Who holds `role` on `target`. Where one of the `expected` assignments is not listed, the list is read once more before
    * that is believed: a removal by somebody else, while the pages were read, can make one be missed (see `readPages`).
@@ -34,7 +34,7 @@ export interface Live {
 /** How long a listing is taken for the truth, in milliseconds: the resources of one run, not the next run. */
 const FRESH_MS = 30_000;
 
-export function openLive(client: { reader: Reader; writer: Writer }, now: () => number): Live {
+export function openLiveAssignments(client: { reader: Reader; writer: Writer }, now: () => number): LiveAssignments {
   const roles = memo(now, client.reader.roles);
   const directory = memo(now, async () => indexUsers(await client.reader.users()));
   const listing = memo(now, async () => indexAssignments(await client.reader.assignments()));
