@@ -1,0 +1,103 @@
+import { canonicalSid } from "./identity";
+import { type Organization, type Person } from "./organization";
+import { compareText } from "./problem";
+
+/** What says who a person of a manifest is, besides the address. */
+export type Identity = Partial<Pick<Person, "userSid" | "formerly">>;
+
+/** The people of a manifest: what it says of them, and where else it names somebody. An `Organization` is one. */
+export interface DeclaredPeople extends Partial<
+  Pick<Organization, "bindings" | "otherGrants" | "breakGlass" | "teams">
+> {
+  /** By canonical address; people of whom nothing is said may be missing. */
+  readonly people: ReadonlyMap<string, Identity>;
+}
+
+/** A managed user as Twilio lists it. */
+export interface ListedUser {
+  readonly sid: string;
+  /** Canonical. Absent where Twilio gives none that is an address. */
+  readonly email?: string | undefined;
+  readonly active: boolean;
+}
+
+/** Everybody whom an organization describes or names anywhere. */
+export function knownPeople(organization: DeclaredPeople): ReadonlySet<string> {
+  const {
+    people,
+    bindings = [],
+    otherGrants = [],
+    breakGlass = [],
+    teams = new Map<string, readonly string[]>(),
+  } = organization;
+  const known = new Set([...people.keys(), ...breakGlass]);
+  for (const { grants } of bindings) for (const { person } of grants) known.add(person);
+  for (const { person } of otherGrants) known.add(person);
+  for (const members of teams.values()) for (const person of members) known.add(person);
+  return known;
+}
+
+/** Users by SID and by address. */
+export interface UserIndex<U> {
+  readonly bySid: ReadonlyMap<string, U>;
+  /** SIDs of the users with this address, each once, sorted. */
+  readonly withAddress: (address: string) => readonly string[];
+  readonly sharedAddresses: readonly string[];
+  /** The only one of these users, or the only active one of several. */
+  readonly onlyOne: (sids: readonly string[]) => string | undefined;
+}
+
+const NOBODY: readonly string[] = [];
+
+export function indexUsers<U extends ListedUser>(users: readonly U[]): UserIndex<U> {
+  const bySid = new Map<string, U>();
+  const byAddress = new Map<string, string[]>();
+  for (const user of users) {
+    const sid = canonicalSid(user.sid);
+    const other = bySid.get(sid);
+    // Of two entries of one user the active one counts: access is rather seen where there is none than overlooked.
+    if (other === undefined || (user.active && !other.active)) bySid.set(sid, user);
+    if (user.email === undefined) continue;
+    const sids = byAddress.get(user.email);
+    if (sids === undefined) byAddress.set(user.email, [sid]);
+    else if (!sids.includes(sid)) sids.push(sid);
+  }
+  const shared = [...byAddress].filter(([, sids]) => sids.length > 1);
+  for (const [, sids] of shared) sids.sort(compareText);
+  return {
+    bySid,
+    withAddress: (address) => byAddress.get(address) ?? NOBODY,
+    sharedAddresses: shared.map(([address]) => address),
+    onlyOne(sids) {
+      if (sids.length === 1) return sids[0];
+      const active = sids.filter((sid) => bySid.get(sid)?.active === true);
+      return active.length === 1 ? active[0] : undefined;
+    },
+  };
+}
+
+/** What people of a manifest say who they are, besides their address. */
+export interface Claims {
+  /** People by the `userSid` that the manifest gives them; one each in a manifest without errors. */
+  readonly bySid: ReadonlyMap<string, readonly string[]>;
+  readonly byFormerAddress: ReadonlyMap<string, readonly string[]>;
+  /** Everybody with a `userSid` or a former address. */
+  readonly people: readonly string[];
+}
+
+export function claimsOf(people: DeclaredPeople["people"]): Claims {
+  const bySid = new Map<string, string[]>();
+  const byFormerAddress = new Map<string, string[]>();
+  const claiming: string[] = [];
+  const put = (map: Map<string, string[]>, key: string, person: string): void => {
+    const others = map.get(key);
+    if (others === undefined) map.set(key, [person]);
+    else others.push(person);
+  };
+  for (const [person, { userSid, formerly = NOBODY }] of people) {
+    if (userSid !== undefined) put(bySid, canonicalSid(userSid), person);
+    for (const old of new Set(formerly)) put(byFormerAddress, old, person);
+    if (userSid !== undefined || formerly.length > 0) claiming.push(person);
+  }
+  return { bySid, byFormerAddress, people: claiming };
+}
