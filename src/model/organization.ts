@@ -102,6 +102,11 @@ export interface Organization {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly bindings: readonly Binding[];
   readonly otherGrants: readonly OtherGrant[];
+  /**
+   * Whether it is what Twilio has, though some grants come from a manifest: a role that nobody is assigned has no holders,
+   * and is not merely unmanaged.
+   */
+  readonly isLive?: true;
   /** What could not be read, in words. Where there is any, nothing is ever called clean. */
   readonly unread: readonly string[];
   readonly breakGlass: readonly string[];

@@ -11,5 +11,8 @@ export {
   type RolePlace,
   scopeAt,
 } from "./right";
-export { liveRole, sealPlan, type SealInput, unreadOf } from "./seal";
+export { sealPlan, type SealInput, unreadOf } from "./seal";
+export { type DueWrite, type DueWrites, dueWrites, liveRole, type WriteCause } from "./writes";
 export { changesSince, isPlanned, type LiveState, refusal } from "./compare-live";
+export { headApplied, type LiveChange } from "./apply-head";
+export { unmadeWrites, writeText } from "./verify-plan";

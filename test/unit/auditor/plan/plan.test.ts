@@ -3,71 +3,9 @@ import path from "node:path";
 import { Ajv2020 } from "ajv/dist/2020";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadManifestObject } from "../../../../src/manifest/load";
-import { type Organization } from "../../../../src/model/organization";
-import { type Snapshot } from "../../../../src/model/snapshot";
 import { ROLES, isOwnerRole } from "../../../../src/model/roles";
 import { organizationDigest, parsePlan, type Plan, printPlan, sealPlan } from "../../../../src/auditor/plan";
-
-const NOW = new Date("2027-01-01T00:00:00Z");
-const ORGANIZATION = "OR00000000000000000000000000000001";
-const EUROPE = "commerce_billingprofile_0k3europe";
-
-interface Sections {
-  readonly organizationRoles?: object;
-  readonly billingGroups?: object;
-  readonly people?: object;
-  readonly limits?: object;
-  readonly breakGlass?: readonly string[];
-  readonly domains?: object;
-}
-
-function organizationOf(sections: Sections): Organization {
-  const { organization, problems } = loadManifestObject(
-    {
-      apiVersion: "twilio-organization/v1",
-      kind: "OrganizationAccess",
-      organization: { sid: ORGANIZATION, name: "Acme" },
-      domains: { "acme.example": "verified" },
-      ...sections,
-    },
-    NOW,
-  );
-  if (organization === undefined) throw new Error(JSON.stringify(problems));
-  return organization;
-}
-
-const role = (sid: string, friendlyName: string, resourceTypes: readonly string[] = []) => {
-  return { sid, friendlyName, lowestLevel: "ORGANIZATION", resourceTypes, productGroup: "", allow: [], deny: [] };
-};
-
-const snapshot: Snapshot = {
-  schemaVersion: 1,
-  organizationSid: ORGANIZATION,
-  takenAt: "2027-01-01T00:00:00.000Z",
-  roles: [
-    role("IX1", "Administrator"),
-    role("IX2", "Organization Billing Viewer"),
-    role("IX3", "Billing Group Admin", ["billing_group"]),
-  ],
-  users: ["ada", "max", "zoe"].map((name, index) => {
-    return { sid: `US${index}`, email: `${name}@acme.example`, name, active: true };
-  }),
-  accounts: [],
-  assignments: [
-    { sid: "IY0", roleSid: "IX1", scope: ORGANIZATION, identity: "US0" },
-    { sid: "IY1", roleSid: "IX1", scope: ORGANIZATION, identity: "US1" },
-    {
-      sid: "IY2",
-      roleSid: "IX3",
-      scope: ORGANIZATION,
-      identity: "US1",
-      resourceType: "billing_group",
-      resourceId: EUROPE,
-    },
-  ],
-  unread: [],
-};
+import { EUROPE, NOW, ORGANIZATION, organizationOf, role, type Sections, snapshot } from "./fixture";
 
 const BASE = { organizationRoles: { administrator: ["ada@acme.example", "max@acme.example"] } };
 const HEAD = {
@@ -148,7 +86,7 @@ describe("a plan", () => {
       {},
       [
         expect.stringMatching(
-          /^Twilio knows no managed user ghost@acme\.example, who shall hold Organization Administrator: invite/,
+          /^Twilio knows no managed user ghost@acme\.example, who is to hold Organization Administrator: invite/,
         ),
       ],
     ],

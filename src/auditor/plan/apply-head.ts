@@ -1,0 +1,69 @@
+import { hasPassed } from "../../model/instant";
+import { organizationOfSnapshot } from "../../model/live-organization";
+import { type Binding, type Organization, scopeKey } from "../../model/organization";
+import { isOwnerRole } from "../../model/roles";
+import { type Snapshot } from "../../model/snapshot";
+import { unreadOf } from "./seal";
+import { type DueWrite, dueWrites } from "./writes";
+
+/** What a manifest makes of the organization as Twilio has it. */
+export interface LiveChange {
+  /** The organization as it is. */
+  readonly before: Organization;
+  /** The organization when all writes have been made. */
+  readonly after: Organization;
+  readonly writes: readonly DueWrite[];
+  /** Why some writes can't be told, or would be refused. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The change that counts where it is known what is there: from the live organization to the live organization with `head`
+ * applied. Lists that `head` does not manage, and Owners, stay as they are. What a manifest says of the ends of rights is
+ * kept on its side, since Twilio knows none; what has ended by the manifest and is still there counts as it works, without an end.
+ *
+ * @param base what is deployed; `undefined` for a first manifest: then all that is known of people comes from `head`
+ */
+export function headApplied(
+  base: Organization | undefined,
+  head: Organization,
+  snapshot: Snapshot,
+  now: Date,
+): LiveChange {
+  const { writes, problems } = dueWrites(base, head, snapshot, now);
+  const unread = unreadOf(snapshot).map(({ list, why }) => `${list}: ${why}`);
+  const live = organizationOfSnapshot(snapshot, base ?? head);
+  const before: Organization = {
+    ...live,
+    isLive: true,
+    unread,
+    bindings: withTerms(live.bindings, base?.bindings ?? [], now),
+  };
+  const kept = organizationOfSnapshot(snapshot, head);
+  const managed = head.bindings.filter(({ role }) => !isOwnerRole(role));
+  const places = new Set(managed.map(placeOf));
+  const bindings = [
+    ...kept.bindings.filter((binding) => !places.has(placeOf(binding))),
+    ...managed.map((binding) => ({ ...binding, grants: binding.grants.filter(({ until }) => !hasPassed(until, now)) })),
+  ];
+  return { before, after: { ...kept, isLive: true, unread, bindings }, writes, problems };
+}
+
+/** Live lists with what the manifest says of the rights in them. */
+function withTerms(live: readonly Binding[], declared: readonly Binding[], now: Date): readonly Binding[] {
+  const grants = new Map<string, Binding["grants"]>();
+  for (const binding of declared)
+    for (const grant of binding.grants) {
+      if (hasPassed(grant.until, now)) continue;
+      const key = `${placeOf(binding)} ${grant.person}`;
+      grants.set(key, [...(grants.get(key) ?? []), grant]);
+    }
+  return live.map((binding) => ({
+    ...binding,
+    grants: binding.grants.flatMap((grant) => grants.get(`${placeOf(binding)} ${grant.person}`) ?? [grant]),
+  }));
+}
+
+function placeOf({ role, scope }: Pick<Binding, "role" | "scope">): string {
+  return `${role} ${scopeKey(scope)}`;
+}

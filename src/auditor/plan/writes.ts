@@ -1,0 +1,206 @@
+import { isLiveRole } from "../../model/live-role";
+import { type Organization } from "../../model/organization";
+import { roleLabel, type RoleId } from "../../model/roles";
+import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../../model/snapshot";
+import { fingerprint } from "../../model/fingerprint";
+import { compareText } from "../../model/problem";
+import { type NamedRight, type PlannedWrite, type SealedRole } from "./plan";
+import { type DeclaredList, declaredLists, placeKey, placeOf, placeText, rightKey, type RolePlace } from "./right";
+
+/**
+ * Why a write is due:
+ * - `change`: the manifest says something else than before.
+ * - `drift`: Twilio has something else than the manifest said before.
+ * - `ended`: the manifest gave the right until a moment that has passed.
+ */
+export type WriteCause = "change" | "drift" | "ended";
+
+/** A write that brings Twilio to what a manifest says. */
+export interface DueWrite extends PlannedWrite {
+  readonly cause: WriteCause;
+  /**
+   * A removal from a list that is managed for the first time: creating its resource removes nobody, and the next
+   * `pulumi up --refresh` does.
+   */
+  readonly later?: true;
+}
+
+/** What brings Twilio from a snapshot to a manifest. */
+export interface DueWrites {
+  /** The lists that the manifest manages, as they are to be. */
+  readonly lists: readonly DeclaredList[];
+  /** Their roles as Twilio has them. */
+  readonly roles: readonly SealedRole[];
+  /** Who holds what on these lists. */
+  readonly held: readonly NamedRight[];
+  readonly writes: readonly DueWrite[];
+  /** Why some writes can't be told, or would be refused. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The writes that `pulumi up --refresh` makes to bring the organization from a snapshot to `head`: it touches managed
+ * lists alone, never Owners, and gives nothing that has ended.
+ *
+ * @param base what is deployed; `undefined` where nothing is
+ */
+export function dueWrites(
+  base: Organization | undefined,
+  head: Organization,
+  snapshot: Snapshot,
+  now: Date,
+): DueWrites {
+  const names = namesOf(head, snapshot);
+  const deployed = deployedLists(base, now, names);
+  const holdersAt = holdersIn(snapshot);
+  const lists = declaredLists(head, now);
+  const roles = new Map<RoleId, SealedRole>();
+  const held = new Map<string, NamedRight>();
+  const writes: DueWrite[] = [];
+  const problems: string[] = [];
+  for (const list of lists) {
+    const role = roles.get(list.role) ?? liveRole(snapshot.roles, list.role);
+    if (role === undefined) {
+      problems.push(`Twilio's role list does not have ${roleLabel(list.role)} exactly once`);
+      continue;
+    }
+    roles.set(list.role, role);
+    const holders = holdersAt(list, role);
+    for (const { user } of holders) {
+      const right = { person: names.personOf(user), user, role: list.role, scope: list.scope };
+      held.set(rightKey(right), right);
+    }
+    const change = writesFor(list, holders, names, deployed.get(placeKey(list)));
+    writes.push(...change.writes);
+    problems.push(...change.problems);
+  }
+  for (const { action, person, ...right } of writes)
+    if (action === "remove" && head.breakGlass.includes(person))
+      problems.push(
+        `${person} is kept for emergencies (breakGlass) and is never removed, but holds ${placeText(right)} undeclared`,
+      );
+  return { lists, roles: [...roles.values()], held: [...held.values()], writes: writes.sort(compareWrites), problems };
+}
+
+/** Orders writes and rights by person, then by role and place. */
+export function compareRights(a: NamedRight, b: NamedRight): number {
+  return compareText(`${a.person} ${rightKey(a)}`, `${b.person} ${rightKey(b)}`);
+}
+
+function compareWrites(a: DueWrite, b: DueWrite): number {
+  return compareText(a.action, b.action) || compareRights(a, b);
+}
+
+/** A role as the live list has it; `undefined` where it is not there exactly once. */
+export function liveRole(catalogue: readonly SnapshotRole[], role: RoleId): SealedRole | undefined {
+  const found = catalogue.filter((each) => isLiveRole(each, role));
+  const [one] = found;
+  return one === undefined || found.length > 1 ? undefined : { role, sid: one.sid, sha256: roleDigest(one) };
+}
+
+/** Hash of what the live role list says that a role is and allows. */
+function roleDigest(role: Omit<SnapshotRole, "sid">): string {
+  const { friendlyName, lowestLevel, resourceTypes, productGroup, allow, deny } = role;
+  const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort(compareText);
+  return fingerprint([friendlyName, lowestLevel, sorted(resourceTypes), productGroup, sorted(allow), sorted(deny)]);
+}
+
+interface Holder {
+  readonly user: string;
+  readonly assignment: string;
+}
+
+/** Who holds a role somewhere. */
+export type HoldersAt = (list: RolePlace, role: Pick<SealedRole, "sid">) => readonly Holder[];
+
+/** Looks the assignments up by role and place. */
+export function holdersIn({
+  organizationSid,
+  assignments,
+}: Pick<Snapshot, "organizationSid" | "assignments">): HoldersAt {
+  const keyOf = ({ roleSid, scope, resourceType, resourceId }: Omit<SnapshotAssignment, "sid" | "identity">): string =>
+    [roleSid, scope, resourceType, resourceId].join(" ");
+  const holders = new Map<string, Holder[]>();
+  for (const assignment of assignments) {
+    const key = keyOf(assignment);
+    const list = holders.get(key) ?? [];
+    holders.set(key, list);
+    list.push({ user: assignment.identity, assignment: assignment.sid });
+  }
+  return (list, { sid: roleSid }) => holders.get(keyOf({ roleSid, ...placeOf(organizationSid, list) })) ?? [];
+}
+
+interface Names {
+  readonly userOf: (person: string, userSid: string | undefined) => string | undefined;
+  readonly personOf: (user: string) => string;
+}
+
+/** Managed people are known by the directory, external ones by the manifest alone. */
+function namesOf(head: Organization, { users }: Snapshot): Names {
+  const byEmail = new Map(users.map(({ email, sid }) => [email, sid]));
+  const declared = [...head.people.values()].flatMap(({ email, userSid }): [string, string][] =>
+    userSid === undefined ? [] : [[userSid, email]],
+  );
+  const bySid = new Map([...declared, ...users.map(({ email, sid }): [string, string] => [sid, email])]);
+  return {
+    userOf: (person, userSid) => userSid ?? byEmail.get(person) ?? (person.includes("@") ? undefined : person),
+    personOf: (user) => bySid.get(user) ?? user,
+  };
+}
+
+/** Users on a deployed list, each with whether the right has not ended. */
+type DeployedList = ReadonlyMap<string, "current" | "ended">;
+
+function deployedLists(
+  base: Organization | undefined,
+  now: Date,
+  { userOf }: Names,
+): ReadonlyMap<string, DeployedList> {
+  if (base === undefined) return new Map();
+  const current = new Map(declaredLists(base, now).map((list) => [placeKey(list), list.members]));
+  const ever = declaredLists(base, new Date(0));
+  return new Map(
+    ever.map((list) => {
+      const users = [...list.members].flatMap(([person, { userSid }]) => {
+        const user = userOf(person, userSid);
+        const state = current.get(placeKey(list))?.has(person) === true ? "current" : "ended";
+        return user === undefined ? [] : [[user, state] as const];
+      });
+      return [placeKey(list), new Map(users)];
+    }),
+  );
+}
+
+function writesFor(
+  { role, scope, members }: DeclaredList,
+  holders: readonly Holder[],
+  { userOf, personOf }: Names,
+  deployed: DeployedList | undefined,
+): { readonly writes: readonly DueWrite[]; readonly problems: readonly string[] } {
+  const wanted = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [person, { userSid }] of members) {
+    const user = userOf(person, userSid);
+    if (user === undefined)
+      problems.push(
+        `Twilio knows no managed user ${person}, who is to hold ${placeText({ role, scope })}: invite the person first, or give the userSid`,
+      );
+    else wanted.set(user, person);
+  }
+  const holding = new Set(holders.map(({ user }) => user));
+  const adds = [...wanted]
+    .filter(([user]) => !holding.has(user))
+    .map(([user, person]): DueWrite => {
+      const cause = deployed?.get(user) === "current" ? "drift" : "change";
+      return { action: "add", person, user, role, scope, cause };
+    });
+  const removals = holders
+    .filter(({ user }) => !wanted.has(user))
+    .map(({ user, assignment }): DueWrite => {
+      const removal = { action: "remove", person: personOf(user), user, role, scope, assignment } as const;
+      if (deployed === undefined) return { ...removal, cause: "change", later: true };
+      const state = deployed.get(user);
+      return { ...removal, cause: state === undefined ? "drift" : state === "ended" ? "ended" : "change" };
+    });
+  return { writes: [...adds, ...removals], problems };
+}
