@@ -3,7 +3,7 @@ import { DECLARATION, readDeclaration } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
 import { readMembers, type MemberSource } from "./read-members";
 import { reconcile, release } from "./reconcile";
-import { planFailures } from "./sealed-plan";
+import { planFailures, removalsLeftOver } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
 import { type BindingState, printInputs, printState, readBinding } from "./state";
 import { textOf, UNKNOWN, type Props } from "./json-values";
@@ -41,7 +41,8 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const { lists, failures } = await reconcile(live, undefined, wanted, deployment);
       const id = idOf(kind, inputs);
       const outs = printState(kind, wanted.inputs, lists, wanted);
-      if (failures.length > 0) throw partialFailure(id, outs, failures);
+      const reasons = [...failures, ...(await removalsLeftOver(live, context.plan(), wanted))];
+      if (reasons.length > 0) throw partialFailure(id, outs, reasons);
       return { id, outs };
     },
 

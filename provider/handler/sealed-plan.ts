@@ -5,6 +5,7 @@ import {
   isPlanned,
   liveRole,
   parsePlan,
+  placeKey,
   placeOf,
   placeText,
   type Plan,
@@ -116,6 +117,30 @@ function listFailures(
     const reason = refusal(plan, [unplanned(action, member, place)]);
     return [{ property: `${name}[${JSON.stringify(member)}]`, reason }];
   });
+}
+
+/**
+ * Removals that the plan has at the place of a new binding, and that are still to be made: creating a resource removes
+ * nobody. The lines say so, lest a run that leaves them out is taken for a success.
+ */
+export async function removalsLeftOver(
+  live: Pick<LiveAssignments, "holders">,
+  plan: Plan | undefined,
+  { target, lists }: BindingState,
+): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const { role } of plan === undefined ? [] : lists) {
+    const place = { role, scope: scopeAt(target) };
+    const due = plan?.writes.filter((write) => write.action === "remove" && placeKey(write) === placeKey(place)) ?? [];
+    const holders = due.length === 0 ? [] : await live.holders(role, target);
+    for (const { person, user } of due)
+      if (holders.some(({ identity }) => identity === user))
+        left.push(
+          `${person} still holds ${placeText(place)}, which the plan takes away: this stack is new, and creating a resource ` +
+            "removes nobody. Adopt first, or run `pulumi up --refresh` again under the same plan",
+        );
+  }
+  return left;
 }
 
 async function checkLive(live: LiveAssignments, plan: Plan): Promise<void> {
