@@ -1,8 +1,8 @@
 import { type ReportViolation } from "@pulumi/policy";
 import { plain } from "../../src/report/text/plain";
-import { bindingOf, wronglyConfigured, type Policy, type Session, type Surroundings } from "./asking";
-import { FACTS_SCHEMA, readFacts, type Facts } from "./facts";
-import { stackOf, unknownInputs } from "./judge";
+import { bindingOf, wronglyConfigured, type Policy, type Session, type Surroundings } from "./session";
+import { CONFIG_SCHEMA, readConfig, type Config } from "./config";
+import { stackOf, unknownInputs } from "./evaluate";
 import { plainProperties } from "./properties";
 import { readResource } from "./resources";
 
@@ -12,13 +12,13 @@ export const ORGANIZATION_POLICY = "organization";
 /** The policy that says what isn't known, and takes down for the policies after it what is. */
 export function organizationPolicy(session: Session, { now, folder }: Surroundings): Policy {
   let configured: string | undefined;
-  const factsFor = (config: object): Facts => {
-    const key = JSON.stringify(config);
-    if (session.facts !== undefined && configured === key) return session.facts;
-    const read = readFacts(config, folder, now());
-    if ("problems" in read) throw wronglyConfigured(read.problems);
-    [session.facts, configured] = [read.facts, key];
-    return read.facts;
+  const configOf = (settings: object): Config => {
+    const key = JSON.stringify(settings);
+    if (session.config !== undefined && configured === key) return session.config;
+    const parsed = readConfig(settings, folder, now());
+    if ("problems" in parsed) throw wronglyConfigured(parsed.problems);
+    [session.config, configured] = [parsed.config, key];
+    return parsed.config;
   };
   return {
     name: ORGANIZATION_POLICY,
@@ -26,25 +26,25 @@ export function organizationPolicy(session: Session, { now, folder }: Surroundin
     description: "What isn't known or can't be read is said, and never taken for clean.",
     enforcementLevel: "mandatory",
     severity: "high",
-    configSchema: FACTS_SCHEMA,
+    configSchema: CONFIG_SCHEMA,
     validateResource(args, report) {
-      factsFor(args.getConfig());
+      configOf(args.getConfig());
       const { binding, tooEarly } = bindingOf(args);
       const early = "can't be judged before the deployment. `pulumi up` judges them";
       tell(unknownInputs(binding), tooEarly, (what) => `${what} ${early}`, report);
     },
     validateStack(args, report) {
-      const facts = factsFor(args.getConfig());
-      const read = args.resources.map(({ type, urn, name, props }) => {
+      const config = configOf(args.getConfig());
+      const found = args.resources.map(({ type, urn, name, props }) => {
         const plainly = plainProperties(props);
         const resource = readResource({ type, urn, name, props: plainly.props });
         return { resources: resource === undefined ? [] : [resource], tooEarly: plainly.tooEarly };
       });
-      const resources = read.flatMap((one) => one.resources);
-      const stack = stackOf(resources, facts, now());
+      const resources = found.flatMap((one) => one.resources);
+      const stack = stackOf(resources, config, now());
       session.stack = stack;
       for (const what of stack.unread) report(plain(`Not read: ${what}. Nothing here is called clean.`));
-      const tooEarly = read.find((one) => one.tooEarly !== undefined)?.tooEarly;
+      const tooEarly = found.find((one) => one.tooEarly !== undefined)?.tooEarly;
       const early = "will be known only after the deployment. `pulumi up` judges it at its end";
       tell(
         stack.unknown,

@@ -1,5 +1,5 @@
 import { RULES } from "../../src/auditor/rules";
-import { type Policy, type Session, type Surroundings } from "./asking";
+import { type Policy, type Session, type Surroundings } from "./session";
 import { organizationPolicy } from "./organization-policy";
 import { rulePolicy } from "./rule-policy";
 

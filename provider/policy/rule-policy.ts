@@ -4,8 +4,8 @@ import { type Rule } from "../../src/auditor/rules";
 import { parseOptions } from "../../src/auditor/rules/engine/configuration";
 import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
 import { plain } from "../../src/report/text/plain";
-import { bindingOf, withoutStack, wronglyConfigured, type Policy, type Session, type Surroundings } from "./asking";
-import { BINDING_RULES, caseOfBinding, findingsOf, urnOf, type Case } from "./judge";
+import { bindingOf, withoutStack, wronglyConfigured, type Policy, type Session, type Surroundings } from "./session";
+import { BINDING_RULES, contextOfBinding, findingsOf, urnOf, type OrganizationContext } from "./evaluate";
 import { optionProperties } from "./option-schema";
 import { ORGANIZATION_POLICY } from "./organization-policy";
 import { type BindingResource } from "./resources";
@@ -23,7 +23,7 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
   const properties = optionProperties(rule);
   const optionsOf = optionReader(rule);
   const judgeBinding = (binding: BindingResource, options: RuleOptions): readonly Finding[] | undefined => {
-    const alone = caseOfBinding(binding, session.facts ?? notAsked(), now());
+    const alone = contextOfBinding(binding, session.config ?? notAsked(), now());
     return canJudge(rule, alone) ? findingsOf(rule, options, alone) : undefined;
   };
   const policy: Policy = {
@@ -36,10 +36,10 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
     ...(properties === undefined ? {} : { configSchema: { properties } }),
     validateStack(args, report) {
       const options = optionsOf(args.getConfig());
-      const { cases, unknown } = session.stack ?? notAsked();
-      if (cases.length === 0) args.notApplicable("no resource of this stack shows an organization");
+      const { contexts, unknown } = session.stack ?? notAsked();
+      if (contexts.length === 0) args.notApplicable("no resource of this stack shows an organization");
       if (unknown.length > 0) args.notApplicable(`not known: ${unknown.join("; ")}`);
-      const judged = cases.filter((one) => canJudge(rule, one));
+      const judged = contexts.filter((one) => canJudge(rule, one));
       if (judged.length === 0) args.notApplicable(NO_DOMAINS);
       for (const one of judged) {
         // What a resource alone shows was reported with it.
@@ -69,7 +69,7 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
 const NO_DOMAINS =
   "nobody says which domains are verified: give the binding verifiedDomains, or the policy organization a manifest or domains";
 
-function canJudge({ id }: Rule, { domainsKnown }: Case): boolean {
+function canJudge({ id }: Rule, { domainsKnown }: OrganizationContext): boolean {
   return id !== "unverified-domain" || domainsKnown;
 }
 

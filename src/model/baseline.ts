@@ -1,7 +1,7 @@
 import { instantText } from "./instant";
 
 /** What a fingerprint stands for: a finding, or an item of drift. */
-export interface Told {
+export interface BaselineItem {
   readonly fingerprint: string;
   /** Canonical e-mail, or the user's SID; none where it is about no one person. */
   readonly person?: string;
@@ -10,11 +10,11 @@ export interface Told {
 }
 
 /** A result as it is held against an earlier one: what it tells that nobody has accepted. */
-export interface Telling {
+export interface BaselineInput {
   /** Absolute UTC instant. */
   readonly asOf: string;
   readonly complete: boolean;
-  readonly told: readonly Told[];
+  readonly items: readonly BaselineItem[];
   /** What an earlier result that it was itself held against says. */
   readonly baseline?: Baseline;
 }
@@ -28,20 +28,20 @@ export interface Baseline {
   /** Fingerprints that both have. */
   readonly known: readonly string[];
   /** What only the earlier one has. Empty where something could not be read this time: what was not seen is not gone. */
-  readonly gone: readonly Told[];
+  readonly gone: readonly BaselineItem[];
   /** What only the earlier one has, where something could not be read: it may still be there. The next comparison knows it. */
-  readonly unseen: readonly Told[];
+  readonly unseen: readonly BaselineItem[];
 }
 
 /**
  * Holds a result against an earlier one. What was known before a reading that was incomplete stays known after it, so that it
  * is not told as new when it is seen again. A pure function.
  */
-export function compareWithBaseline(now: Telling, earlier: Telling): Baseline {
+export function compareWithBaseline(now: BaselineInput, earlier: BaselineInput): Baseline {
   const before = new Map(
-    [...(earlier.baseline?.unseen ?? []), ...earlier.told].map((each) => [each.fingerprint, each]),
+    [...(earlier.baseline?.unseen ?? []), ...earlier.items].map((each) => [each.fingerprint, each]),
   );
-  const here = new Set(now.told.map(({ fingerprint }) => fingerprint));
+  const here = new Set(now.items.map(({ fingerprint }) => fingerprint));
   const rest = [...before.values()].filter(({ fingerprint }) => !here.has(fingerprint)).map(bare);
   return {
     asOf: earlier.asOf,
@@ -52,12 +52,12 @@ export function compareWithBaseline(now: Telling, earlier: Telling): Baseline {
   };
 }
 
-function bare({ fingerprint, person, message }: Told): Told {
+function bare({ fingerprint, person, message }: BaselineItem): BaselineItem {
   return { fingerprint, ...(person === undefined ? {} : { person }), message };
 }
 
 /** Those of `items` that are new: without a baseline, all. */
-export function newOnes<T extends Pick<Told, "fingerprint">>(
+export function newOnes<T extends Pick<BaselineItem, "fingerprint">>(
   items: readonly T[],
   baseline: Pick<Baseline, "new"> | undefined,
 ): readonly T[] {
@@ -67,7 +67,7 @@ export function newOnes<T extends Pick<Told, "fingerprint">>(
 }
 
 /** Items under the headings that set new ones apart from known ones; without a baseline, all under none. */
-export function apart<T extends Pick<Told, "fingerprint">>(
+export function apart<T extends Pick<BaselineItem, "fingerprint">>(
   items: readonly T[],
   baseline: Pick<Baseline, "new"> | undefined,
 ): readonly { readonly title?: "New" | "Known"; readonly items: readonly T[] }[] {
@@ -83,7 +83,7 @@ export function apart<T extends Pick<Told, "fingerprint">>(
 export function notThere({
   gone,
   unseen,
-}: Baseline): readonly { readonly title: string; readonly items: readonly Told[] }[] {
+}: Baseline): readonly { readonly title: string; readonly items: readonly BaselineItem[] }[] {
   return [
     { title: "Gone", items: gone },
     { title: "Not seen this time, which does not mean gone", items: unseen },

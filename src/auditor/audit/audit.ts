@@ -1,5 +1,5 @@
 import { effectiveAccess, type EffectiveAccess } from "../../model/access";
-import { compareWithBaseline, newOnes, type Telling } from "../../model/baseline";
+import { compareWithBaseline, newOnes, type BaselineInput } from "../../model/baseline";
 import { type AuditResult, type Finding, openFindings, SEVERITIES, type Severity } from "../../model/finding";
 import { withDirectory, withInferredFunctions } from "../../model/functions";
 import { type Organization } from "../../model/organization";
@@ -74,12 +74,12 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
 
 /** The same result, held against an earlier one of the same organization. */
 export function withBaseline(result: AuditResult, earlier: AuditResult): AuditResult {
-  return { ...result, baseline: compareWithBaseline(tellingOf(result), tellingOf(earlier)) };
+  return { ...result, baseline: compareWithBaseline(baselineInputOf(result), baselineInputOf(earlier)) };
 }
 
-function tellingOf(result: AuditResult): Telling {
+function baselineInputOf(result: AuditResult): BaselineInput {
   const { asOf, complete, baseline } = result;
-  return { asOf, complete, told: openFindings(result), ...(baseline === undefined ? {} : { baseline }) };
+  return { asOf, complete, items: openFindings(result), ...(baseline === undefined ? {} : { baseline }) };
 }
 
 /** Whether any finding that nobody waived is at least as severe as `failOn`. With a baseline, new ones alone count. */

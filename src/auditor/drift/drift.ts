@@ -1,4 +1,4 @@
-import { compareWithBaseline, type Telling } from "../../model/baseline";
+import { compareWithBaseline, type BaselineInput } from "../../model/baseline";
 import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { ROLES, type RoleId } from "../../model/roles";
@@ -79,11 +79,11 @@ export function drift({ declared, live, recorded, baselineRoles, now }: DriftInp
 
 /** The same result, held against an earlier one of the same organization. */
 export function withBaseline(result: DriftResult, earlier: DriftResult): DriftResult {
-  return { ...result, baseline: compareWithBaseline(tellingOf(result), tellingOf(earlier)) };
+  return { ...result, baseline: compareWithBaseline(baselineInputOf(result), baselineInputOf(earlier)) };
 }
 
-function tellingOf({ asOf, complete, items, baseline }: DriftResult): Telling {
-  return { asOf, complete, told: items, ...(baseline === undefined ? {} : { baseline }) };
+function baselineInputOf({ asOf, complete, items, baseline }: DriftResult): BaselineInput {
+  return { asOf, complete, items, ...(baseline === undefined ? {} : { baseline }) };
 }
 
 function countKinds(items: readonly DriftItem[]): Readonly<Record<DriftKind, number>> {

@@ -1,6 +1,6 @@
 import { type Organization } from "../../model/organization";
 import { placeKey } from "../rules/engine/floors";
-import { isLive } from "../rules/engine/live";
+import { isLive } from "../rules/engine/is-live";
 import { align } from "./align";
 import { type Rename, type UserChange } from "./identities";
 import { type ListChange, listChanges } from "./lists";

@@ -1,6 +1,6 @@
 import { type Organization, type Person, type PersonFunction } from "../../model/organization";
 import { compareText } from "../../model/problem";
-import { once } from "../rules/engine/once";
+import { memoize } from "../rules/engine/memoize";
 import { type AccessDiff } from "./access-diff";
 import { peopleKnownTo } from "./identities";
 import { reviewLimitsOf } from "./safety/verdict";
@@ -33,7 +33,7 @@ function changeOf(what: string, was: string | undefined, is: string | undefined)
 
 /** Whom the base does not know comes with a function, and who leaves the list goes with it; that is no change of it. */
 function functionChanges(base: Organization, head: Organization): readonly CriteriaChange[] {
-  const knownTo = once(peopleKnownTo);
+  const knownTo = memoize(peopleKnownTo);
   return [...head.people.values()].flatMap((person) => {
     const [was, is] = [statedFunction(base.people.get(person.email)), statedFunction(person)];
     if (was === is || !knownTo(base).has(person.email)) return [];

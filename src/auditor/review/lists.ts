@@ -2,7 +2,7 @@ import { type Binding, type Organization, type Scope } from "../../model/organiz
 import { compareText } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
 import { placeKey } from "../rules/engine/floors";
-import { isLive } from "../rules/engine/live";
+import { isLive } from "../rules/engine/is-live";
 
 /** A list of members that changes as a whole. */
 export interface ListChange {

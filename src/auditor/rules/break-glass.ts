@@ -4,7 +4,7 @@ import { isOnVerifiedDomain } from "../../model/grant-marks";
 import { personOf } from "../../model/organization";
 import { type RoleId } from "../../model/roles";
 import { defineRule } from "./engine/define-rule";
-import { areRightsUnread, isLive, isUnread } from "./engine/live";
+import { areRightsUnread, isLive, isUnread } from "./engine/is-live";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";

@@ -5,7 +5,7 @@ import { isTechnicalAdministrator } from "../../model/technical-administrator";
 import { type AccessChange, type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { type Holder, type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
-import { once } from "./engine/once";
+import { memoize } from "./engine/memoize";
 import { type RuleContext } from "./engine/rule";
 import { basisText, personText, rightText, teamText } from "./engine/right-text";
 
@@ -80,7 +80,7 @@ function narrowerRights(
 const STANDARD_USER: RolePlace = { role: "standardUser", scope: { kind: "organization" } };
 
 /** Developer on every account. */
-const developersOf = once(({ accounts }: Organization) =>
+const developersOf = memoize(({ accounts }: Organization) =>
   [...accounts.keys()].sort().map((key) => ({ role: "accountDeveloper", scope: { kind: "account", key } }) as const),
 );
 

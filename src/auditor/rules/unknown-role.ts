@@ -3,7 +3,7 @@ import { type OtherGrant } from "../../model/organization";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { hasOthers, holdersWhere } from "./engine/holders";
-import { isUnread } from "./engine/live";
+import { isUnread } from "./engine/is-live";
 import { distinct, personText, placeText } from "./engine/right-text";
 
 /** Source: design, "What Twilio cannot tell us"; facts 3.3. */

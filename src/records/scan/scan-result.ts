@@ -1,7 +1,7 @@
 import { isFailing } from "../../auditor/audit/audit";
 import { unknowns } from "../../report/finding-words";
 import { type DriftResult } from "../../auditor/drift";
-import { newOnes, type Told } from "../../model/baseline";
+import { newOnes, type BaselineItem } from "../../model/baseline";
 import { type AuditResult, openFindings, type Severity } from "../../model/finding";
 
 /** From the worst. schemas/scan.schema.json says what each means. */
@@ -9,7 +9,7 @@ const SCAN_OUTCOMES = ["failed", "incomplete", "drift", "findings", "nothing-new
 export type ScanOutcome = (typeof SCAN_OUTCOMES)[number];
 
 /** Something that was there before, or is there now. */
-export interface GoneItem extends Told {
+export interface GoneItem extends BaselineItem {
   readonly type: "finding" | "drift";
 }
 
@@ -58,12 +58,12 @@ export function scanned(
   const found = newOnes(openFindings(audit), audit.baseline);
   const drifted = drift === undefined ? [] : newOnes(drift.items, drift.baseline);
   const news: readonly NewItem[] = [
-    ...found.map((item) => ({ ...told("finding", item), rule: item.ruleId, severity: item.severity })),
-    ...drifted.map((item) => ({ ...told("drift", item), rule: item.kind, severity: "warning" as const })),
+    ...found.map((item) => ({ ...goneItem("finding", item), rule: item.ruleId, severity: item.severity })),
+    ...drifted.map((item) => ({ ...goneItem("drift", item), rule: item.kind, severity: "warning" as const })),
   ];
   const gone = [
-    ...(audit.baseline?.gone ?? []).map((item) => told("finding", item)),
-    ...(drift?.baseline?.gone ?? []).map((item) => told("drift", item)),
+    ...(audit.baseline?.gone ?? []).map((item) => goneItem("finding", item)),
+    ...(drift?.baseline?.gone ?? []).map((item) => goneItem("drift", item)),
   ];
   return {
     name,
@@ -90,7 +90,7 @@ function outcomeOf(
   return isFailing(audit, failOn) ? "findings" : "nothing-new";
 }
 
-function told(type: GoneItem["type"], { fingerprint, person, message }: Told): GoneItem {
+function goneItem(type: GoneItem["type"], { fingerprint, person, message }: BaselineItem): GoneItem {
   return { type, fingerprint, ...(person === undefined ? {} : { person }), message };
 }
 

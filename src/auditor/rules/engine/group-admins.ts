@@ -2,8 +2,8 @@ import { grantMarks, isUsable } from "../../../model/grant-marks";
 import { type Holding } from "../../../model/access";
 import { type BillingGroup, type Scope } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
-import { areRightsUnread, isLive } from "./live";
-import { once } from "./once";
+import { areRightsUnread, isLive } from "./is-live";
+import { memoize } from "./memoize";
 import { type RuleContext } from "./rule";
 
 /** Who administers one Billing Group by a right on that group. */
@@ -20,7 +20,7 @@ export interface GroupAdmins {
  * The Billing Groups of which it is known who administers them, sorted by key. In a manifest a group without a list of
  * admins is not managed there; in Twilio it has none, if the assignments could be read.
  */
-export const groupAdminsOf: (context: RuleContext) => readonly GroupAdmins[] = once((context) => {
+export const groupAdminsOf: (context: RuleContext) => readonly GroupAdmins[] = memoize((context) => {
   const { organization, now } = context;
   if (areRightsUnread(organization)) return [];
   const live = isLive(context);

@@ -5,7 +5,7 @@ import { type RoleId, ROLES } from "../../../model/roles";
 import { type RolePlace } from "./access-change";
 import { placeKey } from "./floors";
 import { groupBy } from "./group-by";
-import { once } from "./once";
+import { memoize } from "./memoize";
 import { type RuleContext } from "./rule";
 
 /** A set of roles of the catalogue: bit i stands for `ROLES[i]`. */
@@ -95,7 +95,7 @@ interface HolderIndex {
   readonly others: ReadonlyMap<string, readonly OtherGrant[]>;
 }
 
-const indexOf: (context: RuleContext) => HolderIndex = once(({ organization, access }) => {
+const indexOf: (context: RuleContext) => HolderIndex = memoize(({ organization, access }) => {
   const { people: emails, starts, bindings } = access.holders;
   const placeOf = (email: string): number | undefined => access.holders.indexOf(email);
   const others = groupBy(organization.otherGrants, ({ person }) => person);

@@ -6,7 +6,7 @@ import { scopeId, sortRights } from "../engine/finding-of";
 import { placeKey } from "../engine/floors";
 import { groupBy } from "../engine/group-by";
 import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
-import { once } from "../engine/once";
+import { memoize } from "../engine/memoize";
 import { type RuleContext } from "../engine/rule";
 import { otherRightText, rightText } from "../engine/right-text";
 import { type DutyPair, type DutySet, type DutyTable, dutyTable, joins } from "./duties";
@@ -39,14 +39,14 @@ export interface ConflictingHolder {
 }
 
 /** The duty table of a context, made once. */
-export const dutiesIn: (context: RuleContext) => DutyTable = once(({ organization }) => dutyTable(organization));
+export const dutiesIn: (context: RuleContext) => DutyTable = memoize(({ organization }) => dutyTable(organization));
 
 /**
  * Everybody who has two duties that conflict, sorted. A conflict takes two rights, and one of them at least must be for
  * one of the duties alone: Owner and Administrator join all duties by Twilio's design, which nobody can separate by
  * granting less of them. They are a conflict together with any right for one of the duties.
  */
-export const conflictsOf: (context: RuleContext) => readonly ConflictingHolder[] = once((context) => {
+export const conflictsOf: (context: RuleContext) => readonly ConflictingHolder[] = memoize((context) => {
   const table = dutiesIn(context);
   const mayConflict: Glance = (roles, traits) => (traits & TRAITS.others) !== 0 || table.mayConflict(roles);
   const holders = holdersWhere(context, mayConflict).filter((holder) => joins(dutiesHeld(holder, table), table.pairs));

@@ -1,7 +1,7 @@
 import { compareText } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
 import { type Floors, floorsOf, placeKey } from "../engine/floors";
-import { once } from "../engine/once";
+import { memoize } from "../engine/memoize";
 import { type RuleContext } from "../engine/rule";
 import { type ConflictingHolder, conflictsOf, type DutyRight, sidesOf } from "./conflicts";
 
@@ -37,7 +37,7 @@ const MOST_SEARCHED = 200;
 const MOST_PAIRS = 6;
 
 /** The smallest plan that keeps every floor, never touches an Owner, and nobody who is kept for emergencies. */
-export const removalPlanOf: (context: RuleContext) => RemovalPlan = once((context) => {
+export const removalPlanOf: (context: RuleContext) => RemovalPlan = memoize((context) => {
   const { organization, now } = context;
   const floors = floorsOf(organization, now);
   const breakGlass = new Set(organization.breakGlass);

@@ -11,8 +11,8 @@ import {
   roleSet,
   TRAITS,
 } from "../../../../src/auditor/rules/engine/holders";
-import { isLive, isUnread } from "../../../../src/auditor/rules/engine/live";
-import { once } from "../../../../src/auditor/rules/engine/once";
+import { isLive, isUnread } from "../../../../src/auditor/rules/engine/is-live";
+import { memoize } from "../../../../src/auditor/rules/engine/memoize";
 import { daysAfter, daysText, lastEnd } from "../../../../src/auditor/rules/engine/time";
 import { instantText } from "../../../../src/model/instant";
 import {
@@ -251,7 +251,7 @@ test("items are grouped in their order", () => {
 
 test("what takes time is worked out once for a key", () => {
   let count = 0;
-  const made = once(() => ({ count: ++count }));
+  const made = memoize(() => ({ count: ++count }));
   const [a, b] = [{}, {}];
   expect([made(a), made(b), made(a)].map((each) => each.count)).toEqual([1, 2, 1]);
 });

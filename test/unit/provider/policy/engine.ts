@@ -5,7 +5,7 @@ import {
   type StackValidationArgs,
   type PolicyResource,
 } from "@pulumi/policy";
-import { type Policy } from "../../../../provider/policy/asking";
+import { type Policy } from "../../../../provider/policy/session";
 import { policiesOf } from "../../../../provider/policy/policies";
 
 /** A resource of a state or of a preview, as far as policies see it. */

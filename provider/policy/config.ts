@@ -11,7 +11,7 @@ import { parseOptions } from "../../src/auditor/rules/engine/configuration";
 import { textOf, textsOf } from "../handler/json-values";
 
 /** What the configuration tells of an organization, and no resource does. */
-export interface Facts {
+export interface Config {
   /** The manifest: functions, domains, names, break-glass people, limits. */
   readonly declared?: Organization;
   /** The e-mail address of each SID that the manifest gives to somebody. */
@@ -22,7 +22,7 @@ export interface Facts {
 }
 
 /** The options of the policy `organization`. */
-export const FACTS_SCHEMA = {
+export const CONFIG_SCHEMA = {
   properties: {
     manifest: {
       type: "string",
@@ -42,20 +42,20 @@ export const FACTS_SCHEMA = {
 
 const OPTIONS = {
   id: "organization",
-  options: { schema: { type: "object", additionalProperties: false, ...FACTS_SCHEMA }, defaults: {} },
+  options: { schema: { type: "object", additionalProperties: false, ...CONFIG_SCHEMA }, defaults: {} },
 };
 
 /**
  * Reads the files that the policy `organization` is configured with. Paths are relative to `folder`.
  *
- * @returns the facts, or everything that is wrong with configuration and files
+ * @returns the configuration, or everything that is wrong with configuration and files
  */
-export function readFacts(
-  config: unknown,
+export function readConfig(
+  settings: unknown,
   folder: string,
   now: Date,
-): { readonly facts: Facts } | { readonly problems: readonly string[] } {
-  const parsed = parseOptions(config, OPTIONS);
+): { readonly config: Config } | { readonly problems: readonly string[] } {
+  const parsed = parseOptions(settings, OPTIONS);
   if ("problems" in parsed) return parsed;
   const { options } = parsed;
   const problems: string[] = [];
@@ -76,7 +76,7 @@ export function readFacts(
   const emails = new Map<string, string>();
   for (const { userSid, email } of declared?.people.values() ?? [])
     if (userSid !== undefined) emails.set(userSid, email);
-  return { facts: { directory, domains, emails, ...(declared === undefined ? {} : { declared }) } };
+  return { config: { directory, domains, emails, ...(declared === undefined ? {} : { declared }) } };
 }
 
 function readManifest(file: string, now: Date, problems: string[]): Organization | undefined {

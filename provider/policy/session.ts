@@ -1,7 +1,7 @@
 import { type ResourceValidationArgs, type ResourceValidationPolicy, type StackValidationPolicy } from "@pulumi/policy";
 import { plain } from "../../src/report/text/plain";
-import { type Facts } from "./facts";
-import { type Stack } from "./judge";
+import { type Config } from "./config";
+import { type Stack } from "./evaluate";
 import { plainProperties } from "./properties";
 import { readResource, type BindingResource } from "./resources";
 
@@ -16,7 +16,7 @@ export interface Surroundings {
 
 /** What the first policy of the pack found out, for those after it. */
 export interface Session {
-  facts?: Facts;
+  config?: Config;
   stack?: Stack;
 }
 

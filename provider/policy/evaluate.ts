@@ -6,13 +6,13 @@ import { scopeKey, type Organization, type Person } from "../../src/model/organi
 import { type Rule, type RuleContext } from "../../src/auditor/rules";
 import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
 import { runRules } from "../../src/auditor/rules/engine/run-rules";
-import { type Facts } from "./facts";
+import { type Config } from "./config";
 import { identify, organizationOfBindings } from "./organization-of-bindings";
 import { type BindingResource, type SnapshotResource, type StackResource } from "./resources";
 import { readSnapshotState } from "./snapshot-state";
 
 /** What rules look at: one organization, and the resources that show it. */
-export interface Case {
+export interface OrganizationContext {
   readonly context: RuleContext;
   readonly bindings: readonly BindingResource[];
   /** Whether anybody says which domains are verified. */
@@ -21,7 +21,7 @@ export interface Case {
 
 /** A stack, ready to be judged. */
 export interface Stack {
-  readonly cases: readonly Case[];
+  readonly contexts: readonly OrganizationContext[];
   /** Inputs that are not known before the deployment: nothing that looks at the whole can be judged. */
   readonly unknown: readonly string[];
   /** What could not be read, in words: nothing is clean. */
@@ -40,25 +40,25 @@ export const BINDING_RULES: readonly string[] = [
 ];
 
 /** One binding, as its inputs have it, as all that there is of its organization. */
-export function caseOfBinding(binding: BindingResource, facts: Facts, now: Date): Case {
+export function contextOfBinding(binding: BindingResource, config: Config, now: Date): OrganizationContext {
   const { state } = binding;
   const lists = state.lists.map((list) => ({ ...list, unmanaged: new Map<string, string>() }));
   const alone = { ...binding, state: { ...state, lists } };
-  const { declared } = facts;
-  if (declared === undefined) return caseOfBindings(state.organization, [alone], facts, [], now);
+  const { declared } = config;
+  if (declared === undefined) return contextOfBindings(state.organization, [alone], config, [], now);
   // Of a manifest with thousands of people only those are a matter of this binding that it names; the Owners are none.
   const people = new Map<string, Person>();
   for (const { members } of lists)
     for (const [name, { userSid }] of members) {
-      const person = declared.people.get(identify(name, userSid, facts.emails).person);
+      const person = declared.people.get(identify(name, userSid, config.emails).person);
       if (person !== undefined) people.set(person.email, person);
     }
-  const about = { ...facts, declared: { ...declared, people, bindings: [] } };
-  return caseOfBindings(state.organization, [alone], about, [], now);
+  const about = { ...config, declared: { ...declared, people, bindings: [] } };
+  return contextOfBindings(state.organization, [alone], about, [], now);
 }
 
 /** The organizations that the resources of a stack show. */
-export function stackOf(resources: readonly StackResource[], facts: Facts, now: Date): Stack {
+export function stackOf(resources: readonly StackResource[], config: Config, now: Date): Stack {
   const bindings = resources.filter((resource) => resource.type === "binding");
   const snapshots = new Map(
     resources.flatMap((resource) => (resource.type === "snapshot" ? [[resource.organization, resource] as const] : [])),
@@ -68,23 +68,23 @@ export function stackOf(resources: readonly StackResource[], facts: Facts, now: 
   );
   const sids = new Set([...snapshots.keys(), ...bindings.map(({ state }) => state.organization)]);
   const unread: string[] = [];
-  const cases: Case[] = [];
+  const contexts: OrganizationContext[] = [];
   for (const sid of sids) {
     const own = bindings.filter(({ state }) => state.organization === sid);
     const snapshot = snapshots.get(sid);
     // A snapshot speaks for the bindings that were written from it, and hides no others.
     const others = snapshot === undefined ? own : own.filter(({ fromSnapshot }) => !fromSnapshot);
-    if (others.length > 0) cases.push(caseOfBindings(sid, others, facts, verified, now));
+    if (others.length > 0) contexts.push(contextOfBindings(sid, others, config, verified, now));
     if (snapshot === undefined) continue;
     const written = own.filter(({ fromSnapshot }) => fromSnapshot);
-    const read = caseOfSnapshot(snapshot, written, facts, now);
+    const read = contextOfSnapshot(snapshot, written, config, now);
     if ("problem" in read) unread.push(`the snapshot of ${sid}: ${read.problem}`);
     else {
-      cases.push(read);
+      contexts.push(read);
       unread.push(...read.context.organization.unread);
     }
   }
-  return { cases, unread, unknown: bindings.flatMap(unknownInputs) };
+  return { contexts, unread, unknown: bindings.flatMap(unknownInputs) };
 }
 
 /** What of a binding is not known before the deployment, in words. */
@@ -93,12 +93,12 @@ export function unknownInputs({ name, unknown }: BindingResource): readonly stri
 }
 
 /** What a rule finds. */
-export function findingsOf(rule: Rule, options: RuleOptions, { context }: Case): readonly Finding[] {
+export function findingsOf(rule: Rule, options: RuleOptions, { context }: OrganizationContext): readonly Finding[] {
   return runRules([rule], context, { [rule.id]: { options } });
 }
 
 /** The resource that a finding is about, if it is about one. */
-export function urnOf({ paths: [path] }: Finding, { context, bindings }: Case): string | undefined {
+export function urnOf({ paths: [path] }: Finding, { context, bindings }: OrganizationContext): string | undefined {
   if (path === undefined) return undefined;
   const { billingGroups, accounts } = context.organization;
   const key =
@@ -111,31 +111,31 @@ export function urnOf({ paths: [path] }: Finding, { context, bindings }: Case): 
   )?.urn;
 }
 
-function caseOfBindings(
+function contextOfBindings(
   sid: string,
   bindings: readonly BindingResource[],
-  facts: Facts,
+  config: Config,
   verified: readonly string[],
   now: Date,
-): Case {
-  const { organization, domainsKnown } = organizationOfBindings(sid, bindings, factsAbout(sid, facts), verified);
-  return { context: contextOf(organization, facts, now), bindings, domainsKnown };
+): OrganizationContext {
+  const { organization, domainsKnown } = organizationOfBindings(sid, bindings, configFor(sid, config), verified);
+  return { context: contextOf(organization, config, now), bindings, domainsKnown };
 }
 
 /** As `audit` has it: what a snapshot shows, with what the manifest adds. */
-function caseOfSnapshot(
+function contextOfSnapshot(
   snapshot: SnapshotResource,
   bindings: readonly BindingResource[],
-  facts: Facts,
+  config: Config,
   now: Date,
-): Case | { readonly problem: string } {
+): OrganizationContext | { readonly problem: string } {
   const read = readSnapshotState(snapshot, bindings);
   if ("problem" in read) return read;
-  const { declared } = factsAbout(snapshot.organization, facts);
+  const { declared } = configFor(snapshot.organization, config);
   const shown = organizationOfSnapshot(read.snapshot, declared);
   const domains = new Map(shown.domains);
-  for (const domain of facts.domains) domains.set(domain, "verified");
-  const context = contextOf({ ...shown, domains }, facts, now);
+  for (const domain of config.domains) domains.set(domain, "verified");
+  const context = contextOf({ ...shown, domains }, config, now);
   return {
     context: declared === undefined ? context : { ...context, declared },
     bindings,
@@ -144,12 +144,12 @@ function caseOfSnapshot(
 }
 
 /** The configuration may be about another organization of the same stack. */
-function factsAbout(sid: string, { declared, ...facts }: Facts): Facts {
+function configFor(sid: string, { declared, ...config }: Config): Config {
   const isAbout = declared !== undefined && declared.sid.toLowerCase() === sid.toLowerCase();
-  return isAbout ? { ...facts, declared } : { ...facts, emails: new Map() };
+  return isAbout ? { ...config, declared } : { ...config, emails: new Map() };
 }
 
-function contextOf(shown: Organization, { directory }: Facts, now: Date): RuleContext {
+function contextOf(shown: Organization, { directory }: Config, now: Date): RuleContext {
   const organization = withInferredFunctions(withDirectory(shown, directory));
   return { organization, access: effectiveAccess(organization, now), now };
 }
