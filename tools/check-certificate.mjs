@@ -1,10 +1,12 @@
 // Checks a certificate of separated duties against a snapshot, with nothing of the program that made it:
-//   node tools/check-certificate.mjs certificate.json snapshot.json
+//   node tools/check-certificate.mjs certificate.json snapshot.json [NOW]
 // Says "holds" and ends with 0, or says why it does not and ends with 1.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 const [certificate, snapshot] = process.argv.slice(2, 4).map((file) => JSON.parse(readFileSync(file, "utf8")));
+// A snapshot ends with a hash of its own text; the certificate has one of what it says.
+const { sha256: _, ...shown } = snapshot;
 const NOT_PRODUCTS = ["billing", "organization", "general", "helpcenter"];
 
 const canonical = (value) =>
@@ -24,6 +26,35 @@ const { sha256, ...content } = certificate;
 if (createHash("sha256").update(canonical(content)).digest("hex") !== sha256) refuse("its sha256 does not match");
 if (certificate.organizationSid !== snapshot.organizationSid) refuse("it is about another organization");
 if (snapshot.unread.length > 0) refuse("the snapshot is not complete");
+if (certificate.snapshot === undefined) refuse("it names no snapshot: certify what --snapshot reads");
+if (createHash("sha256").update(canonical(shown)).digest("hex") !== certificate.snapshot.sha256)
+  refuse("it is about another snapshot");
+const now = process.argv[4] === undefined ? new Date() : new Date(process.argv[4]);
+const asOf = new Date(certificate.asOf);
+if (!(asOf.toISOString() === certificate.asOf && certificate.asOf >= snapshot.takenAt && asOf <= now))
+  refuse(`its moment ${certificate.asOf} is not between the snapshot's and now`);
+if (certificate.conflicts.length === 0) refuse("it names no duties that conflict");
+
+// The built-in duties, as Twilio's published matrices have them. Duties of a manifest's own are printed for the reader.
+const WIDE = ["Owner organization", "Administrator organization"];
+const ADMINS = [...WIDE, "Organization Billing Admin organization", "Billing Group Admin billingGroup"];
+const VIEWERS = ["Organization Billing Viewer organization", "Billing Group Viewer billingGroup"];
+const BUILT_IN = {
+  "technical-administration": [...WIDE, "Administrator account", "Developer account", "products"],
+  "access-administration": WIDE,
+  payments: ADMINS,
+  "tax-data": ADMINS,
+  "billing-records": [...ADMINS, ...VIEWERS],
+};
+const textOf = ({ roles, productRoles }) =>
+  [...roles.map(({ title, scope }) => `${title} ${scope}`), ...(productRoles ? ["products"] : [])].sort().join(", ");
+for (const duty of certificate.duties) {
+  const own = BUILT_IN[duty.name];
+  if (own === undefined) console.log(`read this: the duty ${duty.name} is ${textOf(duty)}`);
+  else if ([...own].sort().join(", ") !== textOf(duty)) refuse(`it says that the duty ${duty.name} is ${textOf(duty)}`);
+}
+for (const name of certificate.conflicts.flat())
+  if (!certificate.duties.some((duty) => duty.name === name)) refuse(`it does not say what the duty ${name} is`);
 
 const levelOf = ({ lowestLevel, resourceTypes }) =>
   resourceTypes.includes("billing_group") ? "billingGroup" : lowestLevel.toLowerCase();
@@ -34,6 +65,33 @@ const shows = (duty, role) =>
   (duty.productRoles &&
     !NOT_PRODUCTS.includes(role.productGroup.toLowerCase().replace(/[^a-z]/g, "")) &&
     !/\bviewer$/i.test(role.friendlyName.trim()));
+
+// A role of a name that nobody documents, and that is not to work on a product, could hide a duty.
+const DOCUMENTED = [
+  "Owner",
+  "Administrator",
+  "Standard User",
+  "Organization Billing Admin",
+  "Organization Billing Viewer",
+]
+  .concat("Billing Group Admin", "Billing Group Viewer", "Developer", "Billing Manager", "Support")
+  .map((title) => title.toLowerCase());
+const held = new Set(snapshot.assignments.map(({ roleSid }) => roleSid));
+const clear = new Set();
+for (const role of snapshot.roles) {
+  const isProduct = !NOT_PRODUCTS.slice(0, 3).includes(role.productGroup.toLowerCase().replace(/[^a-z]/g, ""));
+  const name = role.friendlyName.trim().toLowerCase();
+  if (isProduct || DOCUMENTED.includes(name)) clear.add(role.sid);
+  if (
+    DOCUMENTED.includes(name) &&
+    snapshot.roles.some(
+      (other) => other !== role && levelOf(other) === levelOf(role) && other.friendlyName.trim().toLowerCase() === name,
+    )
+  )
+    refuse(`two roles are called ${role.friendlyName}`);
+}
+for (const sid of held)
+  if (!clear.has(sid)) refuse(`somebody holds the role ${sid}, and nobody can say what that allows`);
 
 // What each right of each person shows: a list of names of duties.
 const roles = new Map(

@@ -12,10 +12,8 @@ import { textOf, textsOf } from "../handler/json-values";
 
 /** What the configuration tells of an organization, and no resource does. */
 export interface Config {
-  /** The manifest: functions, domains, names, break-glass people, limits. */
-  readonly declared?: Organization;
-  /** The e-mail address of each SID that the manifest gives to somebody. */
-  readonly emails: ReadonlyMap<string, string>;
+  /** The manifests, by the organization's SID in lower case: functions, domains, names, break-glass people, limits. */
+  readonly manifests: ReadonlyMap<string, Organization>;
   readonly directory: Directory;
   /** Verified domains besides the manifest's. */
   readonly domains: readonly string[];
@@ -25,9 +23,10 @@ export interface Config {
 export const CONFIG_SCHEMA = {
   properties: {
     manifest: {
-      type: "string",
+      type: ["string", "array"],
+      items: { type: "string" },
       description:
-        "A manifest (access.yaml): functions, domains, names, break-glass people. What it grants is not read.",
+        "A manifest (access.yaml), or a list with one for each organization: functions, domains, names, break-glass people. What it grants is not read.",
     },
     people: { type: "string", description: "A directory of people as CSV: who is technical." },
     peopleEmail: { type: "string", description: "Its column of e-mail addresses.", default: DEFAULT_COLUMNS.email },
@@ -59,9 +58,8 @@ export function readConfig(
   if ("problems" in parsed) return parsed;
   const { options } = parsed;
   const problems: string[] = [];
-  const manifest = textOf(options["manifest"]);
   const people = textOf(options["people"]);
-  const declared = manifest === undefined ? undefined : readManifest(path.resolve(folder, manifest), now, problems);
+  const manifests = readManifests(options["manifest"], folder, now, problems);
   const columns = {
     email: textOf(options["peopleEmail"]) ?? DEFAULT_COLUMNS.email,
     function: textOf(options["peopleFunction"]) ?? DEFAULT_COLUMNS.function,
@@ -73,10 +71,42 @@ export function readConfig(
     return domain === undefined ? [] : [domain];
   });
   if (problems.length > 0) return { problems };
+  return { config: { manifests, directory, domains } };
+}
+
+/** What the configuration says of one organization. */
+export interface OrganizationConfig {
+  readonly declared?: Organization;
+  /** The e-mail address of each SID that the manifest gives to somebody. */
+  readonly emails: ReadonlyMap<string, string>;
+  readonly domains: readonly string[];
+}
+
+/** What `config` says of the organization `sid`. */
+export function configOf({ manifests, domains }: Config, sid: string): OrganizationConfig {
+  const declared = manifests.get(sid.toLowerCase());
   const emails = new Map<string, string>();
   for (const { userSid, email } of declared?.people.values() ?? [])
     if (userSid !== undefined) emails.set(userSid, email);
-  return { config: { directory, domains, emails, ...(declared === undefined ? {} : { declared }) } };
+  return { domains, emails, ...(declared === undefined ? {} : { declared }) };
+}
+
+function readManifests(
+  option: unknown,
+  folder: string,
+  now: Date,
+  problems: string[],
+): ReadonlyMap<string, Organization> {
+  const files = typeof option === "string" ? [option] : textsOf(option);
+  const manifests = new Map<string, Organization>();
+  for (const file of files) {
+    const declared = readManifest(path.resolve(folder, file), now, problems);
+    if (declared === undefined) continue;
+    const sid = declared.sid.toLowerCase();
+    if (manifests.has(sid)) problems.push(`organization: manifest: two manifests are about ${declared.sid}`);
+    manifests.set(sid, declared);
+  }
+  return manifests;
 }
 
 function readManifest(file: string, now: Date, problems: string[]): Organization | undefined {

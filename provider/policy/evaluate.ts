@@ -6,7 +6,7 @@ import { scopeKey, type Organization, type Person } from "../../src/model/organi
 import { type Rule, type RuleContext } from "../../src/auditor/rules";
 import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
 import { runRules } from "../../src/auditor/rules/engine/run-rules";
-import { type Config } from "./config";
+import { configOf, type Config } from "./config";
 import { identify, organizationOfBindings } from "./organization-of-bindings";
 import { type BindingResource, type SnapshotResource, type StackResource } from "./resources";
 import { readSnapshotState } from "./snapshot-state";
@@ -17,13 +17,17 @@ export interface OrganizationContext {
   readonly bindings: readonly BindingResource[];
   /** Whether anybody says which domains are verified. */
   readonly domainsKnown: boolean;
+  /** Inputs that are not known before the deployment, in words: what rules find is found, and there may be more. */
+  readonly unknown: readonly string[];
 }
 
 /** A stack, ready to be judged. */
 export interface Stack {
   readonly contexts: readonly OrganizationContext[];
-  /** Inputs that are not known before the deployment: nothing that looks at the whole can be judged. */
+  /** Inputs that are not known before the deployment, of whatever organization. */
   readonly unknown: readonly string[];
+  /** Organizations of which the configuration says nothing, though it has manifests of others. */
+  readonly unconfigured: readonly string[];
   /** What could not be read, in words: nothing is clean. */
   readonly unread: readonly string[];
 }
@@ -39,21 +43,35 @@ export const BINDING_RULES: readonly string[] = [
   "expiring-grant",
 ];
 
+/** The rules that find somebody missing: with more members than are known they may find nothing. */
+const RULES_OF_ABSENCE: readonly string[] = [
+  "no-group-admin",
+  "single-group-admin",
+  "only-external-admins",
+  "break-glass",
+];
+
+/** Whether what is not known of an organization could undo what a rule finds: then the rule does not judge it. */
+export function isUndecided({ id }: Rule, { unknown }: OrganizationContext): boolean {
+  return unknown.length > 0 && RULES_OF_ABSENCE.includes(id);
+}
+
 /** One binding, as its inputs have it, as all that there is of its organization. */
 export function contextOfBinding(binding: BindingResource, config: Config, now: Date): OrganizationContext {
   const { state } = binding;
   const lists = state.lists.map((list) => ({ ...list, unmanaged: new Map<string, string>() }));
   const alone = { ...binding, state: { ...state, lists } };
-  const { declared } = config;
+  const { declared, emails } = configOf(config, state.organization);
   if (declared === undefined) return contextOfBindings(state.organization, [alone], config, [], now);
   // Of a manifest with thousands of people only those are a matter of this binding that it names; the Owners are none.
   const people = new Map<string, Person>();
   for (const { members } of lists)
     for (const [name, { userSid }] of members) {
-      const person = declared.people.get(identify(name, userSid, config.emails).person);
+      const person = declared.people.get(identify(name, userSid, emails).person);
       if (person !== undefined) people.set(person.email, person);
     }
-  const about = { ...config, declared: { ...declared, people, bindings: [] } };
+  const manifests = new Map([[declared.sid.toLowerCase(), { ...declared, people, bindings: [] }]]);
+  const about = { ...config, manifests };
   return contextOfBindings(state.organization, [alone], about, [], now);
 }
 
@@ -84,7 +102,13 @@ export function stackOf(resources: readonly StackResource[], config: Config, now
       unread.push(...read.context.organization.unread);
     }
   }
-  return { contexts, unread, unknown: bindings.flatMap(unknownInputs) };
+  const unconfigured = [...sids].filter((sid) => config.manifests.size > 0 && !config.manifests.has(sid.toLowerCase()));
+  return {
+    contexts,
+    unread,
+    unknown: bindings.flatMap(unknownInputs),
+    unconfigured: unconfigured.filter((sid) => sid !== ""),
+  };
 }
 
 /** What of a binding is not known before the deployment, in words. */
@@ -118,8 +142,13 @@ function contextOfBindings(
   verified: readonly string[],
   now: Date,
 ): OrganizationContext {
-  const { organization, domainsKnown } = organizationOfBindings(sid, bindings, configFor(sid, config), verified);
-  return { context: contextOf(organization, config, now), bindings, domainsKnown };
+  const { organization, domainsKnown } = organizationOfBindings(sid, bindings, configOf(config, sid), verified);
+  return {
+    context: contextOf(organization, config, now),
+    bindings,
+    domainsKnown,
+    unknown: bindings.flatMap(unknownInputs),
+  };
 }
 
 /** As `audit` has it: what a snapshot shows, with what the manifest adds. */
@@ -131,7 +160,7 @@ function contextOfSnapshot(
 ): OrganizationContext | { readonly problem: string } {
   const read = readSnapshotState(snapshot, bindings);
   if ("problem" in read) return read;
-  const { declared } = configFor(snapshot.organization, config);
+  const { declared } = configOf(config, snapshot.organization);
   const shown = organizationOfSnapshot(read.snapshot, declared);
   const domains = new Map(shown.domains);
   for (const domain of config.domains) domains.set(domain, "verified");
@@ -140,13 +169,8 @@ function contextOfSnapshot(
     context: declared === undefined ? context : { ...context, declared },
     bindings,
     domainsKnown: true,
+    unknown: [],
   };
-}
-
-/** The configuration may be about another organization of the same stack. */
-function configFor(sid: string, { declared, ...config }: Config): Config {
-  const isAbout = declared !== undefined && declared.sid.toLowerCase() === sid.toLowerCase();
-  return isAbout ? { ...config, declared } : { ...config, emails: new Map() };
 }
 
 function contextOf(shown: Organization, { directory }: Config, now: Date): RuleContext {

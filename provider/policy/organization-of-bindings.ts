@@ -13,7 +13,7 @@ import {
 } from "../../src/model/organization";
 import { isOwnerRole } from "../../src/model/roles";
 import { type MemberList } from "../handler/state";
-import { type Config } from "./config";
+import { type OrganizationConfig } from "./config";
 import { type BindingResource } from "./resources";
 
 /** An organization as bindings of a program or a state show it. */
@@ -27,13 +27,13 @@ export interface ShownOrganization {
  * The organization `sid` as `bindings` show it: their members and, in outputs, the holders nobody declared. A list that no
  * binding has is not managed, as in a manifest; the Owners, whom no resource binds, come from the manifest.
  *
- * @param config of this very organization
+ * @param config what is configured of this organization
  * @param verified domains that other resources of the stack show to be verified
  */
 export function organizationOfBindings(
   sid: string,
   bindings: readonly BindingResource[],
-  { declared, emails, domains: configured }: Config,
+  { declared, emails, domains: configured }: OrganizationConfig,
   verified: readonly string[] = [],
 ): ShownOrganization {
   const people = new Map<string, Person>(declared?.people);

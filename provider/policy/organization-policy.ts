@@ -30,8 +30,7 @@ export function organizationPolicy(session: Session, { now, folder }: Surroundin
     validateResource(args, report) {
       configOf(args.getConfig());
       const { binding, tooEarly } = bindingOf(args);
-      const early = "can't be judged before the deployment. `pulumi up` judges them";
-      tell(unknownInputs(binding), tooEarly, (what) => `${what} ${early}`, report);
+      tell(unknownInputs(binding), tooEarly, report);
     },
     validateStack(args, report) {
       const config = configOf(args.getConfig());
@@ -44,31 +43,20 @@ export function organizationPolicy(session: Session, { now, folder }: Surroundin
       const stack = stackOf(resources, config, now());
       session.stack = stack;
       for (const what of stack.unread) report(plain(`Not read: ${what}. Nothing here is called clean.`));
-      const tooEarly = found.find((one) => one.tooEarly !== undefined)?.tooEarly;
-      const early = "will be known only after the deployment. `pulumi up` judges it at its end";
-      tell(
-        stack.unknown,
-        tooEarly,
-        (what) => `the organization as a whole can't be judged, since ${what} ${early}`,
-        report,
-      );
+      for (const sid of stack.unconfigured)
+        report(plain(`Not judged in full: no manifest that is configured is about ${sid}. Name one under manifest.`));
+      tell(stack.unknown, found.find((one) => one.tooEarly !== undefined)?.tooEarly, report);
     },
   };
 }
 
-/** Tells what can't be judged: in a preview as advice, by the SDK's own error of reading too early; elsewhere as a violation. */
-function tell(
-  unknown: readonly string[],
-  tooEarly: Error | undefined,
-  early: (what: string) => string,
-  report: ReportViolation,
-): void {
+/** Reports what can't be judged: in a preview since it is not known yet, elsewhere since it is a secret. */
+function tell(unknown: readonly string[], tooEarly: Error | undefined, report: ReportViolation): void {
   if (unknown.length === 0) return;
   const what = unknown.map(plain).join("; ");
-  if (tooEarly === undefined) {
-    report(`Not read: ${what}, a secret for this machine. Nothing here is called clean.`);
-    return;
-  }
-  tooEarly.message = early(what);
-  throw tooEarly;
+  report(
+    tooEarly === undefined
+      ? `Not read: ${what}, a secret for this machine. Nothing here is called clean.`
+      : `Not judged: ${what}, known only after the deployment. What else is known was judged. Make it known before, or set the policy ${ORGANIZATION_POLICY} to advisory.`,
+  );
 }

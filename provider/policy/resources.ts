@@ -72,7 +72,10 @@ export function readResource(resource: {
 
 function bindingOf(kind: BindingKind, urn: string, name: string, props: Props): BindingResource {
   const { place, lists } = KINDS[kind];
-  const state = readBinding(kind, props);
+  const state = readBinding(kind, {
+    ...props,
+    ...Object.fromEntries(lists.map((list) => [list, knownMembers(props[list])])),
+  });
   const { verifiedDomains, breakGlass } = props;
   return {
     type: "binding",
@@ -102,9 +105,30 @@ function scopeOf(kind: BindingKind, { target }: BindingState): Scope {
   }
 }
 
+/** The members of a list who are known, and of each the terms that are. */
+function knownMembers(list: unknown): unknown {
+  if (Array.isArray(list)) {
+    const items: readonly unknown[] = list;
+    return Object.fromEntries(
+      items.flatMap((item) => (typeof item === "string" && item !== UNKNOWN ? [[item, {}]] : [])),
+    );
+  }
+  return isObject(list) ? knownEntries(Object.entries(list).map(([key, terms]) => [key, knownTerms(terms)])) : list;
+}
+
+function knownTerms(terms: unknown): unknown {
+  if (terms === UNKNOWN) return {};
+  return isObject(terms) ? knownEntries(Object.entries(terms)) : terms;
+}
+
+function knownEntries(entries: readonly (readonly [string, unknown])[]): Props {
+  return Object.fromEntries(entries.filter(([key, value]) => key !== UNKNOWN && value !== UNKNOWN));
+}
+
 /** Whether it isn't known who is in a list, whether they are external, or until when: what rules ask. */
 function isUnknownList(list: unknown): boolean {
   if (list === undefined || list === null) return false;
+  if (Array.isArray(list)) return list.some((item: unknown) => typeof item !== "string" || item === UNKNOWN);
   // Instead of a secret that it can't decrypt, `pulumi policy analyze` shows a text.
   if (!isObject(list)) return true;
   return Object.values(list).some(

@@ -5,7 +5,7 @@ import { parseOptions } from "../../src/auditor/rules/engine/configuration";
 import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
 import { plain } from "../../src/report/text/plain";
 import { bindingOf, withoutStack, wronglyConfigured, type Policy, type Session, type Surroundings } from "./session";
-import { BINDING_RULES, contextOfBinding, findingsOf, urnOf, type OrganizationContext } from "./evaluate";
+import { BINDING_RULES, contextOfBinding, findingsOf, isUndecided, urnOf, type OrganizationContext } from "./evaluate";
 import { optionProperties } from "./option-schema";
 import { ORGANIZATION_POLICY } from "./organization-policy";
 import { type BindingResource } from "./resources";
@@ -38,8 +38,9 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
       const options = optionsOf(args.getConfig());
       const { contexts, unknown } = session.stack ?? notAsked();
       if (contexts.length === 0) args.notApplicable("no resource of this stack shows an organization");
-      if (unknown.length > 0) args.notApplicable(`not known: ${unknown.join("; ")}`);
-      const judged = contexts.filter((one) => canJudge(rule, one));
+      const decided = contexts.filter((one) => !isUndecided(rule, one));
+      if (decided.length === 0) args.notApplicable(`not known: ${unknown.join("; ")}`);
+      const judged = decided.filter((one) => canJudge(rule, one));
       if (judged.length === 0) args.notApplicable(NO_DOMAINS);
       for (const one of judged) {
         // What a resource alone shows was reported with it.
@@ -59,7 +60,6 @@ export function rulePolicy(rule: Rule, session: Session, { now }: Surroundings):
       const { binding } = bindingOf(args);
       // What the directory says of people is more than a binding tells.
       if (binding.fromSnapshot) args.notApplicable("what is in a snapshot is judged as a whole");
-      if (binding.unknown.length > 0) args.notApplicable(`not known: ${binding.unknown.join(", ")}`);
       for (const finding of judgeBinding(binding, options) ?? args.notApplicable(NO_DOMAINS))
         reportFinding(report, finding);
     },

@@ -1,4 +1,5 @@
 import { type Organization } from "../model/organization";
+import { isAccessUnknown } from "../model/unknown-access";
 
 /**
  * Exit statuses of every command. Source: design, "Command line".
@@ -14,7 +15,7 @@ export const EXIT = { clean: 0, failed: 1, incomplete: 2, findings: 3, blocked: 
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-/** The status of an answer that no verdict goes with. What was not read may hold more. */
-export function answerStatus({ unread }: Pick<Organization, "unread">): ExitStatus {
-  return unread.length === 0 ? EXIT.clean : EXIT.incomplete;
+/** The status of an answer that no verdict goes with. What was not read, or a role that nobody can explain, may hold more. */
+export function answerStatus(organization: Pick<Organization, "unread" | "otherGrants">): ExitStatus {
+  return isAccessUnknown(organization) ? EXIT.incomplete : EXIT.clean;
 }

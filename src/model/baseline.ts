@@ -9,12 +9,12 @@ export interface BaselineItem {
   readonly message: string;
 }
 
-/** A result as it is held against an earlier one: what it tells that nobody has accepted. */
-export interface BaselineInput {
+/** A result as it is compared with an earlier one: its items that nobody has accepted. */
+export interface BaselineInput<I extends BaselineItem = BaselineItem> {
   /** Absolute UTC instant. */
   readonly asOf: string;
   readonly complete: boolean;
-  readonly items: readonly BaselineItem[];
+  readonly items: readonly I[];
   /** What an earlier result that it was itself held against says. */
   readonly baseline?: Baseline;
 }
@@ -33,20 +33,37 @@ export interface Baseline {
   readonly unseen: readonly BaselineItem[];
 }
 
+/** For each of `items`, by fingerprint, the one of `earlier` that it continues: the same, or more of it. */
+export type Continues<I extends BaselineItem> = (
+  items: readonly I[],
+  earlier: readonly I[],
+) => ReadonlyMap<string, BaselineItem>;
+
 /**
- * Holds a result against an earlier one. What was known before a reading that was incomplete stays known after it, so that it
- * is not told as new when it is seen again. A pure function.
+ * Compares a result with an earlier one. What was known before an incomplete reading stays known after it, so that it is not
+ * reported as new when it is seen again. An item that continues an earlier one is known, and the earlier one is not gone. A
+ * pure function.
  */
-export function compareWithBaseline(now: BaselineInput, earlier: BaselineInput): Baseline {
-  const before = new Map(
+export function compareWithBaseline<I extends BaselineItem>(
+  now: BaselineInput<I>,
+  earlier: BaselineInput<I>,
+  continues: Continues<I> = () => new Map(),
+): Baseline {
+  const before = new Map<string, BaselineItem>(
     [...(earlier.baseline?.unseen ?? []), ...earlier.items].map((each) => [each.fingerprint, each]),
   );
   const here = new Set(now.items.map(({ fingerprint }) => fingerprint));
-  const rest = [...before.values()].filter(({ fingerprint }) => !here.has(fingerprint)).map(bare);
+  const fresh = now.items.filter(({ fingerprint }) => !before.has(fingerprint));
+  const continued = continues(fresh, earlier.items);
+  const stillThere = new Set([...continued.values()].map(({ fingerprint }) => fingerprint));
+  const isKnown = (fingerprint: string): boolean => before.has(fingerprint) || continued.has(fingerprint);
+  const rest = [...before.values()]
+    .filter(({ fingerprint }) => !here.has(fingerprint) && !stillThere.has(fingerprint))
+    .map(bare);
   return {
     asOf: earlier.asOf,
-    new: [...here].filter((fingerprint) => !before.has(fingerprint)),
-    known: [...here].filter((fingerprint) => before.has(fingerprint)),
+    new: [...here].filter((fingerprint) => !isKnown(fingerprint)),
+    known: [...here].filter(isKnown),
     gone: now.complete ? rest : [],
     unseen: now.complete ? [] : rest,
   };

@@ -26,6 +26,8 @@ export interface Finding {
   /** Id of our catalogue, or Twilio's title or SID of another role. */
   readonly role?: string;
   readonly capabilities: readonly CapabilityId[];
+  /** All that it is about, where `paths` show only a part: see FindingExtent. */
+  readonly extent?: FindingExtent;
   /** Keys of the Billing Groups that it concerns; `*` alone stands for every one. */
   readonly billingGroups: readonly string[];
   readonly paths: readonly AccessPathJson[];
@@ -37,6 +39,14 @@ export interface Finding {
   /** A change of the manifest that clears the finding and was audited before it is offered. */
   readonly patch?: ManifestPatch;
   readonly waiver?: WaiverNote;
+}
+
+/** What a finding is about in full, so that a later one can be seen to be less of it. */
+export interface FindingExtent {
+  /** Each right, as its role and scope: `billingGroupAdmin billingGroup:europe`. A role outside the catalogue goes by its SID. */
+  readonly rights: readonly string[];
+  /** What tells it apart from other findings of the same rule about the same rights, such as the duties that conflict. */
+  readonly subject?: string;
 }
 
 /** A change of one manifest file, as lines to take out and lines to put in their place; lines count from 1. */
@@ -59,6 +69,9 @@ export interface AuditSummary {
   /** How many can see invoices of at least one Billing Group, and how many of them should not. */
   readonly canViewInvoices: number;
   readonly shouldNotViewInvoices: number;
+  /** How many can spend while nobody has said what they do, and how many may see invoices. Results of older versions lack both. */
+  readonly notJudged?: number;
+  readonly mayViewInvoices?: number;
 }
 
 /** What `audit` says. Findings are sorted by severity, then person, rule and fingerprint. */

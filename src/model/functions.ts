@@ -23,6 +23,21 @@ export function mayConcernBilling({ productGroup = "" }: OtherGrant["role"]): bo
   return NOT_PRODUCTS.has(letters) && letters !== "helpcenter";
 }
 
+/** Whether nobody can say what a role outside our catalogue allows: billing rights may be among it. */
+export function isUnclearRole(role: OtherGrant["role"]): boolean {
+  return role.accepted !== true && (role.title === undefined || mayConcernBilling(role));
+}
+
+/** The organization in which the roles of `sids` are accepted as carrying no billing right: somebody has looked. */
+export function withKnownRoles(organization: Organization, sids: Iterable<string>): Organization {
+  const known = new Set([...sids].map((sid) => sid.toUpperCase()));
+  if (known.size === 0) return organization;
+  const otherGrants = organization.otherGrants.map((grant) =>
+    known.has(grant.role.sid.toUpperCase()) ? { ...grant, role: { ...grant.role, accepted: true as const } } : grant,
+  );
+  return { ...organization, otherGrants };
+}
+
 function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^a-z]/g, "");
 }

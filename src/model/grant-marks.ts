@@ -40,9 +40,12 @@ export function grantMarks(
   return marks;
 }
 
-/** Whether the e-mail's own domain is verified; a verified parent does not cover a subdomain. */
+/**
+ * Whether the e-mail's own domain is verified; a verified parent does not cover a subdomain. Somebody known by SID alone has
+ * no address to say otherwise.
+ */
 export function isOnVerifiedDomain(organization: Pick<Organization, "domains">, email: string): boolean {
-  return organization.domains.get(domainOf(email)) === "verified";
+  return !email.includes("@") || organization.domains.get(domainOf(email)) === "verified";
 }
 
 /** Whether the right can be used now: not expired, holder active, and held by the rules. */

@@ -29,11 +29,12 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
   const bindings: LiveBinding[] = [];
   const placed = new Map<Scope, Map<RoleId, LiveBinding>>();
   const otherGrants: OtherGrant[] = [];
+  const isDirectoryKnown = !snapshot.unread.some(({ list }) => list === "users");
   for (const assignment of snapshot.assignments) {
     let person = emailOf.get(assignment.identity);
     if (person === undefined) {
       person = assignment.identity;
-      if (!people.has(person)) people.set(person, stranger(person));
+      if (!people.has(person)) people.set(person, stranger(person, isDirectoryKnown));
     }
     const scope = places.scopeOf(assignment);
     const origin = { assignment: assignment.sid };
@@ -105,9 +106,12 @@ function managedPerson({ email, name, active, sid }: SnapshotUser, known: Person
   };
 }
 
-/** Somebody who holds a right, and whom neither the directory nor the manifest knows: an external person, then. */
-function stranger(sid: string): Person {
-  return { email: sid, status: "active", external: true, userSid: sid, formerly: [] };
+/**
+ * Somebody who holds a right, and whom neither the directory nor the manifest knows: an external person, then, unless the
+ * directory could not be read.
+ */
+function stranger(sid: string, isDirectoryKnown: boolean): Person {
+  return { email: sid, status: "active", external: isDirectoryKnown, userSid: sid, formerly: [] };
 }
 
 /** Canonical e-mail addresses by the SID of the user. */

@@ -83,7 +83,13 @@ export interface Binding {
 export interface OtherGrant {
   readonly person: string;
   /** `title` is Twilio's; without it the role list has no such role. */
-  readonly role: { readonly sid: string; readonly title?: string; readonly productGroup?: string };
+  readonly role: {
+    readonly sid: string;
+    readonly title?: string;
+    readonly productGroup?: string;
+    /** Whether somebody has looked, and says that it carries no billing right: `knownRoles` of a rules file. */
+    readonly accepted?: true;
+  };
   readonly scope: Scope;
   readonly origin: Origin;
 }

@@ -1,7 +1,8 @@
 import { effectiveAccess, type EffectiveAccess } from "../../model/access";
 import { compareWithBaseline, newOnes, type BaselineInput } from "../../model/baseline";
 import { type AuditResult, type Finding, openFindings, SEVERITIES, type Severity } from "../../model/finding";
-import { withDirectory, withInferredFunctions } from "../../model/functions";
+import { withDirectory, withInferredFunctions, withKnownRoles } from "../../model/functions";
+import { knownFindings } from "../../model/less";
 import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { runRules, RULE_FAILED, type Rule, type RuleConfiguration } from "../rules";
@@ -9,6 +10,7 @@ import { type Repair } from "../rules/engine/access-change";
 import { type Directory } from "./directory-file";
 import { summarize } from "./summary";
 import { waive, type WaiverPolicy } from "./waive";
+import { widerFingerprints } from "./wider-findings";
 import { type PlacedWaiver } from "./waivers-file";
 
 export interface AuditInput {
@@ -20,6 +22,8 @@ export interface AuditInput {
   readonly waivers?: readonly PlacedWaiver[];
   readonly waiverPolicy?: WaiverPolicy;
   readonly configuration?: RuleConfiguration;
+  /** SIDs of roles outside the catalogue that are accepted as carrying no billing right. */
+  readonly knownRoles?: readonly string[];
   /** Rules of the user's own, besides the built-in ones. */
   readonly ownRules?: readonly Rule[];
   /** Makes patches of the manifest; without it none are offered. */
@@ -37,7 +41,9 @@ export interface Audit {
 /** Audits an organization. A pure function: the same input gives the same result, to the byte. */
 export function audit(input: AuditInput): Audit {
   const { declared, directory = new Map(), waivers = [], waiverPolicy, configuration = {}, ownRules = [], now } = input;
-  const organization = withInferredFunctions(withDirectory(input.organization, directory));
+  const organization = withInferredFunctions(
+    withDirectory(withKnownRoles(input.organization, input.knownRoles ?? []), directory),
+  );
   const access = effectiveAccess(organization, now);
   const context = {
     organization,
@@ -47,7 +53,9 @@ export function audit(input: AuditInput): Audit {
     ...(input.repair === undefined ? {} : { repair: input.repair }),
   };
   const found = runRules(context, configuration, ownRules);
-  const findings = sortFindings(waive(found, waivers, now, waiverPolicy));
+  const findings = sortFindings(
+    waive(found, waivers, now, waiverPolicy, (finding, groups) => widerFingerprints(organization, finding, groups)),
+  );
   const { sid, name, unread } = organization;
   const complete = unread.length === 0 && !findings.some(({ ruleId }) => ruleId === RULE_FAILED);
   const result: AuditResult = {
@@ -72,12 +80,12 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** The same result, held against an earlier one of the same organization. */
+/** The same result, compared with an earlier one of the same organization. A finding that is less of a known one is known. */
 export function withBaseline(result: AuditResult, earlier: AuditResult): AuditResult {
-  return { ...result, baseline: compareWithBaseline(baselineInputOf(result), baselineInputOf(earlier)) };
+  return { ...result, baseline: compareWithBaseline(baselineInputOf(result), baselineInputOf(earlier), knownFindings) };
 }
 
-function baselineInputOf(result: AuditResult): BaselineInput {
+function baselineInputOf(result: AuditResult): BaselineInput<Finding> {
   const { asOf, complete, baseline } = result;
   return { asOf, complete, items: openFindings(result), ...(baseline === undefined ? {} : { baseline }) };
 }

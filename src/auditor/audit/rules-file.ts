@@ -1,4 +1,5 @@
 import { parseYaml } from "../../manifest/yaml-tree";
+import { isSid } from "../../model/identity";
 import { formatPosition } from "../../model/problem";
 import { RULES, type Rule, type RuleConfiguration } from "../rules";
 import { parseRuleConfiguration } from "../rules/engine/configuration";
@@ -8,11 +9,13 @@ import { parseRule } from "../rules/engine/own-rule";
 export interface ChosenRules {
   readonly configuration: RuleConfiguration;
   readonly ownRules: readonly Rule[];
+  /** SIDs of roles outside the catalogue that somebody accepts as carrying no billing right. */
+  readonly knownRoles: readonly string[];
 }
 
 const API_VERSION = "twilio-organization/v1";
 const KIND = "AuditRules";
-const KEYS = ["apiVersion", "kind", "rules", "own"];
+const KEYS = ["apiVersion", "kind", "rules", "own", "knownRoles"];
 
 /**
  * Reads a file that says which rules run (docs/rules/README.md). `load` loads a module of the user's own, by its path
@@ -45,10 +48,14 @@ export function parseRulesFile(
     if ("rule" in rule) ownRules.push(rule.rule);
     else problems.push(...rule.problems.map((problem) => `${module}: ${problem}`));
   }
+  const listed: unknown = entry("knownRoles") ?? [];
+  const knownRoles = (Array.isArray(listed) ? listed : []).filter((sid) => typeof sid === "string");
+  if (!Array.isArray(listed) || listed.length > knownRoles.length || !knownRoles.every((sid) => isSid("role", sid)))
+    problems.push("knownRoles must be a list of SIDs of roles, IX and 32 hexadecimal digits");
   const chosen = parseRuleConfiguration(entry("rules") ?? {}, [...RULES, ...ownRules]);
   if ("problems" in chosen) problems.push(...chosen.problems);
   if (problems.length > 0 || "problems" in chosen) return { problems };
-  return { configuration: chosen.configuration, ownRules };
+  return { configuration: chosen.configuration, ownRules, knownRoles };
 }
 
 function ownRule(module: string, load: (module: string) => unknown): ReturnType<typeof parseRule> {

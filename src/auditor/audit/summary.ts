@@ -1,6 +1,7 @@
 import { type EffectiveAccess } from "../../model/access";
-import { holds } from "../../model/capabilities";
+import { levelOf } from "../../model/financial-reach";
 import { type AuditSummary, type Finding, type Severity } from "../../model/finding";
+import { type Judgement, judgementOf } from "../../model/judgement";
 import { personOf, type Organization } from "../../model/organization";
 
 export interface Summarized {
@@ -10,58 +11,57 @@ export interface Summarized {
   readonly complete: boolean;
 }
 
-/** Headline numbers and the verdict in plain words. Technical people are those who should not see invoices. */
+/** Headline numbers and the verdict in plain words. */
 export function summarize({ organization, access, findings, complete }: Summarized): AuditSummary {
-  const viewers = access.holders.people.filter((person) => canViewInvoices(access, person));
-  const technical = viewers.filter((person) => personOf(organization, person).function === "technical");
+  const people: Record<Judgement, number> = { "should-not": 0, "not-judged": 0, may: 0 };
+  for (const email of access.holders.people) {
+    const judgement = judgementOf(personOf(organization, email), levelOf(access.anywhere(email)), organization);
+    if (judgement !== undefined) people[judgement]++;
+  }
   const open = findings.filter(({ waiver }) => waiver === undefined);
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   for (const { severity } of open) counts[severity]++;
   return {
-    verdict: verdict({
-      people: viewers.length,
-      technical: technical.length,
-      errors: counts.error,
-      warnings: counts.warning,
-      complete,
-    }),
+    verdict: verdict({ people, errors: counts.error, warnings: counts.warning, complete }),
     findings: counts,
     waived: findings.length - open.length,
     people: access.holders.people.length,
-    canViewInvoices: viewers.length,
-    shouldNotViewInvoices: technical.length,
+    canViewInvoices: people["should-not"] + people["not-judged"] + people.may,
+    shouldNotViewInvoices: people["should-not"],
+    notJudged: people["not-judged"],
+    mayViewInvoices: people.may,
   };
 }
 
-/** Whether anything the person was granted shows the invoices of some Billing Group. */
-function canViewInvoices(access: EffectiveAccess, person: string): boolean {
-  return holds(access.anywhere(person), "view-invoices");
-}
-
 interface Numbers {
-  readonly people: number;
-  readonly technical: number;
+  readonly people: Readonly<Record<Judgement, number>>;
   readonly errors: number;
   readonly warnings: number;
   readonly complete: boolean;
 }
 
-function verdict({ people, technical, errors, warnings, complete }: Numbers): string {
-  const can = `${number(people)} ${people === 1 ? "person" : "people"} can see invoices`;
-  const should =
-    technical === 0
-      ? "; none of them is known to be technical"
-      : `; ${number(technical)} of them ${technical === 1 ? "is technical and" : "are technical and"} should not`;
-  const open =
-    errors + warnings === 0
-      ? "Nothing needs to be mended."
-      : `${plural(errors, "error")} and ${plural(warnings, "warning")} to look at.`;
+function verdict({ people, errors, warnings, complete }: Numbers): string {
+  const all = people["should-not"] + people["not-judged"] + people.may;
+  const notJudged = people["not-judged"];
+  const parts = [
+    ...(people["should-not"] === 0 ? [] : [`${number(people["should-not"])} should not, being technical`]),
+    ...(notJudged === 0
+      ? []
+      : [`${number(notJudged)} ${notJudged === 1 ? "is" : "are"} not judged, since nobody has said what they do`]),
+    ...(people.may === 0 ? [] : [`${number(people.may)} may`]),
+  ];
+  const can = `${plural(all, "person", "people")} can see invoices${all === 0 ? "" : `: ${parts.join("; ")}`}.`;
   const gap = complete ? "" : "Something could not be read, so this is NOT a complete verdict. ";
-  return `${gap}${can}${people === 0 ? "" : should}. ${complete || errors + warnings > 0 ? open : "What could be read shows nothing to mend."}`;
+  return `${gap}${complete ? "" : "As far as it was read, "}${can} ${openText(errors, warnings, complete && notJudged === 0)}`;
 }
 
-function plural(count: number, word: string): string {
-  return `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+function openText(errors: number, warnings: number, isAllKnown: boolean): string {
+  if (errors + warnings > 0) return `${plural(errors, "error")} and ${plural(warnings, "warning")}.`;
+  return isAllKnown ? "Nothing needs to be fixed." : "No errors or warnings in what is known.";
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${number(count)} ${count === 1 ? one : many}`;
 }
 
 /** As `toLocaleString` writes it in English; that loads all there is to know of languages first, which takes its time. */

@@ -65,12 +65,15 @@ export function isDay(text: string): boolean {
 
 function readEntry(entry: unknown): Partial<WaiverEntry> {
   const texts = ["rule", "fingerprint", "person", "reason", "owner", "ticket", "expires"] as const;
-  return Object.fromEntries(
+  const read = Object.fromEntries(
     texts.flatMap((key) => {
       const value = textOf(entry, key);
       return value === undefined ? [] : [[key, value]];
     }),
   );
+  const scope: unknown = typeof entry === "object" && entry !== null ? Reflect.get(entry, "scope") : undefined;
+  if (!Array.isArray(scope)) return read;
+  return { ...read, scope: scope.filter((item) => typeof item === "string") };
 }
 
 function entriesOf(data: unknown): readonly unknown[] {

@@ -1,6 +1,7 @@
 import { type EffectiveAccess } from "../../model/access";
 import { accessPathJson, type AccessPathJson } from "../../model/access-path-json";
 import { holds, type CapabilityId } from "../../model/capabilities";
+import { type UnknownAccess } from "../../model/unknown-access";
 
 /** Whether a person can do something on a Billing Group, as every JSON result writes it. */
 export interface AccessRow {
@@ -8,14 +9,16 @@ export interface AccessRow {
   readonly capability: CapabilityId;
   /** Key of a Billing Group; `*` stands for all of them where none is known. */
   readonly billingGroup: string;
-  readonly allowed: boolean;
+  /** `null` where it is not known, and `unknown` says why. */
+  readonly allowed: boolean | null;
+  readonly unknown?: string;
   readonly paths: readonly AccessPathJson[];
 }
 
 /**
  * A row for each combination: by person, then capability, then group, each in the order given.
  *
- * @param which `allowed` leaves out what nobody can do
+ * @param which `allowed` leaves out what is known not to be allowed
  */
 export function* accessRows(
   access: EffectiveAccess,
@@ -25,15 +28,18 @@ export function* accessRows(
     readonly groups: readonly string[];
   },
   which: "all" | "allowed",
+  unknown: Pick<UnknownAccess, "of">,
 ): Generator<AccessRow> {
   for (const person of of.people) {
+    const why = unknown.of(person);
     const sets = of.groups.map((billingGroup) => ({ billingGroup, held: access.capabilities(person, billingGroup) }));
     for (const capability of of.capabilities)
       for (const { billingGroup, held } of sets) {
-        const allowed = holds(held, capability);
-        if (!allowed && which === "allowed") continue;
-        const paths = allowed ? access.paths(person, capability, billingGroup).map(accessPathJson) : [];
-        yield { person, capability, billingGroup, allowed, paths };
+        const row = { person, capability, billingGroup };
+        if (holds(held, capability))
+          yield { ...row, allowed: true, paths: access.paths(person, capability, billingGroup).map(accessPathJson) };
+        else if (why !== undefined) yield { ...row, allowed: null, unknown: why, paths: [] };
+        else if (which === "all") yield { ...row, allowed: false, paths: [] };
       }
   }
 }

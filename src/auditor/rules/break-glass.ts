@@ -4,10 +4,11 @@ import { isOnVerifiedDomain } from "../../model/grant-marks";
 import { personOf } from "../../model/organization";
 import { type RoleId } from "../../model/roles";
 import { defineRule } from "./engine/define-rule";
-import { areRightsUnread, isLive, isUnread } from "./engine/is-live";
+import { areRightsUnread, isLive } from "./engine/is-live";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
+import { isUnread } from "../../model/unknown-access";
 import { personText, rightText } from "./engine/right-text";
 
 /** Roles by which somebody can mend billing access, or at least billing, when nobody else can. */

@@ -21,6 +21,7 @@ import { separationOfDuties } from "./separation-of-duties";
 import { singleGroupAdmin } from "./single-group-admin";
 import { technicalAdministratorBilling } from "./technical-administrator-billing";
 import { technicalBillingRole } from "./technical-billing-role";
+import { undeclaredAdministrator } from "./undeclared-administrator";
 import { unknownPerson } from "./unknown-person";
 import { unknownRole } from "./unknown-role";
 import { unmanagedAssignment } from "./unmanaged-assignment";
@@ -39,6 +40,7 @@ export { type ChangedFindings, RULE_FAILED, type RuleConfiguration, type RuleSet
 /** The built-in rules. */
 export const RULES: readonly Rule[] = [
   technicalAdministratorBilling,
+  undeclaredAdministrator,
   technicalBillingRole,
   unverifiedDomain,
   roleScope,

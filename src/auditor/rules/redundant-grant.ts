@@ -1,7 +1,7 @@
-import { carries } from "../../model/access";
 import { grantMarks, isUsable } from "../../model/grant-marks";
-import { type Binding, type Grant, type Scope } from "../../model/organization";
-import { isOwnerRole, roleById, ROLES, type RoleId } from "../../model/roles";
+import { type Binding, type Grant } from "../../model/organization";
+import { roleById, ROLES, type RoleId } from "../../model/roles";
+import { isWiderRole, scopeCovers } from "../../model/wider-right";
 import { type RolePlace } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { placeKey } from "./engine/floors";
@@ -118,23 +118,7 @@ function covers({ organization, now }: RuleContext, wide: HeldPlace, narrow: Hel
 
 /** Whether the right `wide` allows all that `narrow` does, where that is held and maybe elsewhere. */
 function isWider(wide: RolePlace, narrow: RolePlace): boolean {
-  return isWiderRole(wide.role, narrow.role) && reaches(wide.scope, narrow.scope);
-}
-
-function isWiderRole(wide: RoleId, narrow: RoleId): boolean {
-  if (rankOf({ role: wide }) >= rankOf({ role: narrow }) || isOwnerRole(narrow)) return false;
-  if (roleById(narrow).scope === "account") return WIDE_ACCOUNT_ROLES.includes(wide);
-  const needed = carries({ role: narrow });
-  return needed !== 0 && (carries({ role: wide }) & needed) === needed;
-}
-
-/** Account roles that hold every row of the account matrix which the roles after them in the catalogue hold. */
-const WIDE_ACCOUNT_ROLES: readonly RoleId[] = ["accountOwner", "accountAdministrator"];
-
-function reaches(wide: Scope, narrow: Scope): boolean {
-  if (wide.kind === "account" || narrow.kind === "account")
-    return wide.kind === "account" && narrow.kind === "account" && wide.key === narrow.key;
-  return wide.kind === "organization" || (narrow.kind === "billingGroup" && narrow.key === wide.key);
+  return isWiderRole(wide.role, narrow.role) && scopeCovers(wide.scope, narrow.scope);
 }
 
 const ranks = new Map<RoleId, number>(ROLES.map(({ id }, index) => [id, index]));

@@ -1,3 +1,4 @@
+import { rightId } from "../../model/less";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { personText } from "./engine/right-text";
 import { conflictsOf, type DutyRight, sidesOf } from "./separation/conflicts";
@@ -47,6 +48,7 @@ export const separationOfDuties = defineRule({
           otherRights: witness.flatMap(({ other }) => (other === undefined ? [] : [other])),
           // All rights for the two duties, not only the witness: one more is a new finding.
           subject: [[...pair.names].sort().join(" "), ...keysOf(rights, pair)].join(", "),
+          extent: { rights: rightIds(rights, pair), subject: [...pair.names].sort().join(" ") },
         };
         const removals = plan.removals.get(holder.email);
         if (removals === undefined) yield { messageId: "stuck", data, ...evidence };
@@ -64,6 +66,14 @@ export const separationOfDuties = defineRule({
       }
   },
 });
+
+function rightIds(rights: readonly DutyRight[], { first, second }: DutyPair): readonly string[] {
+  return rights.flatMap(({ duties, place, other }) => {
+    if ((duties & (first | second)) === 0) return [];
+    if (place !== undefined) return [rightId(place)];
+    return other === undefined ? [] : [rightId({ role: other.role.sid, scope: other.scope })];
+  });
+}
 
 function keysOf(rights: readonly DutyRight[], { first, second }: DutyPair): readonly string[] {
   return rights

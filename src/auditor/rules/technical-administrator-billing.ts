@@ -1,5 +1,5 @@
 import { type Holding } from "../../model/access";
-import { type Organization } from "../../model/organization";
+import { type Organization, type Person } from "../../model/organization";
 import { TECHNICAL_ROLES } from "../../model/roles";
 import { isTechnicalAdministrator } from "../../model/technical-administrator";
 import { type AccessChange, type RolePlace } from "./engine/access-change";
@@ -48,9 +48,9 @@ export const technicalAdministratorBilling = defineRule({
           person: email,
           rights,
           // Without accounts to give roles on, a patch would take the technical access away too.
-          ...(role === "owner" || narrower.length === 1 || context.repair === undefined
+          ...(role === "owner" || (narrower.length === 1 && context.repair !== undefined)
             ? {}
-            : { change: changeOf(context, email, rights, narrower) }),
+            : { change: changeOf(context, person, rights, narrower) }),
         };
       }
   },
@@ -63,18 +63,26 @@ function isCandidate(roles: RoleSet, traits: number): boolean {
 }
 
 /**
- * The rights that do for technical work what an Administrator can do: Developer on every account, which carries no
- * billing (facts 8), or Account Administrator where the person is that already, and no rights over the organization.
+ * The rights that do for technical work: on each account where the person works, Developer, which carries no billing (facts
+ * 8), or Account Administrator where the person is that already; no rights over the organization. Of somebody who holds no
+ * role on any account nobody knows where they work: an Administrator reaches every account.
  */
 function narrowerRights(
   { organization, declared = organization }: RuleContext,
-  { rights }: Holder,
+  { rights, otherRights }: Holder,
 ): readonly RolePlace[] {
+  const works = new Set(
+    [...rights.map(({ binding }) => binding.scope), ...otherRights.map(({ scope }) => scope)].flatMap((scope) =>
+      scope.kind === "account" ? [scope.key] : [],
+    ),
+  );
   const held = new Map<string, RolePlace>();
   for (const { binding } of rights)
     if (binding.scope.kind === "account" && TECHNICAL_ROLES.includes(binding.role))
       held.set(binding.scope.key, binding);
-  return [...developersOf(declared).map((place) => held.get(place.scope.key) ?? place), STANDARD_USER];
+  const all = developersOf(declared);
+  const some = works.size === 0 ? all : all.filter(({ scope }) => works.has(scope.key));
+  return [...(some.length === 0 ? all : some).map((place) => held.get(place.scope.key) ?? place), STANDARD_USER];
 }
 
 const STANDARD_USER: RolePlace = { role: "standardUser", scope: { kind: "organization" } };
@@ -101,13 +109,16 @@ function narrowerTexts(narrower: readonly RolePlace[]): readonly string[] {
 }
 
 function changeOf(
-  { organization, declared = organization }: RuleContext,
-  person: string,
+  { organization, declared = organization, repair }: RuleContext,
+  { email, status }: Person,
   rights: readonly Holding[],
   narrower: readonly RolePlace[],
 ): AccessChange {
+  const take = placesOf(rights);
+  const isAway = status === "suspended" || status === "inactive";
+  if (repair === undefined || isAway) return { person: email, take, give: [] };
   // A manifest that leaves Standard Users alone would begin to take that from others.
   const isManaged = ({ role }: RolePlace): boolean =>
     role !== "standardUser" || declared.bindings.some((binding) => binding.role === role);
-  return { person, take: placesOf(rights), give: narrower.filter(isManaged) };
+  return { person: email, take, give: narrower.filter(isManaged) };
 }

@@ -1,7 +1,7 @@
 import { isSid } from "../../model/identity";
+import { isUnread } from "../../model/unknown-access";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, isExternal } from "./engine/holders";
-import { isUnread } from "./engine/is-live";
 import { distinct, otherRightText, personText, rightText } from "./engine/right-text";
 
 /** Source: design, "Identity" and "What Twilio cannot tell us". */

@@ -1,9 +1,9 @@
-import { mayConcernBilling } from "../../model/functions";
+import { isUnclearRole } from "../../model/functions";
 import { type OtherGrant } from "../../model/organization";
+import { isUnread } from "../../model/unknown-access";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { hasOthers, holdersWhere } from "./engine/holders";
-import { isUnread } from "./engine/is-live";
 import { distinct, personText, placeText } from "./engine/right-text";
 
 /** Source: design, "What Twilio cannot tell us"; facts 3.3. */
@@ -32,9 +32,12 @@ export const unknownRole = defineRule({
   *check(context) {
     // Without the list of roles all of them are unknown, and the audit says so as a whole.
     if (isUnread(context.organization, "roles")) return;
-    if (!context.organization.otherGrants.some(isUnclear)) return;
+    if (!context.organization.otherGrants.some(({ role }) => isUnclearRole(role))) return;
     for (const { email, person, otherRights: held } of holdersWhere(context, hasOthers)) {
-      const roles = groupBy(held.filter(isUnclear), ({ role }) => role.sid);
+      const roles = groupBy(
+        held.filter(({ role }) => isUnclearRole(role)),
+        ({ role }) => role.sid,
+      );
       for (const [sid, otherRights] of roles) {
         const { title, productGroup = "" } = otherRights[0]?.role ?? {};
         const evidence = { person: email, role: title ?? sid, otherRights };
@@ -45,11 +48,6 @@ export const unknownRole = defineRule({
     }
   },
 });
-
-/** Whether nobody can say what the role allows. */
-function isUnclear({ role }: OtherGrant): boolean {
-  return role.title === undefined || mayConcernBilling(role);
-}
 
 function placesText(rights: readonly OtherGrant[]): readonly string[] {
   return distinct(rights.map(({ scope }) => placeText(scope)));

@@ -5,6 +5,8 @@ import { type Organization, type Person, personOf } from "../../model/organizati
 import { changeLines, review, type ReviewResult } from "../review";
 import { type RuleContext, runRules } from "../rules";
 import { type Repair, type RolePlace } from "../rules/engine/access-change";
+import { whyBlocked } from "../audit/gated-repair";
+import { withoutPatch } from "../rules/engine/patches";
 import { manifestRepair } from "../rules/engine/repair";
 import { applyPatch } from "../rules/engine/text-patch";
 import { technicalAdministratorBilling } from "../rules/technical-administrator-billing";
@@ -69,9 +71,17 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
     const finding = findingFor(state, candidate, now);
     if (finding === undefined) continue;
     const { patch } = finding;
+    const saved = files.save();
     const patched = patch === undefined ? undefined : patchedState(input, files, patch);
     if (patched === undefined || "why" in patched) {
       narrowings.push({ ...candidate, finding, changes: [] });
+      continue;
+    }
+    // What all patches so far come to has to pass a review, not only each by itself.
+    const why = whyBlocked(review({ base: before, head: patched.organization, now }));
+    if (why !== undefined) {
+      files.restore(saved);
+      narrowings.push({ ...candidate, finding: withoutPatch(finding, why), changes: [] });
       continue;
     }
     const changes = changeLines(review({ base: state.organization, head: patched.organization, now }));
@@ -147,6 +157,9 @@ interface EditableFiles {
   /** Makes a patch, or says why it can't be made. */
   apply(patch: ManifestPatch): string | undefined;
   changed(): readonly PatchedFile[];
+  /** The texts as they are, to go back to. */
+  save(): ReadonlyMap<string, string>;
+  restore(saved: ReadonlyMap<string, string>): void;
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -174,6 +187,11 @@ function editableFiles(disk: ManifestFiles): EditableFiles {
       if (after === undefined) return `${patch.file} was changed meanwhile`;
       texts.set(patch.file, mark + after);
       return undefined;
+    },
+    save: () => new Map(texts),
+    restore(saved) {
+      texts.clear();
+      for (const [file, text] of saved) texts.set(file, text);
     },
     changed: () =>
       [...texts].flatMap(([file, after]): PatchedFile[] => {

@@ -7,6 +7,7 @@ import {
   isWider,
   widerLevel,
 } from "../../model/financial-reach";
+import { hasPassed } from "../../model/instant";
 import { type Organization, type Person, personOf } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type GroupTransition, type LegacyHolder, type Transition, transitionOf } from "../../model/transition";
@@ -56,9 +57,10 @@ export interface Uplift extends IntendedAccess {
  * organization's Owner, who has "full control" (facts 6). Afterwards by the new roles alone; "anyone with the 'Administrator'
  * role now has full billing rights by default" (billing-roles-article, "For Technical Leads").
  *
- * @param organization with functions of people filled in as far as they are known
+ * @param declared with functions of people filled in as far as they are known
  */
-export function simulateUplift(organization: Organization, now: Date): Uplift {
+export function simulateUplift(declared: Organization, now: Date): Uplift {
+  const organization = withoutEnded(declared, now);
   const transition = transitionOf(organization);
   return {
     before: organization,
@@ -68,6 +70,15 @@ export function simulateUplift(organization: Organization, now: Date): Uplift {
     ...intendedAccess(organization, transition, now),
     questions: upliftQuestions(organization, transition),
   };
+}
+
+/** The organization without rights that have ended: nobody keeps those. */
+function withoutEnded(organization: Organization, now: Date): Organization {
+  const bindings = organization.bindings.map((binding) => ({
+    ...binding,
+    grants: binding.grants.filter(({ until }) => !hasPassed(until, now)),
+  }));
+  return { ...organization, bindings };
 }
 
 function outcomes(organization: Organization, transition: Transition, now: Date): readonly PersonOutcome[] {

@@ -1,13 +1,16 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
 import { CAPABILITIES } from "../../model/capabilities";
+import { withKnownRoles } from "../../model/functions";
+import { unknownAccess, withUnknown } from "../../model/unknown-access";
 import { accessRows } from "../../auditor/questions/access-rows";
 import { type Exit } from "./command-module";
 import { answerStatus } from "../exit-status";
 import { examples } from "../help";
 import { onlyManifest } from "../input/manifest-argument";
 import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readKnownRoles } from "../input/audit-files";
+import { knownRolesOption, liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { accessMarkdown } from "../../auditor/questions/formats/access-markdown";
@@ -22,6 +25,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(snapshotOption())
     .addOption(liveOption())
     .addOption(prefixOption())
+    .addOption(knownRolesOption())
     .addOption(formatOption(["json", "markdown"]))
     .addOption(outputOption())
     .addOption(asOfOption(shell))
@@ -29,11 +33,14 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       "after",
       examples(["access access.yaml", "access access.yaml --as-of 2027-02-01T00:00:00Z --format json"]),
     )
-    .action(async (argument, { manifest, format, output, asOf, ...from }) => {
-      const { organization } = await readSource(onlyManifest(argument, manifest), from, asOf, shell);
+    .action(async (argument, { manifest, format, output, asOf, rules, ...from }) => {
+      const source = await readSource(onlyManifest(argument, manifest), from, asOf, shell);
+      const organization = withKnownRoles(source.organization, await readKnownRoles(rules));
       const access = effectiveAccess(organization, asOf);
       const capabilities = CAPABILITIES.map(({ id }) => id);
-      const { people, groups } = access;
+      const { groups } = access;
+      const unknown = unknownAccess(organization);
+      const people = withUnknown(access.people, unknown);
       const results = {
         table: () => accessTable(organization, summarize(organization, access), asOf, shell.look(output)),
         markdown: () => accessMarkdown(organization, summarize(organization, access), asOf),
@@ -41,7 +48,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
           jsonResult(
             resultHead(organization, asOf),
             "rows",
-            accessRows(access, { people, capabilities, groups }, "allowed"),
+            accessRows(access, { people, capabilities, groups }, "allowed", unknown),
           ),
       };
       await shell.print(results[format](), output);

@@ -2,6 +2,7 @@ import { Argument, type Command, InvalidArgumentError, Option } from "@commander
 import { FORMATS, type FormatName } from "../../auditor/audit/formats";
 import { type Severity } from "../../model/finding";
 import { type RuleContext } from "../../auditor/rules";
+import { type Snapshot } from "../../model/snapshot";
 import { readAuditFiles } from "../input/audit-files";
 import { auditSource } from "../input/audit-source";
 import { baselineOption, readFindings } from "../input/baseline";
@@ -48,9 +49,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         .choices(["error", "warning", "info"] as const satisfies readonly Severity[])
         .default("warning" as const),
     )
-    .addOption(
-      new Option("--certificate <file>", "write there that nobody has two duties that conflict, where nobody has"),
-    )
+    .addOption(new Option("--certificate <file>", "write a separation-of-duties certificate if there are no conflicts"))
     .addOption(asOfOption(shell))
     .addOption(new Option("--dry-run", "with --live: say which requests it takes, and make none"))
     .addHelpText(
@@ -96,7 +95,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       });
       await shell.print([text], output);
       if (options.certificate !== undefined)
-        await writeCertificate({ organization, access, now: asOf }, options.certificate, shell);
+        await writeCertificate({ organization, access, now: asOf }, source.snapshot, options.certificate, shell);
       exit(!result.complete ? EXIT.incomplete : isFailing(result, failOn) ? EXIT.findings : EXIT.clean);
     });
 }
@@ -111,9 +110,14 @@ async function requestsFor(manifest: string | undefined, now: Date, shell: Shell
 }
 
 /** Writes a certificate of separated duties, or says why there is none. */
-async function writeCertificate(context: RuleContext, file: string, shell: Shell): Promise<void> {
+async function writeCertificate(
+  context: RuleContext,
+  snapshot: Snapshot | undefined,
+  file: string,
+  shell: Shell,
+): Promise<void> {
   const { separationCertificate } = await import("../../auditor/rules/separation/certificate.js");
-  const certified = separationCertificate(context);
+  const certified = separationCertificate(context, snapshot);
   if ("why" in certified) shell.note(({ colors }) => `${colors.yellow("no certificate:")} ${certified.why}`);
   else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);
 }

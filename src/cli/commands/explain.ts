@@ -1,6 +1,8 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
 import { CAPABILITIES, type CapabilityId } from "../../model/capabilities";
+import { withKnownRoles } from "../../model/functions";
+import { unknownAccess } from "../../model/unknown-access";
 import { accessRows } from "../../auditor/questions/access-rows";
 import { type Exit } from "./command-module";
 import { denialJson, explainDenial } from "../../auditor/questions/denial";
@@ -10,7 +12,8 @@ import { examples } from "../help";
 import { takeManifest } from "../input/manifest-argument";
 import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../input/question";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readKnownRoles } from "../input/audit-files";
+import { knownRolesOption, liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { plain } from "../../report/text/plain";
@@ -30,6 +33,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(snapshotOption())
     .addOption(liveOption())
     .addOption(prefixOption())
+    .addOption(knownRolesOption())
     .addOption(formatOption(["json"]))
     .addOption(outputOption())
     .addOption(asOfOption(shell))
@@ -40,13 +44,14 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "explain ada@acme.example view-invoices europe -m access.yaml",
       ]),
     )
-    .action(async (first, second, third, fourth, { manifest, format, output, asOf, ...from }) => {
+    .action(async (first, second, third, fourth, { manifest, format, output, asOf, rules, ...from }) => {
       const given = [first, second, third, fourth].filter((argument) => argument !== undefined);
       const { file, rest } = takeManifest(given, manifest);
       const [who, what, where, ...more] = rest;
       if (who === undefined) throw new Failure("no person is named", "explain PERSON [CAPABILITY] [GROUP] [FILE]");
       if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
-      const { organization } = await readSource(file, from, asOf, shell);
+      const source = await readSource(file, from, asOf, shell);
+      const organization = withKnownRoles(source.organization, await readKnownRoles(rules));
       const access = effectiveAccess(organization, asOf);
       const known = { organization, access, now: asOf };
 
@@ -79,8 +84,8 @@ function* rows(
   groups: readonly string[],
 ) {
   const capabilities = asked === undefined ? CAPABILITIES.map(({ id }) => id) : [asked];
-  for (const row of accessRows(access, { people: [person], capabilities, groups }, "all"))
-    yield row.allowed
+  for (const row of accessRows(access, { people: [person], capabilities, groups }, "all", unknownAccess(organization)))
+    yield row.allowed !== false
       ? row
       : { ...row, whyNot: denialJson(explainDenial(organization, access, person, row.capability, now)) };
 }

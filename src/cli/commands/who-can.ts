@@ -1,5 +1,7 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
+import { withKnownRoles } from "../../model/functions";
+import { unknownAccess, withUnknown } from "../../model/unknown-access";
 import { accessRows } from "../../auditor/questions/access-rows";
 import { type Exit } from "./command-module";
 import { answerStatus } from "../exit-status";
@@ -8,7 +10,8 @@ import { examples } from "../help";
 import { takeManifest } from "../input/manifest-argument";
 import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { askedCapability, askedGroups } from "../input/question";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readKnownRoles } from "../input/audit-files";
+import { knownRolesOption, liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { whoCanTable } from "../../auditor/questions/formats/who-can-table";
@@ -23,6 +26,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(snapshotOption())
     .addOption(liveOption())
     .addOption(prefixOption())
+    .addOption(knownRolesOption())
     .addOption(formatOption(["json"]))
     .addOption(outputOption())
     .addOption(asOfOption(shell))
@@ -30,20 +34,22 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       "after",
       examples(["who-can view-invoices access.yaml", "who-can manage-payment-methods europe --manifest access.yaml"]),
     )
-    .action(async (first, second, third, { manifest, format, output, asOf, ...from }) => {
+    .action(async (first, second, third, { manifest, format, output, asOf, rules, ...from }) => {
       const given = [first, second, third].filter((argument) => argument !== undefined);
       const { file, rest } = takeManifest(given, manifest);
       const [what, where, ...more] = rest;
       if (what === undefined) throw new Failure("no billing right is named", "who-can CAPABILITY [GROUP] [FILE]");
       if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
       const capability = askedCapability(what);
-      const { organization } = await readSource(file, from, asOf, shell);
+      const source = await readSource(file, from, asOf, shell);
+      const organization = withKnownRoles(source.organization, await readKnownRoles(rules));
       const access = effectiveAccess(organization, asOf);
       const groups = askedGroups(where, organization, access);
-      const asked = { people: access.people, capabilities: [capability], groups };
+      const unknown = unknownAccess(organization);
+      const asked = { people: withUnknown(access.people, unknown), capabilities: [capability], groups };
       const results = {
         table: () => whoCanTable(organization, access, capability, groups, shell.look(output)),
-        json: () => jsonResult(resultHead(organization, asOf), "rows", accessRows(access, asked, "allowed")),
+        json: () => jsonResult(resultHead(organization, asOf), "rows", accessRows(access, asked, "allowed", unknown)),
       };
       await shell.print(results[format](), output);
       exit(answerStatus(organization));

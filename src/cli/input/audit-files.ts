@@ -22,7 +22,7 @@ export interface AuditFileOptions {
 }
 
 /** What an audit needs besides the organization. */
-export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration"> & {
+export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration" | "knownRoles"> & {
   readonly ownRules: readonly Rule[];
 };
 
@@ -74,6 +74,11 @@ async function readRules(file: string, baseRef: string | undefined): Promise<Cho
   const { parseRulesFile } = await import("../../auditor/audit/rules-file.js");
   const parsed = parseRulesFile(file, await readBase(file, baseRef), await requireBase(file, baseRef));
   return "configuration" in parsed ? parsed : fail(file, parsed.problems);
+}
+
+/** What a rules file says of roles outside the catalogue. @throws Failure where it can't be read */
+export async function readKnownRoles(file: string | undefined): Promise<readonly string[]> {
+  return file === undefined ? [] : (await readRules(file, undefined)).knownRoles;
 }
 
 function fail(file: string, problems: readonly string[]): never {

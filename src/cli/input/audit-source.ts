@@ -21,9 +21,10 @@ async function repairOf(
   { organization, declared = organization }: Pick<Source, "organization" | "declared">,
   now: Date,
 ): Promise<Repair> {
-  const [{ manifestRepair }, { manifestFiles }] = await Promise.all([
+  const [{ gatedRepair }, { manifestRepair }, { manifestFiles }] = await Promise.all([
+    import("../../auditor/audit/gated-repair.js"),
     import("../../auditor/rules/engine/repair.js"),
     import("../../manifest/files/manifest-files.js"),
   ]);
-  return manifestRepair({ file, files: manifestFiles, organization: declared }, now);
+  return gatedRepair(manifestRepair({ file, files: manifestFiles, organization: declared }, now), now);
 }

@@ -21,6 +21,11 @@ export function prefixOption() {
   return new Option("--prefix <name>", "read NAME_TWILIO_CLIENT_ID and so on instead of TWILIO_CLIENT_ID");
 }
 
+/** `--rules`: only what it says of roles outside the catalogue. */
+export function knownRolesOption() {
+  return new Option("--rules <file>", "take the roles that its knownRoles names as carrying no billing rights");
+}
+
 /** How a command was told which organization it is about, besides by a manifest. */
 export interface SourceOptions {
   readonly snapshot?: string | undefined;
@@ -133,9 +138,17 @@ export async function readSnapshotLive(
   };
   const read = await readLive(shell.env, prefix, now, watch, doubts);
   progress.clear();
-  if ("snapshot" in read) return read.snapshot;
+  if ("snapshot" in read) {
+    const { unread } = read.snapshot;
+    // With a wrong secret, or no network, there is nothing to report about.
+    if (unread.length === LISTS) throw new Failure(`nothing could be read from Twilio: ${unread[0]?.why ?? ""}`);
+    return read.snapshot;
+  }
   throw new Failure(read.problems.join("\n"));
 }
+
+/** So many lists a snapshot has. */
+const LISTS = 4;
 
 /** Reads what `twilio-org snapshot` wrote. @throws Failure where it can't be read, or was changed since */
 export async function readSnapshotFile(file: string): Promise<Snapshot> {

@@ -1,6 +1,15 @@
 import { spreadsheetCsv } from "../../report/text/csv";
 import { type Decision, type ReviewPack } from "./review-pack";
-import { cautions, differenceText, functionText, givesText, howText, scopeText, sinceText, statusText } from "./attest-words";
+import {
+  cautions,
+  differenceText,
+  functionText,
+  givesText,
+  howText,
+  scopeText,
+  sinceText,
+  statusText,
+} from "./attest-words";
 
 /** What the reviewer fills in. */
 export const ANSWER_COLUMNS = ["decision (keep/revoke/change)", "reviewer", "date", "note"] as const;

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { createColors } from "picocolors";
 import { describe, expect, test } from "vitest";
+import { unknownAccess } from "../../../src/model/unknown-access";
 import { accessRows } from "../../../src/auditor/questions/access-rows";
 import { explainDenial } from "../../../src/auditor/questions/denial";
 import { jsonResult, resultHead } from "../../../src/cli/output/result-json";
@@ -55,13 +56,15 @@ describe("rows", () => {
       fc.property(organizations, (organization) => {
         const access = effectiveAccess(organization, now);
         const asked = { people: names, capabilities: ids, groups: access.groups };
-        const rows = [...accessRows(access, asked, "all")];
+        const rows = [...accessRows(access, asked, "all", unknownAccess(organization))];
         expect(rows.length).toBe(names.length * ids.length * access.groups.length);
         for (const row of rows) {
           const paths = access.paths(row.person, row.capability, row.billingGroup);
           expect(row).toMatchObject({ allowed: paths.length > 0, paths: paths.map(accessPathJson) });
         }
-        expect([...accessRows(access, asked, "allowed")]).toEqual(rows.filter(({ allowed }) => allowed));
+        expect([...accessRows(access, asked, "allowed", unknownAccess(organization))]).toEqual(
+          rows.filter(({ allowed }) => allowed),
+        );
       }),
     );
   });

@@ -105,8 +105,8 @@ describe("statuses", () => {
   });
 
   test("an answer from what could not be read in full is incomplete", () => {
-    expect(answerStatus({ unread: [] })).toBe(0);
-    expect(answerStatus({ unread: ["role assignments"] })).toBe(2);
+    expect(answerStatus({ unread: [], otherGrants: [] })).toBe(0);
+    expect(answerStatus({ unread: ["assignments: refused"], otherGrants: [] })).toBe(2);
   });
 });
 

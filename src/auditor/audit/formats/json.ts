@@ -7,7 +7,16 @@ import { type AuditReport } from "./format";
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
 export function json({ result, matrix }: AuditReport): string {
   const { schemaVersion, organization, asOf, complete, unread, summary, baseline, findings } = result;
-  const { verdict, findings: counts, waived, people, canViewInvoices, shouldNotViewInvoices } = summary;
+  const {
+    verdict,
+    findings: counts,
+    waived,
+    people,
+    canViewInvoices,
+    shouldNotViewInvoices,
+    notJudged,
+    mayViewInvoices,
+  } = summary;
   const head = {
     schemaVersion,
     organization: { sid: organization.sid, name: organization.name },
@@ -21,6 +30,8 @@ export function json({ result, matrix }: AuditReport): string {
       people,
       canViewInvoices,
       shouldNotViewInvoices,
+      notJudged,
+      mayViewInvoices,
     },
     ...(baseline === undefined ? {} : { baseline }),
   } satisfies Record<Exclude<keyof AuditResult, "findings" | "baseline">, unknown>;
@@ -36,7 +47,7 @@ export function json({ result, matrix }: AuditReport): string {
 function findingJson(finding: Finding, groups: readonly string[]): Record<keyof Finding, unknown> {
   const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, message, remediation } =
     finding;
-  const { source, patch, waiver } = finding;
+  const { source, patch, waiver, extent } = finding;
   return {
     ruleId,
     severity,
@@ -47,6 +58,7 @@ function findingJson(finding: Finding, groups: readonly string[]): Record<keyof 
     // A program that asks about a group looks for its key, whether or not the right is on all of them.
     billingGroups: billingGroups.includes(EVERY_GROUP) ? groups : billingGroups,
     paths: paths.map(pathJson),
+    extent: extent && { rights: extent.rights, subject: extent.subject },
     message,
     remediation,
     source: source && { file: source.file, line: source.line, column: source.column },

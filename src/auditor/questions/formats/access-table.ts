@@ -1,4 +1,5 @@
 import { type Organization, personOf } from "../../../model/organization";
+import { unknownAccess } from "../../../model/unknown-access";
 import { type Look } from "../../../report/text/look";
 import { wrap } from "../../../report/text/wrap";
 import { type AccessSummary, type Holder } from "./access-summary";
@@ -34,16 +35,25 @@ export function* accessTable(
 
 /** The answer in plain sentences, for who reads no further. */
 export function verdict(
-  { billingGroups }: Pick<Organization, "billingGroups">,
+  organization: Organization,
   { holders, people }: Pick<AccessSummary, "holders" | "people">,
 ): readonly string[] {
-  const groups = [...billingGroups.keys()].sort();
+  const { everybody, people: unclear } = unknownAccess(organization);
+  const groups = [...organization.billingGroups.keys()].sort();
   const where = groups.length === 0 ? "" : ` on ${count(groups.length, "Billing Group")}`;
   const names = groups.length === 0 || groups.length > MOST_GROUPS_NAMED ? "" : ` (${groupsText(groups)})`;
   const technical = holders.filter((holder) => holder.technicalAdministrator).length;
   const verb = holders.length === 1 ? "holds" : "hold";
+  const known = `${holders.length} of ${count(people, "person", "people")} ${verb} billing rights${where}${names}.`;
+  const others = unclear.filter((email) => !holders.some((holder) => holder.email === email));
   return [
-    `${holders.length} of ${count(people, "person", "people")} ${verb} billing rights${where}${names}.`,
+    ...(everybody === undefined ? [] : [`Unknown: ${everybody}.`]),
+    ...(everybody !== undefined && holders.length === 0 ? [] : [known]),
+    ...(others.length === 0
+      ? []
+      : [
+          `It is unknown for ${namesText(others)}, who ${others.length === 1 ? "holds a role" : "hold roles"} that nobody can explain.`,
+        ]),
     ...technicalSentence(technical),
   ];
 }
@@ -63,3 +73,11 @@ function holderText(organization: Organization, { email, statements, others }: H
     ...statements.map((statement) => statementText(statement, look)),
   ].join("\n");
 }
+
+/** The first few of `people`, and how many more there are. */
+function namesText(people: readonly string[]): string {
+  const rest = people.length - MOST_PEOPLE_NAMED;
+  return `${people.slice(0, MOST_PEOPLE_NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+const MOST_PEOPLE_NAMED = 4;

@@ -2,6 +2,7 @@ import { EVERY_GROUP, type EffectiveAccess } from "../../../model/access";
 import { CAPABILITIES, capabilitiesOf, type CapabilityId, type CapabilitySet } from "../../../model/capabilities";
 import { type Organization, personOf } from "../../../model/organization";
 import { roleLabel } from "../../../model/roles";
+import { unknownAccess } from "../../../model/unknown-access";
 import { explainDenial, type Denial, type Remedy, type UselessGrant } from "../denial";
 import { type Look } from "../../../report/text/look";
 import { plain } from "../../../report/text/plain";
@@ -36,7 +37,10 @@ export function* explainCapability(
     yield `\n${wrap(`${colors.bold(colors.green("Yes"))}, on ${someOrAll(can, access)}, as`, width, 0)}\n`;
     yield* pathList(pathsOn(access, person, capability, can), 2, look).map((line) => `${line}\n`);
   }
-  if (cannot.length > 0) {
+  const why = unknownAccess(organization).of(person);
+  if (cannot.length > 0 && why !== undefined)
+    yield `\n${unknownLine(why, isAll(cannot, access) ? "" : `on ${groupsText(cannot)}`, look)}\n`;
+  else if (cannot.length > 0) {
     const denial = explainDenial(organization, access, person, capability, now);
     yield `\n${wrap(`${colors.bold(colors.red("No"))}, ${isAll(cannot, access) ? "on no Billing Group" : `not on ${groupsText(cannot)}`}.`, width, 0)}\n`;
     yield* denialLines(denial, cannot, look).map((line) => `${line}\n`);
@@ -50,13 +54,15 @@ export function* explainPerson(
   look: Look,
 ): Generator<string> {
   const { width, colors } = look;
+  const why = unknownAccess(organization).of(person);
   const { statements, others } = holdingsOf(access, person);
   yield `${personHead(personOf(organization, person), access.grants(person), look)}\n`;
   if (statements.length > 0) yield `\n${colors.bold("Can do")}\n`;
   for (const statement of statements) yield `${statementText(statement, look)}\n`;
   const withheld = withheldOn(access, person);
-  if (withheld.length > 0) yield `\n${colors.bold("Can't do")}\n`;
-  for (const { missing, groups } of withheld) {
+  if (why !== undefined) yield `\n${unknownLine(why, "whether they can do more", look)}\n`;
+  else if (withheld.length > 0) yield `\n${colors.bold("Can't do")}\n`;
+  for (const { missing, groups } of why === undefined ? withheld : []) {
     const what = missing.length === CAPABILITIES.length ? "anything" : `${missing.join(", ")} (${missing.length})`;
     const where = isAll(groups, access) ? "any Billing Group" : groupsText(groups);
     yield `${wrap(`on ${where}: ${what}`, width, 2, 4)}\n`;
@@ -65,8 +71,13 @@ export function* explainPerson(
     yield `\n${colors.bold("Also holds, without billing rights")}\n`;
     for (const path of others) yield `${wrap(pathText(path, look), width, 2, 4)}\n`;
   }
-  if (withheld.length > 0)
+  if (withheld.length > 0 && why === undefined)
     yield `\n${wrap(colors.dim(`\`twilio-org explain ${plain(person)} CAPABILITY [GROUP]\` says why not.`), width, 0)}\n`;
+}
+
+/** That an answer is not known, and why. */
+function unknownLine(why: string, what: string, { width, colors }: Look): string {
+  return wrap(`${colors.bold(colors.yellow("Unknown"))}${what === "" ? "" : ` ${what}`}: ${plain(why)}.`, width, 0);
 }
 
 /** What `person` can't do, groups with the same answer together. */

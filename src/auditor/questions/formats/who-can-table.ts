@@ -1,6 +1,8 @@
 import { type EffectiveAccess } from "../../../model/access";
 import { type CapabilityId } from "../../../model/capabilities";
 import { type Organization, personOf } from "../../../model/organization";
+import { type UnknownAccess, unknownAccess } from "../../../model/unknown-access";
+import { plain } from "../../../report/text/plain";
 import { namedPeople } from "../named-people";
 import { type Look } from "../../../report/text/look";
 import { wrap } from "../../../report/text/wrap";
@@ -9,7 +11,7 @@ import { technicalSentence } from "./access-table";
 import { pathsOn } from "./path-text";
 import { pathList, personHead } from "./person-text";
 import { count } from "../../../report/text/words";
-import { capabilityTitle, groupsText } from "./access-words";
+import { capabilityTitle, groupsText, personText } from "./access-words";
 
 /** The people who can do `capability` on any of `groups`, and why, for a reader at a terminal. */
 export function* whoCanTable(
@@ -28,8 +30,28 @@ export function* whoCanTable(
   const where = groups.length > 1 ? "any Billing Group" : groupsText(groups);
 
   yield `${wrap(`${colors.bold(capabilityTitle(capability))} (${capability}) on ${where}`, width, 0, 2)}\n`;
-  const verdict = [`${able.length} of ${people} can.`, ...technicalSentence(technical)].join(" ");
-  yield `${wrap(verdict, width, 0)}\n`;
+  const unknown = unknownAccess(organization);
+  const others = unknown.people.filter((email) => !able.some(({ person }) => person.email === email));
+  const verdict = [...canSentences(able.length, people, others.length, unknown), ...technicalSentence(technical)];
+  yield `${wrap(verdict.join(" "), width, 0)}\n`;
+  for (const email of others)
+    yield `\n${wrap(`${personText(personOf(organization, email))}: unknown, ${plain(unknown.of(email) ?? "")}.`, width, 0, 2)}\n`;
   for (const { person, paths } of able)
     yield `\n${[personHead(person, access.grants(person.email), look), ...pathList(paths, 2, look)].join("\n")}\n`;
+}
+
+/** How many can, and of how many that is not known. */
+function canSentences(
+  able: number,
+  people: string,
+  others: number,
+  { everybody }: Pick<UnknownAccess, "everybody">,
+): readonly string[] {
+  if (everybody !== undefined)
+    return [`Unknown: ${everybody}.`, ...(able === 0 ? [] : [`${able} of ${people} can, and others may.`])];
+  if (others === 0) return [`${able} of ${people} can.`];
+  return [
+    ...(able === 0 ? [] : [`${able} of ${people} can.`]),
+    `It is unknown for ${count(others, "person", "people")}.`,
+  ];
 }

@@ -1,9 +1,10 @@
 import { EVERY_GROUP, carries, type Holding } from "../../../model/access";
 import { accessPathJson } from "../../../model/access-path-json";
 import { type CapabilityId, type CapabilitySet, capabilitiesOf } from "../../../model/capabilities";
-import { type Finding, type Severity } from "../../../model/finding";
+import { type Finding, type FindingExtent, type Severity } from "../../../model/finding";
 import { fingerprint, type Json } from "../../../model/fingerprint";
 import { grantMarks } from "../../../model/grant-marks";
+import { rightId } from "../../../model/less";
 import { type Organization, type OtherGrant, personOf, type Scope, scopeKey } from "../../../model/organization";
 import { compareText, formatPosition, type Position } from "../../../model/problem";
 import { roleById, ROLES } from "../../../model/roles";
@@ -38,6 +39,8 @@ export function findingOf(context: RuleContext, said: Said, evidence: Evidence):
   if (person !== undefined) finding.person = person;
   if (role !== undefined) finding.role = role;
   if (source !== undefined) finding.source = source;
+  const extent = extentOf(evidence);
+  if (extent !== undefined) finding.extent = extent;
   return finding;
 }
 
@@ -59,6 +62,24 @@ function capabilitiesHeld(rights: readonly Holding[]): readonly CapabilityId[] {
 
 function roleOf({ role, rights = noRights, otherRights = noOthers }: Evidence): string | undefined {
   return role ?? (otherRights.length === 0 ? commonRole(rights) : undefined);
+}
+
+/** What the paths of a finding do not show: roles outside the catalogue, and what else tells it apart. */
+function extentOf({
+  person,
+  rights = noRights,
+  otherRights = noOthers,
+  subject,
+  extent,
+}: Evidence): FindingExtent | undefined {
+  if (extent !== undefined) return extent;
+  if (person === undefined || rights.length + otherRights.length === 0) return undefined;
+  if (otherRights.length === 0 && subject === undefined) return undefined;
+  const ids = [
+    ...rights.map(({ binding }) => rightId(binding)),
+    ...otherRights.map(({ role: { sid }, scope }) => rightId({ role: sid, scope })),
+  ];
+  return { rights: [...new Set(ids)].sort(), ...(subject === undefined ? {} : { subject }) };
 }
 
 /**

@@ -153,7 +153,7 @@ function domainCheck(organization: Organization): (email: string) => boolean {
   if (verified.length > 4) return (email) => isOnVerifiedDomain(organization, email);
   return (email) => {
     for (const ending of verified) if (email.endsWith(ending)) return true;
-    return false;
+    return !email.includes("@");
   };
 }
 

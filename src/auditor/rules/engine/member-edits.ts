@@ -99,9 +99,15 @@ function emptyBlock(text: string, keyEnd: number, item: unknown): TextEdit | und
     : undefined;
 }
 
-/** Adds a person at the end of a list. */
-export function addMember(text: string, { list }: MemberList, email: string): TextEdit | undefined {
-  const member = /^[a-z0-9][a-z0-9._+-]*@[a-z0-9.-]+$/.test(email) ? email : JSON.stringify(email);
+/** Adds a person at the end of a list, until an absolute instant if one is given. */
+export function addMember(
+  text: string,
+  { list }: MemberList,
+  email: string,
+  until: string | undefined,
+): TextEdit | undefined {
+  const name = /^[a-z0-9][a-z0-9._+-]*@[a-z0-9.-]+$/.test(email) ? email : JSON.stringify(email);
+  const member = until === undefined ? name : `{ user: ${name}, until: ${until} }`;
   const last = list.items.at(-1);
   if (list.flow === true) {
     if (last !== undefined) return { start: endOf(text, last), end: endOf(text, last), text: `, ${member}` };

@@ -29,22 +29,23 @@ export function withPatches(
     const change = changes.get(finding);
     if (change === undefined) return finding;
     const offer = repair(change);
-    if ("why" in offer) return without(finding, offer.why);
+    if ("why" in offer) return withoutPatch(finding, offer.why);
     if (tried++ >= MOST_PATCHES)
-      return without(finding, `${MOST_PATCHES} others were tried already; mend those, and audit again`);
+      return withoutPatch(finding, `${MOST_PATCHES} others were tried already; mend those, and audit again`);
     const result = offer.after();
-    if ("why" in result) return without(finding, result.why);
+    if ("why" in result) return withoutPatch(finding, result.why);
     const known = (before ??= new Set(findingsOf(offer.before).map(subjectOf)));
     const after = findingsOf(result.organization);
     if (after.some(({ fingerprint }) => fingerprint === finding.fingerprint))
-      return without(finding, "it would not clear the finding");
+      return withoutPatch(finding, "it would not clear the finding");
     const worse = after.find((other) => isAsSevere(other, finding) && !known.has(subjectOf(other)));
-    if (worse !== undefined) return without(finding, `it would bring something new, "${worse.message}"`);
+    if (worse !== undefined) return withoutPatch(finding, `it would bring something new, "${worse.message}"`);
     return { ...finding, patch: offer.patch };
   });
 }
 
-function without(finding: Finding, why: string): Finding {
+/** The finding without its patch, and why it has none: the end of a sentence. */
+export function withoutPatch({ patch: _, ...finding }: Finding, why: string): Finding {
   return { ...finding, remediation: `${finding.remediation} No patch is offered: ${why}.` };
 }
 

@@ -2,7 +2,8 @@ import { type ManifestPatch } from "../../../model/finding";
 import { accessProblems } from "../../../manifest/access-problems";
 import { loadManifest, type ManifestFiles } from "../../../manifest/load";
 import { parseSyntax, type YamlSyntax } from "../../../manifest/yaml-syntax";
-import { type Grant, type Organization } from "../../../model/organization";
+import { hasPassed } from "../../../model/instant";
+import { type Grant, type Organization, personOf, type PersonStatus } from "../../../model/organization";
 import { formatPosition, type Position } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
 import { type Repair, type RepairOffer, type RolePlace } from "./access-change";
@@ -10,6 +11,7 @@ import { floorsOf, placeKey, whyBelowFloor } from "./floors";
 import { addMember, findList, hasAliases, removeMember } from "./member-edits";
 import { applyPatch, lineEdits, type TextEdit } from "./text-patch";
 import { rightText } from "./right-text";
+import { lastEnd } from "./time";
 
 /** A manifest as it was loaded. */
 export interface RepairedManifest {
@@ -48,18 +50,27 @@ export function manifestRepair(manifest: RepairedManifest, now: Date): Repair {
         taken.push({ place, grant, at: grant.origin.position });
       }
     }
-    const given = change.give.filter(
-      (place) => bindings.get(placeKey(place))?.grants.some((grant) => grant.person === person) !== true,
+    const end = endOf(
+      taken.map(({ grant }) => grant),
+      now,
     );
-    const unmanaged = given.find((place) => !bindings.has(placeKey(place)));
-    if (unmanaged !== undefined)
+    const isAway = isGone(personOf(organization, person).status);
+    // What has ended, or is held by somebody who can't act, is taken away, and nothing comes in its place.
+    const wanted = end === "ended" || isAway ? [] : change.give;
+    const managed = wanted.filter((place) => bindings.has(placeKey(place)));
+    const [unmanaged] = wanted.filter((place) => !bindings.has(placeKey(place)));
+    // A list that is not managed is left alone. But where nothing else would be given, the technical access would go too.
+    if (unmanaged !== undefined && !managed.some(({ scope }) => scope.kind === unmanaged.scope.kind))
       return {
         why: `the manifest does not manage ${rightText(unmanaged)}, and would begin to take it from everybody else`,
       };
+    const given = managed.filter(
+      (place) => bindings.get(placeKey(place))?.grants.some((grant) => grant.person === person) !== true,
+    );
     const file = taken[0]?.at.file ?? manifest.file;
     const text = textOf(file);
     if ("why" in text) return text;
-    const edits = editsOf(file, text, person, taken, given);
+    const edits = editsOf(file, text, { person, until: end === "ended" ? undefined : end }, taken, given);
     if ("why" in edits) return edits;
     const patch: ManifestPatch = { file, edits: lineEdits(text.text, edits.edits) };
     const after = applyPatch(text.text, patch);
@@ -83,6 +94,16 @@ function readText(files: ManifestFiles, file: string): FileText | { readonly why
   return { text: new TextDecoder().decode(content.bytes), syntax };
 }
 
+/** When the last of `grants` ends; nothing where one does not. */
+function endOf(grants: readonly Grant[], now: Date): string | "ended" | undefined {
+  const lasting = grants.filter(({ until }) => !hasPassed(until, now));
+  return lasting.length === 0 ? "ended" : lastEnd(lasting);
+}
+
+function isGone(status: PersonStatus): boolean {
+  return status === "suspended" || status === "inactive";
+}
+
 function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: string): string | undefined {
   if (isOwnerRole(role)) return "ownership moves in the Twilio Console only";
   if (breakGlass.includes(person)) return `${person} is kept for emergencies (breakGlass)`;
@@ -92,7 +113,7 @@ function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: s
 function editsOf(
   file: string,
   { text, syntax }: FileText,
-  person: string,
+  { person, until }: { readonly person: string; readonly until: string | undefined },
   taken: readonly { place: RolePlace; at: Position }[],
   given: readonly RolePlace[],
 ): { readonly edits: readonly TextEdit[] } | { readonly why: string } {
@@ -104,7 +125,7 @@ function editsOf(
   }
   for (const place of given) {
     const list = findList(syntax, place);
-    const edit = list === undefined ? undefined : addMember(text, list, person);
+    const edit = list === undefined ? undefined : addMember(text, list, person, until);
     if (edit === undefined) return { why: `${file} has no list of ${rightText(place)} to add ${person} to` };
     edits.push(edit);
   }

@@ -1,6 +1,6 @@
 import { type EffectiveAccess, type Holding } from "../../../model/access";
 import { type CapabilityId } from "../../../model/capabilities";
-import { type Severity } from "../../../model/finding";
+import { type FindingExtent, type Severity } from "../../../model/finding";
 import { type Organization, type OtherGrant, type Scope } from "../../../model/organization";
 import { type Position } from "../../../model/problem";
 import { type AccessChange, type Repair } from "./access-change";
@@ -44,6 +44,8 @@ export interface Evidence {
   readonly capabilities?: readonly CapabilityId[];
   /** Tells apart what has rule, person, role and scope in common. */
   readonly subject?: string;
+  /** Everything it is about, where `rights` and `otherRights` show only a part of it. */
+  readonly extent?: FindingExtent;
   /** The place in the manifest; otherwise that of the first of `rights` which has one. */
   readonly source?: Position;
   /** What would clear it; offered as a patch of the manifest where that is possible and brings nothing worse. */

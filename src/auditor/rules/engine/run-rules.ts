@@ -3,6 +3,8 @@ import { type Finding, type Severity } from "../../../model/finding";
 import { compareText } from "../../../model/problem";
 import { type AccessChange } from "./access-change";
 import { findingOf, identityOf } from "./finding-of";
+import { floorsOf, whyBelowFloor } from "./floors";
+import { memoize } from "./memoize";
 import { type Fill, compileTemplate } from "./message";
 import { withPatches } from "./patches";
 import { type Rule, type RuleContext, type RuleOptions, type Violation } from "./rule";
@@ -132,9 +134,20 @@ function findingMaker(rule: Rule, { severity }: Setting, context: RuleContext): 
       fill = { message: compileTemplate(template.message), remediation: compileTemplate(template.remediation) };
       fills.set(messageId, fill);
     }
-    const said = { ruleId: rule.id, severity, message: fill.message(data), remediation: fill.remediation(data) };
+    const remediation = heldToFloors(context, fill.remediation(data), violation.change);
+    const said = { ruleId: rule.id, severity, message: fill.message(data), remediation };
     return findingOf(context, said, violation);
   };
+}
+
+const floorsIn = memoize(({ organization, now }: RuleContext) => floorsOf(organization, now));
+
+/** What to do, and what has to be done before it: nobody is to take away a right that a review would not let go. */
+function heldToFloors(context: RuleContext, remediation: string, change: AccessChange | undefined): string {
+  // Where patches are made, the one that is not offered says why.
+  if (change === undefined || context.repair !== undefined) return remediation;
+  const [why] = change.take.flatMap((place) => whyBelowFloor(floorsIn(context), place, change.person) ?? []);
+  return why === undefined ? remediation : `Give somebody else the role first: ${why}. Then: ${remediation}`;
 }
 
 function patched(

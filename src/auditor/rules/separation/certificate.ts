@@ -1,8 +1,13 @@
-import { fingerprint } from "../../../model/fingerprint";
+import { hash } from "node:crypto";
+import { canonicalJson, fingerprint } from "../../../model/fingerprint";
+import { isUnclearRole } from "../../../model/functions";
+import { roleIdOf } from "../../../model/live-role";
 import { compareText } from "../../../model/problem";
-import { roleById, type RoleScope } from "../../../model/roles";
+import { roleById, type RoleId, type RoleScope } from "../../../model/roles";
+import { type Snapshot } from "../../../model/snapshot";
 import { personId } from "../engine/finding-of";
 import { type Holder, holdersWhere, rolesIn, roleSet } from "../engine/holders";
+import { otherRightText } from "../engine/right-text";
 import { type RuleContext } from "../engine/rule";
 import { conflictsOf, dutiesHeld, dutiesIn } from "./conflicts";
 import { type DutySet, type DutyTable } from "./duties";
@@ -32,6 +37,8 @@ export interface SeparationCertificate {
   readonly organizationSid: string;
   /** The moment for which access was worked out, absolute UTC. */
   readonly asOf: string;
+  /** The snapshot that it is about: when it was taken, and the SHA-256 of it as JSON with sorted keys and no spaces. */
+  readonly snapshot?: { readonly takenAt: string; readonly sha256: string };
   readonly duties: readonly CertifiedDuty[];
   readonly conflicts: readonly (readonly [string, string])[];
   /** Everybody, sorted. */
@@ -43,11 +50,16 @@ export interface SeparationCertificate {
 /** A certificate, or why there is none: the end of a sentence. */
 export type CertificateResult = { readonly certificate: SeparationCertificate } | { readonly why: string };
 
-/** The certificate that nobody has two duties which conflict. None where somebody has, or where anything could not be read. */
-export function separationCertificate(context: RuleContext): CertificateResult {
+/**
+ * The certificate that nobody has two duties which conflict. None where somebody has, and none where a list that could not be
+ * read, or a role whose meaning is not known, could hide a duty.
+ *
+ * @param snapshot what the organization was read from, so that the certificate names it
+ */
+export function separationCertificate(context: RuleContext, snapshot?: Snapshot): CertificateResult {
   const { organization, now } = context;
-  const [unread] = organization.unread;
-  if (unread !== undefined) return { why: `something could not be read (${unread})` };
+  const hidden = whyHidden(context, snapshot);
+  if (hidden !== undefined) return { why: hidden };
   const people = conflictsOf(context).length;
   if (people > 0) return { why: `${people} ${people === 1 ? "person has" : "people have"} duties that conflict` };
   const table = dutiesIn(context);
@@ -56,6 +68,9 @@ export function separationCertificate(context: RuleContext): CertificateResult {
     kind: "SeparationOfDutiesCertificate",
     organizationSid: organization.sid,
     asOf: now.toISOString(),
+    ...(snapshot === undefined
+      ? {}
+      : { snapshot: { takenAt: snapshot.takenAt, sha256: hash("sha256", canonicalJson(snapshot)) } }),
     duties: table.duties.map(({ name, duty, roles }): CertifiedDuty => ({
       name,
       roles: roles.map(roleById).map(({ title, scope }) => ({ title, scope })),
@@ -74,6 +89,23 @@ export function separationCertificate(context: RuleContext): CertificateResult {
       .sort((a, b) => compareText(a.person, b.person)),
   } as const;
   return { certificate: { ...content, sha256: fingerprint(content) } };
+}
+
+/** What could hide a duty: the end of a sentence. */
+function whyHidden({ organization }: RuleContext, snapshot: Snapshot | undefined): string | undefined {
+  const [unread] = organization.unread;
+  if (unread !== undefined) return `something could not be read (${unread})`;
+  const unclear = organization.otherGrants.find(({ role }) => isUnclearRole(role));
+  if (unclear !== undefined)
+    return `${unclear.person} holds role ${otherRightText(unclear)}, and nobody can say what that allows`;
+  const titles = new Map<RoleId, string>();
+  for (const role of snapshot?.roles ?? []) {
+    const id = roleIdOf(role);
+    if (id === undefined) continue;
+    if (titles.has(id)) return `Twilio's role list has two roles that are called ${role.friendlyName}`;
+    titles.set(id, role.sid);
+  }
+  return undefined;
 }
 
 function joiningRoles({ roles }: Holder, table: DutyTable): readonly string[] {

@@ -4,6 +4,7 @@ import { effectiveAccess } from "../../../model/access";
 import { CAPABILITIES } from "../../../model/capabilities";
 import { organizationOfSnapshot } from "../../../model/live-organization";
 import { instantText } from "../../../model/instant";
+import { unknownAccess, withUnknown } from "../../../model/unknown-access";
 import { accessRows } from "../../../auditor/questions/access-rows";
 import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
@@ -55,14 +56,16 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         const now = new Date(entry.takenAt);
         const access = effectiveAccess(organization, now);
         const capabilities = CAPABILITIES.map(({ id }) => id);
-        const { people, groups } = access;
+        const { groups } = access;
+        const unknown = unknownAccess(organization);
+        const people = withUnknown(access.people, unknown);
         const text =
           format === "table"
             ? accessTable(organization, summarize(organization, access), now, shell.look(output))
             : jsonResult(
                 resultHead(organization, now),
                 "rows",
-                accessRows(access, { people, capabilities, groups }, "allowed"),
+                accessRows(access, { people, capabilities, groups }, "allowed", unknown),
               );
         await shell.print(text, output);
       }

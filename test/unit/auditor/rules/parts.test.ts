@@ -11,7 +11,8 @@ import {
   roleSet,
   TRAITS,
 } from "../../../../src/auditor/rules/engine/holders";
-import { isLive, isUnread } from "../../../../src/auditor/rules/engine/is-live";
+import { isLive } from "../../../../src/auditor/rules/engine/is-live";
+import { isUnread } from "../../../../src/model/unknown-access";
 import { memoize } from "../../../../src/auditor/rules/engine/memoize";
 import { daysAfter, daysText, lastEnd } from "../../../../src/auditor/rules/engine/time";
 import { instantText } from "../../../../src/model/instant";

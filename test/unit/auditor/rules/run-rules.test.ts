@@ -36,6 +36,7 @@ describe("an audit", () => {
     expect(runRules(context).map(({ severity, person, ruleId }) => [severity, person, ruleId])).toEqual([
       ["error", "ada@acme.example", "technical-administrator-billing"],
       ["warning", undefined, "single-group-admin"],
+      ["warning", "ops@acme.example", "undeclared-administrator"],
       ["info", "eva@acme.example", "viewer-triggers"],
     ]);
   });
@@ -45,6 +46,7 @@ describe("an audit", () => {
       "technical-administrator-billing": "off",
       "viewer-triggers": "error",
       "single-group-admin": { severity: "info" },
+      "undeclared-administrator": "off",
     } as const;
     expect(ids(runRules(context, configuration))).toEqual(["error viewer-triggers", "info single-group-admin"]);
   });

@@ -187,16 +187,27 @@ describe("a program without a manifest", () => {
     );
   });
 
-  it("leaves a manifest of another organization aside", () => {
+  it("takes a manifest for each organization, and says which organization has none", () => {
+    const other = ORGANIZATION.replace("1", "2");
     writeFileSync(
       path.join(folder, "other.yaml"),
       stringify({
         ...manifestOf({ people: { [bob]: { function: "technical" } } }),
-        organization: { sid: ORGANIZATION.replace("1", "2") },
+        organization: { sid: other },
       }),
     );
-    const options = { folder, config: { organization: { manifest: "other.yaml" } } };
-    expect(policiesOf([europe({ admins: { [bob]: {} } })], options)).not.toContain("stack technical-billing-role");
+    writeFileSync(path.join(folder, "own.yaml"), stringify(manifestOf({})));
+    const configured = (manifest: unknown) => ({ folder, config: { organization: { manifest } } });
+    const [own, foreign] = [europe({ admins: { [bob]: {} } }), europe({ organization: other, admins: { [bob]: {} } })];
+    const aside = analyze([own], configured("other.yaml")).violations;
+    expect(aside.map(({ policy }) => policy)).not.toContain("technical-billing-role");
+    expect(aside.filter(({ policy }) => policy === "organization").map(({ message }) => message)).toEqual([
+      `Not judged in full: no manifest that is configured is about ${ORGANIZATION}. Name one under manifest.`,
+    ]);
+    const both = policiesOf([own, foreign], configured(["other.yaml", "own.yaml"]));
+    expect(both).toContain("stack technical-billing-role");
+    expect(both).not.toContain("stack organization");
+    expect(() => analyze([own], configured(["own.yaml", "own.yaml"]))).toThrow(/two manifests are about OR/);
   });
 
   it("can't hide its bindings behind a snapshot of its own", () => {
@@ -246,16 +257,30 @@ describe("what is not known before the deployment", () => {
     },
   ])("$what: is said, once for the resource and once for the whole, and the rest is judged", ({ unknown, named }) => {
     const { violations, tooEarly, notApplicable } = analyze([...whole, unknown]);
-    expect(tooEarly.map(({ policy, of }) => `${of} ${policy}`)).toEqual([
-      "resource organization",
-      "stack organization",
-    ]);
-    for (const { message } of tooEarly) expect(message).toContain(named);
-    expect(violations.map(({ policy }) => policy)).toEqual(["external-organization-role"]);
-    expect(notApplicable).toContainEqual({
-      policy: "single-group-admin",
-      reason: expect.stringContaining(named) as string,
-    });
+    expect(tooEarly).toEqual([]);
+    const said = violations.filter(({ policy }) => policy === "organization");
+    expect(said.map(({ of }) => of)).toEqual(["resource", "stack"]);
+    for (const { message } of said) expect(message).toMatch(new RegExp(`^Not judged: ${named}, known only after`));
+    const judged = violations.map(({ policy }) => policy);
+    expect(judged).toContain("external-organization-role");
+    expect(judged).not.toContain("expired-grant");
+    if (named !== "organization of europe")
+      expect(notApplicable).toContainEqual({
+        policy: "single-group-admin",
+        reason: expect.stringContaining(named) as string,
+      });
+  });
+
+  it("leaves what is known to be judged, in the same list, in another and in another organization", () => {
+    const wrong = { "eve@partner.example": { userSid: EXTERNAL } };
+    const other = "OR000000000000000000000000000000FF";
+    const unknown = europe({ organization: other, admins: UNKNOWN });
+    expect(policiesOf([administrators(wrong), unknown])).toContain("resource external-organization-role");
+    const partly = administrators({ ...wrong, [ada]: UNKNOWN });
+    expect(policiesOf([partly])).toContain("resource external-organization-role");
+    expect(policiesOf([partly])).toContain("resource organization");
+    expect(policiesOf([europe({ admins: { [bob]: {} } }), unknown])).toContain("stack single-group-admin");
+    expect(policiesOf([europe({ admins: [bob, UNKNOWN] })])).not.toContain("stack single-group-admin");
   });
 
   it("a list that is secret, and can't be decrypted here, is a violation", () => {
@@ -271,10 +296,10 @@ describe("what is not known before the deployment", () => {
   });
 
   it("what no rule asks does not matter", () => {
-    const { tooEarly } = analyze([
+    const { violations } = analyze([
       europe({ viewers: { [ada]: { reason: UNKNOWN } } }, { version: UNKNOWN, assignments: UNKNOWN }),
     ]);
-    expect(tooEarly).toEqual([]);
+    expect(violations.filter(({ policy }) => policy === "organization")).toEqual([]);
   });
 });
 
