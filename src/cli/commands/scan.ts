@@ -9,7 +9,7 @@ import { asOfOption, formatOption } from "../input/options";
 import { readFile } from "../input/read-file";
 import { type OrganizationEntry } from "../../records/scan/organizations-file";
 import { type Webhook } from "./scan/notify";
-import { type ScanResult } from "../../records/scan/scan-result";
+import { type ScannedOrganization, type ScanResult } from "../../records/scan/scan-result";
 import { type Shell } from "../output/shell";
 import { type Look } from "../../report/text/look";
 
@@ -51,25 +51,37 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, asOf }) => {
       const entries = await readOrganizations(file, shell);
-      const [{ scanOrganizations }, { scanResult }, { scanTable }] = await Promise.all([
+      const [{ scanOrganizations }, { scanResult }, { scanTable }, { makeFolder }] = await Promise.all([
         import("./scan/scan-organization.js"),
         import("../../records/scan/scan-result.js"),
         import("../../records/scan/table.js"),
+        import("../output/output-file.js"),
       ]);
+      await makeFolder(folder);
+      const webhook = notifyUrlEnv === undefined ? undefined : { variable: notifyUrlEnv, format: notifyFormat };
+      const telling = webhook === undefined ? undefined : await openTelling(folder, webhook, asOf, shell);
+      const scans = await scanOrganizations(entries, { folder, failOn, now: asOf, hold: telling?.hold }, shell);
+      const result = scanResult(scans, asOf);
       const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
-      const result = scanResult(await scanOrganizations(entries, { folder, failOn, now: asOf }, shell), asOf);
       await shell.print(views[format](result, shell.look()));
-      const isTold =
-        notifyUrlEnv === undefined || (await tell(result, { variable: notifyUrlEnv, format: notifyFormat, folder }));
+      const isTold = (await telling?.tell(result)) ?? true;
       exit(isTold ? STATUS[result.outcome] : EXIT.failed);
     });
+}
 
-  const tell = async (result: ScanResult, webhook: Webhook): Promise<boolean> => {
-    const [{ notify }, { systemRuntime }] = await Promise.all([
-      import("./scan/notify.js"),
-      import("../../twilio/runtime.js"),
-    ]);
-    return notify(result, webhook, shell, systemRuntime);
+/** What tells a webhook: news are held on disk as they are found, and sent at the end, after those of earlier scans. */
+async function openTelling(folder: string, webhook: Webhook, now: Date, shell: Shell) {
+  const [{ openOutbox }, { notify }, { systemRuntime }] = await Promise.all([
+    import("./scan/outbox.js"),
+    import("./scan/notify.js"),
+    import("../../twilio/runtime.js"),
+  ]);
+  const outbox = openOutbox(folder, now, shell);
+  const earlier = await outbox.read();
+  await outbox.keep(earlier.messages);
+  return {
+    hold: (organization: ScannedOrganization) => outbox.hold(organization),
+    tell: (result: ScanResult) => notify(earlier, result, webhook, outbox, shell, systemRuntime),
   };
 }
 

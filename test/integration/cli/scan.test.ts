@@ -155,6 +155,26 @@ describe("a scan", () => {
     expect(status).toBe(3);
   });
 
+  test("keeps the results of an organization that is renamed in the list, and sets aside those of one that left it", async () => {
+    await scan();
+    organizations({ name: "acme-hq", prefix: "ACME", manifest: example("acme") });
+    const run = await scan();
+    expect(run.status).toBe(0);
+    expect(run.result.organizations).toMatchObject([{ name: "acme-hq", new: [], gone: [] }]);
+    expect(run.stderr.replaceAll(/\s+/g, " ")).toMatch(
+      /no longer listed: clean: its results are kept in .*clean; close its issues/,
+    );
+    expect(fs.readdirSync(at("scans")).sort()).toEqual(["_no-longer-listed", "acme-hq"]);
+    expect((await scan()).stderr).not.toContain("no longer listed");
+  });
+
+  test("leaves other folders of its reader alone", async () => {
+    fs.mkdirSync(at("scans", "notes"), { recursive: true });
+    fs.writeFileSync(at("scans", "notes", "mine.txt"), "mine");
+    await scan();
+    expect(fs.readFileSync(at("scans", "notes", "mine.txt"), "utf8")).toBe("mine");
+  });
+
   test.each([
     ["two of a name", [{ name: "acme" }, { name: "acme", prefix: "B" }], "the name acme"],
     [
@@ -220,6 +240,37 @@ describe("the webhook", () => {
     expect(webhook.delivered).toEqual([run.result]);
     expect(fs.existsSync(at("scans", "undelivered.json"))).toBe(false);
   });
+
+  test("is told by the next scan what a scan found that was killed before it could", async () => {
+    const told = await scan();
+    const killed = {
+      schemaVersion: 1,
+      asOf: NOW.toISOString(),
+      outcome: "drift",
+      organizations: [told.result.organizations[0]],
+    };
+    fs.writeFileSync(at("scans", "acme", "untold.json"), JSON.stringify([killed]));
+    const next = await scan(...NOTIFY);
+    expect(next.status).toBe(0);
+    expect(webhook.delivered).toEqual([killed]);
+    expect(fs.existsSync(at("scans", "acme", "untold.json"))).toBe(false);
+    await scan(...NOTIFY);
+    expect(webhook.delivered).toHaveLength(1);
+  });
+
+  test.each(["not JSON", "{}", "[]", '[{"schemaVersion":2}]'])(
+    "is not sent what is no message, which is kept: %s",
+    async (text) => {
+      await scan();
+      fs.writeFileSync(at("scans", "undelivered.json"), text);
+      const run = await scan(...NOTIFY);
+      expect(run.status).toBe(1);
+      expect(run.stderr).toContain("not sent:");
+      const [aside = ""] = fs.readdirSync(at("scans")).filter((name) => name.includes(".unreadable-"));
+      expect(fs.readFileSync(at("scans", aside), "utf8")).toBe(text);
+      expect((await scan(...NOTIFY)).status).toBe(0);
+    },
+  );
 
   test("that is nowhere, unset or unsafe is told, and never shown", async () => {
     const tells = async (url: string, why: string): Promise<void> => {

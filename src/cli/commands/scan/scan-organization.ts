@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type Severity } from "../../../model/finding";
 import { DEFAULT_WAIVER_POLICY } from "../../../auditor/audit/waive";
-import { whyUnreadable } from "../../../manifest/files/why-unreadable";
 import { readAuditFiles } from "../../input/audit-files";
 import { auditSource } from "../../input/audit-source";
 import { readDrift, readFindings } from "../../input/baseline";
 import { Failure } from "../../failure";
 import { readSource } from "../../input/organization-source";
+import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
+import { setAsideUnlisted, takeResults } from "./result-folders";
 import { DRIFT_VIEWS } from "../../../auditor/drift/formats";
 import { type OrganizationEntry } from "../../../records/scan/organizations-file";
 import { notScanned, scanned, type ScannedOrganization } from "../../../records/scan/scan-result";
@@ -19,6 +19,8 @@ export interface ScanOptions {
   readonly folder: string;
   readonly failOn: Severity;
   readonly now: Date;
+  /** Keeps what is new of an organization until it is told. Called before its results replace the earlier ones. */
+  readonly hold: ((organization: ScannedOrganization) => Promise<void>) | undefined;
 }
 
 /** Organizations at a time: each has a pace of its own, and this machine one. */
@@ -30,19 +32,25 @@ export async function scanOrganizations(
   options: ScanOptions,
   shell: Shell,
 ): Promise<readonly ScannedOrganization[]> {
-  await makeFolder(options.folder);
   const done = new Map<string, ScannedOrganization>();
   const queue = entries.values();
   const work = async (): Promise<void> => {
-    for (const entry of queue) done.set(entry.name, await scanOrFail(entry, options, quiet(entry.name, shell)));
+    for (const entry of queue)
+      done.set(entry.name, await scanOrFail(entry, entries, options, quiet(entry.name, shell)));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await setAsideUnlisted(entries, options.folder, shell);
   return entries.flatMap(({ name }) => done.get(name) ?? []);
 }
 
-async function scanOrFail(entry: OrganizationEntry, options: ScanOptions, shell: Shell): Promise<ScannedOrganization> {
+async function scanOrFail(
+  entry: OrganizationEntry,
+  listed: readonly OrganizationEntry[],
+  options: ScanOptions,
+  shell: Shell,
+): Promise<ScannedOrganization> {
   try {
-    return await scanOrganization(entry, options, shell);
+    return await scanOrganization(entry, listed, options, shell);
   } catch (error) {
     if (error instanceof Failure) return notScanned(entry.name, error.message.split("\n"));
     return notScanned(entry.name, [
@@ -54,7 +62,8 @@ async function scanOrFail(entry: OrganizationEntry, options: ScanOptions, shell:
 /** Reads an organization, audits it, compares it with its manifest, and writes down all three. */
 async function scanOrganization(
   { name, prefix, manifest, rules, waivers, people }: OrganizationEntry,
-  { folder, failOn, now }: ScanOptions,
+  listed: readonly OrganizationEntry[],
+  { folder, failOn, now, hold }: ScanOptions,
   shell: Shell,
 ): Promise<ScannedOrganization> {
   const files = await readAuditFiles(
@@ -81,6 +90,7 @@ async function scanOrganization(
   const audited = await auditSource(source, files, now);
   const { sid } = audited.result.organization;
   const own = path.join(folder, name);
+  await takeResults({ sid, own, folder, listed });
   await makeFolder(own);
   const [findingsFile, driftFile] = [path.join(own, "findings.json"), path.join(own, "drift.json")];
 
@@ -92,18 +102,12 @@ async function scanOrganization(
   const drift = compared === undefined || drifted === undefined ? compared : drifts.withBaseline(compared, drifted);
 
   const report = { result, matrix: matrixView(audited.organization, audited.access) };
+  const told = scanned(name, result, drift, failOn);
+  await hold?.(told);
   if (snapshot !== undefined) await shell.print([printSnapshot(snapshot)], path.join(own, "snapshot.json"));
   await shell.print([json(report)], findingsFile);
   if (drift !== undefined) await shell.print(DRIFT_VIEWS.json(drift), driftFile);
-  return scanned(name, result, drift, failOn);
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new Failure(`${folder} can't be made: ${whyUnreadable(error)}`, "name another folder with --output");
-  }
+  return told;
 }
 
 /** What the last scan found, if there was one. Without it everything is told as new, which hides nothing. */
