@@ -98,7 +98,7 @@ export function keyOf({ roleSid, scope, resourceType, resourceId }: Omit<NewAssi
 
 function indexUsers(users: readonly User[]): Directory {
   return {
-    byEmail: new Map(users.map((user) => [user.email, user])),
+    byEmail: new Map(users.flatMap((user) => (user.email === undefined ? [] : [[user.email, user] as const]))),
     bySid: new Map(users.map((user) => [user.sid, user])),
   };
 }

@@ -11,7 +11,7 @@ export interface MemberSource {
     target: Target,
     expected?: Iterable<string>,
   ) => Promise<readonly Pick<RoleAssignment, "sid" | "identity">[]>;
-  readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email: string }> }>;
+  readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email?: string }> }>;
 }
 
 /** The lists of a binding as they are in Twilio, whoever is in them. Known people keep what the state says of them. */

@@ -12,60 +12,35 @@ import {
   type Person,
   type Scope,
 } from "./organization";
+import { type DeclaredPeople, joinPeople, type PeopleJoin, unclearPerson } from "./people";
 import { type RoleId } from "./roles";
 import { type Snapshot, type SnapshotAssignment, type SnapshotUser } from "./snapshot";
 
 /**
  * The organization that a snapshot shows. Twilio knows neither functions, nor domains, nor names of Billing Groups, nor
- * external people's addresses: those come from `declared`, the manifest, where there is one. Who cannot be named is kept
- * under the user's SID; a Billing Group or account that nobody declared, under its id or SID.
+ * external people's addresses: those come from `declared`, the manifest, where there is one. Users are joined with its
+ * people by ./people; who cannot be named is kept under the user's SID; a Billing Group or account that nobody declared,
+ * under its id or SID. The Owner of an account is named with the account (facts 5, `owner_sid`), where no assignment does.
+ *
+ * @param isWhole false where the snapshot has only some of the users, so that nobody is taken for absent
  */
-export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organization): Organization {
-  const people = peopleOf(snapshot, declared);
-  const emailOf = emailsBySid(snapshot, declared);
+export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organization, isWhole = true): Organization {
+  const isComplete = isWhole && !snapshot.unread.some(({ list }) => list === "users");
+  const join = joinPeople(declared ?? NOBODY_DECLARED, { users: snapshot.users, isComplete });
+  const people = peopleOf(snapshot, declared, join);
   const places = placesOf(snapshot, declared);
-  const roles = new Map(snapshot.roles.map((role) => [role.sid, role]));
-  const ids = new Map(snapshot.roles.flatMap((role) => [[role.sid, roleIdOf(role)] as const]));
-  const bindings: LiveBinding[] = [];
-  const placed = new Map<Scope, Map<RoleId, LiveBinding>>();
-  const otherGrants: OtherGrant[] = [];
-  const isDirectoryKnown = !snapshot.unread.some(({ list }) => list === "users");
-  for (const assignment of snapshot.assignments) {
-    let person = emailOf.get(assignment.identity);
-    if (person === undefined) {
-      person = assignment.identity;
-      if (!people.has(person)) people.set(person, stranger(person, isDirectoryKnown));
-    }
-    const scope = places.scopeOf(assignment);
-    const origin = { assignment: assignment.sid };
-    const id = ids.get(assignment.roleSid);
-    if (id === undefined) {
-      const role = roles.get(assignment.roleSid);
-      const known = role === undefined ? {} : { title: role.friendlyName, productGroup: role.productGroup };
-      otherGrants.push({ person, role: { sid: assignment.roleSid, ...known }, scope, origin });
-      continue;
-    }
-    const onScope = placed.get(scope) ?? new Map<RoleId, LiveBinding>();
-    placed.set(scope, onScope);
-    let binding = onScope.get(id);
-    if (binding === undefined) {
-      binding = { role: id, scope, grants: [] };
-      onScope.set(id, binding);
-      bindings.push(binding);
-    }
-    binding.grants.push({ person, origin });
-  }
+  const unclear = join.conflicts().map(unclearPerson);
   return {
     sid: snapshot.organizationSid,
     ...(declared?.name === undefined ? {} : { name: declared.name }),
     domains: declared?.domains ?? domainsOf(snapshot),
     people,
     teams: declared?.teams ?? new Map(),
+    ...rightsOf(snapshot, places, holderNames(people, join, isComplete)),
     billingGroups: places.billingGroups,
     accounts: places.accounts,
-    bindings,
-    otherGrants,
     unread: snapshot.unread.map(({ list, why }) => `${list}: ${why}`),
+    ...(unclear.length === 0 ? {} : { unclearPeople: unclear }),
     breakGlass: declared?.breakGlass ?? [],
     limits: declared?.limits ?? DEFAULT_LIMITS,
     ...(declared?.reviewLimits === undefined ? {} : { reviewLimits: declared.reviewLimits }),
@@ -73,26 +48,82 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
   };
 }
 
+const NOBODY_DECLARED: DeclaredPeople = { people: new Map() };
+
+/** The rights that the assignments of a snapshot give, and those of the Owners that its accounts name. */
+function rightsOf(
+  { roles: listed, assignments, accounts }: Snapshot,
+  places: Places,
+  nameOf: (sid: string) => string,
+): Pick<Organization, "bindings" | "otherGrants"> {
+  const roles = new Map(listed.map((role) => [role.sid, role]));
+  const ids = new Map(listed.flatMap((role) => [[role.sid, roleIdOf(role)] as const]));
+  const bindings: LiveBinding[] = [];
+  const placed = new Map<Scope, Map<RoleId, LiveBinding>>();
+  const otherGrants: OtherGrant[] = [];
+  const bindingOf = (role: RoleId, scope: Scope): LiveBinding => {
+    const onScope = placed.get(scope) ?? new Map<RoleId, LiveBinding>();
+    placed.set(scope, onScope);
+    const known = onScope.get(role);
+    if (known !== undefined) return known;
+    const binding: LiveBinding = { role, scope, grants: [] };
+    onScope.set(role, binding);
+    bindings.push(binding);
+    return binding;
+  };
+  for (const assignment of assignments) {
+    const person = nameOf(assignment.identity);
+    const scope = places.scopeOf(assignment);
+    const origin = { assignment: assignment.sid };
+    const id = ids.get(assignment.roleSid);
+    if (id !== undefined) bindingOf(id, scope).grants.push({ person, origin });
+    else {
+      const role = roles.get(assignment.roleSid);
+      const known = role === undefined ? {} : { title: role.friendlyName, productGroup: role.productGroup };
+      otherGrants.push({ person, role: { sid: assignment.roleSid, ...known }, scope, origin });
+    }
+  }
+  for (const { sid, ownerSid } of accounts) {
+    if (ownerSid === undefined) continue;
+    const person = nameOf(ownerSid);
+    const { grants } = bindingOf("accountOwner", places.scopeOf({ scope: sid }));
+    if (!grants.some((grant) => grant.person === person)) grants.push({ person, origin: { assignment: sid } });
+  }
+  return { bindings, otherGrants };
+}
+
 interface LiveBinding extends Binding {
   readonly grants: Grant[];
 }
 
+type Join = PeopleJoin<SnapshotUser>;
+
 /** Managed users as Twilio has them, with what the manifest says of them; declared people whom the directory does not list stay as declared. */
-function peopleOf({ users }: Snapshot, declared: Organization | undefined): Map<string, Person> {
+function peopleOf({ users }: Snapshot, declared: Organization | undefined, join: Join): Map<string, Person> {
   const people = new Map<string, Person>(declared?.people);
-  for (const user of users) people.set(user.email, managedPerson(user, people.get(user.email)));
+  for (const user of users) {
+    const name = join.nameOf(user.sid);
+    people.set(name, managedPerson(name, user, declared?.people.get(name) ?? namesake(user, declared, join)));
+  }
   return people;
 }
 
-const nobody: readonly string[] = [];
+/** What the manifest says of an address that several users have: of each of them, since it may mean any. */
+function namesake({ email }: SnapshotUser, declared: Organization | undefined, join: Join): Person | undefined {
+  const known = email === undefined ? undefined : declared?.people.get(email);
+  if (known === undefined || join.matchOf(known.email).outcome !== "ambiguous") return undefined;
+  return { ...known, formerly: NO_TEXTS };
+}
 
-function managedPerson({ email, name, active, sid }: SnapshotUser, known: Person | undefined): Person {
+const NO_TEXTS: readonly string[] = [];
+
+function managedPerson(email: string, { name, active, sid }: SnapshotUser, known: Person | undefined): Person {
   if (known === undefined) {
     const status = active ? "active" : "inactive";
     // Spelled out, since of a large organization it is done a hundred thousand times.
     return name === ""
-      ? { email, status, external: false, userSid: sid, formerly: nobody }
-      : { email, name, status, external: false, userSid: sid, formerly: nobody };
+      ? { email, status, external: false, userSid: sid, formerly: NO_TEXTS }
+      : { email, name, status, external: false, userSid: sid, formerly: NO_TEXTS };
   }
   // The directory says only whether a user is active; the manifest may know what else the user is.
   const inactive = known.status === "active" ? "inactive" : known.status;
@@ -107,26 +138,22 @@ function managedPerson({ email, name, active, sid }: SnapshotUser, known: Person
 }
 
 /**
- * Somebody who holds a right, and whom neither the directory nor the manifest knows: an external person, then, unless the
- * directory could not be read.
+ * What holders of rights are called. Whom neither the directory nor the manifest knows is external, if the directory was
+ * read to its end; otherwise nobody can say, and the person is not called external.
  */
-function stranger(sid: string, isDirectoryKnown: boolean): Person {
-  return { email: sid, status: "active", external: isDirectoryKnown, userSid: sid, formerly: [] };
-}
-
-/** Canonical e-mail addresses by the SID of the user. */
-function emailsBySid({ users }: Snapshot, declared: Organization | undefined): ReadonlyMap<string, string> {
-  const emails = new Map<string, string>();
-  for (const { email, userSid } of declared?.people.values() ?? [])
-    if (userSid !== undefined) emails.set(userSid, email);
-  for (const { sid, email } of users) emails.set(sid, email);
-  return emails;
+function holderNames(people: Map<string, Person>, join: Join, isComplete: boolean): (sid: string) => string {
+  return (sid) => {
+    const name = join.nameOf(sid);
+    if (!name.includes("@") && !people.has(name))
+      people.set(name, { email: name, status: "active", external: isComplete, userSid: sid, formerly: NO_TEXTS });
+    return name;
+  };
 }
 
 /** Twilio takes managed users only from verified domains, so that each one's domain is evidence (facts 4.1). */
-function domainsOf({ users }: Snapshot): ReadonlyMap<string, DomainStatus> {
+export function domainsOf({ users }: Pick<Snapshot, "users">): ReadonlyMap<string, DomainStatus> {
   const domains = new Map<string, DomainStatus>();
-  for (const { email } of users) domains.set(domainOf(email), "verified");
+  for (const { email } of users) if (email !== undefined) domains.set(domainOf(email), "verified");
   return domains;
 }
 
@@ -134,7 +161,7 @@ interface Places {
   readonly billingGroups: ReadonlyMap<string, BillingGroup>;
   readonly accounts: ReadonlyMap<string, Account>;
   /** The same value for the same place. */
-  readonly scopeOf: (assignment: SnapshotAssignment) => Scope;
+  readonly scopeOf: (place: Pick<SnapshotAssignment, "scope" | "resourceType" | "resourceId">) => Scope;
 }
 
 function placesOf(snapshot: Snapshot, declared: Organization | undefined): Places {

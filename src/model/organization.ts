@@ -94,6 +94,17 @@ export interface OtherGrant {
   readonly origin: Origin;
 }
 
+/** Somebody whose address and SID, as the manifest has them, do not lead to one user of Twilio (see ./people). */
+export interface UnclearPerson {
+  readonly person: string;
+  /** The users who can be meant, sorted. */
+  readonly users: readonly string[];
+  /** What is wrong, in a sentence. */
+  readonly message: string;
+  /** What to do about it, in a sentence. */
+  readonly remediation: string;
+}
+
 /**
  * Who holds what in one organization, whatever the source: manifest, Twilio or Pulumi state. Immutable; every answer is
  * a pure function of it. People are keyed by canonical e-mail, and may be missing where there is nothing to say of them.
@@ -115,6 +126,8 @@ export interface Organization {
   readonly isLive?: true;
   /** What could not be read, in words. Where there is any, nothing is ever called clean. */
   readonly unread: readonly string[];
+  /** People of whom Twilio and the manifest do not say the same; absent where there are none. */
+  readonly unclearPeople?: readonly UnclearPerson[];
   readonly breakGlass: readonly string[];
   readonly limits: Limits;
   /** What reviews let a change do; where it is absent, the defaults. */

@@ -9,6 +9,7 @@ import {
   type ListedUser,
   type UserIndex,
 } from "./people-index";
+import { type UnclearPerson } from "./organization";
 import { compareText } from "./problem";
 
 export { type DeclaredPeople, type Identity, knownPeople, type ListedUser } from "./people-index";
@@ -214,22 +215,40 @@ export function whyDoubtful(users: readonly ListedUser[]): readonly string[] {
   return reasons;
 }
 
-/** What is wrong about who somebody is, in a sentence, and what to do about it in another. */
-export function conflictText({ person, match }: IdentityConflict): string {
+/** What is wrong about who somebody is, and what to do about it, in sentences. */
+export function conflictText(conflict: IdentityConflict): string {
+  const { message, remediation } = unclearPerson(conflict);
+  return `${message} ${remediation}`;
+}
+
+/** A conflict as an organization has it, for every answer that names it. */
+export function unclearPerson({ person, match }: IdentityConflict): UnclearPerson {
   if (match.outcome === "ambiguous")
-    return (
-      `Twilio has ${match.sids.length} users who can be ${person}: ${match.sids.join(" and ")}. ` +
-      "Write the userSid of the right one under people."
-    );
+    return {
+      person,
+      users: match.sids,
+      message: `Twilio has ${match.sids.length} users who can be ${person}: ${match.sids.join(" and ")}.`,
+      remediation: "Write the userSid of the right one under people.",
+    };
   const { declaredSid, listedAs, holders, claimedBy } = match;
   if (declaredSid === undefined)
-    return (
-      `Twilio knows ${person} as ${holders.join(" and ")}, which the manifest gives to ${claimedBy ?? "another person"}. ` +
-      "Keep one of the two entries."
-    );
-  const other = listedAs === undefined ? "" : `Twilio knows that user as ${listedAs}`;
-  const taken = holders.length === 0 ? "" : `Twilio knows ${person} as ${holders.join(" and ")}`;
-  const facts = [other, taken].filter((fact) => fact !== "").join(", and ");
-  const remedy = listedAs === undefined ? "" : `, or add \`formerly: [${listedAs}]\` if the person was renamed`;
-  return `The manifest gives ${person} the userSid ${declaredSid}, but ${facts}. Correct the userSid${remedy}.`;
+    return {
+      person,
+      users: holders,
+      message:
+        `Twilio knows ${person} as ${holders.join(" and ")}, which the manifest gives to ` +
+        `${claimedBy ?? "another person"}.`,
+      remediation: "Keep one of the two in the manifest.",
+    };
+  const facts = [
+    ...(listedAs === undefined ? [] : [`Twilio knows that user as ${listedAs}`]),
+    ...(holders.length === 0 ? [] : [`Twilio knows ${person} as ${holders.join(" and ")}`]),
+  ];
+  const rename = listedAs === undefined ? "" : `, or write \`formerly: [${listedAs}]\` if the person was renamed`;
+  return {
+    person,
+    users: [...new Set([declaredSid, ...holders])].sort(compareText),
+    message: `The manifest gives ${person} the userSid ${declaredSid}, but ${facts.join(", and ")}.`,
+    remediation: `Correct the userSid or the address${rename}.`,
+  };
 }

@@ -7,10 +7,11 @@ export interface SnapshotRole extends LiveRole {
   readonly deny: readonly string[];
 }
 
-/** A managed user. `email` is canonical. Source: facts 4.1. */
+/** A managed user. Source: facts 4.1. */
 export interface SnapshotUser {
   readonly sid: string;
-  readonly email: string;
+  /** Canonical. Absent where what Twilio gives is no address: the user is known by the SID alone. */
+  readonly email?: string;
   readonly name: string;
   readonly active: boolean;
 }

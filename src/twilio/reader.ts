@@ -1,4 +1,5 @@
 import { canonicalEmail, isSid } from "../model/identity";
+import { whyDoubtful } from "../model/people";
 import { malformed, TwilioError } from "./errors";
 import { type Get } from "./get";
 import { listIn, type OnPage, readPages } from "./pages";
@@ -77,11 +78,11 @@ export function openReader(
         typeof total === "number" ? `of ${total} users only ${listed.length} came` : "totalResults is missing";
       throw malformed(at, `${said}, so the list is not complete`);
     }
-    const found = new Map(
-      listed.map((value, index) => parseUser(value, `${at}, Resources[${index}]`)).map((user) => [user.sid, user]),
-    );
-    onPage({ path: USERS_PATH, pages: 1, records: found.size });
-    return [...found.values()];
+    const found = listed.map((value, index) => parseUser(value, `${at}, Resources[${index}]`));
+    const [doubt] = whyDoubtful(found);
+    if (doubt !== undefined) throw malformed(at, `${doubt}, so the list is not complete`);
+    onPage({ path: USERS_PATH, pages: 1, records: found.length });
+    return found;
   }
 
   return {

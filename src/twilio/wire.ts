@@ -35,8 +35,11 @@ export interface Role {
 /** A managed user. Source: facts 4.1. */
 export interface User {
   readonly sid: string;
-  /** The primary address, canonical; Twilio keeps it equal to the user name. */
-  readonly email: string;
+  /**
+   * The primary address, canonical; Twilio keeps it equal to the user name. Absent where neither is an address: such a
+   * user is known by SID, and is no reason not to read the others.
+   */
+  readonly email?: string;
   readonly givenName: string;
   readonly familyName: string;
   readonly displayName: string;
@@ -96,13 +99,14 @@ export const parseUser: Parse<User> = (value, at) => {
   const name = optional(objectField, record, "name", at) ?? {};
   const meta = optional(objectField, record, "meta", at) ?? {};
   const version = optional(opaque, meta, "version", `${at}.meta`);
+  const address = email(record, at);
   return {
     sid: sid("user", record, "id", at),
-    email: email(record, at),
+    ...(address === undefined ? {} : { email: address }),
     givenName: optional(text, name, "givenName", `${at}.name`) ?? "",
     familyName: optional(text, name, "familyName", `${at}.name`) ?? "",
     displayName: optional(text, record, "displayName", at) ?? "",
-    active: optional(flag, record, "active", at) ?? true,
+    active: optional(activity, record, "active", at) ?? true,
     ...(version === undefined ? {} : { version }),
   };
 };
@@ -118,17 +122,15 @@ export const parseAccount: Parse<Account> = (value, at) => {
   };
 };
 
-/** The primary address of a user, else the only one, else the user name. */
-function email(record: JsonObject, at: string): string {
+/** The primary address of a user, else the only one, else the user name; `undefined` where that is no address. */
+function email(record: JsonObject, at: string): string | undefined {
   const listed = optional(list, record, "emails", at) ?? [];
   const addresses = listed.map((each, index) => object(each, `${at}.emails[${index}]`));
   const primary =
     addresses.find((each) => each["primary"] === true) ?? (addresses.length === 1 ? addresses[0] : undefined);
-  const result = canonicalEmail(
-    primary === undefined ? text(record, "userName", at) : text(primary, "value", `${at}.emails`),
-  );
-  if ("email" in result) return result.email;
-  throw malformed(at, `${primary === undefined ? "userName" : "the primary e-mail address"}: ${result.invalid}`);
+  const written = primary === undefined ? record["userName"] : primary["value"];
+  const result = typeof written === "string" ? canonicalEmail(written) : { invalid: "not a text" };
+  return "email" in result ? result.email : undefined;
 }
 
 type Field<T> = (record: JsonObject, name: string, at: string) => T;
@@ -154,9 +156,11 @@ function list(record: JsonObject, name: string, at: string): readonly unknown[] 
   throw malformed(at, `${name} is not a list`);
 }
 
-function flag(record: JsonObject, name: string, at: string): boolean {
+/** True or false, also as a text in any case, as some SCIM servers write it. */
+function activity(record: JsonObject, name: string, at: string): boolean {
   const value = record[name];
-  if (typeof value === "boolean") return value;
+  const word = typeof value === "string" ? value.trim().toLowerCase() : String(value);
+  if (word === "true" || word === "false") return word === "true";
   throw malformed(at, `${name} is neither true nor false`);
 }
 

@@ -2,12 +2,13 @@ import { isSid } from "../../model/identity";
 import { BILLING_GROUP, roleIdOf } from "../../model/live-role";
 import { organizationOfSnapshot } from "../../model/live-organization";
 import { type Binding, type Organization, type Person, scopeKey } from "../../model/organization";
+import { joinPeople } from "../../model/people";
 import { compareText } from "../../model/problem";
 import { isOwnerRole, roleById, ROLES, type RoleId, rolesOf } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
 import { groupBy } from "../rules/engine/group-by";
 import { otherRightText, rightText } from "../rules/engine/right-text";
-import { withNames } from "./naming";
+import { isPlaceholder, withNames } from "./naming";
 
 /** A right that a manifest can't say, and so leaves alone. */
 export interface LeftOut {
@@ -36,7 +37,7 @@ const GROUP_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
  * @returns the reason, where people can't be told apart
  */
 export function adopt(snapshot: Snapshot, declared?: Organization): Adoption | { readonly problem: string } {
-  const problem = sameAddress(snapshot);
+  const problem = whoCannotBeNamed(snapshot, declared);
   if (problem !== undefined) return { problem };
   const named = withNames(snapshot, declared);
   const obstacle = obstacles(snapshot);
@@ -59,8 +60,8 @@ export function adopt(snapshot: Snapshot, declared?: Organization): Adoption | {
         ),
       ),
     },
-    leftOut: leftOutOf(odd, (assignments) => organizationOfSnapshot({ ...snapshot, assignments }, named)),
-    idle: snapshot.users.filter(({ email }) => !holders.has(email)).length,
+    leftOut: leftOutOf(odd, (assignments) => organizationOfSnapshot({ ...snapshot, assignments, accounts: [] }, named)),
+    idle: idleUsers(snapshot, live, holders),
   };
 }
 
@@ -83,21 +84,40 @@ function withoutUnused(live: Organization, { accounts }: Snapshot, declared: Org
   };
 }
 
-function sameAddress({ users }: Snapshot): string | undefined {
+/**
+ * Why a manifest could not say who holds a right: several users have one address, so that the one who holds it can't be
+ * named, and the list would take it from that user.
+ */
+function whoCannotBeNamed({ users, assignments, accounts }: Snapshot, declared?: Organization): string | undefined {
+  const join = joinPeople(declared ?? { people: new Map() }, { users, isComplete: true });
+  const holders = new Set([
+    ...assignments.map(({ identity }) => identity),
+    ...accounts.map(({ ownerSid }) => ownerSid),
+  ]);
   for (const [email, same] of groupBy(users, (user) => user.email))
-    if (same.length > 1)
+    if (email !== undefined && same.some(({ sid }) => holders.has(sid) && !join.nameOf(sid).includes("@")))
       return `${same.map(({ sid }) => sid).join(" and ")} have the same address, ${email}: nobody could tell them apart in a manifest`;
   return undefined;
 }
 
-/** Whether there is anything to say of a person besides roles. */
-function isWorthAnEntry({ name, function: duty, external, status, formerly }: Person): boolean {
-  return name !== undefined || duty !== undefined || external || status !== "active" || formerly.length > 0;
+function idleUsers({ users }: Snapshot, { people }: Organization, holders: ReadonlySet<string>): number {
+  const sids = new Set([...holders].map((email) => people.get(email)?.userSid));
+  return users.filter(({ sid }) => !sids.has(sid)).length;
 }
 
-/** A managed user is found by address; only who is outside the directory needs the SID. */
+/** Whether there is anything to say of a person besides roles. */
+function isWorthAnEntry(person: Person): boolean {
+  const { name, function: duty, status, formerly } = person;
+  return name !== undefined || duty !== undefined || needsSid(person) || status !== "active" || formerly.length > 0;
+}
+
+/** A managed user is found by address; whoever is outside the directory, or has no address there, needs the SID. */
+function needsSid({ external, email }: Person): boolean {
+  return external || isPlaceholder(email);
+}
+
 function described({ userSid, ...person }: Person): Person {
-  return person.external && userSid !== undefined ? { ...person, userSid } : person;
+  return needsSid(person) && userSid !== undefined ? { ...person, userSid } : person;
 }
 
 /** Says of each assignment why a manifest can't say it, or the provider would not find it where it looks; nothing of an ordinary one. */

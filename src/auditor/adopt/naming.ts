@@ -34,8 +34,11 @@ export function withNames(snapshot: Snapshot, declared: Organization | undefined
       accounts.set(own, { key: own, sid });
     }
   const people = new Map<string, Person>(declared?.people);
+  const listed = new Map(snapshot.users.map(({ sid, email }) => [sid, email]));
   for (const person of bare.people.values())
     if (isSid("user", person.email)) {
+      // Of several users with one address only one can be named.
+      if (listed.get(person.email) !== undefined) continue;
       const email = placeholder(person.email);
       people.set(email, { ...person, email });
     } else if (!people.has(person.email)) people.set(person.email, withPlainName(person));

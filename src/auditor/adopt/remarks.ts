@@ -19,7 +19,7 @@ export interface Remarks {
 
 /** Says what is odd about an adopted organization, and what somebody has to confirm. Text from outside is in it as it is. */
 export function remarksOn({ organization }: Pick<Adoption, "organization">, snapshot: Snapshot): Remarks {
-  const usersByDomain = groupBy(snapshot.users, ({ email }) => domainOf(email));
+  const usersByDomain = groupBy(snapshot.users, ({ email }) => (email === undefined ? undefined : domainOf(email)));
   const accounts = new Map(snapshot.accounts.map((account) => [account.sid, account]));
   const isUsable = (email: string): boolean => personOf(organization, email).status === "active";
   return {
@@ -29,10 +29,12 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
       const who = `${count(users.length, "managed user")}${active === 0 ? ", none active" : ""}`;
       return `to confirm in the Console; evidence: ${who}`;
     },
-    person: (email) =>
-      isPlaceholder(email)
+    person(email) {
+      if (!isPlaceholder(email)) return undefined;
+      return personOf(organization, email).external
         ? "not in Twilio's directory: find the SID in the Console, and replace this address wherever it stands"
-        : undefined,
+        : "Twilio lists this user without an e-mail address: correct it there, and replace this address wherever it stands";
+    },
     group: () => "Twilio tells only the id: give it the name that the Console shows",
     account(key) {
       const account = accounts.get(organization.accounts.get(key)?.sid ?? "");

@@ -1,9 +1,9 @@
 import { grantMarks } from "../../model/grant-marks";
 import { domainOf } from "../../model/identity";
+import { domainsOf } from "../../model/live-organization";
 import { type Binding, type Grant, type Organization } from "../../model/organization";
 import { isOwnerRole } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
-import { declaredNames } from "../rules/engine/declared-names";
 import { placeKey } from "../rules/engine/floors";
 import { rightText } from "../rules/engine/right-text";
 import { type Adoption, type LeftOut } from "./adoption";
@@ -19,7 +19,7 @@ export interface Unmanaged {
 /** Compares what an adoption gave, with the manifest's names, to the manifest. Nothing that the manifest says is changed. */
 export function unmanaged(adoption: Adoption, declared: Organization, snapshot: Snapshot, now: Date): Unmanaged {
   const { organization: live } = adoption;
-  const evidence = new Map(snapshot.users.map(({ email }) => [domainOf(email), "verified"] as const));
+  const evidence = domainsOf(snapshot);
   const domains = new Map([...evidence, ...declared.domains]);
   const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), binding]));
   const bindings: Binding[] = [];
@@ -29,7 +29,7 @@ export function unmanaged(adoption: Adoption, declared: Organization, snapshot: 
   };
   for (const binding of live.bindings) {
     const list = lists.get(placeKey(binding));
-    const names = list === undefined ? undefined : declaredNames(declared, list);
+    const names = list === undefined ? undefined : new Set(list.grants.map(({ person }) => person));
     const missing = binding.grants.filter(({ person }) => names?.has(person) !== true);
     if (missing.length === 0 && (list !== undefined || isDeclared(declared, binding))) continue;
     const refused = missing.filter((grant) =>

@@ -1,5 +1,6 @@
+import { defined } from "../../model/defined";
 import { hasPassed } from "../../model/instant";
-import { type Grant, personOf } from "../../model/organization";
+import { type Grant, personOf, type UnclearPerson } from "../../model/organization";
 import { type Position } from "../../model/problem";
 import { type DriftItem } from "./drift-result";
 import { driftItem, personName, type DriftContext } from "./item";
@@ -11,12 +12,14 @@ import { driftItem, personName, type DriftContext } from "./item";
 export function comparePeople(context: DriftContext): readonly DriftItem[] {
   const { declared, identities } = context;
   let grants: ReadonlyMap<string, Grant> | undefined;
-  return identities.found().flatMap(([person, user]) => {
+  const unclear = identities.unclear.map((each) => unclearItem(context, each));
+  const others = identities.found().flatMap(([person, user]) => {
     const account = identities.accountOf(user);
-    if (account === undefined) return [];
+    if (account === undefined || identities.isUnclear(person)) return [];
     const { status } = personOf(declared, person);
     const isAsDeclared = status === "invited" || account.active === (status === "active");
-    if (isAsDeclared && account.email === person) return [];
+    const address = account.email ?? person;
+    if (isAsDeclared && address === person) return [];
     // Whoever holds nothing by the manifest is none of its business; looked up only where somebody differs.
     const grant = (grants ??= standingByPerson(context)).get(person);
     if (grant === undefined) return [];
@@ -24,9 +27,28 @@ export function comparePeople(context: DriftContext): readonly DriftItem[] {
     const source = "position" in at ? at.position : undefined;
     return [
       ...(isAsDeclared ? [] : [statusItem(context, person, status, account.active, source)]),
-      ...(account.email === person ? [] : [addressItem(context, person, account.email, source)]),
+      ...(address === person ? [] : [addressItem(context, person, address, source)]),
     ];
   });
+  return [...unclear, ...others];
+}
+
+/** Somebody whose address and SID lead to two users. */
+function unclearItem(context: DriftContext, { person, users, message, remediation }: UnclearPerson): DriftItem {
+  const at = context.declared.people.get(person)?.origin;
+  const was = context.declared.people.get(person)?.userSid;
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      changes: [defined({ what: "userSid" as const, was, is: users.filter((sid) => sid !== was).join(", ") })],
+      message,
+      next: remediation,
+      ...(at !== undefined && "position" in at ? { source: at.position } : {}),
+    },
+    undefined,
+  );
 }
 
 /** One grant that stands of everybody who has any. */

@@ -22,6 +22,7 @@ export type DriftChange =
         | "userSid"
         | "recorded"
         | "assignment"
+        | "sid"
         | "name"
         | "level"
         | "productGroup"

@@ -1,5 +1,6 @@
 import { compareWithBaseline, type BaselineInput } from "../../model/baseline";
 import { type Organization } from "../../model/organization";
+import { knownPeople } from "../../model/people";
 import { compareText } from "../../model/problem";
 import { ROLES, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
@@ -47,7 +48,10 @@ export function drift({ declared, live, recorded, baselineRoles, now }: DriftInp
     const unsure = new Map<RoleId, string>();
     const isQuiet = quietCheck(context);
     for (const list of placedLists(context, live, roles.ids)) {
-      const problem = roles.problems.get(list.role);
+      const problem =
+        list.role === "accountOwner" && isUnread("accounts")
+          ? "Twilio names an account's Owner with the account"
+          : roles.problems.get(list.role);
       if (problem !== undefined) unsure.set(list.role, `${problem}, so that ${rightText(list)} can't be compared`);
       else if (recorded !== undefined || list.declared === undefined || !isQuiet(list.declared, list.assignments)) {
         const compared = compareList(context, managedList(context, list));
@@ -56,7 +60,13 @@ export function drift({ declared, live, recorded, baselineRoles, now }: DriftInp
       }
     }
     items.push(...comparePeople(context));
-    unread.push(...unsure.values());
+    const listed = knownPeople({ people: new Map(), bindings: declared.bindings });
+    unread.push(
+      ...unsure.values(),
+      ...identities.unclear.flatMap(({ person }) =>
+        listed.has(person) ? [`people: who ${person} is, is not clear, so that their rights can't be compared`] : [],
+      ),
+    );
   }
   if (!isUnread("roles")) items.push(...roleMeaningDrift(live, baselineRoles, roles, identities));
 

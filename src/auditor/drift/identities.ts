@@ -1,4 +1,6 @@
-import { type Organization } from "../../model/organization";
+import { canonicalSid } from "../../model/identity";
+import { type Organization, type UnclearPerson } from "../../model/organization";
+import { joinPeople, unclearPerson } from "../../model/people";
 import { type Snapshot, type SnapshotUser } from "../../model/snapshot";
 import { type Recorded } from "../../model/recorded";
 
@@ -13,23 +15,24 @@ export interface Identities {
   accountOf(user: string): SnapshotUser | undefined;
   /** What a user is called: the address in the directory, else the declared one, else the recorded one. */
   addressOf(user: string): string | undefined;
+  /** People whose address and SID do not lead to one user. Whether they hold what they should is not known. */
+  readonly unclear: readonly UnclearPerson[];
+  isUnclear(person: string): boolean;
+  /** Whether a user may be one of `unclear`, and is nobody else. */
+  mayBeUnclear(user: string): boolean;
 }
 
 /**
- * A user is found by the declared `userSid`, else in the directory, else by the recorded assignment, whoever holds it under
- * whatever address by now, else in the directory by a former address.
+ * A user is found as ./people says; where neither SID nor address lead to one, by the recorded assignment, whoever holds
+ * it under whatever address by now, before a former address counts.
  */
 export function identitiesOf(
-  declared: Pick<Organization, "people">,
-  live: Pick<Snapshot, "users" | "assignments">,
+  declared: Organization,
+  live: Pick<Snapshot, "users" | "assignments" | "unread">,
   recorded: Recorded | undefined,
 ): Identities {
-  const accounts = new Map<string, SnapshotUser>();
-  const users = new Map<string, string>();
-  for (const account of live.users) {
-    accounts.set(account.sid, account);
-    users.set(account.email, account.sid);
-  }
+  const isComplete = !live.unread.some(({ list }) => list === "users");
+  const join = joinPeople(declared, { users: live.users, isComplete });
   const addresses = new Map<string, string>();
   const recordedUsers = new Map<string, string>();
   for (const [address, user] of usersOfState(live, recorded)) {
@@ -38,18 +41,17 @@ export function identitiesOf(
   }
   for (const { email, userSid } of declared.people.values())
     if (userSid !== undefined) addresses.set(canonicalSid(userSid), email);
+  const unclear = join.conflicts().map(unclearPerson);
+  const unclearNames = new Set(unclear.map(({ person }) => person));
+  const disputed = new Set(unclear.flatMap(({ users }) => users.filter((sid) => join.personOf(sid) === undefined)));
 
   const found = new Map<string, string>();
   const find = (address: string): string => {
-    const known = declared.people.get(address);
-    if (known?.userSid !== undefined) return canonicalSid(known.userSid);
-    const former = known?.formerly.map((old) => users.get(old)).find((user) => user !== undefined);
-    return (
-      users.get(address) ??
-      recordedUsers.get(address) ??
-      former ??
-      (address.includes("@") ? `${UNKNOWN}${address}` : canonicalSid(address))
-    );
+    const match = join.matchOf(address);
+    if (match.outcome === "joined" && match.by !== "former-address") return match.sid;
+    const former = match.outcome === "joined" ? match.sid : undefined;
+    const isKnownOtherwise = match.outcome !== "ambiguous" && match.outcome !== "mismatch";
+    return (isKnownOtherwise ? recordedUsers.get(address) : undefined) ?? former ?? `${UNKNOWN}${address}`;
   };
   return {
     userOf(address, userSid) {
@@ -62,8 +64,11 @@ export function identitiesOf(
     },
     found: () => [...found],
     isKnown: (user) => !user.startsWith(UNKNOWN),
-    accountOf: (user) => accounts.get(user),
-    addressOf: (user) => accounts.get(user)?.email ?? addresses.get(user),
+    accountOf: (user) => join.userOf(user),
+    addressOf: (user) => join.userOf(user)?.email ?? addresses.get(user),
+    unclear,
+    isUnclear: (person) => unclearNames.has(person),
+    mayBeUnclear: (user) => disputed.has(user),
   };
 }
 
@@ -81,9 +86,4 @@ function* usersOfState(
       const holder = assignment === undefined ? undefined : holders.get(assignment);
       if (holder !== undefined && address.includes("@")) yield [address, holder];
     }
-}
-
-/** A SID as Twilio writes it: the digits in lower case (facts 0, "Identifier shapes"). */
-export function canonicalSid(sid: string): string {
-  return sid.slice(0, 2) + sid.slice(2).toLowerCase();
 }

@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../model/identity";
 import { hasPassed } from "../../model/instant";
 import { BILLING_GROUP } from "../../model/live-role";
 import { type Binding, type Grant, type Organization, type Scope } from "../../model/organization";
@@ -5,7 +6,6 @@ import { type RecordedList, type RecordedMember, type RecordedScope } from "../.
 import { type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
 import { outlasts } from "../../model/standing-grants";
-import { canonicalSid } from "./identities";
 import { type DriftContext, type Place } from "./item";
 
 /** Somebody who should hold the role, with the assignments that give it. */
@@ -51,7 +51,7 @@ export interface PlacedList extends Place {
  */
 export function placedLists(
   { declared, recorded }: Pick<DriftContext, "declared" | "recorded">,
-  live: Pick<Snapshot, "assignments">,
+  live: Pick<Snapshot, "assignments" | "accounts">,
   ids: ReadonlyMap<string, RoleId>,
 ): readonly PlacedList[] {
   const lists = new Map<string, PlacedDraft>();
@@ -64,8 +64,24 @@ export function placedLists(
   };
   for (const binding of declared.bindings) listOf(binding.role, binding.scope).declared = binding;
   for (const list of recorded?.lists ?? []) listOf(list.role, scopeOfState(declared, list.scope)).recorded = list;
-  fill([...lists.values()], live, ids);
+  fill([...lists.values()], withOwners(live, ids), ids);
   return [...lists.values()];
+}
+
+/** The assignments, with those of the Owners whom Twilio names with their accounts (facts 5, `owner_sid`). */
+function withOwners(
+  { assignments, accounts }: Pick<Snapshot, "assignments" | "accounts">,
+  ids: ReadonlyMap<string, RoleId>,
+): Pick<Snapshot, "assignments"> {
+  const [roleSid] = [...ids].find(([, id]) => id === "accountOwner") ?? [];
+  if (roleSid === undefined) return { assignments };
+  const known = new Set(
+    assignments.flatMap((each) => (each.roleSid === roleSid ? [`${each.scope} ${each.identity}`] : [])),
+  );
+  const owners = accounts.flatMap(({ sid, ownerSid: identity }): SnapshotAssignment[] =>
+    identity === undefined || known.has(`${sid} ${identity}`) ? [] : [{ sid, roleSid, scope: sid, identity }],
+  );
+  return { assignments: owners.length === 0 ? assignments : [...assignments, ...owners] };
 }
 
 interface PlacedDraft extends PlacedList {
@@ -83,8 +99,9 @@ export function managedList(context: DriftContext, { assignments, ...list }: Pla
   const strangers: SnapshotAssignment[] = [];
   for (const assignment of assignments) {
     const same = wanted.get(assignment.identity);
-    if (same === undefined) strangers.push(assignment);
-    else if (same.assignment === undefined) same.assignment = assignment;
+    if (same === undefined) {
+      if (!context.identities.mayBeUnclear(assignment.identity)) strangers.push(assignment);
+    } else if (same.assignment === undefined) same.assignment = assignment;
     else same.others.push(assignment);
   }
   return { ...list, wanted, known, strangers };
@@ -99,7 +116,7 @@ interface WantedDraft extends Wanted {
 function wantedOf(binding: Binding | undefined, { identities, now }: DriftContext): ReadonlyMap<string, WantedDraft> {
   const wanted = new Map<string, WantedDraft>();
   for (const grant of binding?.grants ?? []) {
-    if (hasPassed(grant.until, now)) continue;
+    if (hasPassed(grant.until, now) || identities.isUnclear(grant.person)) continue;
     const user = identities.userOf(grant.person);
     const same = wanted.get(user);
     if (same === undefined) wanted.set(user, { grant, others: [] });

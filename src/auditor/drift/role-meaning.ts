@@ -3,6 +3,7 @@ import { BILLING_GROUP } from "../../model/live-role";
 import { compareText } from "../../model/problem";
 import { roleById, roleLabel, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
+import { groupBy } from "../rules/engine/group-by";
 import { type DriftChange, type DriftItem } from "./drift-result";
 import { type Identities } from "./identities";
 import { type RoleIdentities } from "./role-identity";
@@ -18,16 +19,17 @@ export function roleMeaningDrift(
   roles: RoleIdentities,
   identities: Identities,
 ): readonly DriftItem[] {
-  const now = new Map(live.roles.map((role) => [role.sid, role]));
-  const before =
+  const compared =
     baseline === undefined
-      ? live.roles.map((role) => ({ before: role, changes: catalogueChanges(role, roles.ids.get(role.sid)) }))
-      : baseline.map((role) => ({ before: role, changes: changesOf(role, now.get(role.sid)) }));
-  const changed = before.filter(({ changes }) => changes.length > 0);
-  const holders = holdersOf(live, new Set(changed.map(({ before: { sid } }) => sid)), identities);
-  return changed.map(({ before: role, changes }) => {
-    const id = roles.ids.get(role.sid);
-    const people = [...(holders.get(role.sid) ?? [])].sort(compareText);
+      ? live.roles.map((role) => ({ role, now: role, changes: catalogueChanges(role, roles.ids.get(role.sid)) }))
+      : sameRoles(baseline, live.roles).map(([role, now]) => ({ role, now, changes: changesOf(role, now) }));
+  const changed = compared.filter(({ changes }) => changes.length > 0);
+  const sids = changed.flatMap(({ role, now }) => [role.sid, ...(now === undefined ? [] : [now.sid])]);
+  const holders = holdersOf(live, new Set(sids), identities);
+  return changed.map(({ role, now, changes }) => {
+    const id = roles.ids.get(now?.sid ?? role.sid);
+    const [before, after] = [role, now ?? role].map(({ sid }) => holders.get(sid) ?? new Set<string>());
+    const people = [...new Set([...(before ?? []), ...(after ?? [])])].sort(compareText);
     const isGone = changes.some(({ what }) => what === "listed");
     return {
       kind: "meaning",
@@ -45,12 +47,35 @@ export function roleMeaningDrift(
   });
 }
 
+/**
+ * Each role of the baseline with what it is now: the role of its SID, else the only new one of its name and level, which has
+ * replaced it.
+ */
+function sameRoles(
+  baseline: readonly SnapshotRole[],
+  live: readonly SnapshotRole[],
+): readonly (readonly [was: SnapshotRole, is: SnapshotRole | undefined])[] {
+  const bySid = new Map(live.map((role) => [role.sid, role]));
+  const known = new Set(baseline.map(({ sid }) => sid));
+  const nameOf = ({ friendlyName, lowestLevel }: SnapshotRole): string =>
+    JSON.stringify([friendlyName.trim().toLowerCase(), lowestLevel]);
+  const news = groupBy(
+    live.filter(({ sid }) => !known.has(sid)),
+    nameOf,
+  );
+  return baseline.map((role) => {
+    const [successor, ...others] = news.get(nameOf(role)) ?? [];
+    return [role, bySid.get(role.sid) ?? (others.length === 0 ? successor : undefined)];
+  });
+}
+
 /** What a role is now that it was not. */
 function changesOf(was: SnapshotRole, is: SnapshotRole | undefined): readonly DriftChange[] {
   if (is === undefined) return [{ what: "listed", was: "listed", is: "gone" }];
-  const value = (what: "name" | "level" | "productGroup", a: string, b: string): readonly DriftChange[] =>
+  const value = (what: "sid" | "name" | "level" | "productGroup", a: string, b: string): readonly DriftChange[] =>
     a === b ? [] : [{ what, was: a, is: b }];
   return [
+    ...value("sid", was.sid, is.sid),
     ...value("name", was.friendlyName, is.friendlyName),
     ...value("level", was.lowestLevel, is.lowestLevel),
     ...value("productGroup", was.productGroup, is.productGroup),
@@ -118,5 +143,6 @@ function changeText(change: DriftChange): string {
   }
   const { what, was = "", is = "" } = change;
   if (what === "listed") return "it is not in Twilio's role list any more";
+  if (what === "sid") return `the role ${was} was replaced by ${is} under its name`;
   return `${what === "productGroup" ? "product group" : what} ${was} became ${is}`;
 }

@@ -1,5 +1,6 @@
 import { isLiveRole } from "../../model/live-role";
 import { type Organization } from "../../model/organization";
+import { conflictText, joinPeople, type PeopleJoin } from "../../model/people";
 import { roleLabel, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../../model/snapshot";
 import { fingerprint } from "../../model/fingerprint";
@@ -50,8 +51,9 @@ export function dueWrites(
   snapshot: Snapshot,
   now: Date,
 ): DueWrites {
-  const names = namesOf(head, snapshot);
-  const deployed = deployedLists(base, now, names);
+  const users = { users: snapshot.users, isComplete: true };
+  const people = joinPeople(head, users);
+  const deployed = base === undefined ? new Map<string, DeployedList>() : deployedLists(base, now, joinPeople(base, users));
   const holdersAt = holdersIn(snapshot);
   const lists = declaredLists(head, now);
   const roles = new Map<RoleId, SealedRole>();
@@ -67,10 +69,10 @@ export function dueWrites(
     roles.set(list.role, role);
     const holders = holdersAt(list, role);
     for (const { user } of holders) {
-      const right = { person: names.personOf(user), user, role: list.role, scope: list.scope };
+      const right = { person: people.nameOf(user), user, role: list.role, scope: list.scope };
       held.set(rightKey(right), right);
     }
-    const change = writesFor(list, holders, names, deployed.get(placeKey(list)));
+    const change = writesFor(list, holders, people, deployed.get(placeKey(list)));
     writes.push(...change.writes);
     problems.push(...change.problems);
   }
@@ -130,39 +132,16 @@ export function holdersIn({
   return (list, { sid: roleSid }) => holders.get(keyOf({ roleSid, ...placeOf(organizationSid, list) })) ?? [];
 }
 
-interface Names {
-  readonly userOf: (person: string, userSid: string | undefined) => string | undefined;
-  readonly personOf: (user: string) => string;
-}
-
-/** Managed people are known by the directory, external ones by the manifest alone. */
-function namesOf(head: Organization, { users }: Snapshot): Names {
-  const byEmail = new Map(users.map(({ email, sid }) => [email, sid]));
-  const declared = [...head.people.values()].flatMap(({ email, userSid }): [string, string][] =>
-    userSid === undefined ? [] : [[userSid, email]],
-  );
-  const bySid = new Map([...declared, ...users.map(({ email, sid }): [string, string] => [sid, email])]);
-  return {
-    userOf: (person, userSid) => userSid ?? byEmail.get(person) ?? (person.includes("@") ? undefined : person),
-    personOf: (user) => bySid.get(user) ?? user,
-  };
-}
-
 /** Users on a deployed list, each with whether the right has not ended. */
 type DeployedList = ReadonlyMap<string, "current" | "ended">;
 
-function deployedLists(
-  base: Organization | undefined,
-  now: Date,
-  { userOf }: Names,
-): ReadonlyMap<string, DeployedList> {
-  if (base === undefined) return new Map();
+function deployedLists(base: Organization, now: Date, people: PeopleJoin): ReadonlyMap<string, DeployedList> {
   const current = new Map(declaredLists(base, now).map((list) => [placeKey(list), list.members]));
   const ever = declaredLists(base, new Date(0));
   return new Map(
     ever.map((list) => {
-      const users = [...list.members].flatMap(([person, { userSid }]) => {
-        const user = userOf(person, userSid);
+      const users = [...list.members.keys()].flatMap((person) => {
+        const user = people.sidOf(person);
         const state = current.get(placeKey(list))?.has(person) === true ? "current" : "ended";
         return user === undefined ? [] : [[user, state] as const];
       });
@@ -174,18 +153,19 @@ function deployedLists(
 function writesFor(
   { role, scope, members }: DeclaredList,
   holders: readonly Holder[],
-  { userOf, personOf }: Names,
+  people: PeopleJoin,
   deployed: DeployedList | undefined,
 ): { readonly writes: readonly DueWrite[]; readonly problems: readonly string[] } {
   const wanted = new Map<string, string>();
   const problems: string[] = [];
-  for (const [person, { userSid }] of members) {
-    const user = userOf(person, userSid);
-    if (user === undefined)
+  for (const person of members.keys()) {
+    const match = people.matchOf(person);
+    if (match.outcome === "joined") wanted.set(match.sid, person);
+    else if (match.outcome === "unknown")
       problems.push(
         `Twilio knows no managed user ${person}, who is to hold ${placeText({ role, scope })}: invite the person first, or give the userSid`,
       );
-    else wanted.set(user, person);
+    else problems.push(conflictText({ person, match }));
   }
   const holding = new Set(holders.map(({ user }) => user));
   const adds = [...wanted]
@@ -197,7 +177,7 @@ function writesFor(
   const removals = holders
     .filter(({ user }) => !wanted.has(user))
     .map(({ user, assignment }): DueWrite => {
-      const removal = { action: "remove", person: personOf(user), user, role, scope, assignment } as const;
+      const removal = { action: "remove", person: people.nameOf(user), user, role, scope, assignment } as const;
       if (deployed === undefined) return { ...removal, cause: "change", later: true };
       const state = deployed.get(user);
       return { ...removal, cause: state === undefined ? "drift" : state === "ended" ? "ended" : "change" };

@@ -21,6 +21,7 @@ import { separationOfDuties } from "./separation-of-duties";
 import { singleGroupAdmin } from "./single-group-admin";
 import { technicalAdministratorBilling } from "./technical-administrator-billing";
 import { technicalBillingRole } from "./technical-billing-role";
+import { unclearPerson } from "./unclear-person";
 import { undeclaredAdministrator } from "./undeclared-administrator";
 import { unknownPerson } from "./unknown-person";
 import { unknownRole } from "./unknown-role";
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = [
   inactivePerson,
   unknownRole,
   unknownPerson,
+  unclearPerson,
   separationOfDuties,
   noGroupAdmin,
   singleGroupAdmin,

@@ -1,8 +1,9 @@
+import { isSid } from "../../model/identity";
 import { isOwnerRole } from "../../model/roles";
-import { declaredNames } from "./engine/declared-names";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { placeKey } from "./engine/floors";
 import { groupBy } from "./engine/group-by";
+import { isUnread } from "../../model/unknown-access";
 import { distinct, nameOf, rightText } from "./engine/right-text";
 
 /** Source: design, "Present, empty, absent". */
@@ -35,12 +36,16 @@ export const unmanagedAssignment = defineRule({
   options: NO_OPTIONS,
   *check({ organization, declared }) {
     if (declared === undefined) return;
+    // Without the list of users nobody can tell whom a SID belongs to, and the audit says so as a whole.
+    const isBlind = isUnread(organization, "users");
     const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), binding]));
     for (const binding of organization.bindings) {
       const list = lists.get(placeKey(binding));
       if (list === undefined) continue;
-      const names = declaredNames(declared, list);
-      const strangers = binding.grants.filter((grant) => !names.has(grant.person));
+      const names = new Set(list.grants.map(({ person }) => person));
+      const strangers = binding.grants.filter(
+        ({ person }) => !names.has(person) && !(isBlind && isSid("user", person)),
+      );
       const owners = isOwnerRole(list.role) ? distinct(list.grants.map((grant) => nameOf(declared, grant.person))) : [];
       for (const [person, grants] of groupBy(strangers, (grant) => grant.person)) {
         const data = { person: nameOf(organization, person), right: rightText(binding) };

@@ -179,7 +179,7 @@ function organizationOf(entry: Entry, lists: Lists, declared: Organization | und
   const filled = new Map([...lists].filter(([, records]) => records.size > 0));
   const put = putTogether({ rest: { ...entry.snapshot, unread: [] }, lists: filled }, []);
   if ("problem" in put) throw new LedgerError(`the snapshot of entry ${entry.sequence} can't be read: ${put.problem}`);
-  return organizationOfSnapshot(put.snapshot, declared);
+  return organizationOfSnapshot(put.snapshot, declared, false);
 }
 
 function noteOf(text: string): FindingNote {

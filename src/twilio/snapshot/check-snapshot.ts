@@ -66,7 +66,7 @@ const content = record({
       deny: texts,
     }),
   ),
-  users: listOf(record({ sid: text, email: text, name: text, active: flag }), isUser),
+  users: listOf(record({ sid: text, name: text, active: flag }, { email: text }), isUser),
   accounts: listOf(record({ sid: text, name: text, status: text }, { ownerSid: text })),
   assignments: listOf(
     record({ sid: text, roleSid: text, scope: text, identity: text }, { resourceType: text, resourceId: text }),
@@ -79,7 +79,7 @@ function isUser(value: unknown): boolean {
   return (
     isMap(value) &&
     typeof value["sid"] === "string" &&
-    typeof value["email"] === "string" &&
+    isTextIfAny(value["email"]) &&
     typeof value["name"] === "string" &&
     typeof value["active"] === "boolean"
   );

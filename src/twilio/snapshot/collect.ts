@@ -93,7 +93,7 @@ function snapshotOf(
     })),
     users: users.map(({ sid, email, givenName, familyName, displayName, active }) => ({
       sid,
-      email,
+      ...(email === undefined ? {} : { email }),
       name: displayName === "" ? `${givenName} ${familyName}`.trim() : displayName,
       active,
     })),

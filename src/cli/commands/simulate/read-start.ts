@@ -1,4 +1,3 @@
-import { withAccountOwners } from "../../../model/account-owners";
 import { withDirectory, withInferredFunctions } from "../../../model/functions";
 import { type Organization } from "../../../model/organization";
 import { withPrimaryAccountsGrouped } from "../../../auditor/simulate/edit-organization";
@@ -14,15 +13,14 @@ export interface PeopleOptions {
   readonly peopleFunction: string;
 }
 
-/** The organization that a simulation begins with: with the Owners of accounts, and with functions as far as they are known. */
+/** The organization that a simulation begins with, with functions as far as they are known. */
 export async function readStart(
   file: string | undefined,
   options: SourceOptions & PeopleOptions,
   now: Date,
   shell: Shell,
 ): Promise<Organization> {
-  const { organization, snapshot } = await readSource(file, options, now, shell);
-  return withFunctions(snapshot === undefined ? organization : withAccountOwners(organization, snapshot), options);
+  return withFunctions((await readSource(file, options, now, shell)).organization, options);
 }
 
 /** Another organization of a simulation, which a manifest declares. */
