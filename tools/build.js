@@ -7,53 +7,6 @@ const path = require("node:path");
 const { install } = require("./install.js");
 
 const root = path.resolve(__dirname, "..");
-const schemas = path.join(root, "schemas");
-const compiled = path.join(schemas, "compiled");
-
-/** The schemas that we read ourselves; the others are for readers of what we write. The type that each schema's validator vouches for, and the module that declares it. */
-const TYPES = {
-  "organization-access": { type: "ManifestFile", from: "../../src/manifest/manifest-file" },
-  findings: { type: "AuditResult", from: "../../src/model/finding" },
-  drift: { type: "DriftResult", from: "../../src/auditor/drift/drift-result" },
-  organizations: { type: "OrganizationsFile", from: "../../src/records/scan/organizations-file" },
-  scan: { type: "ScanResult", from: "../../src/records/scan/scan-result" },
-  review: { type: "ReviewResult", from: "../../src/auditor/review/review-result" },
-  attestation: { type: "SignedReview", from: "../../src/records/attest/review-pack" },
-  waivers: { type: "WaiversFile", from: "../../src/auditor/audit/waivers-file" },
-  plan: { type: "PlanFile", from: "../../src/auditor/plan/plan" },
-};
-
-function declaration({ type, from }) {
-  return [
-    'import type { ErrorObject } from "ajv";',
-    `import type { ${type} } from "${from}";`,
-    `declare const validate: { (data: unknown): data is ${type}; errors?: ErrorObject[] | null };`,
-    "export = validate;",
-    "",
-  ].join("\n");
-}
-
-const read = (name) => JSON.parse(fs.readFileSync(path.join(schemas, `${name}.schema.json`), "utf8"));
-
-function compileSchemas() {
-  const { Ajv2020 } = require("ajv/dist/2020");
-  const standaloneCode = require("ajv/dist/standalone").default;
-  fs.mkdirSync(compiled, { recursive: true });
-  for (const [name, type] of Object.entries(TYPES)) {
-    const ajv = new Ajv2020({
-      allErrors: true,
-      strict: true,
-      allowUnionTypes: true,
-      verbose: true,
-      code: { source: true },
-    });
-    // Those of drift, reviews and scans refer to it.
-    if (name !== "findings") ajv.addSchema(read("findings"));
-    const validate = ajv.compile(read(name));
-    fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, validate));
-    fs.writeFileSync(path.join(compiled, `${name}.d.ts`), declaration(type));
-  }
-}
 
 /** Compiled aside and moved into place, so that what runs from dist meanwhile never finds it half there. */
 function compileTypeScript() {
@@ -76,7 +29,7 @@ function compileTypeScript() {
 
 async function main() {
   await install();
-  compileSchemas();
+  await require("./schemas.js").compileSchemas();
   compileTypeScript();
 }
 

@@ -5,7 +5,7 @@ import { type Position } from "../model/problem";
 import { type Role, roleById, rolesOf } from "../model/roles";
 import { show } from "../model/show";
 import { readEmail } from "./emails";
-import { type MemberEntry } from "./manifest-file";
+import { type MemberEntry, type RoleLists } from "./manifest-file";
 import { type LocatedFile, type Report } from "./merge";
 import { type Teams } from "./people";
 import { type YamlTree } from "./yaml-tree";
@@ -53,14 +53,16 @@ export function readBindings(files: readonly LocatedFile[], teams: Teams, report
   const [organizationRoles, accountRoles] = [rolesOf("organization"), rolesOf("account")];
   const [admin, viewer] = [roleById("billingGroupAdmin"), roleById("billingGroupViewer")];
   for (const { data, tree } of files) {
-    const lists = data.organizationRoles;
+    const lists: RoleLists | undefined = data.organizationRoles;
     for (const role of organizationRoles) add(role, { kind: "organization" }, lists, lists?.[role.key], tree);
     for (const [key, group] of Object.entries(data.billingGroups ?? {})) {
       add(admin, { kind: "billingGroup", key }, group, group.admins, tree);
       add(viewer, { kind: "billingGroup", key }, group, group.viewers, tree);
     }
-    for (const [key, { roles }] of Object.entries(data.accounts ?? {}))
+    for (const [key, account] of Object.entries(data.accounts ?? {})) {
+      const roles: RoleLists | undefined = account.roles;
       for (const role of accountRoles) add(role, { kind: "account", key }, roles, roles?.[role.key], tree);
+    }
   }
   return [...bindings.values()].map(({ members, ...binding }) => ({
     ...binding,

@@ -1,22 +1,7 @@
+import { type AccessPathJson } from "#schemas/types/findings";
 import { type AccessPath } from "./access";
-import { type GrantMark } from "./grant-marks";
-import { type Instant } from "./instant";
-import { type RoleId, type RoleScope } from "./roles";
 
-/** An access path as every JSON result writes it: one shape for all commands. */
-export interface AccessPathJson {
-  readonly role: RoleId;
-  readonly scope: RoleScope;
-  /** Key of the Billing Group or of the account, where the scope is one. */
-  readonly billingGroup?: string;
-  readonly account?: string;
-  readonly team?: string;
-  readonly until?: Instant;
-  readonly marks: readonly GrantMark[];
-  /** The place in the manifest (line and column count from 1), or the SID of the assignment in Twilio. */
-  readonly source:
-    { readonly file: string; readonly line: number; readonly column: number } | { readonly assignment: string };
-}
+export { type AccessPathJson };
 
 /** `path` as JSON results write it. */
 export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPathJson {

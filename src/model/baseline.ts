@@ -1,13 +1,7 @@
+import { type Baseline, type BaselineItem } from "#schemas/types/findings";
 import { instantText } from "./instant";
 
-/** What a fingerprint stands for: a finding, or an item of drift. */
-export interface BaselineItem {
-  readonly fingerprint: string;
-  /** Canonical e-mail, or the user's SID; none where it is about no one person. */
-  readonly person?: string;
-  /** What is wrong, in a sentence. */
-  readonly message: string;
-}
+export { type Baseline, type BaselineItem };
 
 /** A result as it is compared with an earlier one: its items that nobody has accepted. */
 export interface BaselineInput<I extends BaselineItem = BaselineItem> {
@@ -17,20 +11,6 @@ export interface BaselineInput<I extends BaselineItem = BaselineItem> {
   readonly items: readonly I[];
   /** What an earlier result that it was itself held against says. */
   readonly baseline?: Baseline;
-}
-
-/** How a result differs from an earlier one, by fingerprint. */
-export interface Baseline {
-  /** The moment that the earlier result was about. */
-  readonly asOf: string;
-  /** Fingerprints that the earlier result does not have. */
-  readonly new: readonly string[];
-  /** Fingerprints that both have. */
-  readonly known: readonly string[];
-  /** What only the earlier one has. Empty where something could not be read this time: what was not seen is not gone. */
-  readonly gone: readonly BaselineItem[];
-  /** What only the earlier one has, where something could not be read: it may still be there. The next comparison knows it. */
-  readonly unseen: readonly BaselineItem[];
 }
 
 /** For each of `items`, by fingerprint, the one of `earlier` that it continues: the same, or more of it. */

@@ -1,25 +1,10 @@
+import { type WaiverEntry } from "#schemas/types/waivers";
 import validate from "#schemas/waivers";
 import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Position, type Problem } from "../../model/problem";
 
-/** A finding that somebody has accepted. schemas/waivers.schema.json describes each key. */
-export interface WaiverEntry {
-  readonly rule: string;
-  readonly fingerprint: string;
-  readonly person?: string;
-  readonly scope?: readonly string[];
-  readonly reason: string;
-  readonly owner: string;
-  readonly ticket?: string;
-  readonly expires: string;
-}
-
-export interface WaiversFile {
-  readonly apiVersion: "twilio-organization/v1";
-  readonly kind: "Waivers";
-  readonly waivers: readonly WaiverEntry[];
-}
+export { type WaiverEntry };
 
 /** A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant. */
 export interface PlacedWaiver {

@@ -45,8 +45,3 @@ export interface Plan {
   /** Every write, and no other. */
   readonly writes: readonly PlannedWrite[];
 }
-
-/** A plan as its file has it: `sha256` is the fingerprint of all the rest. */
-export interface PlanFile extends Plan {
-  readonly sha256: string;
-}

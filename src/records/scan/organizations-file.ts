@@ -1,24 +1,11 @@
 import path from "node:path";
 import validate from "#schemas/organizations";
+import { type OrganizationEntry } from "#schemas/types/organizations";
 import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Problem } from "../../model/problem";
 
-/** An organization to look at. schemas/organizations.schema.json describes each key. */
-export interface OrganizationEntry {
-  readonly name: string;
-  readonly prefix?: string;
-  readonly manifest?: string;
-  readonly rules?: string;
-  readonly waivers?: string;
-  readonly people?: string;
-}
-
-export interface OrganizationsFile {
-  readonly apiVersion: "twilio-organization/v1";
-  readonly kind: "Organizations";
-  readonly organizations: readonly OrganizationEntry[];
-}
+export { type OrganizationEntry };
 
 const FILES = ["manifest", "rules", "waivers", "people"] as const;
 

@@ -1,49 +1,20 @@
+import {
+  type GoneItem,
+  type NewItem,
+  type ScannedOrganization,
+  type ScanOutcome,
+  type ScanResult,
+} from "#schemas/types/scan";
 import { isFailing } from "../../auditor/audit/audit";
 import { unknowns } from "../../report/finding-words";
 import { type DriftResult } from "../../auditor/drift";
 import { newOnes, type BaselineItem } from "../../model/baseline";
 import { type AuditResult, openFindings, type Severity } from "../../model/finding";
 
+export { type GoneItem, type NewItem, type ScannedOrganization, type ScanOutcome, type ScanResult };
+
 /** From the worst. schemas/scan.schema.json says what each means. */
-const SCAN_OUTCOMES = ["failed", "incomplete", "drift", "findings", "nothing-new"] as const;
-export type ScanOutcome = (typeof SCAN_OUTCOMES)[number];
-
-/** Something that was there before, or is there now. */
-export interface GoneItem extends BaselineItem {
-  readonly type: "finding" | "drift";
-}
-
-export interface NewItem extends GoneItem {
-  /** Id of the rule; of drift, its kind. */
-  readonly rule: string;
-  readonly severity: Severity;
-}
-
-export interface ScanCounts {
-  readonly open: number;
-  readonly new: number;
-  readonly gone: number;
-}
-
-/** What became of one organization. */
-export interface ScannedOrganization {
-  readonly name: string;
-  readonly sid?: string;
-  readonly outcome: ScanOutcome;
-  readonly why: readonly string[];
-  readonly findings?: ScanCounts;
-  readonly drift?: ScanCounts;
-  readonly new: readonly NewItem[];
-  readonly gone: readonly GoneItem[];
-}
-
-/** What a scan says, and what is sent to a webhook: schemas/scan.schema.json. */
-export interface ScanResult {
-  readonly schemaVersion: 1;
-  readonly asOf: string;
-  readonly outcome: ScanOutcome;
-  readonly organizations: readonly ScannedOrganization[];
-}
+const SCAN_OUTCOMES: readonly ScanOutcome[] = ["failed", "incomplete", "drift", "findings", "nothing-new"];
 
 /** The most things that are listed of one organization: a message has to stay one. Its files have all. */
 const MOST_LISTED = 100;

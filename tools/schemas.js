@@ -1,0 +1,177 @@
+"use strict";
+// What the build makes of schemas/*.schema.json: in schemas/compiled/, a validator for each that we read, and under
+// types/ the TypeScript types of all. Types come from schemas and nowhere else, so that the two cannot disagree.
+const fs = require("node:fs");
+const path = require("node:path");
+
+const schemas = path.resolve(__dirname, "..", "schemas");
+const compiled = path.join(schemas, "compiled");
+
+/**
+ * The name of the type of each schema, and names for those of its definitions that would be called too little by their key.
+ * `read` ones are files that we read ourselves, and get a validator; the others are for readers of what we write.
+ */
+const SCHEMAS = {
+  findings: {
+    root: "AuditResult",
+    read: true,
+    names: { path: "AccessPathJson", place: "Place", told: "BaselineItem" },
+  },
+  "organization-access": {
+    root: "ManifestFile",
+    read: true,
+    names: {
+      member: "MemberEntry",
+      person: "OptionalPersonEntry",
+      billingGroup: "BillingGroupEntry",
+      account: "AccountEntry",
+      amount: "AmountEntry",
+      budget: "BudgetEntry",
+      changeBudget: "ChangeBudgetEntry",
+    },
+  },
+  drift: { root: "DriftResult", read: true, names: { item: "DriftItem", change: "DriftChange" } },
+  organizations: { root: "OrganizationsFile", read: true, names: { organization: "OrganizationEntry" } },
+  scan: {
+    root: "ScanResult",
+    read: true,
+    names: {
+      outcome: "ScanOutcome",
+      counts: "ScanCounts",
+      organization: "ScannedOrganization",
+      new: "NewItem",
+      gone: "GoneItem",
+    },
+  },
+  review: {
+    root: "ReviewResult",
+    read: true,
+    names: {
+      side: "ComparedSide",
+      person: "PersonChangeJson",
+      right: "RightJson",
+      terms: "TermsJson",
+      block: "BlockJson",
+    },
+  },
+  attestation: {
+    root: "SignedReview",
+    read: true,
+    names: { pack: "ReviewPack", gone: "GoneDecision", scope: "DecisionScope", change: "DecisionChange" },
+  },
+  waivers: { root: "WaiversFile", read: true, names: { waiver: "WaiverEntry" } },
+  plan: { root: "PlanFile", read: true },
+  snapshot: { root: "SnapshotFile" },
+};
+
+const read = (name) => JSON.parse(fs.readFileSync(path.join(schemas, `${name}.schema.json`), "utf8"));
+
+function compileValidator(name) {
+  const { Ajv2020 } = require("ajv/dist/2020");
+  const standaloneCode = require("ajv/dist/standalone").default;
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    allowUnionTypes: true,
+    verbose: true,
+    code: { source: true },
+  });
+  // Those of drift, reviews and scans refer to it.
+  if (name !== "findings") ajv.addSchema(read("findings"));
+  const { root } = SCHEMAS[name];
+  fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, ajv.compile(read(name))));
+  fs.writeFileSync(
+    path.join(compiled, `${name}.d.ts`),
+    [
+      'import type { ErrorObject } from "ajv";',
+      `import type { ${root} } from "./types/${name}";`,
+      `declare const validate: { (data: unknown): data is ${root}; errors?: ErrorObject[] | null };`,
+      "export = validate;",
+      "",
+    ].join("\n"),
+  );
+}
+
+const typeName = (schema, definition) =>
+  SCHEMAS[schema].names?.[definition] ?? definition.charAt(0).toUpperCase() + definition.slice(1);
+
+/** What a `$ref` names: the schema, and its definition. */
+function target(ref, from) {
+  const [, file, definition] = /^(?:(.+)\.schema\.json)?#\/\$defs\/(\w+)$/.exec(ref);
+  return { schema: file ?? from, definition };
+}
+
+/**
+ * The schema as the generator of types is given it: each reference by the name of its type, so that it keeps its own
+ * description; definitions under their names; lists of any length but for pairs.
+ */
+function forTypes(schema, name, imports) {
+  if (Array.isArray(schema)) return schema.map((each) => forTypes(each, name, imports));
+  if (typeof schema !== "object" || schema === null) return schema;
+  if (typeof schema.$ref === "string") {
+    const to = target(schema.$ref, name);
+    const tsType = typeName(to.schema, to.definition);
+    if (to.schema !== name) imports.set(tsType, to.schema);
+    return { ...(schema.description === undefined ? {} : { description: schema.description }), tsType };
+  }
+  const { minItems, maxItems, $defs, ...rest } = schema;
+  if (typeof rest.title === "string") delete rest.title;
+  delete rest.$id;
+  const entries = Object.entries(rest).map(([key, value]) => [key, forTypes(value, name, imports)]);
+  return {
+    ...Object.fromEntries(entries),
+    ...(minItems !== undefined && minItems === maxItems ? { minItems, maxItems } : {}),
+    ...($defs === undefined
+      ? {}
+      : {
+          $defs: Object.fromEntries(
+            Object.entries($defs).map(([key, value]) => [typeName(name, key), forTypes(value, name, imports)]),
+          ),
+        }),
+  };
+}
+
+/** Results are never changed by whoever reads them. */
+function withReadonly(text) {
+  const ts = require("typescript");
+  const source = ts.createSourceFile("types.ts", text, ts.ScriptTarget.Latest, true);
+  const at = [];
+  const visit = (node) => {
+    if (ts.isPropertySignature(node) || ts.isIndexSignatureDeclaration(node)) at.push(node.getStart(source));
+    if (ts.isArrayTypeNode(node) || ts.isTupleTypeNode(node)) at.push(node.getStart(source));
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return at.sort((a, b) => b - a).reduce((each, place) => `${each.slice(0, place)}readonly ${each.slice(place)}`, text);
+}
+
+async function compileTypes(name) {
+  const { compile } = require("json-schema-to-typescript");
+  const { root } = SCHEMAS[name];
+  const imports = new Map();
+  const schema = forTypes(read(name), name, imports);
+  const text = await compile(schema, root, {
+    additionalProperties: false,
+    bannerComment: `/** Made by tools/schemas.js from ${name}.schema.json. */`,
+    unreachableDefinitions: true,
+  });
+  const plain = text
+    .replace(/^[ \t]*\*(?:[ \t]*\n[ \t]*\*)? This interface was referenced by .*\n.*"\.\n/gm, "")
+    .replace(/^[ \t]*\/\*\*\n[ \t]*\*\/\n/gm, "");
+  const lines = [...new Set(imports.values())].map((file) => {
+    const types = [...imports].filter(([, each]) => each === file).map(([type]) => type);
+    return `import type { ${types.join(", ")} } from "./${file}";\n`;
+  });
+  fs.writeFileSync(path.join(compiled, "types", `${name}.d.ts`), lines.join("") + withReadonly(plain));
+}
+
+/** Makes all of schemas/compiled. */
+async function compileSchemas() {
+  fs.mkdirSync(path.join(compiled, "types"), { recursive: true });
+  for (const [name, { read }] of Object.entries(SCHEMAS)) {
+    if (read) compileValidator(name);
+    await compileTypes(name);
+  }
+}
+
+module.exports = { compileSchemas };
