@@ -1,13 +1,19 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 const setupFiles = ["test/support/seed.ts"];
+/** Of the random cases that properties ask for, the tests try as many as test/support/fast-check.ts says. */
+const resolve = {
+  alias: [{ find: /^fast-check$/, replacement: path.resolve(import.meta.dirname, "test/support/fast-check.ts") }],
+};
 
 /** Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], setupFiles, testTimeout: 60_000 } },
+      { resolve, test: { name: "unit", include: ["test/unit/**/*.test.ts"], setupFiles, testTimeout: 60_000 } },
       {
+        resolve,
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
@@ -17,6 +23,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],

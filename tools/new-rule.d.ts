@@ -1,0 +1,1 @@
+export function newRule(name: string | undefined, root: string): readonly string[];
