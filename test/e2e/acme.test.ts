@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectStatus } from "../support/project";
-import { openSite, plannedChanges, type Site } from "../support/site";
+import { openPulumiProject, plannedChanges, type PulumiProject } from "../support/pulumi-project";
 
 const example = path.resolve(__dirname, "..", "..", "examples", "acme");
 const read = (file: string): string => fs.readFileSync(path.join(example, file), "utf8");
@@ -11,23 +11,25 @@ const ASSIGNMENT = expect.stringMatching(/^IY/) as unknown;
 const EUROPE = "commerce_billingprofile_0k3europe";
 
 describe("the example organization", () => {
-  let site: Site;
+  let project: PulumiProject;
   beforeAll(async () => {
-    site = await openSite({
+    project = await openPulumiProject({
       seed: JSON.parse(read("twilio-seed.json")) as object,
       manifest: read("access.yaml"),
       program: read("index.js"),
     });
   });
-  afterAll(() => site.end());
+  afterAll(() => project.end());
 
   it("is applied by one up, which makes only what is not there yet", async () => {
-    const before = await site.twilio.rights();
-    const { stdout } = await site.up();
+    const before = await project.twilio.rights();
+    const { stdout } = await project.up();
     expect(stdout).toContain("+ 15 created");
-    expect(await site.twilio.rights()).toEqual(declared);
-    expect(await site.twilio.writes()).toEqual(declared.filter((right) => !before.includes(right)).map(() => "POST"));
-    expect(site.outputs("acme-europe")).toMatchObject({
+    expect(await project.twilio.rights()).toEqual(declared);
+    expect(await project.twilio.writes()).toEqual(
+      declared.filter((right) => !before.includes(right)).map(() => "POST"),
+    );
+    expect(project.outputs("acme-europe")).toMatchObject({
       version: 1,
       assignments: {
         admins: { "max@acme.example": ASSIGNMENT, "mia@acme.example": ASSIGNMENT },
@@ -41,11 +43,11 @@ describe("the example organization", () => {
   });
 
   it("is left alone by a second up and by every preview, which send nothing but GET", async () => {
-    await site.twilio.clearLog();
-    expectStatus(await site.run(["up", "--yes", "--expect-no-changes"]), 0);
-    expectStatus(await site.run(["refresh", "--preview-only", "--expect-no-changes"]), 0);
-    await site.expectQuiet();
-    const requests = await site.twilio.requests();
+    await project.twilio.clearLog();
+    expectStatus(await project.run(["up", "--yes", "--expect-no-changes"]), 0);
+    expectStatus(await project.run(["refresh", "--preview-only", "--expect-no-changes"]), 0);
+    await project.expectQuiet();
+    const requests = await project.twilio.requests();
     expect(requests.filter((request) => !request.startsWith("GET "))).toEqual(
       requests.filter((request) => request === "POST /oauth/v2/token 200"),
     );
@@ -55,34 +57,37 @@ describe("the example organization", () => {
   });
 
   it("shows drift by its very members, in text and in JSON", async () => {
-    await site.twilio.grant({ user: "mia@acme.example", role: "Organization Billing Admin" });
-    await site.twilio.revoke({ user: "auditor@acme.example", role: "Organization Billing Viewer" });
-    await site.twilio.revoke({ user: "grace@acme.example", role: "Billing Group Viewer", place: EUROPE });
-    await site.twilio.grant({ user: "grace@acme.example", role: "Billing Group Admin", place: EUROPE });
-    await site.twilio.clearLog();
+    await project.twilio.grant({ user: "mia@acme.example", role: "Organization Billing Admin" });
+    await project.twilio.revoke({ user: "auditor@acme.example", role: "Organization Billing Viewer" });
+    await project.twilio.revoke({ user: "grace@acme.example", role: "Billing Group Viewer", place: EUROPE });
+    await project.twilio.grant({ user: "grace@acme.example", role: "Billing Group Admin", place: EUROPE });
+    await project.twilio.clearLog();
 
-    const text = expectStatus(await site.run(["refresh", "--preview-only", "--diff", "--expect-no-changes"]), 7).stdout;
+    const text = expectStatus(
+      await project.run(["refresh", "--preview-only", "--diff", "--expect-no-changes"]),
+      7,
+    ).stdout;
     expect(text).toContain("+ mia@acme.example: {}");
     expect(text).toMatch(/- auditor@acme\.example: \{\s+- reason: "FY26 audit"/);
     expect(text).toMatch(/~ admins\s*: \{\s+\+ grace@acme\.example: \{\}/);
     expect(text).toMatch(/~ viewers\s*: \{\s+- grace@acme\.example: \{\}/);
 
-    const json = expectStatus(await site.run(["refresh", "--preview-only", "--json", "--expect-no-changes"]), 7);
+    const json = expectStatus(await project.run(["refresh", "--preview-only", "--json", "--expect-no-changes"]), 7);
     expect(plannedChanges(json)).toEqual([
       'acme-billingAdmin: add members["mia@acme.example"]',
       'acme-billingViewer: delete members["auditor@acme.example"]',
       'acme-europe: add admins["grace@acme.example"]',
       'acme-europe: delete viewers["grace@acme.example"]',
     ]);
-    expect(await site.twilio.writes()).toEqual([]);
+    expect(await project.twilio.writes()).toEqual([]);
   });
 
   it("is healed by up --refresh, which adds before it removes", async () => {
-    await site.twilio.clearLog();
-    await site.up("--refresh");
-    expect(await site.twilio.rights()).toEqual(declared);
-    expect([...(await site.twilio.writes())].sort()).toEqual(["DELETE", "DELETE", "POST", "POST"]);
-    await site.expectQuiet();
+    await project.twilio.clearLog();
+    await project.up("--refresh");
+    expect(await project.twilio.rights()).toEqual(declared);
+    expect([...(await project.twilio.writes())].sort()).toEqual(["DELETE", "DELETE", "POST", "POST"]);
+    await project.expectQuiet();
   });
 });
 

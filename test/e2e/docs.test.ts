@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandsOf, excerptLike, readPages } from "../support/pages";
-import { openSite, type Site } from "../support/site";
+import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 const example = path.resolve(__dirname, "..", "..", "examples", "acme");
 const read = (file: string): string => fs.readFileSync(path.join(example, file), "utf8");
@@ -37,28 +37,28 @@ const shown = new Map(
 );
 
 describe("what Pulumi prints is what the pages show", () => {
-  let site: Site;
+  let project: PulumiProject;
   beforeAll(async () => {
     const seed = JSON.parse(read("twilio-seed.json")) as { users: object[]; assignments: object[] };
     // Made Administrator by somebody, some day, and declared by nobody.
     seed.users.push({ email: "eve@acme.example" });
     seed.assignments.push({ user: "eve@acme.example", role: "Administrator", scope: "organization" });
-    site = await openSite({ seed, manifest, program: read("index.js") });
-    await site.up();
+    project = await openPulumiProject({ seed, manifest, program: read("index.js") });
+    await project.up();
   });
-  afterAll(() => site.end());
+  afterAll(() => project.end());
 
   it.each(Object.entries(STORIES))("%s", async (story, declared) => {
     const block = shown.get(story);
     expect(block, `no page shows ${story}`).toBeDefined();
-    site.declare(declared);
+    project.declare(declared);
     const printed: string[] = [];
     let last = 0;
     for (const command of commandsOf(block ?? { text: "" })) {
       printed.push(`$ ${command}\n`);
       if (command === "echo $?") printed.push(`${String(last)}\n`);
       else {
-        const { status, output } = await site.run(command.replace(/^pulumi /, "").split(" "));
+        const { status, output } = await project.run(command.replace(/^pulumi /, "").split(" "));
         last = status ?? -1;
         printed.push(output);
       }

@@ -6,7 +6,7 @@ import { runDrift } from "../support/drift";
 import { type Right } from "../support/emulator";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
-import { openSite, plannedChanges, type Site } from "../support/site";
+import { openPulumiProject, plannedChanges, type PulumiProject } from "../support/pulumi-project";
 
 const PEOPLE = ["ada", "bob", "carol", "dora", "eve", "finn", "gus", "hana"].map(at);
 const [ada, bob, carol, dora, eve, finn] = PEOPLE as [string, string, string, string, string, string];
@@ -32,13 +32,13 @@ const declare = (standardUser: readonly string[], billingViewer: readonly string
     limits: { minimumBillingGroupAdmins: 0 },
   });
 
-let site: Site;
-afterEach(() => site.end());
+let project: PulumiProject;
+afterEach(() => project.end());
 
 /** Fails unless the two commands of Pulumi give the same verdict as drift, and name the same people. */
 async function expectAgreement(): Promise<readonly string[]> {
   await exported();
-  const { status, result } = await runDrift(site, "--stack", "state.json");
+  const { status, result } = await runDrift(project, "--stack", "state.json");
   expect(result.unread).toEqual([]);
   expect(status).toBe(result.items.length === 0 ? 0 : 7);
   const commands = {
@@ -47,7 +47,7 @@ async function expectAgreement(): Promise<readonly string[]> {
   } satisfies Record<PulumiCommand, readonly string[]>;
   for (const [name, command] of Object.entries(commands)) {
     const shown = result.items.filter(({ pulumi }) => pulumi.some((each) => each === name));
-    const run = await site.run([...command, "--expect-no-changes", "--json"]);
+    const run = await project.run([...command, "--expect-no-changes", "--json"]);
     const changes = plannedChanges(run);
     const named = new Set(changes.flatMap((line) => /\["(.*)"\]/.exec(line)?.[1] ?? []));
     const context = `${name}: ${changes.join(", ")}; ${JSON.stringify(result.items, undefined, 1)}`;
@@ -75,10 +75,10 @@ function randomNumbers(seed: number): () => number {
 describe("drift and Pulumi", () => {
   it("agree whether there is drift, and of whom, over random changes behind Pulumi's back", async () => {
     const manifest = declare([ada, bob, carol], [dora]);
-    site = await openSite({ seed: seedOf(PEOPLE), manifest });
-    await site.up();
+    project = await openPulumiProject({ seed: seedOf(PEOPLE), manifest });
+    await project.up();
     expect(await expectAgreement()).toEqual([]);
-    const { twilio } = site;
+    const { twilio } = project;
 
     const random = randomNumbers(20_261_122);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
@@ -122,23 +122,23 @@ describe("drift and Pulumi", () => {
     for (const person of PEOPLE) await twilio.reactivate(person);
     for (const right of declared) await twilio.grant(right);
     expect(await expectAgreement()).toEqual([]);
-    await site.up("--refresh");
+    await project.up("--refresh");
 
     // The manifest goes on while somebody acts by hand: declared, held and not recorded; recorded and gone; a new address.
     await twilio.grant({ user: eve, role: STANDARD });
     await twilio.revoke({ user: ada, role: STANDARD });
     await twilio.rename(dora, at("dora-hall"));
-    site.declare(declare([bob, carol, eve], [dora]));
+    project.declare(declare([bob, carol, eve], [dora]));
     expect(await expectAgreement()).toEqual([`changed ${ada}`, `changed ${dora}`, `changed ${eve}`]);
   });
 
   it("compares a state whatever the last deployment left of it", async () => {
     const ghost = at("ghost");
-    site = await openSite({ seed: seedOf(PEOPLE), manifest: declare([ada, bob, ghost], [dora]) });
+    project = await openPulumiProject({ seed: seedOf(PEOPLE), manifest: declare([ada, bob, ghost], [dora]) });
     // Otherwise Pulumi begins no other resource once one has failed.
-    await site.upFails("--continue-on-error");
+    await project.upFails("--continue-on-error");
     const failed = await exported();
-    const { status, result } = await runDrift(site, "--stack", "state.json");
+    const { status, result } = await runDrift(project, "--stack", "state.json");
     expect(status).toBe(7);
     expect(result.items.map(({ kind, person, recorded }) => [kind, person, recorded])).toEqual([
       ["missing", ghost, false],
@@ -146,24 +146,24 @@ describe("drift and Pulumi", () => {
     expect(result.unfinished?.join()).toContain(
       `access-standardUser: members["${ghost}"]: Twilio knows no managed user`,
     );
-    const refresh = await site.run(["refresh", "--preview-only", "--expect-no-changes"]);
+    const refresh = await project.run(["refresh", "--preview-only", "--expect-no-changes"]);
     expectStatus(refresh, 7);
 
     // As the engine leaves it when it is killed: operations that nobody knows the end of.
     const { deployment } = failed;
     const [resource] = deployment.resources.filter(({ urn }) => urn.endsWith("::access-billingViewer"));
     deployment.pending_operations = [{ resource, type: "updating" }];
-    site.write("state.json", JSON.stringify(failed));
-    await site.twilio.invite(ghost);
-    await site.twilio.grant({ user: ghost, role: STANDARD });
-    const later = await runDrift(site, "--stack", "state.json");
+    project.write("state.json", JSON.stringify(failed));
+    await project.twilio.invite(ghost);
+    await project.twilio.grant({ user: ghost, role: STANDARD });
+    const later = await runDrift(project, "--stack", "state.json");
     expect(later.status).toBe(7);
     expect(later.result.items.map(({ kind, person, live }) => [kind, person, live])).toEqual([
       ["changed", ghost, true],
     ]);
     expect(later.result.unfinished?.join()).toContain("updating access-billingViewer was begun");
     // Without a state nothing of that matters.
-    expect(await runDrift(site)).toMatchObject({ status: 0, result: { items: [] } });
+    expect(await runDrift(project)).toMatchObject({ status: 0, result: { items: [] } });
   });
 });
 
@@ -172,6 +172,6 @@ interface Export {
 }
 
 async function exported(): Promise<Export> {
-  expectStatus(await site.run(["stack", "export", "--file", "state.json"]), 0);
-  return JSON.parse(fs.readFileSync(path.join(site.folder, "state.json"), "utf8")) as Export;
+  expectStatus(await project.run(["stack", "export", "--file", "state.json"]), 0);
+  return JSON.parse(fs.readFileSync(path.join(project.folder, "state.json"), "utf8")) as Export;
 }

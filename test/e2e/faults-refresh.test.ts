@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultCases, underFault } from "../support/fault-cases";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
-import { openSite, type Site } from "../support/site";
+import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 /** More than a page of assignments. */
 const PEOPLE = crowd(110);
 
 describe("a refresh", () => {
-  let site: Site;
+  let project: PulumiProject;
   beforeAll(async () => {
-    site = await openSite({
+    project = await openPulumiProject({
       seed: seedOf(
         PEOPLE,
         PEOPLE.map((user) => ({ user, role: "Standard User" })),
@@ -20,18 +20,18 @@ describe("a refresh", () => {
         billingGroups: { europe: { id: EUROPE, admins: PEOPLE.slice(0, 2) } },
       }),
     });
-    await site.up();
+    await project.up();
   });
-  afterAll(() => site.end());
+  afterAll(() => project.end());
 
   it.each(faultCases)("under $name sees what is there, or says that it can't", async (fault) => {
     const refresh = ["refresh", "--preview-only", "--expect-no-changes"];
-    const run = await underFault(site.twilio, fault, () => site.run(refresh));
+    const run = await underFault(project.twilio, fault, () => project.run(refresh));
     if (fault.run !== "either" || run.status !== 0) expectStatus(run, fault.run === "succeeds" ? 0 : "failure");
     if (fault.says !== undefined) expect(run.output).toContain(fault.says);
   });
 
   it("finds everything in place when the faults are over", async () => {
-    await site.expectQuiet();
+    await project.expectQuiet();
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultCases, underFault } from "../support/fault-cases";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
-import { openSite, type Site } from "../support/site";
+import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 /** More than a page of assignments. */
 const PEOPLE = crowd(110);
@@ -11,7 +11,7 @@ const PEOPLE = crowd(110);
 const holderAfter = (changes: number): string => PEOPLE[changes % PEOPLE.length] ?? "";
 
 describe("an up", () => {
-  let site: Site;
+  let project: PulumiProject;
   let changes = 0;
   const declare = () =>
     manifestOf({
@@ -25,7 +25,7 @@ describe("an up", () => {
     ].sort();
 
   beforeAll(async () => {
-    site = await openSite({
+    project = await openPulumiProject({
       seed: seedOf(
         PEOPLE,
         PEOPLE.map((user) => ({ user, role: "Standard User" })),
@@ -33,23 +33,23 @@ describe("an up", () => {
       manifest: declare(),
     });
     // The hardest of what Twilio may do: whoever sends a creation twice has made two.
-    await site.twilio.configure({ duplicates: "duplicate" });
-    await site.up();
+    await project.twilio.configure({ duplicates: "duplicate" });
+    await project.up();
   });
-  afterAll(() => site.end());
+  afterAll(() => project.end());
 
   it.each(faultCases)("under $name ends as declared, or the next one does, and makes nothing twice", async (fault) => {
     changes++;
-    site.declare(declare());
+    project.declare(declare());
     const args = ["up", "--yes", "--skip-preview", "--refresh"];
-    const run = await underFault(site.twilio, fault, () => site.run(args));
+    const run = await underFault(project.twilio, fault, () => project.run(args));
     if (fault.run !== "either" || run.status !== 0) expectStatus(run, fault.run === "succeeds" ? 0 : "failure");
     if (fault.says !== undefined) expect(run.output).toContain(fault.says);
-    if (run.status !== 0) await site.up();
-    expect(await site.twilio.rights()).toEqual(everything());
+    if (run.status !== 0) await project.up();
+    expect(await project.twilio.rights()).toEqual(everything());
   });
 
   it("leaves nothing to do when the faults are over", async () => {
-    await site.expectQuiet();
+    await project.expectQuiet();
   });
 });

@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { type ChangeRequest } from "../support/code-host";
 import { openEmulator, type TestEmulator } from "../support/emulator";
 import { openRepository, type Repository } from "../support/pipelines";
-import { settingsOf } from "../support/site";
+import { settingsOf } from "../support/pulumi-project";
 
 const clone = path.resolve(__dirname, "..", "..");
 const acme = (file: string): string => fs.readFileSync(path.join(clone, "examples", "acme", file), "utf8");
-const workshop = inject("workshop");
+const engineFixture = inject("engineFixture");
 
 let twilio: TestEmulator;
 let repository: Repository;
@@ -19,9 +19,9 @@ beforeAll(async () => {
   const { TWILIO_CLIENT_ID, TWILIO_CLIENT_SECRET, TWILIO_ORGANIZATION_SID, ...servers } = settingsOf(twilio);
   repository = await openRepository({
     manifest: acme("access.yaml"),
-    modules: path.join(workshop.root, "node_modules"),
-    package: workshop.package,
-    env: { ...texts(servers), ...workshop.env, TWILIO_ORG_DNS_SERVERS: "127.0.0.1:1" },
+    modules: path.join(engineFixture.root, "node_modules"),
+    package: engineFixture.package,
+    env: { ...texts(servers), ...engineFixture.env, TWILIO_ORG_DNS_SERVERS: "127.0.0.1:1" },
   });
   const state = path.join(repository.artifacts, "state");
   fs.mkdirSync(state, { recursive: true });

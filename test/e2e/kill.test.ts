@@ -2,7 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import { descendantsOf, isRunning, kill } from "../support/processes";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
-import { openSite, type Site } from "../support/site";
+import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 const PEOPLE = crowd(50);
 
@@ -17,8 +17,8 @@ function declare(shift: number): object {
   });
 }
 
-let site: Site;
-afterEach(() => site.end());
+let project: PulumiProject;
+afterEach(() => project.end());
 
 it.each([
   { when: "creates", duplicates: "duplicate", begin: [], end: 0 },
@@ -26,19 +26,19 @@ it.each([
 ] as const)(
   "an up that $when and is killed in the middle is finished by the next (duplicates: $duplicates)",
   async (each) => {
-    site = await openSite({ seed: seedOf(PEOPLE), manifest: declare(0) });
-    const { twilio } = site;
+    project = await openPulumiProject({ seed: seedOf(PEOPLE), manifest: declare(0) });
+    const { twilio } = project;
     await twilio.configure({ duplicates: each.duplicates });
     for (const shift of each.begin) {
-      site.declare(declare(shift));
-      await site.up();
+      project.declare(declare(shift));
+      await project.up();
     }
     const before = await twilio.rights();
 
-    site.declare(declare(each.end));
+    project.declare(declare(each.end));
     await twilio.configure({ latency: 400 });
     await twilio.clearLog();
-    const up = site.start(["up", "--yes", "--skip-preview"]);
+    const up = project.start(["up", "--yes", "--skip-preview"]);
     await expect
       .poll(async () => (await twilio.writes()).length, { timeout: 120_000, interval: 20 })
       .toBeGreaterThan(12);
@@ -59,13 +59,13 @@ it.each([
     expect(await twilio.rights()).not.toEqual(before);
 
     // The dead engine left its lock behind, and Pulumi says how to take it away.
-    expect((await site.upFails()).output).toContain("pulumi cancel");
-    expectStatus(await site.run(["cancel", "--yes"]), 0);
-    await site.up();
+    expect((await project.upFails()).output).toContain("pulumi cancel");
+    expectStatus(await project.run(["cancel", "--yes"]), 0);
+    await project.up();
     const rights = await twilio.rights();
     expect(rights).toHaveLength(50);
     expect(new Set(rights.map((right) => right.split(" ")[0])).size).toBe(50);
     expect(rights.filter((right) => right.endsWith("Standard User"))).toHaveLength(10);
-    await site.expectQuiet();
+    await project.expectQuiet();
   },
 );

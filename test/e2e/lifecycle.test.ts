@@ -1,31 +1,31 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
-import { openSite, type Site } from "../support/site";
+import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 const [ada, bob, carol, max, mia] = [at("ada"), at("bob"), at("carol"), at("max"), at("mia")] as const;
 
-let site: Site;
-afterEach(() => site.end());
+let project: PulumiProject;
+afterEach(() => project.end());
 
 it("version rises with each change; fingerprint and revision say what access is, and on which day", async () => {
   const declare = (...standardUser: readonly string[]) => manifestOf({ organizationRoles: { standardUser } });
   const trace: { version: unknown; fingerprint: unknown; revision: unknown }[] = [];
   const note = () => {
-    const { version, fingerprint } = site.outputs("access-standardUser");
-    trace.push({ version, fingerprint, revision: site.stackOutput("revision") });
+    const { version, fingerprint } = project.outputs("access-standardUser");
+    trace.push({ version, fingerprint, revision: project.stackOutput("revision") });
   };
-  site = await openSite({ seed: seedOf([ada, bob]), manifest: declare(ada) });
-  await site.up();
+  project = await openPulumiProject({ seed: seedOf([ada, bob]), manifest: declare(ada) });
+  await project.up();
   note();
   // Another spelling of the same access is no change.
-  site.declare({ ...declare("team:all"), teams: { all: [` ${ada.toUpperCase()}`] } });
-  await site.up("--expect-no-changes");
+  project.declare({ ...declare("team:all"), teams: { all: [` ${ada.toUpperCase()}`] } });
+  await project.up("--expect-no-changes");
   note();
-  site.declare(declare(bob, ada));
-  await site.up();
+  project.declare(declare(bob, ada));
+  await project.up();
   note();
-  site.declare(declare(ada));
-  await site.up();
+  project.declare(declare(ada));
+  await project.up();
   note();
 
   expect(trace.map(({ version }) => version)).toEqual([1, 1, 2, 3]);
@@ -44,20 +44,20 @@ it("a renamed person keeps the right without a moment's break", async () => {
       billingGroups: { europe: { id: EUROPE, admins: [email] } },
       breakGlass: [email],
     });
-  site = await openSite({ seed: seedOf([before]), manifest: declare(before) });
-  await site.up();
-  const assignments = await site.twilio.assignments();
-  await site.twilio.rename(before, after);
+  project = await openPulumiProject({ seed: seedOf([before]), manifest: declare(before) });
+  await project.up();
+  const assignments = await project.twilio.assignments();
+  await project.twilio.rename(before, after);
 
   // Nothing is wrong until the manifest, too, has the new address; then only the address changes.
-  await site.expectQuiet();
-  site.declare(declare(after));
-  await site.twilio.clearLog();
-  await site.up();
-  expect(await site.twilio.writes()).toEqual([]);
-  expect(await site.twilio.assignments()).toEqual(assignments);
-  expect(Object.keys(site.outputs("access-administrator")["members"] as object)).toEqual([after]);
-  await site.expectQuiet();
+  await project.expectQuiet();
+  project.declare(declare(after));
+  await project.twilio.clearLog();
+  await project.up();
+  expect(await project.twilio.writes()).toEqual([]);
+  expect(await project.twilio.assignments()).toEqual(assignments);
+  expect(Object.keys(project.outputs("access-administrator")["members"] as object)).toEqual([after]);
+  await project.expectQuiet();
 });
 
 it("a right ends with its until: the next preview shows it, the next up removes it", async () => {
@@ -65,7 +65,7 @@ it("a right ends with its until: the next preview shows it, the next up removes 
   const manifest = manifestOf({
     organizationRoles: { standardUser: [ada, { user: bob, until, reason: "audit" }] },
   });
-  site = await openSite({
+  project = await openPulumiProject({
     seed: seedOf([ada, bob]),
     manifest,
     program: `const { OrganizationAccess } = require("pulumi-twilio-organization");
@@ -74,18 +74,18 @@ new OrganizationAccess("access", { manifest: "access.yaml", asOf });
 `,
     files: { "as-of": "2030-06-29T23:59:59Z" },
   });
-  await site.up();
-  await site.expectQuiet();
-  expect(site.outputs("access-standardUser")["members"]).toEqual({ [ada]: {}, [bob]: { until, reason: "audit" } });
+  await project.up();
+  await project.expectQuiet();
+  expect(project.outputs("access-standardUser")["members"]).toEqual({ [ada]: {}, [bob]: { until, reason: "audit" } });
 
-  site.write("as-of", "2030-06-30T00:00:01Z");
-  expect(await site.plan("preview", "--refresh")).toEqual([
+  project.write("as-of", "2030-06-30T00:00:01Z");
+  expect(await project.plan("preview", "--refresh")).toEqual([
     "access-revision: replace",
     `access-standardUser: delete members["${bob}"]`,
   ]);
-  const { output } = await site.up();
+  const { output } = await project.up();
   expect(output).toContain(`Standard User of ${bob} ended at ${until}`);
-  expect(await site.twilio.holders("Standard User")).toEqual([ada]);
+  expect(await project.twilio.holders("Standard User")).toEqual([ada]);
 });
 
 describe("what leaves the manifest", () => {
@@ -100,7 +100,7 @@ describe("what leaves the manifest", () => {
         billingGroups: { europe: { id: EUROPE, ...lists } },
         accounts: { [SHOP.name]: { sid: SHOP.sid, billingGroup: "europe", roles: account } },
       });
-    site = await openSite({
+    project = await openPulumiProject({
       seed: seedOf([ada, bob, carol, max, mia]),
       manifest: declare(
         { admins: [max], viewers: [mia, bob] },
@@ -108,10 +108,10 @@ describe("what leaves the manifest", () => {
         { developer: [ada], support: [bob, carol] },
       ),
     });
-    await site.up();
+    await project.up();
 
-    site.declare(declare({ admins: [max] }, { standardUser: [] }, { support: [] }));
-    await site.up();
+    project.declare(declare({ admins: [max] }, { standardUser: [] }, { support: [] }));
+    await project.up();
     const left = [
       `${ada} Developer @ shop`,
       `${bob} Billing Group Viewer @ ${EUROPE}`,
@@ -119,17 +119,17 @@ describe("what leaves the manifest", () => {
       `${max} Billing Group Admin @ ${EUROPE}`,
       `${mia} Billing Group Viewer @ ${EUROPE}`,
     ];
-    expect(await site.twilio.rights()).toEqual(left);
-    expect(site.outputs("access-europe")).not.toHaveProperty("viewers");
-    expect(site.outputs("access-standardUser")).toMatchObject({ members: {}, assignments: {}, version: 2 });
+    expect(await project.twilio.rights()).toEqual(left);
+    expect(project.outputs("access-europe")).not.toHaveProperty("viewers");
+    expect(project.outputs("access-standardUser")).toMatchObject({ members: {}, assignments: {}, version: 2 });
 
     // Nobody speaks of the Viewers any more, so their coming and going is no drift.
-    await site.twilio.revoke({ user: mia, role: "Billing Group Viewer", place: EUROPE });
-    await site.expectQuiet();
-    await site.twilio.clearLog();
-    const destroyed = await site.run(["destroy", "--yes", "--skip-preview"]);
+    await project.twilio.revoke({ user: mia, role: "Billing Group Viewer", place: EUROPE });
+    await project.expectQuiet();
+    await project.twilio.clearLog();
+    const destroyed = await project.run(["destroy", "--yes", "--skip-preview"]);
     expect(destroyed.status).toBe(0);
-    expect(await site.twilio.rights()).toEqual(left.slice(0, -1));
-    expect(await site.twilio.writes()).toEqual([]);
+    expect(await project.twilio.rights()).toEqual(left.slice(0, -1));
+    expect(await project.twilio.writes()).toEqual([]);
   });
 });

@@ -4,11 +4,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { at, EUROPE, manifestOf, seedOf } from "../support/seeds";
-import { openSite, type Site } from "../support/site";
+import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 const run = promisify(execFile);
 const clone = path.resolve(__dirname, "..", "..");
-const workshop = inject("workshop");
+const engineFixture = inject("engineFixture");
 const [ada, max] = [at("ada"), at("max")] as const;
 const manifest = manifestOf({
   organizationRoles: { standardUser: [ada] },
@@ -17,16 +17,21 @@ const manifest = manifestOf({
 
 /** Applies a manifest from `folder`, and finds nothing left to do. */
 async function applies(folder: string, program?: string): Promise<void> {
-  site = await openSite({ seed: seedOf([ada, max]), manifest, folder, ...(program === undefined ? {} : { program }) });
-  await site.up();
-  expect(await site.twilio.rights()).toEqual([`${ada} Standard User`, `${max} Billing Group Admin @ ${EUROPE}`]);
-  await site.expectQuiet();
+  project = await openPulumiProject({
+    seed: seedOf([ada, max]),
+    manifest,
+    folder,
+    ...(program === undefined ? {} : { program }),
+  });
+  await project.up();
+  expect(await project.twilio.rights()).toEqual([`${ada} Standard User`, `${max} Billing Group Admin @ ${EUROPE}`]);
+  await project.expectQuiet();
 }
 
-let site: Site | undefined;
+let project: PulumiProject | undefined;
 afterEach(async () => {
-  await site?.end();
-  site = undefined;
+  await project?.end();
+  project = undefined;
 });
 
 interface PackageJson {
@@ -40,7 +45,7 @@ const sdk = { "@pulumi/pulumi": readPackage(clone).devDependencies["@pulumi/pulu
 
 /** A new folder outside of everything whose node_modules has the package. */
 function newFolder(name: string, files: Readonly<Record<string, object>>): string {
-  const folder = fs.mkdtempSync(path.join(workshop.env["TMPDIR"] ?? "", `${name}-`));
+  const folder = fs.mkdtempSync(path.join(engineFixture.env["TMPDIR"] ?? "", `${name}-`));
   for (const [file, value] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), JSON.stringify(value));
@@ -56,7 +61,9 @@ describe("the package", () => {
   let tarball: string;
   beforeAll(async () => {
     const folder = newFolder("tarball", {});
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: workshop.package });
+    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], {
+      cwd: engineFixture.package,
+    });
     const [packed] = JSON.parse(stdout) as { filename: string }[];
     tarball = path.join(folder, packed?.filename ?? "");
   });
@@ -101,9 +108,9 @@ describe("the package", () => {
     for (const file of ["Pulumi.yaml", "program.js", "package.json"])
       fs.copyFileSync(path.join(clone, file), path.join(folder, file));
     for (const built of ["dist", "schemas"])
-      fs.cpSync(path.join(workshop.package, built), path.join(folder, built), { recursive: true });
+      fs.cpSync(path.join(engineFixture.package, built), path.join(folder, built), { recursive: true });
     fs.symlinkSync(path.join(clone, "node_modules"), path.join(folder, "node_modules"));
     await applies(folder, "throw new Error('the program is program.js');");
-    expect(site?.stackOutput("revision")).toMatch(/^[0-9a-f]{16}$/);
+    expect(project?.stackOutput("revision")).toMatch(/^[0-9a-f]{16}$/);
   });
 });

@@ -7,30 +7,30 @@ import { type AuditResult } from "../../src/model/finding";
 import { commandsOf, excerptLike, readPages } from "../support/pages";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, seedOf } from "../support/seeds";
-import { openSite, settingsOf, type Site, type SiteOptions } from "../support/site";
+import { openPulumiProject, settingsOf, type PulumiProject, type PulumiProjectOptions } from "../support/pulumi-project";
 
 const execute = promisify(execFile);
 const example = path.resolve(__dirname, "..", "..", "examples", "acme");
 const read = (file: string): string => readFileSync(path.join(example, file), "utf8");
-const workshop = inject("workshop");
+const engineFixture = inject("engineFixture");
 const INSTALLED = path.join("node_modules", "pulumi-twilio-organization");
 const PACK = ["--policy-pack", path.join(INSTALLED, "policy")];
 
-let site: Site;
-afterEach(() => site.end());
+let project: PulumiProject;
+afterEach(() => project.end());
 
-/** A site that has the package in a node_modules of its own, as a user has. */
-async function open(options: SiteOptions): Promise<void> {
-  const folder = mkdtempSync(path.join(workshop.root, "policy-"));
-  cpSync(workshop.package, path.join(folder, INSTALLED), { recursive: true });
-  site = await openSite({ ...options, folder });
+/** A project that has the package in a node_modules of its own, as a user has. */
+async function open(options: PulumiProjectOptions): Promise<void> {
+  const folder = mkdtempSync(path.join(engineFixture.root, "policy-"));
+  cpSync(engineFixture.package, path.join(folder, INSTALLED), { recursive: true });
+  project = await openPulumiProject({ ...options, folder });
 }
 
-/** Runs `twilio-org` against the site's Twilio; an audit ends with 3 where it finds something. */
+/** Runs `twilio-org` against the project's Twilio; an audit ends with 3 where it finds something. */
 async function twilioOrg(args: readonly string[]): Promise<string> {
-  const main = path.join(site.folder, INSTALLED, "dist", "src", "cli", "main.js");
-  const env = { PATH: process.env["PATH"], ...settingsOf(site.twilio) };
-  const run = execute(process.execPath, [main, ...args], { cwd: site.folder, env });
+  const main = path.join(project.folder, INSTALLED, "dist", "src", "cli", "main.js");
+  const env = { PATH: process.env["PATH"], ...settingsOf(project.twilio) };
+  const run = execute(process.execPath, [main, ...args], { cwd: project.folder, env });
   return (await run.catch((error: unknown) => error as { stdout: string })).stdout;
 }
 
@@ -44,10 +44,10 @@ describe("the page on the policy pack", () => {
     expect(stories).toHaveLength(3);
     for (const block of stories) {
       if (block.tags.get("e2e") === "policy-analyze") {
-        await site.up();
+        await project.up();
         // What no manifest says.
-        await site.twilio.grant({ user: at("mia"), role: "Administrator" });
-        await site.twilio.deactivate(at("max"));
+        await project.twilio.grant({ user: at("mia"), role: "Administrator" });
+        await project.twilio.deactivate(at("max"));
       }
       const printed: string[] = [];
       let last = 0;
@@ -57,7 +57,7 @@ describe("the page on the policy pack", () => {
         if (program === "echo") printed.push(`${String(last)}\n`);
         else if (program === "twilio-org") printed.push(await twilioOrg(args));
         else {
-          const { status, output } = await site.run(args);
+          const { status, output } = await project.run(args);
           last = status ?? -1;
           printed.push(output);
         }
@@ -66,8 +66,8 @@ describe("the page on the policy pack", () => {
     }
 
     // All rules as they come, with what the manifest says.
-    site.write("facts.json", JSON.stringify({ organization: { manifest: "access.yaml" } }));
-    const analyzed = await site.run([
+    project.write("facts.json", JSON.stringify({ organization: { manifest: "access.yaml" } }));
+    const analyzed = await project.run([
       ...["policy", "analyze", "--file", "state.json", ...PACK, "--policy-pack-config", "facts.json", "--json"],
     ]);
     expectStatus(analyzed, "failure");
@@ -109,15 +109,15 @@ if (later) new BillingGroupAssignment("europe", {
       files: { "wrong.json": JSON.stringify({ "expiring-grant": { dayz: 3 } }) },
     });
 
-    const up = await site.run(["up", "--yes", "--skip-preview", ...PACK], { ONLY: "eve" });
+    const up = await project.run(["up", "--yes", "--skip-preview", ...PACK], { ONLY: "eve" });
     expectStatus(up, "failure");
     expect(up.output).toMatch(/\[mandatory\].* external-organization-role .*: administrator\)/);
     expect(up.output).toContain(
       `Take it away, and give Billing Group Admin or Viewer on the groups that ${eve} works with`,
     );
-    expect(await site.twilio.rights()).toEqual([]);
+    expect(await project.twilio.rights()).toEqual([]);
 
-    const preview = await site.run(["preview", ...PACK], { ONLY: "max" });
+    const preview = await project.run(["preview", ...PACK], { ONLY: "max" });
     expectStatus(preview, "failure");
     const shown = readPages("docs/policy.md").flatMap(({ blocks }) =>
       blocks.filter(({ language }) => language === "text"),
@@ -126,11 +126,11 @@ if (later) new BillingGroupAssignment("europe", {
     expect(preview.output).toContain(shown[0]?.text.trim());
     expect(preview.output).not.toContain("single-group-admin");
 
-    const judged = await site.run(["up", "--yes", "--skip-preview", ...PACK], { ONLY: "max" });
+    const judged = await project.run(["up", "--yes", "--skip-preview", ...PACK], { ONLY: "max" });
     expectStatus(judged, 0);
     expect(judged.output).toMatch(/\[advisory\].* single-group-admin .*: europe\)/);
 
-    const wrong = await site.run(["preview", ...PACK, "--policy-pack-config", "wrong.json"], { ONLY: "max" });
+    const wrong = await project.run(["preview", ...PACK, "--policy-pack-config", "wrong.json"], { ONLY: "max" });
     expectStatus(wrong, "failure");
     expect(wrong.output).toContain('expiring-grant: no option is called "dayz": did you mean "days"?');
     expect(wrong.output).not.toMatch(/^\s+at /m);

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEmulator, type TestEmulator } from "../support/emulator";
 import { expectStatus } from "../support/project";
 import { at, manifestOf, seedOf } from "../support/seeds";
-import { openSite, settingsOf, type Site } from "../support/site";
+import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
 
 const [ada, bob] = [at("ada"), at("bob")] as const;
 const declare = (...standardUser: readonly string[]) => manifestOf({ organizationRoles: { standardUser } });
 
 describe("a manifest is refused before anything is registered", () => {
-  let site: Site;
+  let project: PulumiProject;
   beforeAll(async () => {
-    site = await openSite({ seed: seedOf([ada]), manifest: declare(ada) });
+    project = await openPulumiProject({ seed: seedOf([ada]), manifest: declare(ada) });
   });
-  afterAll(() => site.end());
+  afterAll(() => project.end());
 
   it.each([
     {
@@ -37,32 +37,32 @@ describe("a manifest is refused before anything is registered", () => {
         "apiVersion: twilio-organization/v1",
         "kind: OrganizationAccess",
         "organization: { sid: OR00000000000000000000000000000001 }",
-        "domains: { acme.example: verified, acme-labs.example: unverified }",
+        "domains: { acme.example: verified, acme-harnesses.example: unverified }",
         "organizationRoles:",
-        "  administrator: [ada@acme.example, eve@acme-labs.example]",
+        "  administrator: [ada@acme.example, eve@acme-harnesses.example]",
       ],
       lines: [
         /The manifest has a problem, and nothing was changed:/,
-        /access\.yaml:6:37: eve@acme-labs\.example can't be Organization Administrator: the domain acme-labs\.example is unverified/,
+        /access\.yaml:6:37: eve@acme-harnesses\.example can't be Organization Administrator: the domain acme-harnesses\.example is unverified/,
       ],
     },
   ])("where it is $name", async ({ manifest, lines }) => {
-    await site.twilio.clearLog();
-    site.declare(manifest.join("\n"));
-    const { output } = await site.upFails();
+    await project.twilio.clearLog();
+    project.declare(manifest.join("\n"));
+    const { output } = await project.upFails();
     for (const line of lines) expect(output).toMatch(line);
     expect(output).not.toMatch(/^\s*at /m);
-    expect(site.resources().filter(({ type }) => type.includes("twilio"))).toEqual([]);
-    expect(await site.twilio.requests()).toEqual([]);
+    expect(project.resources().filter(({ type }) => type.includes("twilio"))).toEqual([]);
+    expect(await project.twilio.requests()).toEqual([]);
   });
 });
 
 describe("credentials", () => {
-  let site: Site;
+  let project: PulumiProject;
   let other: TestEmulator;
   const none = { TWILIO_CLIENT_ID: undefined, TWILIO_CLIENT_SECRET: undefined, TWILIO_ORGANIZATION_SID: undefined };
   beforeAll(async () => {
-    site = await openSite({ seed: seedOf([ada, bob]), manifest: declare(ada) });
+    project = await openPulumiProject({ seed: seedOf([ada, bob]), manifest: declare(ada) });
     other = await openEmulator({
       organization: { sid: `OR${"9".repeat(32)}`, name: "Other" },
       domains: ["other.example"],
@@ -71,62 +71,62 @@ describe("credentials", () => {
   });
   afterAll(async () => {
     await other.close();
-    await site.end();
+    await project.end();
   });
   const up = ["up", "--yes", "--skip-preview"];
 
   it("are not needed for a preview, and are asked for by name where they are", async () => {
-    const preview = expectStatus(await site.run(["preview"], none), 0);
+    const preview = expectStatus(await project.run(["preview"], none), 0);
     expect(preview.stdout).toContain("access-standardUser");
-    const { output } = expectStatus(await site.run(up, none), "failure");
+    const { output } = expectStatus(await project.run(up, none), "failure");
     for (const name of ["TWILIO_ORGANIZATION_SID", "TWILIO_CLIENT_ID", "TWILIO_CLIENT_SECRET"])
       expect(output).toContain(`${name} is not set: set it to`);
-    expect(await site.twilio.requests()).toEqual([]);
+    expect(await project.twilio.requests()).toEqual([]);
   });
 
   it("that are wrong are said to be, without being repeated", async () => {
     const secret = "not-the-secret-of-this-app";
-    const { output } = expectStatus(await site.run(up, { TWILIO_CLIENT_SECRET: secret }), "failure");
+    const { output } = expectStatus(await project.run(up, { TWILIO_CLIENT_SECRET: secret }), "failure");
     expect(output).toMatch(/POST \/v2\/token was refused: HTTP 401.*Check that client ID and client secret belong to/);
     expect(output).not.toContain(secret);
-    expect(await site.twilio.writes()).toEqual([]);
+    expect(await project.twilio.writes()).toEqual([]);
   });
 
   it("of another organization neither read nor change anything", async () => {
-    await site.up();
-    await site.twilio.clearLog();
+    await project.up();
+    await project.twilio.clearLog();
 
     // Both say it: TWILIO_ORGANIZATION_SID and the manifest differ.
     const theirs = settingsOf(other);
-    const named = expectStatus(await site.run(up, theirs), "failure").output;
+    const named = expectStatus(await project.run(up, theirs), "failure").output;
     expect(named).toContain(`the credentials in the environment are for ${other.organizationSid}`);
-    const refresh = expectStatus(await site.run(["refresh", "--yes", "--skip-preview"], theirs), "failure").output;
+    const refresh = expectStatus(await project.run(["refresh", "--yes", "--skip-preview"], theirs), "failure").output;
     expect(refresh).toContain(`the credentials in the environment are for ${other.organizationSid}`);
 
     // Only the app shows it: a listing of another organization must not be taken for "nobody has a role here".
-    const mixed = { ...theirs, TWILIO_ORGANIZATION_SID: site.twilio.organizationSid };
-    site.declare(declare(ada, bob));
+    const mixed = { ...theirs, TWILIO_ORGANIZATION_SID: project.twilio.organizationSid };
+    project.declare(declare(ada, bob));
     for (const args of [
       ["refresh", "--yes", "--skip-preview"],
       ["up", "--yes", "--skip-preview", "--refresh"],
     ]) {
-      const { output } = expectStatus(await site.run(args, mixed), "failure");
+      const { output } = expectStatus(await project.run(args, mixed), "failure");
       expect(output).toContain(other.organizationSid);
-      expect(Object.keys(site.outputs("access-standardUser")["members"] as object)).toEqual([ada]);
+      expect(Object.keys(project.outputs("access-standardUser")["members"] as object)).toEqual([ada]);
     }
     expect(await other.writes()).toEqual([]);
-    expect(await site.twilio.requests()).toEqual([]);
+    expect(await project.twilio.requests()).toEqual([]);
   });
 });
 
 describe("two organizations in one program", () => {
-  let site: Site;
+  let project: PulumiProject;
   let europe: TestEmulator;
   const EUROPE_SID = `OR${"2".repeat(32)}`;
   beforeAll(async () => {
     const seed = { ...seedOf([ada, at("eva")]), organization: { sid: EUROPE_SID, name: "Acme Europe" } };
     europe = await openEmulator(seed);
-    site = await openSite({
+    project = await openPulumiProject({
       seed: seedOf([ada, bob]),
       manifest: declare(ada, bob),
       program: `const { OrganizationAccess, OrganizationProvider } = require("pulumi-twilio-organization");
@@ -146,17 +146,17 @@ new OrganizationAccess("europe", { manifest: "europe.yaml" }, { providers: [prov
   });
   afterAll(async () => {
     await europe.close();
-    await site.end();
+    await project.end();
   });
 
   it("each have their own credentials", async () => {
-    await site.up();
-    expect(await site.twilio.rights()).toEqual([`${ada} Standard User`, `${bob} Standard User`]);
+    await project.up();
+    expect(await project.twilio.rights()).toEqual([`${ada} Standard User`, `${bob} Standard User`]);
     expect(await europe.rights()).toEqual([`${ada} Standard User`, `${at("eva")} Standard User`]);
     await europe.revoke({ user: ada, role: "Standard User" });
-    expect(await site.plan("refresh", "--preview-only")).toEqual([`europe-standardUser: delete members["${ada}"]`]);
-    await site.up("--refresh");
+    expect(await project.plan("refresh", "--preview-only")).toEqual([`europe-standardUser: delete members["${ada}"]`]);
+    await project.up("--refresh");
     expect(await europe.rights()).toEqual([`${ada} Standard User`, `${at("eva")} Standard User`]);
-    await site.expectQuiet();
+    await project.expectQuiet();
   });
 });

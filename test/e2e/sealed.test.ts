@@ -6,7 +6,7 @@ import { afterEach, describe, expect, inject, it } from "vitest";
 import { type Plan } from "../../src/auditor/plan";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
-import { openSite, settingsOf, type Site } from "../support/site";
+import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
 
 const [ada, bob, carol, eve, max, mia, ops] = ["ada", "bob", "carol", "eve", "max", "mia", "ops"].map(at) as [
   string,
@@ -43,20 +43,20 @@ const FROM: Lists = { billingAdmin: [], standardUser: [bob, mia], admins: [max],
 /** Max moves from the group to the organization, Ada and Bob leave, Carol and Mia come. */
 const TO: Lists = { billingAdmin: [max], standardUser: [mia], admins: [mia], developer: [carol] };
 
-let site: Site;
-afterEach(() => site.end());
+let pulumiProject: PulumiProject;
+afterEach(() => pulumiProject.end());
 
 function declare(lists: Lists): void {
-  site.declare(manifest(lists));
-  site.write("accounts.yaml", included(lists));
+  pulumiProject.declare(manifest(lists));
+  pulumiProject.write("accounts.yaml", included(lists));
 }
 
 /** `twilio-org`, as the package has it, in the project's folder. */
 async function twilioOrg(...args: readonly string[]): Promise<{ readonly status: unknown; readonly stderr: string }> {
-  const main = path.join(inject("workshop").package, "dist", "src", "cli", "main.js");
-  const env = { PATH: process.env["PATH"], ...settingsOf(site.twilio) };
+  const main = path.join(inject("engineFixture").package, "dist", "src", "cli", "main.js");
+  const env = { PATH: process.env["PATH"], ...settingsOf(pulumiProject.twilio) };
   const child = spawn(process.execPath, [main, ...args], {
-    cwd: site.folder,
+    cwd: pulumiProject.folder,
     env,
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -73,49 +73,49 @@ const PLAN = { TWILIO_ORGANIZATION_PLAN: "plan.json" };
 
 describe("a change of several resources", () => {
   it("is sealed, refused where something has changed since, and written as sealed, giving before taking", async () => {
-    site = await openSite({
+    pulumiProject = await openPulumiProject({
       seed: seedOf([ada, bob, carol, eve, max, mia, ops]),
       manifest: manifest(FROM),
       files: { "accounts.yaml": included(FROM) },
     });
-    await site.up();
-    mkdirSync(path.join(site.folder, "base"));
+    await pulumiProject.up();
+    mkdirSync(path.join(pulumiProject.folder, "base"));
     for (const file of ["access.yaml", "accounts.yaml"])
-      cpSync(path.join(site.folder, file), path.join(site.folder, "base", file));
+      cpSync(path.join(pulumiProject.folder, file), path.join(pulumiProject.folder, "base", file));
     declare(TO);
-    await site.twilio.clearLog();
+    await pulumiProject.twilio.clearLog();
 
     // Sealing, and every preview, reads and no more; so does `up` where there is nothing to do.
     const sealed = await seal();
     expect(sealed.stderr).toContain("sealed for 6 writes until ");
     expect(sealed.status).toBe(0);
-    expectStatus(await site.run(["preview", "--refresh"], PLAN), 0);
-    expectStatus(await site.run(["preview"], PLAN), 0);
-    expectStatus(await site.run(["refresh", "--preview-only"], PLAN), 0);
-    expect(await site.twilio.writes()).toEqual([]);
+    expectStatus(await pulumiProject.run(["preview", "--refresh"], PLAN), 0);
+    expectStatus(await pulumiProject.run(["preview"], PLAN), 0);
+    expectStatus(await pulumiProject.run(["refresh", "--preview-only"], PLAN), 0);
+    expect(await pulumiProject.twilio.writes()).toEqual([]);
 
     // Somebody has given Eve a role since: nothing is written, whatever of it was planned.
-    await site.twilio.grant({ user: eve, role: "Organization Billing Admin" });
-    const refused = expectStatus(await site.run(["up", "--yes", "--skip-preview"], PLAN), "failure");
+    await pulumiProject.twilio.grant({ user: eve, role: "Organization Billing Admin" });
+    const refused = expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview"], PLAN), "failure");
     expect(refused.output).toContain(
       `the plan was sealed for 6 writes; live has since gained ${eve} as Organization Billing Admin. Review the change and seal a new plan`,
     );
     declare({ ...TO, developer: [carol, bob] });
-    const other = expectStatus(await site.run(["preview"], PLAN), "failure");
+    const other = expectStatus(await pulumiProject.run(["preview"], PLAN), "failure");
     expect(other.output).toContain("the plan was sealed for 6 writes; what the manifest says has since changed");
-    expect(await site.twilio.writes()).toEqual([]);
+    expect(await pulumiProject.twilio.writes()).toEqual([]);
     declare(TO);
-    await site.twilio.revoke({ user: eve, role: "Organization Billing Admin" });
+    await pulumiProject.twilio.revoke({ user: eve, role: "Organization Billing Admin" });
 
     // One resource at a time, so that none can wait for another: nobody who stays is without access at any moment.
-    await site.twilio.clearLog();
-    const before = await site.twilio.assignments();
-    expectStatus(await site.run(["up", "--yes", "--skip-preview", "--refresh", "--parallel", "1"], PLAN), 0);
-    const after = await site.twilio.assignments();
-    const requests = (await site.twilio.requests()).filter((request) => / 20[14]$/.test(request));
+    await pulumiProject.twilio.clearLog();
+    const before = await pulumiProject.twilio.assignments();
+    expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview", "--refresh", "--parallel", "1"], PLAN), 0);
+    const after = await pulumiProject.twilio.assignments();
+    const requests = (await pulumiProject.twilio.requests()).filter((request) => / 20[14]$/.test(request));
     const sidOf = (user: string, role: string) =>
       before.find((each) => each.identity === userOf(user) && isRole(each, role))?.sid ?? "";
-    const plan = JSON.parse(readFileSync(path.join(site.folder, "plan.json"), "utf8")) as Plan;
+    const plan = JSON.parse(readFileSync(path.join(pulumiProject.folder, "plan.json"), "utf8")) as Plan;
     const userOf = (person: string) => plan.writes.find((write) => write.person === person)?.user ?? "";
     const isRole = ({ role_sid }: { role_sid: string }, role: string) =>
       plan.roles.some((each) => each.role === role && each.sid === role_sid);
@@ -142,25 +142,25 @@ describe("a change of several resources", () => {
     );
 
     // What the provider is told of the whole manifest is in no state, and makes no difference.
-    const kept = site.resources().map(({ inputs, outputs }) => [inputs, outputs]);
+    const kept = pulumiProject.resources().map(({ inputs, outputs }) => [inputs, outputs]);
     expect(JSON.stringify(kept)).not.toContain("__declaration");
-    await site.twilio.clearLog();
-    expectStatus(await site.run(["up", "--yes", "--expect-no-changes"]), 0);
-    await site.expectQuiet();
-    expect(await site.twilio.writes()).toEqual([]);
+    await pulumiProject.twilio.clearLog();
+    expectStatus(await pulumiProject.run(["up", "--yes", "--expect-no-changes"]), 0);
+    await pulumiProject.expectQuiet();
+    expect(await pulumiProject.twilio.writes()).toEqual([]);
   });
 
   it("gives all that is to be given before it takes anything, where resources are worked on side by side", async () => {
-    site = await openSite({
+    pulumiProject = await openPulumiProject({
       seed: seedOf([ada, bob, carol, eve, max, mia, ops]),
       manifest: manifest(FROM),
       files: { "accounts.yaml": included(FROM) },
     });
-    await site.up();
+    await pulumiProject.up();
     declare(TO);
-    await site.twilio.clearLog();
-    await site.up("--parallel", "16");
-    expect(await site.twilio.writes()).toEqual(["POST", "POST", "POST", "DELETE", "DELETE", "DELETE"]);
-    await site.expectQuiet();
+    await pulumiProject.twilio.clearLog();
+    await pulumiProject.up("--parallel", "16");
+    expect(await pulumiProject.twilio.writes()).toEqual(["POST", "POST", "POST", "DELETE", "DELETE", "DELETE"]);
+    await pulumiProject.expectQuiet();
   });
 });

@@ -10,7 +10,7 @@ import { faultCases } from "../support/fault-cases";
 import { runInProcess } from "../support/in-process";
 import { LIVED_IN } from "../support/lived-in";
 import { at, crowd, seedOf, SHOP } from "../support/seeds";
-import { settingsOf } from "../support/site";
+import { settingsOf } from "../support/pulumi-project";
 
 const GOLDEN = path.resolve(__dirname, "..", "golden", "adopt");
 const AS_OF = ["--as-of", "2026-12-01T00:00:00Z"];
@@ -70,7 +70,7 @@ describe("an organization that has lived for a while", () => {
         "access-shop-developer",
         "access-shop-support",
         "access-acme.example",
-        "access-labs.acme.example",
+        "access-harnesses.acme.example",
         "access-revision",
       ]
     `);

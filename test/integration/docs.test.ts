@@ -8,9 +8,9 @@ import { loadManifest } from "../../src/manifest/load";
 import { openReadClient } from "../../src/twilio/client";
 import { readSettings } from "../../src/twilio/settings";
 import { type Block, commandsOf, excerptLike, readPages } from "../support/pages";
-import { PROGRAM } from "../support/site";
+import { PROGRAM } from "../support/pulumi-project";
 import { openTerminal, ROOT, type Terminal } from "./cli/terminal";
-import { type Lab, openLab, up } from "./provider/lab";
+import { type ProviderHarness, openHarness, up } from "./provider/provider-harness";
 
 // The pages in docs/commands, and this one, have tests of their own.
 const pages = readPages("README.md", "docs/*.md", "!docs/emulator.md");
@@ -182,15 +182,15 @@ describe("a command line that is to be copied", () => {
   );
   const scripts = (JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as { scripts: object }).scripts;
   let terminal: Terminal;
-  let lab: Lab;
+  let harness: ProviderHarness;
   beforeAll(async () => {
     terminal = openTerminal();
     terminal.write("access.yaml", fs.readFileSync(path.join(ROOT, "examples", "acme", "access.yaml"), "utf8"));
-    lab = await openLab();
+    harness = await openHarness();
   });
   afterAll(async () => {
     terminal.close();
-    await lab.close();
+    await harness.close();
   });
 
   it.each(lines)("$line ($at)", async ({ line }) => {
@@ -200,7 +200,7 @@ describe("a command line that is to be copied", () => {
     else if (program === "pulumi")
       expect(["login --local", "stack init production", "preview", "up"]).toContain(words.join(" "));
     else {
-      const settings = Object.entries(lab.environment).map(([name, value]) => `${name}=${value}`);
+      const settings = Object.entries(harness.environment).map(([name, value]) => `${name}=${value}`);
       const { status, stderr } = await terminal.run(`env ${settings.join(" ")} ${line.replace(/^npx /, "")}`);
       // Findings are an answer, too.
       expect([0, 3], stderr).toContain(status);
@@ -219,40 +219,43 @@ describe("the permissions in docs/real-organization.md", () => {
   it("suffice for the provider to give, read and take a right, and none of them can be spared", async () => {
     expect(provider).toHaveLength(5);
     for (const spared of [undefined, ...provider.filter((name) => name !== "roles/list")]) {
-      const lab = await openLab();
+      const harness = await openHarness();
       try {
         await setPermissions(
-          lab.emulator.iam,
+          harness.emulator.iam,
           provider.filter((name) => name !== spared),
         );
-        const handler = lab.handler("OrganizationRoleBinding");
+        const handler = harness.handler("OrganizationRoleBinding");
         const work = async () => {
           const made = await up(handler, undefined, { ...inputs, members: member });
-          const read = await lab.handler("OrganizationRoleBinding").read("id", made.props);
+          const read = await harness.handler("OrganizationRoleBinding").read("id", made.props);
           const gone = await up(handler, read.props, { ...inputs, members: {} });
           if (made.reasons.length + gone.reasons.length > 0) throw new Error([...made.reasons, ...gone.reasons].join());
         };
         if (spared === undefined) await work();
         else await expect(work(), spared).rejects.toThrow(spared);
       } finally {
-        await lab.close();
+        await harness.close();
       }
     }
   });
 
   it("suffice for the auditor to read everything, and let it change nothing", async () => {
-    const lab = await openLab();
+    const harness = await openHarness();
     try {
-      await setPermissions(lab.emulator.iam, auditor);
-      const settings = readSettings(lab.environment);
+      await setPermissions(harness.emulator.iam, auditor);
+      const settings = readSettings(harness.environment);
       if ("problems" in settings) throw new Error(settings.problems.join());
       const reader = openReadClient(settings.settings);
       const lists = await Promise.all([reader.roles(), reader.users(), reader.assignments(), reader.accounts()]);
       for (const list of lists) expect(list.length).toBeGreaterThan(0);
-      const { reasons } = await up(lab.handler("OrganizationRoleBinding"), undefined, { ...inputs, members: member });
+      const { reasons } = await up(harness.handler("OrganizationRoleBinding"), undefined, {
+        ...inputs,
+        members: member,
+      });
       expect(reasons.join()).toContain("role-assignments/create");
     } finally {
-      await lab.close();
+      await harness.close();
     }
   });
 });

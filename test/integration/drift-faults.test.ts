@@ -10,7 +10,7 @@ import { runCli } from "../support/cli";
 import { openEmulator, type TestEmulator } from "../support/emulator";
 import { faultCases } from "../support/fault-cases";
 import { at, crowd, manifestOf, seedOf } from "../support/seeds";
-import { settingsOf } from "../support/site";
+import { settingsOf } from "../support/pulumi-project";
 
 const NOW = new Date("2026-12-01T00:00:00Z");
 const ROLE = "Standard User";

@@ -2,21 +2,21 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { expect, inject } from "vitest";
 import { type DriftResult } from "../../src/auditor/drift";
-import { settingsOf, type Site } from "./site";
+import { settingsOf, type PulumiProject } from "./pulumi-project";
 
-/** What `twilio-org drift --live` says of a site's organization, and its exit status. */
+/** What `twilio-org drift --live` says of a pulumiProject's organization, and its exit status. */
 export interface DriftRun {
   readonly status: number | null;
   readonly result: DriftResult;
 }
 
 /** Runs the command as the installed package has it, in the project's folder. */
-export async function runDrift(site: Site, ...args: readonly string[]): Promise<DriftRun> {
-  const workshop = inject("workshop");
-  const main = path.join(workshop.package, "dist", "src", "cli", "main.js");
+export async function runDrift(pulumiProject: PulumiProject, ...args: readonly string[]): Promise<DriftRun> {
+  const engineFixture = inject("engineFixture");
+  const main = path.join(engineFixture.package, "dist", "src", "cli", "main.js");
   const child = spawn(process.execPath, [main, "drift", "--live", "--format", "json", ...args], {
-    cwd: site.folder,
-    env: settingsOf(site.twilio),
+    cwd: pulumiProject.folder,
+    env: settingsOf(pulumiProject.twilio),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let [stdout, stderr] = ["", ""];

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
-import { type Workshop } from "./workshop";
+import { type EngineFixture } from "./engine-fixture";
 
 /** What a command printed, and its exit status; `null` where it was killed. */
 export interface Run {
@@ -42,12 +42,12 @@ export interface Project {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ProjectOptions {
-  readonly workshop: Workshop;
+  readonly engineFixture: EngineFixture;
   readonly files: Readonly<Record<string, string>>;
   readonly env: Environment;
   /** Texts that must not stand in any output or file. */
   readonly secrets: readonly string[];
-  /** Where it is to be; what is there stays, apart from `files`. Default: a new one in the workshop. */
+  /** Where it is to be; what is there stays, apart from `files`. Default: a new one in the engineFixture. */
   readonly folder?: string;
 }
 
@@ -56,8 +56,8 @@ const STACK = "dev";
 
 /** Makes the folder, its files and the stack. */
 export async function openProject(options: ProjectOptions): Promise<Project> {
-  const { workshop, files, env, secrets } = options;
-  const folder = options.folder ?? fs.mkdtempSync(path.join(workshop.root, "project-"));
+  const { engineFixture, files, env, secrets } = options;
+  const folder = options.folder ?? fs.mkdtempSync(path.join(engineFixture.root, "project-"));
   const backend = path.join(folder, ".state");
   fs.mkdirSync(backend);
   const write = (file: string, text: string): void => fs.writeFileSync(path.join(folder, file), text);
@@ -68,12 +68,12 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const stateFile = path.join(backend, ".pulumi", "stacks", name, `${STACK}.json`);
 
   const begin = (args: readonly string[], change: Environment) => {
-    const pulumi = args.includes("--policy-pack") ? workshop.policyPulumi : workshop.pulumi;
+    const pulumi = args.includes("--policy-pack") ? engineFixture.policyPulumi : engineFixture.pulumi;
     const child = spawn(pulumi, [...args, "--non-interactive", "--color", "never"], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        ...ownEnvironment(workshop, path.dirname(pulumi)),
+        ...ownEnvironment(engineFixture, path.dirname(pulumi)),
         PULUMI_BACKEND_URL: `file://${backend}`,
         ...env,
         ...change,
@@ -142,7 +142,7 @@ function expectNoSecret(secrets: readonly string[], text: string, where: string)
 }
 
 /** What a user's shell would have, without settings of whoever runs the tests. */
-function ownEnvironment({ env }: Workshop, bin: string): Record<string, string> {
+function ownEnvironment({ env }: EngineFixture, bin: string): Record<string, string> {
   return {
     HOME: process.env["HOME"] ?? "",
     ...env,

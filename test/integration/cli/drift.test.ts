@@ -6,7 +6,7 @@ import { type DriftResult } from "../../../src/auditor/drift";
 import { runCli } from "../../support/cli";
 import { openEmulator, type TestEmulator } from "../../support/emulator";
 import { at, manifestOf, seedOf } from "../../support/seeds";
-import { settingsOf } from "../../support/site";
+import { settingsOf } from "../../support/pulumi-project";
 import { openTerminal, ROOT, type Terminal } from "./terminal";
 
 const NOW = new Date("2026-12-01T00:00:00Z");

@@ -6,7 +6,7 @@ import { run } from "../../../src/cli/run";
 import { createShell } from "../../../src/cli/output/shell";
 import { startEmulator } from "../../../src/emulator";
 import { type Fault } from "../../../src/emulator/faults";
-import { environmentOf } from "../provider/lab";
+import { environmentOf } from "../provider/provider-harness";
 import { ROOT } from "./terminal";
 
 export const MANIFEST = path.join(ROOT, "examples/acme/access.yaml");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { type Assignment, type Contents } from "../../../src/emulator/entities";
 import { type BindingKind } from "../../../provider/handler/binding-kinds";
 import { isObject, textEntriesOf, textsOf, type Props } from "../../../provider/handler/json-values";
-import { ACCOUNT, assignmentsAt, GROUP, isExternal, PEOPLE, type Person, type Place, SIDS } from "./lab";
+import { ACCOUNT, assignmentsAt, GROUP, isExternal, PEOPLE, type Person, type Place, SIDS } from "./provider-harness";
 
 /** A binding of which random ones are made: what is fixed of it, and where Twilio keeps each list. */
 export interface Binding {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Contents } from "../../../src/emulator/entities";
 import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
-import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, type Person, SIDS } from "./lab";
+import { ACCOUNT, GROUP, type ProviderHarness, openHarness, ORGANIZATION, type Person, SIDS } from "./provider-harness";
 import { bindingsOf, engineRun, type Stack } from "./run";
 
 const NOW = new Date("2027-01-01T00:00:00Z");
@@ -117,23 +117,23 @@ function expectSafe(from: ReadonlySet<string>, to: ReadonlySet<string>, course: 
   }
 }
 
-const newContext = (lab: Lab, patience: number): ProviderContext =>
+const newContext = (harness: ProviderHarness, patience: number): ProviderContext =>
   openProviderContext(
-    () => lab.environment,
+    () => harness.environment,
     () => NOW,
     patience,
   );
 
 /** An organization brought from nothing to `access`, and what Pulumi knows of it. */
-async function openAt(access: Access): Promise<{ lab: Lab; stack: Stack }> {
-  const lab = await openLab();
-  const made = await engineRun(lab, newContext(lab, 0), new Map(), bindingsOf(manifestOf(access), NOW), {
+async function openAt(access: Access): Promise<{ harness: ProviderHarness; stack: Stack }> {
+  const harness = await openHarness();
+  const made = await engineRun(harness, newContext(harness, 0), new Map(), bindingsOf(manifestOf(access), NOW), {
     parallel: 4,
   });
   expect(made.failures).toEqual(new Map());
-  expect(new Set(held(await lab.contents()).map(({ right }) => right))).toEqual(rightsOf(access));
-  await lab.requests();
-  return { lab, stack: made.stack };
+  expect(new Set(held(await harness.contents()).map(({ right }) => right))).toEqual(rightsOf(access));
+  await harness.requests();
+  return { harness, stack: made.stack };
 }
 
 describe("any change of access", () => {
@@ -141,12 +141,12 @@ describe("any change of access", () => {
     const options = fc.record({ parallel: fc.constantFrom(1, 2, 16), seed: fc.nat() });
     await fc.assert(
       fc.asyncProperty(accesses, accesses, options, fc.nat(6), async (from, to, { parallel, seed }, abortAfter) => {
-        const { lab, stack } = await openAt(from);
+        const { harness, stack } = await openAt(from);
         try {
           const program = shuffled(bindingsOf(manifestOf(to), NOW), seed);
           // From then on Twilio refuses: as if the run had been killed there.
           const method = seed % 2 === 0 ? "POST" : "DELETE";
-          await lab.faults({
+          await harness.faults({
             kind: "status",
             status: 403,
             path: "RoleAssignments",
@@ -154,27 +154,27 @@ describe("any change of access", () => {
             skip: abortAfter,
             times: "always",
           });
-          const before = await lab.contents();
-          const aborted = await engineRun(lab, newContext(lab, parallel === 16 ? 5_000 : 20), stack, program, {
+          const before = await harness.contents();
+          const aborted = await engineRun(harness, newContext(harness, parallel === 16 ? 5_000 : 20), stack, program, {
             parallel,
           });
-          const between = await lab.contents();
-          const course = moments(before, between, await lab.requests());
+          const between = await harness.contents();
+          const course = moments(before, between, await harness.requests());
           expectSafe(rightsOf(from), rightsOf(to), course);
           if (parallel === 16) expect(course.map((moment) => moment.method)).toEqual(addsFirst(course));
 
-          await lab.clearFaults();
-          const healed = await engineRun(lab, newContext(lab, 20), aborted.stack, program, { parallel });
-          const after = await lab.contents();
+          await harness.clearFaults();
+          const healed = await engineRun(harness, newContext(harness, 20), aborted.stack, program, { parallel });
+          const after = await harness.contents();
           expectSafe(
             new Set(held(between).map(({ right }) => right)),
             rightsOf(to),
-            moments(between, after, await lab.requests()),
+            moments(between, after, await harness.requests()),
           );
           expect(healed.failures).toEqual(new Map());
           expect(new Set(held(after).map(({ right }) => right))).toEqual(rightsOf(to));
         } finally {
-          await lab.close();
+          await harness.close();
         }
       }),
       { numRuns: 40 },
@@ -222,34 +222,34 @@ describe("somebody who moves from one resource to another", () => {
       [europe, billingAdmin],
       [billingAdmin, europe],
     ]) {
-      const { lab, stack } = await openAt(from);
-      const { failures } = await engineRun(lab, newContext(lab, 20), stack, program, {
+      const { harness, stack } = await openAt(from);
+      const { failures } = await engineRun(harness, newContext(harness, 20), stack, program, {
         parallel,
         targets: ["europe", "billingAdmin"],
       });
       expect(failures).toEqual(new Map());
-      const writes = (await lab.requests()).filter((line) => !line.startsWith("GET"));
+      const writes = (await harness.requests()).filter((line) => !line.startsWith("GET"));
       expect(writes.map((line) => line.split(" ")[0])).toEqual(["POST", "DELETE"]);
-      await lab.close();
+      await harness.close();
     }
   });
 
   it("is given the new role with the old one's removal, where only that is a target; the next run finds it there", async () => {
-    const { lab, stack } = await openAt(from);
+    const { harness, stack } = await openAt(from);
     const program = bindingsOf(manifestOf(to), NOW);
-    const methods = async () => (await lab.requests()).flatMap((line) => /^(POST|DELETE)/.exec(line)?.[0] ?? []);
-    const one = await engineRun(lab, newContext(lab, 20), stack, program, { parallel: 4, targets: ["europe"] });
+    const methods = async () => (await harness.requests()).flatMap((line) => /^(POST|DELETE)/.exec(line)?.[0] ?? []);
+    const one = await engineRun(harness, newContext(harness, 20), stack, program, { parallel: 4, targets: ["europe"] });
     expect([one.failures, await methods()]).toEqual([new Map(), ["POST", "DELETE"]]);
-    const all = await engineRun(lab, newContext(lab, 20), one.stack, program, { parallel: 4 });
+    const all = await engineRun(harness, newContext(harness, 20), one.stack, program, { parallel: 4 });
     expect([all.failures, await methods()]).toEqual([new Map(), ["DELETE"]]);
-    expect(new Set(held(await lab.contents()).map(({ right }) => right))).toEqual(rightsOf(to));
-    await lab.close();
+    expect(new Set(held(await harness.contents()).map(({ right }) => right))).toEqual(rightsOf(to));
+    await harness.close();
   });
 
   it("keeps the old role where the new one can't be given, and nobody else is held up", async () => {
-    const { lab, stack } = await openAt(from);
-    await lab.faults({ kind: "status", status: 400, method: "POST", path: "RoleAssignments", times: "always" });
-    const { failures } = await engineRun(lab, newContext(lab, 20), stack, bindingsOf(manifestOf(to), NOW), {
+    const { harness, stack } = await openAt(from);
+    await harness.faults({ kind: "status", status: 400, method: "POST", path: "RoleAssignments", times: "always" });
+    const { failures } = await engineRun(harness, newContext(harness, 20), stack, bindingsOf(manifestOf(to), NOW), {
       parallel: 4,
       continueOnError: true,
     });
@@ -259,15 +259,15 @@ describe("somebody who moves from one resource to another", () => {
       ),
     ]);
     expect([...failures.keys()].sort()).toEqual(["billingAdmin", "europe"]);
-    expect(held(await lab.contents()).map(({ right }) => right)).toEqual([
+    expect(held(await harness.contents()).map(({ right }) => right)).toEqual([
       `${SIDS["a4@acme.example"]} administrator`,
       `${SIDS[a1]} europe admins`,
     ]);
-    await lab.close();
+    await harness.close();
   });
 
   it("loses nothing where the manifest was changed under the run's feet", async () => {
-    const { lab, stack } = await openAt(from);
+    const { harness, stack } = await openAt(from);
     const changed = {
       ...europe,
       inputs: {
@@ -275,14 +275,14 @@ describe("somebody who moves from one resource to another", () => {
         __declaration: { ...(europe.inputs["__declaration"] as object), digest: "0".repeat(64) },
       },
     };
-    const { failures } = await engineRun(lab, newContext(lab, 20), stack, [changed], {
+    const { failures } = await engineRun(harness, newContext(harness, 20), stack, [changed], {
       parallel: 4,
       targets: ["europe"],
     });
     expect(failures.get("europe")).toEqual([
       expect.stringContaining("is not any more what it was when this run began"),
     ]);
-    expect((await lab.requests()).filter((line) => !line.startsWith("GET"))).toEqual([]);
-    await lab.close();
+    expect((await harness.requests()).filter((line) => !line.startsWith("GET"))).toEqual([]);
+    await harness.close();
   });
 });

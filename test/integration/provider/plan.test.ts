@@ -10,7 +10,7 @@ import { type Organization } from "../../../src/model/organization";
 import { type Snapshot } from "../../../src/model/snapshot";
 import { type Plan, printPlan, sealPlan } from "../../../src/auditor/plan";
 import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
-import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, type Person, SIDS } from "./lab";
+import { ACCOUNT, GROUP, type ProviderHarness, openHarness, ORGANIZATION, type Person, SIDS } from "./provider-harness";
 import { bindingsOf, engineRun, refresh, type Run, type Stack } from "./run";
 
 const NOW = new Date("2027-01-01T00:00:00Z");
@@ -64,9 +64,9 @@ function organizationOf(access: Access): Organization {
   return organization;
 }
 
-async function snapshotOf(lab: Lab): Promise<Snapshot> {
+async function snapshotOf(harness: ProviderHarness): Promise<Snapshot> {
   const nothing = () => undefined;
-  const read = await readLive(lab.environment, undefined, NOW, { onRecords: nothing, onList: nothing });
+  const read = await readLive(harness.environment, undefined, NOW, { onRecords: nothing, onList: nothing });
   if ("problems" in read) throw new Error(read.problems.join());
   return read.snapshot;
 }
@@ -77,7 +77,7 @@ let files = 0;
 
 /** Seals what brings the organization to `to`, into a new file. */
 async function seal(
-  lab: Lab,
+  harness: ProviderHarness,
   from: Access,
   to: Access,
   hours = 24,
@@ -85,7 +85,7 @@ async function seal(
   const sealed = sealPlan({
     base: organizationOf(from),
     head: organizationOf(to),
-    snapshot: await snapshotOf(lab),
+    snapshot: await snapshotOf(harness),
     now: NOW,
     expiresAt: new Date(NOW.getTime() + (hours / 24) * DAY_MS).toISOString(),
     verdict: "safe",
@@ -96,34 +96,42 @@ async function seal(
   return { plan: sealed.plan, file };
 }
 
-function contextUnder(lab: Lab, file: string | undefined, now = NOW): ProviderContext {
+function contextUnder(harness: ProviderHarness, file: string | undefined, now = NOW): ProviderContext {
   const plan = file === undefined ? {} : { TWILIO_ORGANIZATION_PLAN: file };
   return openProviderContext(
-    () => ({ ...lab.environment, ...plan }),
+    () => ({ ...harness.environment, ...plan }),
     () => now,
     20,
   );
 }
 
-const labs: Lab[] = [];
+const harnesses: ProviderHarness[] = [];
 afterEach(async () => {
-  for (const lab of labs.splice(0)) await lab.close();
+  for (const harness of harnesses.splice(0)) await harness.close();
 });
 
 /** An organization brought from nothing to `access`, and what Pulumi knows of it. */
-async function openAt(access: Access): Promise<{ lab: Lab; stack: Stack }> {
-  const lab = await openLab();
-  labs.push(lab);
+async function openAt(access: Access): Promise<{ harness: ProviderHarness; stack: Stack }> {
+  const harness = await openHarness();
+  harnesses.push(harness);
   const program = bindingsOf(manifestOf(access), NOW);
-  const { stack, failures } = await engineRun(lab, contextUnder(lab, undefined), new Map(), program, { parallel: 4 });
+  const { stack, failures } = await engineRun(harness, contextUnder(harness, undefined), new Map(), program, {
+    parallel: 4,
+  });
   expect(failures).toEqual(new Map());
-  return { lab, stack };
+  return { harness, stack };
 }
 
 /** `pulumi up --refresh` under a plan, as one process. */
-async function upRefresh(lab: Lab, context: ProviderContext, stack: Stack, to: Access, from: Access): Promise<Run> {
-  const read = await refresh(lab, context, stack, bindingsOf(manifestOf(from), NOW));
-  return engineRun(lab, context, read, bindingsOf(manifestOf(to), NOW), { parallel: 4 });
+async function upRefresh(
+  harness: ProviderHarness,
+  context: ProviderContext,
+  stack: Stack,
+  to: Access,
+  from: Access,
+): Promise<Run> {
+  const read = await refresh(harness, context, stack, bindingsOf(manifestOf(from), NOW));
+  return engineRun(harness, context, read, bindingsOf(manifestOf(to), NOW), { parallel: 4 });
 }
 
 /** Writes of a run as `add US... role scope`, sorted, from what the emulator logged. */
@@ -165,12 +173,12 @@ const drifts: fc.Arbitrary<Drift> = fc.array(
 );
 
 /** Gives a role behind Pulumi's back, or takes it where the person has it. */
-async function drift(lab: Lab, changes: Drift): Promise<void> {
+async function drift(harness: ProviderHarness, changes: Drift): Promise<void> {
   for (const { person, list } of changes) {
     const place = LISTS[list];
-    const held = (await lab.assignments(place)).find(({ identity }) => identity === SIDS[person]);
-    if (held === undefined) await lab.grant(person, place);
-    else await lab.revoke(held.sid);
+    const held = (await harness.assignments(place)).find(({ identity }) => identity === SIDS[person]);
+    if (held === undefined) await harness.grant(person, place);
+    else await harness.revoke(held.sid);
   }
 }
 
@@ -178,17 +186,17 @@ describe("a sealed plan", () => {
   it("contains every write of the run, and no other", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(accesses, accesses, drifts, async (from, to, changes) => {
-        const { lab, stack } = await openAt(from);
-        await drift(lab, changes);
-        const { plan, file } = await seal(lab, from, to);
-        const before = await lab.contents();
-        await lab.requests();
-        const { failures } = await upRefresh(lab, contextUnder(lab, file), stack, to, from);
-        const done = writesOf(before, await lab.contents(), await lab.requests());
+        const { harness, stack } = await openAt(from);
+        await drift(harness, changes);
+        const { plan, file } = await seal(harness, from, to);
+        const before = await harness.contents();
+        await harness.requests();
+        const { failures } = await upRefresh(harness, contextUnder(harness, file), stack, to, from);
+        const done = writesOf(before, await harness.contents(), await harness.requests());
         expect(failures).toEqual(new Map());
         expect(done).toEqual(plannedWrites(plan));
-        await lab.close();
-        labs.pop();
+        await harness.close();
+        harnesses.pop();
       }),
       { numRuns: 40 },
     );
@@ -197,28 +205,28 @@ describe("a sealed plan", () => {
   it("lets nothing be written where anything of it has changed since", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(accesses, accesses, drifts, async (from, to, changes) => {
-        const { lab, stack } = await openAt(from);
-        const { plan, file } = await seal(lab, from, to);
+        const { harness, stack } = await openAt(from);
+        const { plan, file } = await seal(harness, from, to);
         const sealed = new Set(plan.live.rights.map(({ user, role, scope }) => `${user} ${role} ${scope}`));
-        await drift(lab, changes);
-        const { plan: now } = await seal(lab, from, to);
+        await drift(harness, changes);
+        const { plan: now } = await seal(harness, from, to);
         // What the plan itself was to bring about may have come about: a run may be repeated.
         const planned = new Set(plannedWrites(plan));
         const held = new Set(now.live.rights.map(({ user, role, scope }) => `${user} ${role} ${scope}`));
         const isChanged =
           [...held].some((right) => !sealed.has(right) && !planned.has(`add ${right}`)) ||
           [...sealed].some((right) => !held.has(right) && !planned.has(`remove ${right}`));
-        const before = await lab.contents();
-        await lab.requests();
-        const { failures } = await upRefresh(lab, contextUnder(lab, file), stack, to, from);
-        const done = writesOf(before, await lab.contents(), await lab.requests());
+        const before = await harness.contents();
+        await harness.requests();
+        const { failures } = await upRefresh(harness, contextUnder(harness, file), stack, to, from);
+        const done = writesOf(before, await harness.contents(), await harness.requests());
         for (const write of done) expect(planned).toContain(write);
         if (isChanged) expect(done).toEqual([]);
         else expect(failures).toEqual(new Map());
         if (isChanged && planned.size > 0)
           expect([...failures.values()].flat().join("\n")).toMatch(/^.*the plan was sealed for \d+ writes?; /);
-        await lab.close();
-        labs.pop();
+        await harness.close();
+        harnesses.pop();
       }),
       { numRuns: 40 },
     );
@@ -228,17 +236,17 @@ describe("a sealed plan", () => {
 const FROM: Access = { administrator: [a4], billingViewer: [], admins: [a1], viewers: [] };
 const TO: Access = { administrator: [a4], billingViewer: [a1, a2], admins: [], viewers: [] };
 
-async function writes(lab: Lab): Promise<readonly string[]> {
-  return (await lab.requests()).filter((line) => !line.startsWith("GET"));
+async function writes(harness: ProviderHarness): Promise<readonly string[]> {
+  return (await harness.requests()).filter((line) => !line.startsWith("GET"));
 }
 
 describe("the line that refuses", () => {
   it("names who has gained what since, before the first write", async () => {
-    const { lab, stack } = await openAt(FROM);
-    const { file } = await seal(lab, FROM, TO);
-    await lab.grant(a3, { role: "Administrator" });
-    await lab.requests();
-    const { failures } = await engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), {
+    const { harness, stack } = await openAt(FROM);
+    const { file } = await seal(harness, FROM, TO);
+    await harness.grant(a3, { role: "Administrator" });
+    await harness.requests();
+    const { failures } = await engineRun(harness, contextUnder(harness, file), stack, bindingsOf(manifestOf(TO), NOW), {
       parallel: 1,
     });
     expect([...failures]).toEqual([
@@ -249,16 +257,17 @@ describe("the line that refuses", () => {
         ],
       ],
     ]);
-    expect(await writes(lab)).toEqual([]);
+    expect(await writes(harness)).toEqual([]);
   });
 
   it("names who has lost what, and what a role means since", async () => {
-    const { lab, stack } = await openAt(FROM);
-    const { plan, file } = await seal(lab, FROM, TO);
-    const [administrator] = await lab.assignments({ role: "Administrator" });
-    await lab.revoke(administrator?.sid ?? "");
-    await lab.requests();
-    const run = () => engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
+    const { harness, stack } = await openAt(FROM);
+    const { plan, file } = await seal(harness, FROM, TO);
+    const [administrator] = await harness.assignments({ role: "Administrator" });
+    await harness.revoke(administrator?.sid ?? "");
+    await harness.requests();
+    const run = () =>
+      engineRun(harness, contextUnder(harness, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
     expect([...(await run()).failures.values()].flat()).toEqual([
       expect.stringContaining(`; live has since lost ${a4} as Organization Administrator. `),
     ]);
@@ -269,7 +278,7 @@ describe("the line that refuses", () => {
     expect([...(await run()).failures.values()].flat()).toEqual([
       expect.stringContaining("; Twilio has since changed what Billing Group Viewer means, and 1 more change. "),
     ]);
-    expect(await writes(lab)).toEqual([]);
+    expect(await writes(harness)).toEqual([]);
   });
 
   it.each([
@@ -305,8 +314,8 @@ describe("the line that refuses", () => {
       /the plan was sealed for OR9{32}, and this is about OR0{31}1/,
     ],
   ] as const)("stands in the preview: %s", async (_name, how, to, says) => {
-    const { lab, stack } = await openAt(FROM);
-    const { plan, file } = await seal(lab, FROM, TO, "hours" in how ? how.hours : 24);
+    const { harness, stack } = await openAt(FROM);
+    const { plan, file } = await seal(harness, FROM, TO, "hours" in how ? how.hours : 24);
     if ("edit" in how)
       writeFileSync(
         file,
@@ -314,28 +323,34 @@ describe("the line that refuses", () => {
           ? printPlan({ ...plan, organization: `OR${"9".repeat(32)}` })
           : how.edit(printPlan(plan)),
       );
-    await lab.requests();
+    await harness.requests();
     for (const preview of [true, false]) {
-      const { failures } = await engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(to), NOW), {
-        parallel: 1,
-        preview,
-      });
+      const { failures } = await engineRun(
+        harness,
+        contextUnder(harness, file),
+        stack,
+        bindingsOf(manifestOf(to), NOW),
+        {
+          parallel: 1,
+          preview,
+        },
+      );
       expect([...failures.values()].flat()).toEqual([expect.stringMatching(says)]);
     }
-    expect(await lab.requests()).toEqual([]);
+    expect(await harness.requests()).toEqual([]);
   });
 
   it("stands in the preview for a binding without a manifest, by the member, and when it is deleted", async () => {
-    const { lab, stack } = await openAt(FROM);
-    const { file } = await seal(lab, FROM, TO);
-    await lab.requests();
+    const { harness, stack } = await openAt(FROM);
+    const { file } = await seal(harness, FROM, TO);
+    await harness.requests();
     const bare = (members: readonly Person[]) => ({
       name: "billingViewer",
       kind: "OrganizationRoleBinding" as const,
       inputs: { organization: ORGANIZATION, role: "billingViewer", members },
     });
     const options = { parallel: 1, targets: ["billingViewer"] };
-    const preview = await engineRun(lab, contextUnder(lab, file), stack, [bare([a1, a3])], {
+    const preview = await engineRun(harness, contextUnder(harness, file), stack, [bare([a1, a3])], {
       ...options,
       preview: true,
     });
@@ -347,22 +362,24 @@ describe("the line that refuses", () => {
         ],
       ],
     ]);
-    expect(await lab.requests()).toEqual([]);
-    expect((await engineRun(lab, contextUnder(lab, file), stack, [bare([a1])], options)).failures).toEqual(new Map());
-    expect((await writes(lab)).map((line) => line.split(" ")[0])).toEqual(["POST"]);
+    expect(await harness.requests()).toEqual([]);
+    expect((await engineRun(harness, contextUnder(harness, file), stack, [bare([a1])], options)).failures).toEqual(
+      new Map(),
+    );
+    expect((await writes(harness)).map((line) => line.split(" ")[0])).toEqual(["POST"]);
 
     const administrator = stack.get("administrator") ?? { inputs: {}, outputs: {} };
     const alone = new Map([["administrator", { ...administrator, isRetained: false }]]);
-    const { failures } = await engineRun(lab, contextUnder(lab, file), alone, [], { parallel: 1 });
+    const { failures } = await engineRun(harness, contextUnder(harness, file), alone, [], { parallel: 1 });
     expect([...failures.values()].flat()).toEqual([
       expect.stringContaining(`taking Organization Administrator from ${a4} is none of them.`),
     ]);
-    expect(await writes(lab)).toEqual([]);
+    expect(await writes(harness)).toEqual([]);
   });
 
   it("is of the prefix's own plan", async () => {
-    const { lab } = await openAt(FROM);
-    const { file } = await seal(lab, FROM, TO);
+    const { harness } = await openAt(FROM);
+    const { file } = await seal(harness, FROM, TO);
     const context = openProviderContext(
       () => ({ TWILIO_ORGANIZATION_PLAN: "nowhere.json", EUROPE_TWILIO_ORGANIZATION_PLAN: file }),
       () => NOW,
@@ -393,17 +410,26 @@ it("fails by name what a new stack can't take, after giving, and takes it when i
 });
 
 it("lets a run that failed half way be repeated", async () => {
-  const { lab, stack } = await openAt(FROM);
-  const { file } = await seal(lab, FROM, TO);
-  await lab.faults({ kind: "status", status: 400, method: "POST", path: "RoleAssignments", skip: 1, times: "always" });
-  const first = await engineRun(lab, contextUnder(lab, file), stack, bindingsOf(manifestOf(TO), NOW), { parallel: 1 });
+  const { harness, stack } = await openAt(FROM);
+  const { file } = await seal(harness, FROM, TO);
+  await harness.faults({
+    kind: "status",
+    status: 400,
+    method: "POST",
+    path: "RoleAssignments",
+    skip: 1,
+    times: "always",
+  });
+  const first = await engineRun(harness, contextUnder(harness, file), stack, bindingsOf(manifestOf(TO), NOW), {
+    parallel: 1,
+  });
   expect(first.failures.size).toBe(1);
-  await lab.clearFaults();
-  const second = await engineRun(lab, contextUnder(lab, file), first.stack, bindingsOf(manifestOf(TO), NOW), {
+  await harness.clearFaults();
+  const second = await engineRun(harness, contextUnder(harness, file), first.stack, bindingsOf(manifestOf(TO), NOW), {
     parallel: 1,
   });
   expect(second.failures).toEqual(new Map());
-  expect((await lab.assignments({ role: "Organization Billing Viewer" })).map(({ identity }) => identity)).toEqual([
+  expect((await harness.assignments({ role: "Organization Billing Viewer" })).map(({ identity }) => identity)).toEqual([
     SIDS[a1],
     SIDS[a2],
   ]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Contents } from "../../../src/emulator/entities";
 import { type Props } from "../../../provider/handler/json-values";
-import { isExternal, type Lab, openLab, ORGANIZATION, PEOPLE, SIDS, up } from "./lab";
+import { isExternal, type ProviderHarness, openHarness, ORGANIZATION, PEOPLE, SIDS, up } from "./provider-harness";
 import {
   type Binding,
   BINDINGS,
@@ -27,11 +27,11 @@ describe.each(Object.entries(BINDINGS))("any course of events with %s", (_name, 
   it("keeps the rules", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(courses(binding), async (steps) => {
-        const lab = await openLab();
+        const harness = await openHarness();
         try {
-          await run(lab, binding, steps);
+          await run(harness, binding, steps);
         } finally {
-          await lab.close();
+          await harness.close();
         }
       }),
       { numRuns: 60 },
@@ -39,44 +39,44 @@ describe.each(Object.entries(BINDINGS))("any course of events with %s", (_name, 
   });
 });
 
-async function run(lab: Lab, binding: Binding, steps: readonly Step[]): Promise<void> {
+async function run(harness: ProviderHarness, binding: Binding, steps: readonly Step[]): Promise<void> {
   const names = Object.keys(binding.lists);
   const holderOf = new Map<string, string>();
   const look = async (): Promise<Contents> => {
-    const contents = await lab.contents();
+    const contents = await harness.contents();
     for (const { sid, identity } of contents.assignments) holderOf.set(sid, identity);
     return contents;
   };
   let state: Props | undefined;
   for (const step of steps) {
     const before = await look();
-    await lab.requests();
-    if (step.do === "grant") await lab.grant(SIDS[step.person], placeOf(binding, step.list));
+    await harness.requests();
+    if (step.do === "grant") await harness.grant(SIDS[step.person], placeOf(binding, step.list));
     else if (step.do === "revoke") {
       const there = holdersOf(binding, step.list, before);
       const one = there[step.nth % Math.max(1, there.length)];
-      if (one !== undefined) await lab.revoke(one.sid);
+      if (one !== undefined) await harness.revoke(one.sid);
     } else if (step.do === "refresh") {
       if (state === undefined) continue;
-      const { props, inputs } = await lab.handler(binding.kind).read("id", state);
-      expect(await writes(lab)).toEqual([]);
+      const { props, inputs } = await harness.handler(binding.kind).read("id", state);
+      expect(await writes(harness)).toEqual([]);
       for (const name of names) expect(inputs[name]).toStrictEqual(props[name]);
-      expect((await lab.handler(binding.kind).check({}, inputs)).inputs).toStrictEqual(inputs);
+      expect((await harness.handler(binding.kind).check({}, inputs)).inputs).toStrictEqual(inputs);
       checkRefreshed(binding, state, props, holderOf, before);
       state = props;
     } else {
-      const handler = lab.handler(binding.kind);
+      const handler = harness.handler(binding.kind);
       const { inputs } = await handler.check(state ?? {}, inputsOf(binding, step));
       const { props, reasons } = await up(handler, state, inputs);
       const after = await look();
-      checkWrites(binding, before, after, await lab.requests(), { state, inputs, holderOf });
+      checkWrites(binding, before, after, await harness.requests(), { state, inputs, holderOf });
       const passing = checkResult(binding, { before, after, state, inputs, props, reasons, holderOf });
       const lasting = reasons.filter((reason) => !passing.some((line) => reason.startsWith(line)));
-      await checkRest(lab, binding, props, inputs, lasting);
+      await checkRest(harness, binding, props, inputs, lasting);
       state = props;
     }
   }
-  if (state !== undefined) await checkDelete(lab, binding, state, holderOf, look);
+  if (state !== undefined) await checkDelete(harness, binding, state, holderOf, look);
 }
 
 function placeOf(binding: Binding, list: string) {
@@ -86,8 +86,8 @@ function placeOf(binding: Binding, list: string) {
 }
 
 /** Requests that changed something. */
-async function writes(lab: Lab): Promise<readonly string[]> {
-  return (await lab.requests()).filter((line) => !line.startsWith("GET") && / 2\d\d$/.test(line));
+async function writes(harness: ProviderHarness): Promise<readonly string[]> {
+  return (await harness.requests()).filter((line) => !line.startsWith("GET") && / 2\d\d$/.test(line));
 }
 
 /** A refresh shows exactly who is there, by whatever assignments. */
@@ -272,21 +272,21 @@ function mayNotHold({ kind }: Binding, user: string): boolean {
 
 /** Nothing is left to do: a second run changes nothing, and a refresh finds what state says, and the others. */
 async function checkRest(
-  lab: Lab,
+  harness: ProviderHarness,
   binding: Binding,
   props: Props,
   inputs: Props,
   reasons: readonly string[],
 ): Promise<void> {
-  const again = await up(lab.handler(binding.kind), props, inputs);
-  expect(await writes(lab)).toEqual([]);
+  const again = await up(harness.handler(binding.kind), props, inputs);
+  expect(await writes(harness)).toEqual([]);
   const words = (lines: readonly string[]) => lines.map((line) => line.replace(/request RQ\w+/, "")).sort();
   expect(words(again.reasons)).toEqual(words(reasons));
   expect(again.props).toStrictEqual(props);
 
-  const { props: read } = await lab.handler(binding.kind).read("id", props);
-  expect(await writes(lab)).toEqual([]);
-  const contents = await lab.contents();
+  const { props: read } = await harness.handler(binding.kind).read("id", props);
+  expect(await writes(harness)).toEqual([]);
+  const contents = await harness.contents();
   const sids = new Set(contents.assignments.map(({ sid }) => sid));
   const lists = Object.keys(binding.lists).filter((name) => props[name] !== undefined);
   const isAllThere = lists.every((name) =>
@@ -302,25 +302,25 @@ async function checkRest(
 
 /** Deleting takes the role from those in state, but for whom floor and emergency list keep, and takes gone for done. */
 async function checkDelete(
-  lab: Lab,
+  harness: ProviderHarness,
   binding: Binding,
   state: Props,
   holderOf: ReadonlyMap<string, string>,
   look: () => Promise<Contents>,
 ): Promise<void> {
   const before = await look();
-  await lab.requests();
+  await harness.requests();
   const nobody = Object.fromEntries(
     Object.keys(binding.lists).flatMap((name) => (state[name] === undefined ? [] : [[name, {}]])),
   );
   const change = { state, inputs: { ...state, ...nobody }, holderOf };
   let error: unknown;
-  await lab
+  await harness
     .handler(binding.kind)
     .delete("id", state)
     .catch((reason: unknown) => (error = reason));
   const after = await look();
-  checkWrites(binding, before, after, await lab.requests(), change);
+  checkWrites(binding, before, after, await harness.requests(), change);
   const left = Object.keys(binding.lists).flatMap((name) => {
     const now = usersOf(holdersOf(binding, name, after));
     return leavers(binding, change, name).filter(({ user }) => user !== undefined && now.has(user));

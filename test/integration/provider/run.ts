@@ -5,7 +5,7 @@ import { type ProviderContext } from "../../../provider/handler/provider-context
 import { loadManifestObject } from "../../../src/manifest/load";
 import { declaredBy } from "../../../provider/declared";
 import { DECLARATION, printDeclaration } from "../../../provider/handler/declaration";
-import { type Lab, up } from "./lab";
+import { type ProviderHarness, up } from "./provider-harness";
 
 /** A resource as a program registers it. */
 export interface Resource {
@@ -78,7 +78,7 @@ export interface RunOptions {
  * order of the program, and goes on to the next once a worker is free for this one. Deletions come last.
  */
 export async function engineRun(
-  lab: Lab,
+  harness: ProviderHarness,
   context: ProviderContext,
   stack: Stack,
   program: readonly Resource[],
@@ -94,7 +94,7 @@ export async function engineRun(
     const one = task().finally(() => busy.delete(one));
     busy.add(one);
   };
-  const handlerOf = (kind: BindingKind): Handler => lab.handler(kind, context);
+  const handlerOf = (kind: BindingKind): Handler => harness.handler(kind, context);
   for (const { name, kind, inputs } of program) {
     if (isStopped() || (targets !== undefined && !targets.includes(name))) continue;
     const handler = handlerOf(kind);
@@ -149,14 +149,14 @@ export async function engineRun(
 
 /** Reads every resource, as `pulumi refresh` does. */
 export async function refresh(
-  lab: Lab,
+  harness: ProviderHarness,
   context: ProviderContext,
   stack: Stack,
   program: readonly Resource[],
 ): Promise<Stack> {
   const kinds = new Map(program.map(({ name, kind }) => [name, kind]));
   const read = [...stack].map(async ([name, { outputs, ...kept }]): Promise<[string, Kept]> => {
-    const { inputs, props } = await lab
+    const { inputs, props } = await harness
       .handler(kinds.get(name) ?? "OrganizationRoleBinding", context)
       .read("id", outputs);
     return [name, { ...kept, inputs, outputs: props }];

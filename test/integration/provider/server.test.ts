@@ -7,7 +7,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator } from "../../../src/emulator";
 import { serializedProvider } from "../../../provider/serialized-provider";
 import { UNKNOWN } from "../../../provider/handler/json-values";
-import { ACCOUNT, environmentOf, GROUP, type Lab, openLab, ORGANIZATION, SIDS } from "./lab";
+import {
+  ACCOUNT,
+  environmentOf,
+  GROUP,
+  type ProviderHarness,
+  openHarness,
+  ORGANIZATION,
+  SIDS,
+} from "./provider-harness";
 import { CallError, type ProviderProcess, startProvider } from "./process";
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -22,16 +30,16 @@ async function openOne(environment: Readonly<Record<string, string>>, engine?: s
 }
 
 /** One emulator and one provider for the tests that do not mind what others did before. */
-let lab: Lab;
+let harness: ProviderHarness;
 let provider: ProviderProcess;
 beforeAll(async () => {
-  lab = await openLab();
-  provider = await startProvider(lab.environment);
+  harness = await openHarness();
+  provider = await startProvider(harness.environment);
   await provider.configure({});
 });
 afterAll(async () => {
   await provider.stop();
-  await lab.close();
+  await harness.close();
 });
 
 const props = (type: string, inputs: object) => ({ ...inputs, __provider: serializedProvider(type) });
@@ -105,14 +113,14 @@ describe("through the engine's own provider server", () => {
 
     const updated = await provider.update(id, created.outs, again.inputs);
     expect(updated).toMatchObject({ ...again.inputs, version: 2 });
-    const held = (await lab.contents()).assignments.filter(({ sid }) =>
+    const held = (await harness.contents()).assignments.filter(({ sid }) =>
       Object.values(sids(updated["assignments"] as object)).includes(sid),
     );
     expect(held.map(({ identity }) => identity).sort()).toEqual([SIDS["a2@acme.example"], SIDS["a3@acme.example"]]);
 
     await provider.delete(id, updated);
     await provider.delete(id, updated);
-    const left = (await lab.contents()).assignments.map(({ sid }) => sid);
+    const left = (await harness.contents()).assignments.map(({ sid }) => sid);
     for (const { sid } of held) expect(left).not.toContain(sid);
     const empty = await provider.read(id, updated);
     expect(empty.inputs).toEqual({ ...again.inputs, [list]: {} });
@@ -179,8 +187,8 @@ describe("through the engine's own provider server", () => {
 
 describe("a provider process that is just starting", () => {
   it("is ready for all who come at once, with the settings that the provider resource names", async () => {
-    const starting = await openOne(environmentOf(lab.emulator, "EUROPE_"));
-    await lab.requests();
+    const starting = await openOne(environmentOf(harness.emulator, "EUROPE_"));
+    await harness.requests();
     const inputs = Array.from({ length: 20 }, (_, n) => ({
       ...(n % 2 === 0
         ? props("OrganizationRoleBinding", { role: "standardUser", members: {} })
@@ -191,13 +199,13 @@ describe("a provider process that is just starting", () => {
     const created = await Promise.all(inputs.map((each) => starting.create(each)));
     await configured;
     expect(created.map(({ outs }) => outs["version"])).toEqual(inputs.map(() => 1));
-    expect((await lab.requests()).filter((line) => line.startsWith("GET"))).toHaveLength(3);
+    expect((await harness.requests()).filter((line) => line.startsWith("GET"))).toHaveLength(3);
   });
 
   it("uses no other organization's settings in place of those that are named", async () => {
     const other = await startEmulator();
     closers.push(() => other.close());
-    const europe = await openOne({ ...environmentOf(other), ...environmentOf(lab.emulator, "EUROPE_") });
+    const europe = await openOne({ ...environmentOf(other), ...environmentOf(harness.emulator, "EUROPE_") });
     await europe.configure({ "project:environmentPrefix": "EUROPE" });
     const { inputs } = await europe.check({}, props("OrganizationRoleBinding", { role: "billingViewer", members: [] }));
     expect(inputs["organization"]).toBe(ORGANIZATION);
@@ -234,7 +242,7 @@ describe("what goes wrong", () => {
 
   it("a wrong secret: never repeated", async () => {
     const secret = "a-secret-that-must-not-be-seen";
-    const refused = await openOne({ ...lab.environment, TWILIO_CLIENT_SECRET: secret });
+    const refused = await openOne({ ...harness.environment, TWILIO_CLIENT_SECRET: secret });
     await refused.configure({});
     const error = await failure(refused.create(inputs));
     expect(error.message).toContain("Check that client ID and client secret belong to the same OAuth app");
@@ -293,7 +301,7 @@ describe("what goes wrong", () => {
     await once(engine, "listening");
     const sockets: { destroy(): void }[] = [];
     engine.on("connection", (socket) => sockets.push(socket));
-    const watching = await openOne(lab.environment, `127.0.0.1:${(engine.address() as AddressInfo).port}`);
+    const watching = await openOne(harness.environment, `127.0.0.1:${(engine.address() as AddressInfo).port}`);
     await watching.configure({});
     await watching.create(inputs);
     engine.close();

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Props } from "../../../provider/handler/json-values";
-import { ACCOUNT, GROUP, type Lab, openLab, ORGANIZATION, up } from "./lab";
+import { ACCOUNT, GROUP, type ProviderHarness, openHarness, ORGANIZATION, up } from "./provider-harness";
 
-let lab: Lab;
+let harness: ProviderHarness;
 beforeEach(async () => {
-  lab = await openLab();
+  harness = await openHarness();
 });
-afterEach(() => lab.close());
+afterEach(() => harness.close());
 
 const [ada, bea] = ["a1@acme.example", "a2@acme.example"] as const;
 
@@ -18,9 +18,9 @@ const developers = (members: Props): Props => ({
 });
 
 it("rises with every change of who holds what, and the fingerprint comes back with the people", async () => {
-  const first = await up(lab.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
-  const second = await up(lab.handler("AccountRoleBinding"), first.props, developers({ [bea]: {} }));
-  const third = await up(lab.handler("AccountRoleBinding"), second.props, developers({ [ada]: {} }));
+  const first = await up(harness.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
+  const second = await up(harness.handler("AccountRoleBinding"), first.props, developers({ [bea]: {} }));
+  const third = await up(harness.handler("AccountRoleBinding"), second.props, developers({ [ada]: {} }));
   expect([first, second, third].map(({ props }) => props["version"])).toEqual([1, 2, 3]);
   expect(second.props["fingerprint"]).not.toBe(first.props["fingerprint"]);
   expect(third.props["fingerprint"]).toBe(first.props["fingerprint"]);
@@ -28,26 +28,26 @@ it("rises with every change of who holds what, and the fingerprint comes back wi
 });
 
 it("stays where only what is said of people changes, and asks Twilio nothing then", async () => {
-  const first = await up(lab.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
-  await lab.requests();
+  const first = await up(harness.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
+  await harness.requests();
   const inputs = developers({ [ada]: { until: "2099-01-01T00:00:00.000Z", reason: "x" } });
-  const { props } = await up(lab.handler("AccountRoleBinding"), first.props, inputs);
-  expect(await lab.requests()).toEqual([]);
+  const { props } = await up(harness.handler("AccountRoleBinding"), first.props, inputs);
+  expect(await harness.requests()).toEqual([]);
   expect(props).toEqual({ ...first.props, ...inputs });
 });
 
 it("rises with drift that a refresh finds, and again with its healing", async () => {
-  const first = await up(lab.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
-  await lab.grant(bea, { role: "Developer", scope: ACCOUNT });
-  const { props } = await lab.handler("AccountRoleBinding").read("id", first.props);
-  const healed = await up(lab.handler("AccountRoleBinding"), props, developers({ [ada]: {} }));
+  const first = await up(harness.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
+  await harness.grant(bea, { role: "Developer", scope: ACCOUNT });
+  const { props } = await harness.handler("AccountRoleBinding").read("id", first.props);
+  const healed = await up(harness.handler("AccountRoleBinding"), props, developers({ [ada]: {} }));
   expect([props, healed.props].map((each) => each["version"])).toEqual([2, 3]);
   expect(healed.props).toEqual({ ...first.props, version: 3 });
 });
 
 it("tells the two roles of a Billing Group apart", async () => {
   const group = (lists: Props): Props => ({ organization: ORGANIZATION, billingGroup: GROUP, ...lists });
-  const handler = () => lab.handler("BillingGroupAssignment");
+  const handler = () => harness.handler("BillingGroupAssignment");
   const lists = [
     { admins: { [ada]: {} }, viewers: {} },
     { admins: { [ada]: {} } },

@@ -7,7 +7,7 @@ import { openFileStore } from "../../../src/records/ledger/file-store";
 import { record } from "../../../src/records/ledger/record";
 import { type LedgerStore } from "../../../src/records/ledger/store";
 import { admin, minute, ORGANIZATION, snapshotOf, user } from "../../support/ledgers";
-import { chainOf, runWriters, startWriter } from "./ledger-lab";
+import { chainOf, runWriters, startWriter } from "./ledger-writers";
 
 let folder: string;
 let store: LedgerStore;

@@ -7,7 +7,7 @@ import { entryAt, recordedSnapshot } from "../../../src/records/ledger/timeline"
 import { openPostgresStore } from "../../../src/records/ledger/postgres-store";
 import { minute, openMemoryStore, ORGANIZATION, sequences, snapshotOf, user } from "../../support/ledgers";
 import { postgresPrograms, type PostgresServer, startPostgres } from "../../support/postgres";
-import { chainOf, runWriters } from "./ledger-lab";
+import { chainOf, runWriters } from "./ledger-writers";
 
 const programs = postgresPrograms();
 const OTHER = ORGANIZATION.replace(/1$/, "2");

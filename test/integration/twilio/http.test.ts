@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openReadClient } from "../../../src/twilio/client";
 import { systemRuntime } from "../../../src/twilio/runtime";
 import { openWriteClient } from "../../../src/twilio/write-client";
-import { settingsOf } from "./lab";
+import { settingsOf } from "./client-harness";
 
 /** What the emulator cannot be: a server that is no Twilio, or an evil one. */
 const servers: (() => void)[] = [];

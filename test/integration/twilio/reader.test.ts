@@ -1,32 +1,32 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openReadClient } from "../../../src/twilio/client";
 import { type TwilioError } from "../../../src/twilio/errors";
-import { crowd, type Lab, openLab } from "./lab";
+import { crowd, type ClientHarness, openHarness } from "./client-harness";
 
-let lab: Lab;
-afterEach(() => lab.close());
+let harness: ClientHarness;
+afterEach(() => harness.close());
 
 const LIST = "GET /iam/v2/Organizations/RoleAssignments";
 
 describe("the reader", () => {
   it("reads a list of three pages by a token and three requests", async () => {
-    lab = await openLab({ seed: crowd(229) });
-    const live = await lab.assignments();
-    const read = await lab.reader.assignments();
+    harness = await openHarness({ seed: crowd(229) });
+    const live = await harness.assignments();
+    const read = await harness.reader.assignments();
     expect(read.map((each) => each.sid)).toEqual(live.map((each) => each.sid));
     expect(live.length).toBeGreaterThan(200);
     expect(live.length).toBeLessThan(300);
-    expect(await lab.log()).toEqual(["POST /oauth/v2/token 200", `${LIST} 200`, `${LIST} 200`, `${LIST} 200`]);
+    expect(await harness.log()).toEqual(["POST /oauth/v2/token 200", `${LIST} 200`, `${LIST} 200`, `${LIST} 200`]);
   });
 
   it("reads all that there is, and sends nothing but GET, the token apart", async () => {
-    lab = await openLab({ seed: crowd(3) });
-    const state = await lab.state();
+    harness = await openHarness({ seed: crowd(3) });
+    const state = await harness.state();
     const [roles, users, accounts, assignments] = await Promise.all([
-      lab.reader.roles(),
-      lab.reader.users(),
-      lab.reader.accounts(),
-      lab.reader.assignments(),
+      harness.reader.roles(),
+      harness.reader.users(),
+      harness.reader.accounts(),
+      harness.reader.assignments(),
     ]);
     expect(roles.map(({ sid, friendlyName }) => [sid, friendlyName])).toEqual(
       state.roles.map(({ sid, friendly_name }) => [sid, friendly_name]),
@@ -37,21 +37,21 @@ describe("the reader", () => {
       expect.objectContaining({ sid: state.accounts[0]?.sid, friendlyName: "Storefront", status: "active" }),
     ]);
     expect(assignments).toHaveLength(state.assignments.length);
-    const sent = (await lab.log()).map((line) => line.split(" ")[0]);
+    const sent = (await harness.log()).map((line) => line.split(" ")[0]);
     expect(sent.filter((method) => method !== "GET")).toEqual(["POST"]);
   });
 
   it("reads by filter", async () => {
-    lab = await openLab({ seed: crowd(3) });
-    const [wanted] = await lab.assignments();
+    harness = await openHarness({ seed: crowd(3) });
+    const [wanted] = await harness.assignments();
     const { identity = "" } = wanted ?? {};
-    const found = await lab.reader.assignments({ identity, scope: lab.emulator.organizationSid });
+    const found = await harness.reader.assignments({ identity, scope: harness.emulator.organizationSid });
     expect(found.map((each) => each.sid)).toEqual([wanted?.sid]);
-    expect(await lab.reader.assignments({ identity, resourceType: "billing_group" })).toEqual([]);
+    expect(await harness.reader.assignments({ identity, resourceType: "billing_group" })).toEqual([]);
   });
 
   it("finds a user by e-mail, plus sign and spelling included", async () => {
-    lab = await openLab({
+    harness = await openHarness({
       seed: {
         organization: { name: "One" },
         domains: ["example.com"],
@@ -61,16 +61,16 @@ describe("the reader", () => {
         ],
       },
     });
-    expect(await lab.reader.userByEmail("ADA+x@Example.com")).toMatchObject({ givenName: "Ada", active: true });
-    expect(await lab.reader.userByEmail("bo@example.com")).toMatchObject({ active: false });
-    expect(await lab.reader.userByEmail("ada@example.com")).toBeUndefined();
+    expect(await harness.reader.userByEmail("ADA+x@Example.com")).toMatchObject({ givenName: "Ada", active: true });
+    expect(await harness.reader.userByEmail("bo@example.com")).toMatchObject({ active: false });
+    expect(await harness.reader.userByEmail("ada@example.com")).toBeUndefined();
   });
 
   it("tells how far it is", async () => {
-    lab = await openLab({ seed: crowd(120) });
+    harness = await openHarness({ seed: crowd(120) });
     const pages: number[] = [];
-    const reader = openReadClient(lab.settings, {
-      runtime: lab.runtime,
+    const reader = openReadClient(harness.settings, {
+      runtime: harness.runtime,
       onPage: ({ pages: count }) => pages.push(count),
     });
     await reader.assignments();
@@ -78,49 +78,49 @@ describe("the reader", () => {
   });
 
   it("notices an insertion between two pages, and reads again", async () => {
-    lab = await openLab({ seed: crowd(250) });
-    await lab.faults({ kind: "page-shift", change: "inserted" });
-    expect(await lab.reader.assignments()).toHaveLength((await lab.assignments()).length);
-    expect((await lab.log()).filter((line) => line.startsWith(LIST))).toHaveLength(2 + 3);
+    harness = await openHarness({ seed: crowd(250) });
+    await harness.faults({ kind: "page-shift", change: "inserted" });
+    expect(await harness.reader.assignments()).toHaveLength((await harness.assignments()).length);
+    expect((await harness.log()).filter((line) => line.startsWith(LIST))).toHaveLength(2 + 3);
   });
 
   it("refuses a list that is never the same", async () => {
-    lab = await openLab({ seed: crowd(250) });
-    await lab.faults({ kind: "page-shift", change: "inserted", times: "always" });
-    await expect(lab.reader.assignments()).rejects.toMatchObject({ kind: "malformed" });
+    harness = await openHarness({ seed: crowd(250) });
+    await harness.faults({ kind: "page-shift", change: "inserted", times: "always" });
+    await expect(harness.reader.assignments()).rejects.toMatchObject({ kind: "malformed" });
   });
 
   it("cannot notice a removal between two pages, as its documentation says", async () => {
-    lab = await openLab({ seed: crowd(250) });
-    await lab.faults({ kind: "page-shift", change: "removed" });
-    expect(await lab.reader.assignments()).toHaveLength((await lab.assignments()).length - 1);
+    harness = await openHarness({ seed: crowd(250) });
+    await harness.faults({ kind: "page-shift", change: "removed" });
+    expect(await harness.reader.assignments()).toHaveLength((await harness.assignments()).length - 1);
   });
 
   it("begins anew when a page token has become stale", async () => {
-    lab = await openLab({ seed: crowd(120) });
-    await lab.faults({
+    harness = await openHarness({ seed: crowd(120) });
+    await harness.faults({
       kind: "status",
       status: 400,
       code: 25023,
       message: "Page token has expired",
       path: "PageToken=",
     });
-    expect(await lab.reader.assignments()).toHaveLength((await lab.assignments()).length);
+    expect(await harness.reader.assignments()).toHaveLength((await harness.assignments()).length);
   });
 
   it("says which permission is missing, and does not ask again", async () => {
-    lab = await openLab();
-    await lab.configure({ permissions: ["managed-users/list"] });
-    const failed = lab.reader.assignments();
+    harness = await openHarness();
+    await harness.configure({ permissions: ["managed-users/list"] });
+    const failed = harness.reader.assignments();
     await expect(failed).rejects.toMatchObject({ kind: "forbidden", status: 403, twilioCode: 20003 });
     await expect(failed).rejects.toThrow("role-assignments/list");
-    expect(await lab.log()).toEqual(["POST /oauth/v2/token 200", `${LIST} 403`]);
+    expect(await harness.log()).toEqual(["POST /oauth/v2/token 200", `${LIST} 403`]);
   });
 
   it("surfaces the words of a SCIM error", async () => {
-    lab = await openLab();
-    await lab.faults({ kind: "status", status: 400, code: 25001, message: "Unsupported filter", path: "/scim/" });
-    const error = (await lab.reader.users().catch((reason: unknown) => reason)) as TwilioError;
+    harness = await openHarness();
+    await harness.faults({ kind: "status", status: 400, code: 25001, message: "Unsupported filter", path: "/scim/" });
+    const error = (await harness.reader.users().catch((reason: unknown) => reason)) as TwilioError;
     expect(error.message).toContain("GET /iam/scim/v2/Users was refused: HTTP 400, Twilio code 25001, request RQ");
     expect(error.message).toContain("Unsupported filter");
   });

@@ -18,7 +18,7 @@ import {
   ROLES,
   userNamed,
   userSid,
-} from "./worlds";
+} from "./arbitraries";
 
 const at = (name: string): string => `${name}@acme.example`;
 const [ada, bob, carol, dora] = ["ada", "bob", "carol", "dora"].map(at) as [string, string, string, string];

@@ -5,7 +5,7 @@ import { accessPathJson } from "../../../../src/model/access-path-json";
 import { type Organization } from "../../../../src/model/organization";
 import { type AccessDiff, accessDiff } from "../../../../src/auditor/review/access-diff";
 import { accessOf, bruteForce, expanded, universe } from "./oracle";
-import { declaredRename, NOW, otherKeys, pairs, shuffled, worlds } from "./worlds";
+import { declaredRename, NOW, otherKeys, pairs, shuffled, worlds } from "./arbitraries";
 
 const RUNS = 3000;
 /** Thousands of pairs take their time on a busy machine. */

@@ -5,7 +5,7 @@ import { type Organization } from "../../../../src/model/organization";
 import { accessDiff, review, reviewFindings } from "../../../../src/auditor/review";
 import { runRules, type Rule } from "../../../../src/auditor/rules";
 import { type Repair } from "../../../../src/auditor/rules/engine/access-change";
-import { NOW, pairs } from "./worlds";
+import { NOW, pairs } from "./arbitraries";
 
 function missing(these: readonly Finding[], those: readonly Finding[]): readonly Finding[] {
   const known = new Set(those.map(({ fingerprint }) => fingerprint));

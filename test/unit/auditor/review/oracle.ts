@@ -5,7 +5,7 @@ import { roleById } from "../../../../src/model/roles";
 import { type AccessDiff } from "../../../../src/auditor/review/access-diff";
 import { type PersonChange } from "../../../../src/auditor/review/person-change";
 import { type Right } from "../../../../src/auditor/review/rights";
-import { NOW } from "./worlds";
+import { NOW } from "./arbitraries";
 
 /**
  * A second implementation of the diff, of loops and nothing else: every person by every capability by every group (and one

@@ -5,7 +5,7 @@ import { DEFAULT_REVIEW_LIMITS, type Limits, type ReviewLimits } from "../../../
 import { type Organization } from "../../../../src/model/organization";
 import { accessDiff, type Block, isBlocked, review, safetyVerdict } from "../../../../src/auditor/review";
 import { accessOf, isInForce, losers, universe, usableUntil } from "./oracle";
-import { NOW, otherKeys, pairs, shuffled, worlds } from "./worlds";
+import { NOW, otherKeys, pairs, shuffled, worlds } from "./arbitraries";
 
 const TIMEOUT = 60_000;
 const SECOND = 1000;

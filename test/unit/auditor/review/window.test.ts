@@ -4,7 +4,7 @@ import { type Amount, type Budget, DEFAULT_REVIEW_LIMITS } from "../../../../src
 import { type Organization } from "../../../../src/model/organization";
 import { accessDiff, type Revision, safetyVerdict, windowBegin } from "../../../../src/auditor/review";
 import { losers } from "./oracle";
-import { NOW, pairs, worlds } from "./worlds";
+import { NOW, pairs, worlds } from "./arbitraries";
 
 const DAY = 24 * 60 * 60 * 1000;
 const UNLIMITED: Amount = { people: 1000, percent: 1000 };

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { decodeText } from "../../../../src/cli/commands/simulate/decode-text";
 import { parseAccountUsers } from "../../../../src/auditor/simulate/account-users";
-import { organizationOf, type ShortManifest } from "./worlds";
+import { organizationOf, type ShortManifest } from "./arbitraries";
 
 interface ExportCase {
   readonly name: string;

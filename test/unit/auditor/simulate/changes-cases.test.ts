@@ -11,7 +11,7 @@ import { type BillingRow } from "../../../../src/auditor/simulate/billing-rows";
 import { withPrimaryAccountsGrouped } from "../../../../src/auditor/simulate/edit-organization";
 import { outcomesOf } from "../../../../src/auditor/simulate/outcome";
 import { type Simulation } from "../../../../src/auditor/simulate/simulation";
-import { NOW, organizationOf, type ShortManifest } from "./worlds";
+import { NOW, organizationOf, type ShortManifest } from "./arbitraries";
 
 interface ChangeCase {
   readonly name: string;

@@ -12,7 +12,7 @@ import { removePerson } from "../../../../src/auditor/simulate/changes/remove-pe
 import { billingRows } from "../../../../src/auditor/simulate/billing-rows";
 import { everybody } from "../../../../src/auditor/simulate/edit-organization";
 import { type Simulation, type View } from "../../../../src/auditor/simulate/simulation";
-import { NOW, worlds } from "../review/worlds";
+import { NOW, worlds } from "../review/arbitraries";
 
 /** Everybody's level on every account, by SID, and on every group, by id. */
 function levels(organization: Organization): ReadonlyMap<string, string> {
@@ -61,7 +61,7 @@ function elsewhere(world: Organization): Organization {
   };
 }
 
-const person = fc.constantFrom("ada@acme.example", "bo@acme.example", "gus@labs.example");
+const person = fc.constantFrom("ada@acme.example", "bo@acme.example", "gus@harnesses.example");
 
 describe("whoever is removed", () => {
   it("has nothing, and nobody else gains or loses anything", () =>
@@ -79,13 +79,13 @@ describe("a domain", () => {
   it("that is verified gives nobody a level, and takes none", () =>
     fc.assert(
       fc.property(worlds, (world) => {
-        expect(levels(afterOf(verifyDomain(world, "labs.example")))).toEqual(levels(world));
+        expect(levels(afterOf(verifyDomain(world, "harnesses.example")))).toEqual(levels(world));
       }),
     ));
 
   it("that is lost takes everything from its own managed people, and from nobody else", () =>
     fc.assert(
-      fc.property(worlds, fc.constantFrom("acme.example", "labs.example"), (world, domain) => {
+      fc.property(worlds, fc.constantFrom("acme.example", "harnesses.example"), (world, domain) => {
         const after = afterOf(loseDomain(world, domain, NOW));
         const stays = (email: string): boolean => domainOf(email) !== domain || personOf(world, email).external;
         expect(everybody(after)).toEqual(everybody(world).filter(stays));
@@ -142,7 +142,7 @@ it("a merger gives no group a name that the survivor has for one of which nobody
 describe("accounts that move", () => {
   it("are in exactly one organization afterwards, where only roles on the whole organization reach their group", () =>
     fc.assert(
-      fc.property(worlds, worlds, fc.subarray(["shop", "lab"], { minLength: 1 }), (from, other, keys) => {
+      fc.property(worlds, worlds, fc.subarray(["shop", "harness"], { minLength: 1 }), (from, other, keys) => {
         const to = elsewhere(other);
         const simulation = moveAccounts("split", from, to, keys);
         const [left, joined] = [afterOf(simulation), afterOf(simulation, 1)];

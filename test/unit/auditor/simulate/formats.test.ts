@@ -14,7 +14,7 @@ import { simulateUplift } from "../../../../src/auditor/simulate/uplift";
 import { upliftDocument } from "../../../../src/auditor/simulate/uplift-report";
 import { UPLIFT_COLUMNS, upliftRows } from "../../../../src/auditor/simulate/uplift-rows";
 import { parse as parseYaml } from "yaml";
-import { NOW, organizationOf } from "./worlds";
+import { NOW, organizationOf } from "./arbitraries";
 
 const HOSTILE = [
   '<script>alert(1)</script><img src=x onerror="alert(1)">',

@@ -4,7 +4,7 @@ import { withInferredFunctions } from "../../../../src/model/functions";
 import { loadManifest, type ManifestFiles } from "../../../../src/manifest/load";
 import { isTechnicalAdministrator } from "../../../../src/model/technical-administrator";
 import { narrow, type Narrowed } from "../../../../src/auditor/simulate/narrow";
-import { NOW } from "./worlds";
+import { NOW } from "./arbitraries";
 
 const HEAD = `apiVersion: twilio-organization/v1
 kind: OrganizationAccess
@@ -32,7 +32,7 @@ const ACCOUNTS = `accounts:
     sid: AC00000000000000000000000000000001
     roles:
       developer: [] # nobody yet
-  lab:
+  harness:
     sid: AC00000000000000000000000000000002
     roles: { administrator: [bob@acme.example], developer: [ada@acme.example] }
 `;
@@ -81,7 +81,7 @@ accounts:
     sid: AC00000000000000000000000000000001
     roles:
       developer: [ada@acme.example, bob@acme.example] # nobody yet
-  lab:
+  harness:
     sid: AC00000000000000000000000000000002
     roles: { administrator: [bob@acme.example], developer: [ada@acme.example] }
 `);
@@ -93,8 +93,8 @@ accounts:
         narrower.map(({ role, scope }) => (scope.kind === "account" ? `${role} ${scope.key}` : role)),
       ),
     ).toEqual([
-      ["accountDeveloper lab", "accountDeveloper shop", "standardUser"],
-      ["accountAdministrator lab", "accountDeveloper shop", "standardUser"],
+      ["accountDeveloper harness", "accountDeveloper shop", "standardUser"],
+      ["accountAdministrator harness", "accountDeveloper shop", "standardUser"],
     ]));
 
   it("say what they do to access, each by itself", () => {

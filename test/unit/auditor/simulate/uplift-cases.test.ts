@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { type LegacyHolder } from "../../../../src/model/transition";
 import { simulateUplift, type LevelChange } from "../../../../src/auditor/simulate/uplift";
-import { NOW, organizationOf, type ShortManifest } from "./worlds";
+import { NOW, organizationOf, type ShortManifest } from "./arbitraries";
 
 type Lists = Readonly<Record<string, readonly string[]>>;
 

@@ -16,7 +16,7 @@ import {
 import { type RoleId } from "../../../../src/model/roles";
 import { manifestLines } from "../../../../src/auditor/simulate/manifest-lines";
 import { simulateUplift } from "../../../../src/auditor/simulate/uplift";
-import { NOW } from "./worlds";
+import { NOW } from "./arbitraries";
 
 const PEOPLE = ["ana", "bob", "cy"].map((name) => `${name}@acme.example`);
 const GROUPS = ["europe", "americas", "asia"];

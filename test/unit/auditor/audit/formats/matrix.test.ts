@@ -25,7 +25,7 @@ describe("the matrix", () => {
       "grace@acme.example",
       "linus@acme.example",
       "max@acme.example",
-      "mia@acme-labs.example",
+      "mia@acme-harnesses.example",
       "ops@acme.example",
     ]);
   });

@@ -7,7 +7,7 @@ import { type TestProject } from "vitest/node";
 import type * as Engines from "../../tools/pulumi/provide-engine";
 
 /** What all end-to-end tests of a run share. */
-export interface Workshop {
+export interface EngineFixture {
   /** A folder for projects. Its node_modules holds this package as npm would install it, and what that depends on. */
   readonly root: string;
   /** The package in there, built from the sources as they are now. */
@@ -22,7 +22,7 @@ export interface Workshop {
 
 declare module "vitest" {
   export interface ProvidedContext {
-    workshop: Workshop;
+    engineFixture: EngineFixture;
   }
 }
 
@@ -43,7 +43,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
   fs.mkdirSync(target, { recursive: true });
   linkModules(path.join(clone, "node_modules"), modules);
   installPackage(target);
-  provide("workshop", {
+  provide("engineFixture", {
     root,
     package: target,
     pulumi: path.join(bin, "pulumi"),

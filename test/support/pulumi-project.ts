@@ -5,7 +5,7 @@ import { openEmulator, type TestEmulator } from "./emulator";
 import { expectStatus, openProject, type Environment, type Project, type Run, type StateResource } from "./project";
 
 /** A Pulumi project and the local Twilio that its environment leads to. */
-export interface Site extends Project {
+export interface PulumiProject extends Project {
   readonly twilio: TestEmulator;
   /** `pulumi up` without its preview; fails unless it succeeds. */
   up(...flags: readonly string[]): Promise<Run>;
@@ -31,7 +31,7 @@ const access = new OrganizationAccess("access", { manifest: "access.yaml" });
 exports.revision = access.revision;
 `;
 
-export interface SiteOptions {
+export interface PulumiProjectOptions {
   readonly seed: object;
   readonly manifest?: object | string;
   /** Default: the one that declares the manifest. */
@@ -45,11 +45,11 @@ export interface SiteOptions {
   readonly folder?: string;
 }
 
-export async function openSite(options: SiteOptions): Promise<Site> {
+export async function openPulumiProject(options: PulumiProjectOptions): Promise<PulumiProject> {
   const { seed, manifest, program, files, env = {}, secrets = [], folder } = options;
   const twilio = await openEmulator(seed);
   const project = await openProject({
-    workshop: inject("workshop"),
+    engineFixture: inject("engineFixture"),
     env: { ...settingsOf(twilio), ...env },
     secrets: [twilio.clientSecret, ...secrets],
     files: {
@@ -59,11 +59,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     },
     ...(folder === undefined ? {} : { folder }),
   });
-  return siteOf(project, twilio);
+  return pulumiProjectOf(project, twilio);
 }
 
-/** The site of a project that is there already. */
-export function siteOf(project: Project, twilio: TestEmulator): Site {
+/** The pulumiProject of a project that is there already. */
+export function pulumiProjectOf(project: Project, twilio: TestEmulator): PulumiProject {
   const up = (flags: readonly string[]) => project.run(["up", "--yes", "--skip-preview", ...flags]);
   const named = (name: string): StateResource => {
     const found = project.resources().filter(({ urn }) => urn.endsWith(`::${name}`));

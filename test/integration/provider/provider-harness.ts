@@ -35,7 +35,7 @@ export const isExternal = (person: Person): boolean => person.endsWith("@partner
 /** Where the assignments of one list are in Twilio. */
 export type Place = Omit<SeedAssignment, "user">;
 
-export interface Lab {
+export interface ProviderHarness {
   readonly emulator: Emulator;
   readonly environment: Readonly<Record<string, string>>;
   /** A view of Twilio as a new provider process has it. */
@@ -54,7 +54,7 @@ export interface Lab {
 }
 
 /** An emulator with the people above, an account, an Owner, and whatever else is granted. */
-export async function openLab(granted: readonly SeedAssignment[] = []): Promise<Lab> {
+export async function openHarness(granted: readonly SeedAssignment[] = []): Promise<ProviderHarness> {
   const emulator = await startEmulator({
     seed: {
       organization: { sid: ORGANIZATION, name: "Acme" },

@@ -5,7 +5,7 @@ import { type Limits, type Runtime, systemRuntime } from "../../../src/twilio/ru
 import { readSettings, type Settings } from "../../../src/twilio/settings";
 import { openWriteClient, type WriteClient } from "../../../src/twilio/write-client";
 
-export interface Lab extends WriteClient {
+export interface ClientHarness extends WriteClient {
   readonly emulator: Emulator;
   readonly settings: Settings;
   readonly runtime: Runtime;
@@ -35,12 +35,15 @@ export interface Lab extends WriteClient {
 const LIMITS: Limits = { ...systemRuntime.limits, attempts: 4, requestMs: 5000 };
 
 /** An emulator, a clock under control, and a client of its own. */
-export async function openLab({ seed, limits = {} }: { seed?: object; limits?: Partial<Limits> } = {}): Promise<Lab> {
+export async function openHarness({
+  seed,
+  limits = {},
+}: { seed?: object; limits?: Partial<Limits> } = {}): Promise<ClientHarness> {
   let time = Date.parse("2027-01-01T00:00:00Z");
   const now = () => time;
   const emulator = await startEmulator({ ...(seed === undefined ? {} : { seed }), now: () => new Date(time) });
   const slept: number[] = [];
-  const sent: Lab["sent"][number][] = [];
+  const sent: ClientHarness["sent"][number][] = [];
   let inFlight = 0;
   let mostInFlight = 0;
   const runtime: Runtime = {

@@ -13,9 +13,9 @@ import { type RoleId, rolesOf } from "../../../../src/model/roles";
 export const NOW = new Date("2026-06-01T00:00:00.000Z");
 
 const PEOPLE = ["ada", "bo", "cy", "di", "ed", "flo"].map((name) => `${name}@acme.example`);
-PEOPLE.push("gus@labs.example");
+PEOPLE.push("gus@harnesses.example");
 const GROUPS = ["europe", "americas", "asia"];
-const ACCOUNTS = ["shop", "lab"];
+const ACCOUNTS = ["shop", "harness"];
 const ENDS = [
   undefined,
   undefined,
@@ -77,11 +77,11 @@ export const worlds: fc.Arbitrary<Organization> = fc
     fc.subarray(GROUPS),
     fc.subarray(PEOPLE, { maxLength: 2 }),
   )
-  .map(([known, lists, labs, groups, breakGlass]) => ({
+  .map(([known, lists, harnesses, groups, breakGlass]) => ({
     sid: "OR00000000000000000000000000000001",
     domains: new Map([
       ["acme.example", "verified"],
-      ["labs.example", labs],
+      ["harnesses.example", harnesses],
     ]),
     people: known,
     teams: new Map(),
