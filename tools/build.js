@@ -9,12 +9,13 @@ const { install } = require("./install.js");
 const root = path.resolve(__dirname, "..");
 
 /** Compiled aside and moved into place, so that what runs from dist meanwhile never finds it half there. */
-function compileTypeScript() {
+async function compileTypeScript() {
   const fresh = path.join(root, ".cache", `dist-${process.pid}`);
   const dist = path.join(root, "dist");
   try {
     const tsc = [require.resolve("typescript/bin/tsc"), "-p", root, "--outDir", fresh];
     execFileSync(process.execPath, tsc, { stdio: "inherit", cwd: root });
+    await require("./bundle.js").bundleAll(fresh);
     fs.chmodSync(path.join(fresh, "src", "cli", "main.js"), 0o755);
     fs.rmSync(dist, { recursive: true, force: true });
     fs.renameSync(fresh, dist);
@@ -30,7 +31,7 @@ function compileTypeScript() {
 async function main() {
   await install();
   await require("./schemas.js").compileSchemas();
-  compileTypeScript();
+  await compileTypeScript();
 }
 
 main().catch((error) => {

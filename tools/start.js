@@ -88,9 +88,9 @@ const NEXT = [
   "With a real organization:",
   "  1. In the Twilio Console, Organization settings, Organization API access: make an OAuth app (client credentials).",
   "  2. Set TWILIO_ORGANIZATION_SID, TWILIO_CLIENT_ID and TWILIO_CLIENT_SECRET in the environment.",
-  "  3. `npx twilio-org adopt --live` writes access.yaml as the organization is now, and a file for `pulumi import`; it changes nothing.",
-  "  4. `npx twilio-org review --base-ref HEAD` says what a change of it does, `pulumi preview` shows it, and `pulumi up` makes it.",
-  "  5. `npx twilio-org drift` and `audit --live` on a schedule find what changed behind your back; examples/gitops has the pipelines.",
+  "  3. `npx --no twilio-org adopt --live` writes access.yaml as the organization is now, and a file for `pulumi import`; it changes nothing.",
+  "  4. `npx --no twilio-org review --base-ref HEAD` says what a change of it does, `pulumi preview` shows it, and `pulumi up` makes it.",
+  "  5. `npx --no twilio-org drift` and `audit --live` on a schedule find what changed behind your back; examples/gitops has the pipelines.",
 ];
 
 /** The lines under "Resources:", such as "15 unchanged". */

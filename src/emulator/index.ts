@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type FastifyInstance } from "fastify";
+import { InputError } from "./check-input";
 import { contentsOfSeed, DEFAULT_SEED } from "./seed";
 import { createServer } from "./server";
 import { namedSid } from "./sids";
-import { noJournal, openJournal, readState } from "./state-file";
+import { noJournal, openJournal, readState, StateError } from "./state-file";
 import { createStore } from "./store";
+
+export { InputError, StateError };
 
 export interface EmulatorOptions {
   /** 0, the default, takes any free port. */

@@ -50,7 +50,7 @@ export interface RepositoryOptions {
   readonly manifest: string;
   /** The folder with the packages that `npm ci` would have installed. */
   readonly modules: string;
-  /** The package among them, which `npx twilio-org` runs. */
+  /** The package among them, which `npx --no twilio-org` runs. */
   readonly package: string;
   readonly env?: Readonly<Record<string, string>>;
 }

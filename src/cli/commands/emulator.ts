@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
-import { InputError } from "../../emulator/check-input";
-import { StateError } from "../../emulator/state-file";
+import { type Emulator, type EmulatorOptions, InputError, startEmulator, StateError } from "../../emulator";
 import { whyUnreadable } from "../../manifest/files/why-unreadable";
 import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
