@@ -11,7 +11,11 @@ const resolve = {
 export default defineConfig({
   test: {
     projects: [
-      { resolve, test: { name: "unit", include: ["test/unit/**/*.test.ts"], setupFiles, testTimeout: 60_000 } },
+      {
+        resolve,
+        // What a file of pure functions leaves behind cannot hurt the next: modules are loaded once for all.
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], setupFiles, testTimeout: 60_000, isolate: false },
+      },
       {
         resolve,
         test: {

@@ -37,13 +37,13 @@ describe("a manifest is refused before anything is registered", () => {
         "apiVersion: twilio-organization/v1",
         "kind: OrganizationAccess",
         "organization: { sid: OR00000000000000000000000000000001 }",
-        "domains: { acme.example: verified, acme-harnesses.example: unverified }",
+        "domains: { acme.example: verified, acme-labs.example: unverified }",
         "organizationRoles:",
-        "  administrator: [ada@acme.example, eve@acme-harnesses.example]",
+        "  administrator: [ada@acme.example, eve@acme-labs.example]",
       ],
       lines: [
         /The manifest has a problem, and nothing was changed:/,
-        /access\.yaml:6:37: eve@acme-harnesses\.example can't be Organization Administrator: the domain acme-harnesses\.example is unverified/,
+        /access\.yaml:6:37: eve@acme-labs\.example can't be Organization Administrator: the domain acme-labs\.example is unverified/,
       ],
     },
   ])("where it is $name", async ({ manifest, lines }) => {

@@ -17,7 +17,7 @@ const LOCAL_PARTS = ["ada", "bo", "ceo", "max", "ada+billing", "o'hara", "jürge
 const DOMAINS = [
   "acme.example",
   "eu.acme.example",
-  "acme-harnesses.example",
+  "acme-labs.example",
   "partner.example",
   "xn--bcher-kva.example",
 ];

@@ -248,7 +248,7 @@ describe("the other admin routes", () => {
       const state = (await request("GET", "/emulator/state")).body;
       expect(state).toMatchObject({
         organization: { sid: organization },
-        domains: ["acme.example", "acme-harnesses.example"],
+        domains: ["acme.example", "acme-labs.example"],
       });
       expect(JSON.stringify(state)).not.toContain(emulator.clientSecret);
     }));

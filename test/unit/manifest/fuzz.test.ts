@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { loadManifest } from "../../../src/manifest/load";
 import { printManifest } from "../../../src/manifest/print";
 import { NOW } from "../../support/organizations";
+import { runsOf } from "../../support/fast-check";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -179,7 +180,7 @@ describe("loadManifest", () => {
     );
     // Both must happen, or the mutations are too weak or too strong to prove anything.
     expect(seen.fine).toBeGreaterThan(5);
-    expect(seen.malformed).toBeGreaterThan(100);
+    expect(seen.malformed).toBeGreaterThan(runsOf(400) / 4);
   });
 
   it("takes any value in any place for a manifest or for problems", () => {

@@ -141,7 +141,7 @@ describe("OrganizationAccess", () => {
     expect(access.billingGroups["europe"]).toBeInstanceOf(BillingGroupAssignment);
     expect(access.accountRoles["storefront-us-billingManager"]).toBeInstanceOf(AccountRoleBinding);
     expect(access.domains["acme.example"]).toBeInstanceOf(VerifiedDomain);
-    expect(access.domains["acme-harnesses.example"]).toBeUndefined();
+    expect(access.domains["acme-labs.example"]).toBeUndefined();
     expect(access.organizationRoles["owner"]).toBeUndefined();
   });
 

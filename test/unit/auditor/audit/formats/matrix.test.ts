@@ -25,7 +25,7 @@ describe("the matrix", () => {
       "grace@acme.example",
       "linus@acme.example",
       "max@acme.example",
-      "mia@acme-harnesses.example",
+      "mia@acme-labs.example",
       "ops@acme.example",
     ]);
   });
