@@ -32,7 +32,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           setupFiles,
-          globalSetup: ["test/support/engineFixture.ts"],
+          globalSetup: ["test/support/engine-fixture.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Each test drives an engine, a language host and a provider process; two cores hold two of those.
