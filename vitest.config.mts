@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const setupFiles = ["test/support/seed.ts"];
 /** Of the random cases that properties ask for, the tests try as many as test/support/fast-check.ts says. */
 const resolve = {
-  alias: [{ find: /^fast-check$/, replacement: path.resolve(import.meta.dirname, "test/support/fast-check.ts") }],
+  alias: [{ find: /^fast-check$/, replacement: path.resolve("test/support/fast-check.ts") }],
 };
 
 /** Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine. */

@@ -393,20 +393,20 @@ describe("the line that refuses", () => {
 });
 
 it("fails by name what a new stack can't take, after giving, and takes it when it is run again", async () => {
-  const { lab } = await openAt(FROM);
-  const { file } = await seal(lab, FROM, TO);
-  await lab.requests();
-  const first = await engineRun(lab, contextUnder(lab, file), new Map(), bindingsOf(manifestOf(TO), NOW), {
+  const { harness } = await openAt(FROM);
+  const { file } = await seal(harness, FROM, TO);
+  await harness.requests();
+  const first = await engineRun(harness, contextUnder(harness, file), new Map(), bindingsOf(manifestOf(TO), NOW), {
     parallel: 4,
   });
   expect([...first.failures.values()].flat()).toEqual([
     `${a1} still holds Billing Group Admin on ${GROUP}, which the plan takes away: this stack is new, and creating a resource ` +
       "removes nobody. Adopt first, or run `pulumi up --refresh` again under the same plan",
   ]);
-  expect((await writes(lab)).map((line) => line.split(" ")[0])).toEqual(["POST", "POST"]);
-  const second = await upRefresh(lab, contextUnder(lab, file), first.stack, TO, TO);
+  expect((await writes(harness)).map((line) => line.split(" ")[0])).toEqual(["POST", "POST"]);
+  const second = await upRefresh(harness, contextUnder(harness, file), first.stack, TO, TO);
   expect(second.failures).toEqual(new Map());
-  expect((await writes(lab)).map((line) => line.split(" ")[0])).toEqual(["DELETE"]);
+  expect((await writes(harness)).map((line) => line.split(" ")[0])).toEqual(["DELETE"]);
 });
 
 it("lets a run that failed half way be repeated", async () => {

@@ -7,6 +7,7 @@ import { loadManifestFromDisk } from "../../../src/manifest/files/manifest-files
 import { loadManifest, type LoadedManifest } from "../../../src/manifest/load";
 import { printManifest } from "../../../src/manifest/print";
 import { formatPosition, type Problem } from "../../../src/model/problem";
+import { oneFile } from "../../support/manifest-files";
 
 /** A case as test/cases/manifest/README.md describes it. */
 interface Case {
@@ -50,7 +51,7 @@ interface Loaded {
 
 function loadText({ text = "", whole = false }: Case): Loaded {
   const bytes = new TextEncoder().encode(whole ? text : `${text}${HEAD}`);
-  return { loaded: loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW), home: "//" };
+  return { loaded: loadManifest("access.yaml", oneFile(bytes), NOW), home: "//" };
 }
 
 function loadFiles(files: Readonly<Record<string, string>>): Loaded {

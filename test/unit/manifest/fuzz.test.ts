@@ -7,6 +7,7 @@ import { loadManifest } from "../../../src/manifest/load";
 import { printManifest } from "../../../src/manifest/print";
 import { NOW } from "../../support/organizations";
 import { runsOf } from "../../support/fast-check";
+import { oneFile } from "../../support/manifest-files";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -150,7 +151,7 @@ function count(value: unknown): number {
 
 /** Loads the bytes and holds the outcome against what must be true of any outcome. */
 function check(bytes: Uint8Array): "fine" | "malformed" {
-  const { problems, organization } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { problems, organization } = loadManifest("access.yaml", oneFile(bytes), NOW);
   const lines = Buffer.from(bytes).toString("utf8").split("\n");
   for (const { at, related, message, hint } of problems) {
     for (const place of [at, ...(related === undefined ? [] : [related])]) {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { loadManifest, loadManifestObject, type LoadedManifest } from "../../../src/manifest/load";
 import { NOW } from "../../support/organizations";
+import { oneFile } from "../../support/manifest-files";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -10,7 +11,7 @@ const HEAD =
 const MEGABYTE = 1024 * 1024;
 
 function loadBytes(bytes: Uint8Array): LoadedManifest {
-  return loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  return loadManifest("access.yaml", oneFile(bytes), NOW);
 }
 
 function load(text: string): LoadedManifest {

@@ -7,6 +7,7 @@ import { loadManifest, loadManifestObject } from "../../../src/manifest/load";
 import { printManifest } from "../../../src/manifest/print";
 import { type Organization } from "../../../src/model/organization";
 import { manifests, meaning, NOW, organizations, randoms, reordered, respelledAll } from "../../support/organizations";
+import { oneFile } from "../../support/manifest-files";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,8 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const RUNS = 100;
 
 function load(text: string): Organization {
-  const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization, problems } = loadManifest("access.yaml", oneFile(text), NOW);
   if (organization === undefined) throw new Error(JSON.stringify(problems, undefined, 1));
   return organization;
 }

@@ -4,6 +4,7 @@ import { stringify } from "yaml";
 import { loadManifest } from "../../../src/manifest/load";
 import { declaredBy, type Declared } from "../../../provider/declared";
 import { NOW, ORGANIZATION } from "./handlers";
+import { oneFile } from "../../support/manifest-files";
 
 type Member = string | { user: string; until?: string; reason?: string; ticket?: string };
 
@@ -16,8 +17,7 @@ function declared(manifest: object, now = NOW): Declared {
     domains: { "acme.example": "verified" },
     ...manifest,
   });
-  const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, now);
+  const { organization, problems } = loadManifest("access.yaml", oneFile(text), now);
   if (organization === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
   return declaredBy(organization, now);
 }

@@ -11,6 +11,7 @@ import { checkBinding } from "../../../provider/handler/check";
 import { importFile, type ImportedResource } from "../../../provider/import-file";
 import { NOW } from "../../support/organizations";
 import { sid, snapshots } from "../../support/snapshots";
+import { oneFile } from "../../support/manifest-files";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -18,8 +19,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const REVISION = { bytes: Buffer.from("00fbefbefff0506f", "hex"), version: "4.21.2" };
 
 function load(text: string): Organization {
-  const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization, problems } = loadManifest("access.yaml", oneFile(text), NOW);
   if (organization === undefined) throw new Error(JSON.stringify(problems));
   return organization;
 }

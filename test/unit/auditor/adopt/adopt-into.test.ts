@@ -10,6 +10,7 @@ import { type Organization } from "../../../../src/model/organization";
 import { type Snapshot } from "../../../../src/model/snapshot";
 import { NOW } from "../../../support/organizations";
 import { rightsOf, sayable, snapshots } from "../../../support/snapshots";
+import { oneFile } from "../../../support/manifest-files";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -18,7 +19,7 @@ const FILE = "access.yaml";
 
 function load(text: string): Organization {
   const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest(FILE, { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization, problems } = loadManifest(FILE, oneFile(bytes), NOW);
   if (organization === undefined) throw new Error(`${text}\n${JSON.stringify(problems, undefined, 1)}`);
   return organization;
 }
@@ -32,7 +33,7 @@ function adopted(snapshot: Snapshot, declared?: Organization): Adoption {
 function into(text: string, snapshot: Snapshot): AdoptedInto | { readonly why: string } {
   const organization = load(text);
   const bytes = new TextEncoder().encode(text);
-  const files = { read: () => ({ bytes }), glob: () => [] };
+  const files = oneFile(bytes);
   const manifest = { file: FILE, names: [FILE], files, organization };
   return adoptInto(manifest, adopted(snapshot, organization), snapshot, NOW);
 }

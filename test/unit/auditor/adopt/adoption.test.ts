@@ -11,6 +11,7 @@ import { ROLES } from "../../../../src/model/roles";
 import { type Snapshot } from "../../../../src/model/snapshot";
 import { NOW } from "../../../support/organizations";
 import { rightsOf, sayable, sid, snapshots } from "../../../support/snapshots";
+import { oneFile } from "../../../support/manifest-files";
 
 // Many runs, on whatever machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -21,8 +22,7 @@ function adopted(snapshot: Snapshot): { adoption: Adoption; text: string; organi
   const adoption = adopt(snapshot);
   if ("problem" in adoption) throw new Error(adoption.problem);
   const text = printAdopted(adoption, snapshot);
-  const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization, problems } = loadManifest("access.yaml", oneFile(text), NOW);
   if (organization === undefined) throw new Error(`${text}\n${JSON.stringify(problems, undefined, 1)}`);
   return { adoption, text, organization };
 }

@@ -5,6 +5,7 @@ import { loadManifest } from "../../../../src/manifest/load";
 import { type Finding } from "../../../../src/model/finding";
 import { type Organization } from "../../../../src/model/organization";
 import { changeLines, type Override, review, type ReviewResult } from "../../../../src/auditor/review";
+import { oneFile } from "../../../support/manifest-files";
 
 /** Texts that stand once in a manifest, and what to write in their place. */
 type Edits = Readonly<Record<string, string>>;
@@ -120,8 +121,7 @@ function edited(manifest: string, edits: Edits): string {
 }
 
 function load(manifest: string): Organization {
-  const bytes = new TextEncoder().encode(manifest);
-  const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization, problems } = loadManifest("access.yaml", oneFile(manifest), NOW);
   if (organization === undefined) throw new Error(JSON.stringify(problems, undefined, 1));
   return organization;
 }

@@ -6,6 +6,7 @@ import { type LimitsEntry } from "../../../../src/manifest/manifest-file";
 import { printManifest } from "../../../../src/manifest/print";
 import { type Organization } from "../../../../src/model/organization";
 import { reviewLimitsOf } from "../../../../src/auditor/review";
+import { oneFile } from "../../../support/manifest-files";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 
@@ -53,7 +54,7 @@ it("review limits are printed as they are read", () => {
       const organization = load(stated);
       const text = printManifest(organization);
       const bytes = new TextEncoder().encode(text);
-      const again = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW).organization;
+      const again = loadManifest("access.yaml", oneFile(bytes), NOW).organization;
       expect([again?.limits, again?.reviewLimits]).toEqual([organization.limits, organization.reviewLimits]);
       expect(again && printManifest(again)).toBe(text);
     }),

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { loadManifest, type ManifestFiles } from "../../../../src/manifest/load";
+import { loadManifest } from "../../../../src/manifest/load";
 import { runRules } from "../../../../src/auditor/rules";
 import { type AccessChange, type RolePlace } from "../../../../src/auditor/rules/engine/access-change";
 import { MOST_PATCHES } from "../../../../src/auditor/rules/engine/patches";
 import { manifestRepair } from "../../../../src/auditor/rules/engine/repair";
 import { applyPatch } from "../../../../src/auditor/rules/engine/text-patch";
 import { contextOf } from "./support/cases";
+import { filesOf } from "../../../support/manifest-files";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 const HEAD = `apiVersion: twilio-organization/v1
@@ -13,16 +14,6 @@ kind: OrganizationAccess
 organization: { sid: OR00000000000000000000000000000001 }
 domains: { acme.example: verified }
 `;
-
-function filesOf(texts: Readonly<Record<string, string>>): ManifestFiles {
-  return {
-    read: (file) => {
-      const text = texts[file];
-      return text === undefined ? { error: "there is no such file" } : { bytes: new TextEncoder().encode(text) };
-    },
-    glob: (pattern) => Object.keys(texts).filter((file) => file === pattern),
-  };
-}
 
 const admin: RolePlace = { role: "billingGroupAdmin", scope: { kind: "billingGroup", key: "eu" } };
 const billingAdmin: RolePlace = { role: "billingAdmin", scope: { kind: "organization" } };

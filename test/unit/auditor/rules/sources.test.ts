@@ -9,13 +9,14 @@ import { personOf, type Organization } from "../../../../src/model/organization"
 import { roleById } from "../../../../src/model/roles";
 import { runRules } from "../../../../src/auditor/rules";
 import { contextOf, snapshotOf, type CaseTwilio } from "./support/cases";
+import { oneFile } from "../../../support/manifest-files";
 
 const root = path.resolve(__dirname, "../../../..");
 const NOW = new Date("2026-11-22T12:00:00Z");
 
 function example(name: string): Organization {
   const bytes = readFileSync(path.join(root, "examples", name, "access.yaml"));
-  const { organization } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization } = loadManifest("access.yaml", oneFile(bytes), NOW);
   if (organization === undefined) throw new Error(`${name} is malformed`);
   return organization;
 }

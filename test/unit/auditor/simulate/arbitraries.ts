@@ -1,6 +1,7 @@
 import { withInferredFunctions } from "../../../../src/model/functions";
 import { loadManifest } from "../../../../src/manifest/load";
 import { type Organization } from "../../../../src/model/organization";
+import { oneFile } from "../../../support/manifest-files";
 
 export const NOW = new Date("2026-12-01T00:00:00Z");
 
@@ -24,11 +25,7 @@ export function organizationOf(short: ShortManifest): Organization {
     ]),
   );
   const text = JSON.stringify({ ...HEAD, ...short, accounts: withSids });
-  const { organization, problems } = loadManifest(
-    "access.yaml",
-    { read: () => ({ bytes: new TextEncoder().encode(text) }), glob: () => [] },
-    NOW,
-  );
+  const { organization, problems } = loadManifest("access.yaml", oneFile(text), NOW);
   if (organization === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
   return withInferredFunctions(organization);
 }

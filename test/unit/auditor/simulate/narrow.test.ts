@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { withInferredFunctions } from "../../../../src/model/functions";
-import { loadManifest, type ManifestFiles } from "../../../../src/manifest/load";
+import { loadManifest } from "../../../../src/manifest/load";
 import { isTechnicalAdministrator } from "../../../../src/model/technical-administrator";
 import { narrow, type Narrowed } from "../../../../src/auditor/simulate/narrow";
 import { NOW } from "./arbitraries";
+import { filesOf } from "../../../support/manifest-files";
 
 const HEAD = `apiVersion: twilio-organization/v1
 kind: OrganizationAccess
@@ -36,16 +37,6 @@ const ACCOUNTS = `accounts:
     sid: AC00000000000000000000000000000002
     roles: { administrator: [bob@acme.example], developer: [ada@acme.example] }
 `;
-
-function filesOf(texts: Readonly<Record<string, string>>): ManifestFiles {
-  return {
-    read: (name) => {
-      const text = texts[name];
-      return text === undefined ? { error: "there is no such file" } : { bytes: new TextEncoder().encode(text) };
-    },
-    glob: (pattern) => (pattern in texts ? [pattern] : []),
-  };
-}
 
 function narrowed(texts: Readonly<Record<string, string>>, people?: readonly string[]): Narrowed {
   const result = narrow({

@@ -9,6 +9,7 @@ import { fingerprint } from "../../../../../src/model/fingerprint";
 import { DEFAULT_LIMITS } from "../../../../../src/model/limits";
 import { loadManifest } from "../../../../../src/manifest/load";
 import { type Binding, type Organization, type Person } from "../../../../../src/model/organization";
+import { oneFile } from "../../../../support/manifest-files";
 
 const CASES = path.join(__dirname, "../../../../cases/audit-reports");
 const NOW = new Date("2026-11-22T13:00:00Z");
@@ -57,7 +58,7 @@ export function reportOf(name: (typeof REPORTS)[number]): AuditReport {
 /** The organization of test/cases/audit-reports/acme.yaml. */
 export function acme(): Organization {
   const bytes = readFileSync(path.join(CASES, "acme.yaml"));
-  const { organization, problems } = loadManifest("access.yaml", { read: () => ({ bytes }), glob: () => [] }, NOW);
+  const { organization, problems } = loadManifest("access.yaml", oneFile(bytes), NOW);
   if (organization === undefined) throw new Error(`acme.yaml is malformed: ${JSON.stringify(problems)}`);
   return organization;
 }

@@ -13,6 +13,7 @@ import { type Rule, type RuleContext } from "../../../../../src/auditor/rules";
 import { parseRuleConfiguration } from "../../../../../src/auditor/rules/engine/configuration";
 import { manifestRepair } from "../../../../../src/auditor/rules/engine/repair";
 import { runRules } from "../../../../../src/auditor/rules/engine/run-rules";
+import { oneFile } from "../../../../support/manifest-files";
 
 /** A manifest: its text, or what its text means. What every manifest has, and verified domains, may be left out. */
 export type CaseManifest = string | Readonly<Record<string, unknown>>;
@@ -140,7 +141,7 @@ function load(files: ManifestFiles, now: Date): Organization {
 
 function filesOf(manifest: CaseManifest): ManifestFiles {
   const bytes = new TextEncoder().encode(manifestText(manifest));
-  return { read: () => ({ bytes }), glob: () => [] };
+  return oneFile(bytes);
 }
 
 /** The text with what every manifest has at its end, so that its lines keep their numbers. */
