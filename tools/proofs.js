@@ -35,7 +35,8 @@ function brokenPromises(markdown, reports, root) {
     testResults.flatMap(({ name, assertionResults }) =>
       assertionResults.map(({ ancestorTitles, title, status }) => ({
         file: path.relative(root, name).split(path.sep).join("/"),
-        fullTitle: [...ancestorTitles, title].join(" > "),
+        // The runner writes the name of a case as 'the organization\'s Owner'.
+        fullTitle: [...ancestorTitles, title].join(" > ").replaceAll("\\'", "'"),
         status,
       })),
     ),

@@ -6,7 +6,7 @@ const PAGE = [
   "| --- | --- | --- |",
   '| **Nothing is lost** | By care, `a | b` aside | [one](../test/unit/one.test.ts): "keeps $name"; [two](../test/e2e/two.test.ts): "stops %s in time" |',
   "| **Nothing is made twice** | By looking | [one](../test/unit/one.test.ts): the same |",
-  '| **The Owner stays** | Refused | [three](../test/unit/three.test.ts), case "an Owner" in [cases.json](../test/cases/cases.json) |',
+  '| **The Owner stays** | Refused | [three](../test/unit/three.test.ts), case "the group\'s Owner" in [cases.json](../test/cases/cases.json) |',
   "",
 ].join("\n");
 
@@ -23,7 +23,7 @@ const PASSED: readonly Test[] = [
   ["test/unit/one.test.ts", "keeps lists", "passed"],
   ["test/unit/one.test.ts", "keeps people", "passed"],
   ["test/e2e/two.test.ts", "stops a run in time", "passed"],
-  ["test/unit/three.test.ts", "refuses an Owner", "passed"],
+  ["test/unit/three.test.ts", "refuses 'the group\\'s Owner'", "passed"],
 ];
 
 const broken = (...tests: readonly Test[]): readonly string[] => brokenPromises(PAGE, [report(...tests)], "/project");
@@ -49,8 +49,8 @@ describe("the promises of a page", () => {
   });
 
   it("do not hold when a test did not run, or runs in another file", () => {
-    expect(broken(...PASSED.slice(0, 3), ["test/unit/four.test.ts", "refuses an Owner", "passed"])).toEqual([
-      '"The Owner stays": no test "an Owner" of test/unit/three.test.ts ran',
+    expect(broken(...PASSED.slice(0, 3), ["test/unit/four.test.ts", "refuses the group's Owner", "passed"])).toEqual([
+      `"The Owner stays": no test "the group's Owner" of test/unit/three.test.ts ran`,
     ]);
   });
 
