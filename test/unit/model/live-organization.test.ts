@@ -3,7 +3,7 @@ import { loadManifestObject } from "../../../src/manifest/load";
 import { organizationOfSnapshot } from "../../../src/model/live-organization";
 import { type Organization } from "../../../src/model/organization";
 import { type Snapshot, type SnapshotUser } from "../../../src/model/snapshot";
-import { live, NOW, roleOf, SHOP } from "../auditor/drift/worlds";
+import { live, NOW, roleOf, SHOP } from "../auditor/drift/arbitraries";
 import { ORGANIZATION } from "../../support/seeds";
 
 const sid = (n: number): string => `US${String(n).padStart(32, "0")}`;

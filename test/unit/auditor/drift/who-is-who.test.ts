@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drift, type DriftResult } from "../../../../src/auditor/drift";
 import { type Snapshot } from "../../../../src/model/snapshot";
-import { assignmentOf, declare, live, NOW, roleOf, userNamed, userSid } from "./worlds";
+import { assignmentOf, declare, live, NOW, roleOf, userNamed, userSid } from "./arbitraries";
 
 const [ada, max, park] = ["ada@acme.example", "max@acme.example", "ada.park@acme.example"] as const;
 const named = (email: string, user: string, active = true): Snapshot["users"][number] => ({
