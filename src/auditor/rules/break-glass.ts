@@ -11,7 +11,7 @@ import { instantText } from "../../model/instant";
 import { isUnread } from "../../model/unknown-access";
 import { personText, rightText } from "./engine/right-text";
 
-/** Roles by which somebody can mend billing access, or at least billing, when nobody else can. */
+/** Roles by which somebody can repair billing access, or at least billing, when nobody else can. */
 const RESCUE_ROLES: readonly RoleId[] = ["owner", "administrator", "billingAdmin"];
 
 /** Source: design, "The manifest": `breakGlass`; peers 2, point 10. */

@@ -17,7 +17,7 @@ export const redundantGrant = defineRule({
   severity: "info",
   title: "Nobody is given the same right twice",
   rationale:
-    "Where a right is given twice, taking one away changes nothing, and whoever does so believes that it did. It also hides who holds a right for which reason.",
+    "Where a right is given twice, taking one away changes nothing, and the person who does so believes that it did. It also hides who holds a right for which reason.",
   remediation: "Delete the narrower grant, or the one by name.",
   messages: {
     covered: {

@@ -11,7 +11,7 @@ export const separationOfDuties = defineRule({
   severity: "error",
   title: "Nobody has two duties that should be apart",
   rationale:
-    "Twilio separates technical administration from financial management on purpose. Whoever has both can cause a cost and cover it, and no second person ever looks.",
+    "Twilio separates technical administration from financial management on purpose. A person who has both can cause a cost and cover it, and no second person ever looks.",
   remediation: "Take away the rights for one of the duties, or give them to somebody else.",
   messages: {
     conflict: {
@@ -90,7 +90,7 @@ function planText({ size, isSmallest, removals }: RemovalPlan, own: number): str
   return `Together with what is named for ${people}, ${size} rights in all, that clears every conflict that can be cleared${least}.`;
 }
 
-/** The rights that stay and join both duties by Twilio's design: whoever reads on should not believe that they don't. */
+/** The rights that stay and join both duties by Twilio's design: a reader should not believe that they don't. */
 function joinedText(rights: readonly DutyRight[], removals: readonly DutyRight[], pair: DutyPair): string {
   const [joining] = sidesOf(rights, pair).both.filter((right) => !removals.includes(right));
   return joining === undefined ? "" : ` Mind that ${joining.text} by itself still allows both, as Twilio made it.`;

@@ -15,7 +15,7 @@ export const technicalAdministratorBilling = defineRule({
   severity: "error",
   title: "No technical person is Administrator or Owner of the organization",
   rationale:
-    'Twilio, "For Technical Leads": "Under this new model, anyone with the \'Administrator\' role now has full billing rights by default. Previously, billing was often out of scope for technical admins." Whoever was made Administrator to run systems can now see invoices and spend money.',
+    'Twilio, "For Technical Leads": "Under this new model, anyone with the \'Administrator\' role now has full billing rights by default. Previously, billing was often out of scope for technical admins." Anybody who was made Administrator to run systems can now see invoices and spend money.',
   remediation: "Give technical people roles on the accounts they work on, and Standard User in the organization.",
   messages: {
     administrator: {

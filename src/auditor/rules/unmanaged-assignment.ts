@@ -12,7 +12,7 @@ export const unmanagedAssignment = defineRule({
   severity: "warning",
   title: "What the manifest manages is given by the manifest only",
   rationale:
-    "A role that the manifest lists is meant to be exactly that list. Whoever else holds it in Twilio was let in past review. A Billing Group or account that the manifest does not name at all is reviewed by nobody.",
+    "A role that the manifest lists is meant to be exactly that list. Anybody else who holds it in Twilio was let in without a review. A Billing Group or account that the manifest does not name at all is reviewed by nobody.",
   remediation: "Declare it, or let the next `pulumi up` take it away.",
   messages: {
     unmanaged: {

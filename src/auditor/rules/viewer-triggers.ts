@@ -9,7 +9,7 @@ export const viewerTriggers = defineRule({
   severity: "info",
   title: "Who only looks at bills may still manage usage triggers",
   rationale:
-    'The Viewer roles are called read-only, and yet the published matrix lets both of them "Manage Usage Triggers". Whoever needs somebody who can change nothing at all should know that no Viewer is that.',
+    'The Viewer roles are called read-only, and yet the published matrix lets both of them "Manage Usage Triggers". No Viewer is somebody who can change nothing at all.',
   remediation: "Nothing, if that is fine. No narrower billing role exists.",
   messages: {
     viewer: {

@@ -3,7 +3,7 @@ import { withDirectory, withInferredFunctions } from "../../../model/functions";
 import { type Organization, type PersonFunction } from "../../../model/organization";
 import { type AccessChange, type Repair } from "./access-change";
 
-/** Each patch costs an audit of the manifest, also one that is not offered then; whoever has more to mend mends these first. */
+/** Each patch costs an audit of the manifest, also one that is not offered then; a manifest with more to fix has these fixed first. */
 export const MOST_PATCHES = 20;
 
 /**
@@ -58,7 +58,7 @@ function subjectOf({ ruleId, person, role = "", billingGroups }: Finding): strin
   return JSON.stringify([ruleId, person ?? billingGroups, role]);
 }
 
-/** Everybody's function as this audit sees it, whoever said so: a patched manifest is judged by the same. */
+/** Everybody's function as this audit sees it, no matter who said so: a patched manifest is judged by the same. */
 function functionsOf({ people }: Organization): ReadonlyMap<string, PersonFunction> {
   const functions = new Map<string, PersonFunction>();
   for (const { email, function: duty } of people.values()) if (duty !== undefined) functions.set(email, duty);

@@ -172,7 +172,7 @@ function failure(rule: Rule, error: unknown, context: RuleContext): Finding {
       severity: "error",
       message: `The rule ${rule.id} failed, and what it would have found is not known: ${oneLine(why)}.`,
       remediation:
-        "Mend the rule, or report this as a bug if it is a built-in one. Until then this audit is not complete.",
+        "Fix the rule, or report this as a bug if it is a built-in one. Until then this audit is not complete.",
     },
     { subject: rule.id },
   );

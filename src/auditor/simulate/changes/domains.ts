@@ -10,7 +10,7 @@ import { SOURCES } from "../sources";
 
 const DOMAINS = SOURCES.domains;
 
-/** So long has an organization to mend a domain. Source: facts 6, "Domains", row "Re-check". */
+/** So long an organization has to repair a domain. Source: facts 6, "Domains", row "Re-check". */
 export const DAYS_TO_MEND = 30;
 
 /** Most domains of an organization. Source: facts 6, "Domains", row "Limits". */
@@ -131,7 +131,7 @@ export function loseDomain(organization: Organization, domain: string, now: Date
         when: "at once",
         events: [
           { text: `No user of ${domain} can be added. Everybody keeps what they have.`, source: DOMAINS },
-          { text: `There are ${DAYS_TO_MEND} days to mend it, until ${deadline}.`, source: DOMAINS },
+          { text: `There are ${DAYS_TO_MEND} days to fix it, until ${deadline}.`, source: DOMAINS },
         ],
         views: [{ before: organization, after: organization }],
       },

@@ -58,7 +58,7 @@ export function moveAccounts(
             source: TRANSFER,
           },
           {
-            text: `Owners of ${organizationText(to)} gain it, and whoever else reaches every Billing Group there: ${listText(gaining) || "nobody is known"}.`,
+            text: `Owners of ${organizationText(to)} gain it, and everybody else who reaches every Billing Group there: ${listText(gaining) || "nobody is known"}.`,
             source: `${TRANSFER}; ${SOURCES.organizationRoles}`,
           },
           { text: "Service is not interrupted.", source: TRANSFER },
@@ -70,11 +70,11 @@ export function moveAccounts(
       },
     ],
     todo: [
-      "Download invoices and statements before: whoever needs them later can't see them any more.",
+      "Download invoices and statements before: people who need them later can't see them any more.",
       ...(groupHolders.length === 0
         ? []
         : [
-            `Grant billing roles in the other organization to those who shall keep the access: ${listText([...new Set(groupHolders)].sort())} had it by Billing Group.`,
+            `Grant billing roles in the other organization to those who are to keep the access: ${listText([...new Set(groupHolders)].sort())} had it by Billing Group.`,
           ]),
       ...(groups.some(({ isWhole }) => !isWhole)
         ? [

@@ -17,6 +17,7 @@ import { takeManifest } from "../../input/manifest-argument";
 import { asOfOption, formatOption, manifestOption, outputOption } from "../../input/options";
 import { liveOption, prefixOption, snapshotOption } from "../../input/organization-source";
 import { askedPerson } from "../../input/question";
+import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { printRows } from "../../output/print-document";
@@ -47,7 +48,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
       },
     };
     await printRows(format, parts, output, shell);
-    exit(unread.length > 0 ? EXIT.incomplete : EXIT.clean);
+    exit(noteUnknown(organizations, shell) ? EXIT.incomplete : EXIT.clean);
   };
 
   sourceOptions(command.command("remove-person"), shell)

@@ -14,6 +14,7 @@ import { onlyManifest } from "../../input/manifest-argument";
 import { asOfOption, formatOption, manifestOption, outputOption } from "../../input/options";
 import { liveOption, prefixOption, snapshotOption, type SourceOptions } from "../../input/organization-source";
 import { readOrganization } from "../../input/read-organization";
+import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { printRows } from "../../output/print-document";
@@ -65,7 +66,7 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
           output,
         );
       else await printRows(format, parts, output, shell);
-      const isUnknown = organization.unread.length > 0 || uplift.people.some(({ unknown }) => unknown.length > 0);
+      const isUnknown = noteUnknown([organization], shell) || uplift.people.some(({ unknown }) => unknown.length > 0);
       exit(isUnknown ? EXIT.incomplete : EXIT.clean);
     });
 }

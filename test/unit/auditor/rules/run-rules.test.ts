@@ -114,7 +114,7 @@ describe("a rule that fails", () => {
       ruleId: RULE_FAILED,
       message: "The rule own failed, and what it would have found is not known: text.",
       remediation:
-        "Mend the rule, or report this as a bug if it is a built-in one. Until then this audit is not complete.",
+        "Fix the rule, or report this as a bug if it is a built-in one. Until then this audit is not complete.",
     });
     expect(others).toEqual(runRules(context));
   });
