@@ -31,7 +31,7 @@ if (createHash("sha256").update(canonical(shown)).digest("hex") !== certificate.
   refuse("it is about another snapshot");
 const now = process.argv[4] === undefined ? new Date() : new Date(process.argv[4]);
 const asOf = new Date(certificate.asOf);
-if (!(asOf.toISOString() === certificate.asOf && certificate.asOf >= snapshot.takenAt && asOf <= now))
+if (!(asOf.toISOString() === certificate.asOf && asOf >= new Date(snapshot.takenAt) && asOf <= now))
   refuse(`its moment ${certificate.asOf} is not between the snapshot's and now`);
 if (certificate.conflicts.length === 0) refuse("it names no duties that conflict");
 

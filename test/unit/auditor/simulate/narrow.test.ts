@@ -50,6 +50,12 @@ function narrowed(texts: Readonly<Record<string, string>>, people?: readonly str
   return result;
 }
 
+/** Accounts on which neither Ada nor Bob holds a role. */
+const NOBODY_WORKS = ACCOUNTS.replace("administrator: [bob@acme.example]", "administrator: []").replace(
+  "developer: [ada@acme.example]",
+  "developer: []",
+);
+
 const textsAfter = ({ files }: Narrowed): Readonly<Record<string, string>> =>
   Object.fromEntries(files.map(({ file, after }) => [file, after]));
 
@@ -71,27 +77,55 @@ accounts:
   shop:
     sid: AC00000000000000000000000000000001
     roles:
-      developer: [ada@acme.example, bob@acme.example] # nobody yet
+      developer: [] # nobody yet
   harness:
     sid: AC00000000000000000000000000000002
     roles: { administrator: [bob@acme.example], developer: [ada@acme.example] }
 `);
   });
 
-  it("are Developer on every account, Administrator of those where the person is that, and Standard User", () =>
-    expect(
-      narrowed(whole).narrowings.map(({ narrower }) =>
-        narrower.map(({ role, scope }) => (scope.kind === "account" ? `${role} ${scope.key}` : role)),
-      ),
-    ).toEqual([
-      ["accountDeveloper harness", "accountDeveloper shop", "standardUser"],
-      ["accountAdministrator harness", "accountDeveloper shop", "standardUser"],
+  const proposed = (texts: Readonly<Record<string, string>>) =>
+    narrowed(texts).narrowings.map(({ narrower }) =>
+      narrower.map(({ role, scope }) => (scope.kind === "account" ? `${role} ${scope.key}` : role)),
+    );
+
+  it("are roles on the accounts where the person works, and Standard User", () =>
+    expect(proposed(whole)).toEqual([
+      ["accountDeveloper harness", "standardUser"],
+      ["accountAdministrator harness", "standardUser"],
     ]));
+
+  it("are Developer on every account where nobody knows on which the person works", () =>
+    expect(proposed({ "access.yaml": HEAD + PEOPLE + ROLES + NOBODY_WORKS })).toEqual([
+      ["accountDeveloper harness", "accountDeveloper shop", "standardUser"],
+      ["accountDeveloper harness", "accountDeveloper shop", "standardUser"],
+    ]));
+
+  it("end when the role that they replace would have ended; nothing comes in place of one that has, or for the suspended", () => {
+    const ending = (until: string): string =>
+      HEAD +
+      PEOPLE +
+      ROLES.replace("- ada@acme.example", `- { user: ada@acme.example, until: ${until} }`) +
+      NOBODY_WORKS;
+    const after = (text: string): string =>
+      textsAfter(narrowed({ "access.yaml": text }, ["ada@acme.example"]))["access.yaml"] ?? "";
+    expect(after(ending("2099-01-31T00:00:00Z"))).toContain("{ user: ada@acme.example, until: 2099-01-31T00:00:00");
+    const suspended =
+      HEAD + PEOPLE.replace("ada@acme.example: { ", "ada@acme.example: { status: suspended, ") + ROLES + NOBODY_WORKS;
+    expect(after(suspended)).not.toBe("");
+    expect(after(suspended)).not.toMatch(/developer: \[ada|administrator:\n(?: +- .*\n)* +- ada/);
+  });
+
+  it("leave lists alone that the manifest does not manage", () => {
+    const shopOnly = NOBODY_WORKS.replace(", developer: []", "");
+    const result = narrowed({ "access.yaml": HEAD + PEOPLE + ROLES + shopOnly }, ["ada@acme.example"]);
+    expect(textsAfter(result)["access.yaml"]).toContain("developer: [ada@acme.example] # nobody yet");
+    expect(textsAfter(result)["access.yaml"]).not.toContain("developer: [ada@acme.example] }");
+  });
 
   it("say what they do to access, each by itself", () => {
     const [ada, bob] = narrowed(whole).narrowings;
     expect(ada?.changes).toEqual([
-      "+ ada@acme.example: Account Developer on shop",
       "- ada@acme.example: all billing rights (every group), via Organization Administrator, implied",
       "- ada@acme.example: Organization Administrator",
     ]);
@@ -143,7 +177,7 @@ accounts:
     expect(Object.keys(textsAfter(narrowed(texts)))).toEqual(["roles.yaml"]);
     const apart = {
       "access.yaml": `${HEAD}include: [accounts.yaml]\n${PEOPLE}${ROLES}`,
-      "accounts.yaml": `apiVersion: twilio-organization/v1\nkind: OrganizationAccess\n${ACCOUNTS}`,
+      "accounts.yaml": `apiVersion: twilio-organization/v1\nkind: OrganizationAccess\n${NOBODY_WORKS}`,
     };
     const result = narrowed(apart);
     expect(result.files).toEqual([]);
