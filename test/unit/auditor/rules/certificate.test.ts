@@ -199,7 +199,7 @@ describe("the script that checks it", () => {
     [
       "in which a duty is less than it is",
       forged({ duties: certificate.duties.map((duty) => ({ ...duty, roles: [] })) }),
-      "it says that the duty payments is ",
+      "it says that the duty payments is",
     ],
     [
       "that does not say what a duty is",
