@@ -99,6 +99,8 @@ export interface UnclearPerson {
   readonly person: string;
   /** The users who can be meant, sorted. */
   readonly users: readonly string[];
+  /** The address under which Twilio lists the declared SID, if it is another. */
+  readonly listedAs?: string;
   /** What is wrong, in a sentence. */
   readonly message: string;
   /** What to do about it, in a sentence. */

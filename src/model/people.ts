@@ -244,11 +244,14 @@ export function unclearPerson({ person, match }: IdentityConflict): UnclearPerso
     ...(listedAs === undefined ? [] : [`Twilio knows that user as ${listedAs}`]),
     ...(holders.length === 0 ? [] : [`Twilio knows ${person} as ${holders.join(" and ")}`]),
   ];
-  const rename = listedAs === undefined ? "" : `, or write \`formerly: [${listedAs}]\` if the person was renamed`;
   return {
     person,
     users: [...new Set([declaredSid, ...holders])].sort(compareText),
+    ...(listedAs === undefined ? {} : { listedAs }),
     message: `The manifest gives ${person} the userSid ${declaredSid}, but ${facts.join(", and ")}.`,
-    remediation: `Correct the userSid or the address${rename}.`,
+    remediation:
+      listedAs === undefined
+        ? "Correct the userSid or the address."
+        : `Write ${listedAs} in the manifest, with \`formerly: [${person}]\`, if the person was renamed; otherwise correct the userSid.`,
   };
 }

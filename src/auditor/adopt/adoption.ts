@@ -94,8 +94,9 @@ function whoCannotBeNamed({ users, assignments, accounts }: Snapshot, declared?:
     ...assignments.map(({ identity }) => identity),
     ...accounts.map(({ ownerSid }) => ownerSid),
   ]);
+  const isLost = (sid: string): boolean => holders.has(sid) && !join.nameOf(sid).includes("@");
   for (const [email, same] of groupBy(users, (user) => user.email))
-    if (email !== undefined && same.some(({ sid }) => holders.has(sid) && !join.nameOf(sid).includes("@")))
+    if (email !== undefined && (join.matchOf(email).outcome === "ambiguous" || same.some(({ sid }) => isLost(sid))))
       return `${same.map(({ sid }) => sid).join(" and ")} have the same address, ${email}: nobody could tell them apart in a manifest`;
   return undefined;
 }

@@ -34,7 +34,10 @@ export function comparePeople(context: DriftContext): readonly DriftItem[] {
 }
 
 /** Somebody whose address and SID lead to two users. */
-function unclearItem(context: DriftContext, { person, users, message, remediation }: UnclearPerson): DriftItem {
+function unclearItem(
+  context: DriftContext,
+  { person, users, listedAs, message, remediation }: UnclearPerson,
+): DriftItem {
   const at = context.declared.people.get(person)?.origin;
   const was = context.declared.people.get(person)?.userSid;
   return driftItem(
@@ -42,7 +45,11 @@ function unclearItem(context: DriftContext, { person, users, message, remediatio
     {
       kind: "changed",
       person,
-      changes: [defined({ what: "userSid" as const, was, is: users.filter((sid) => sid !== was).join(", ") })],
+      changes: [
+        listedAs === undefined
+          ? defined({ what: "userSid" as const, was, is: users.filter((sid) => sid !== was).join(", ") })
+          : { what: "address", was: person, is: listedAs },
+      ],
       message,
       next: remediation,
       ...(at !== undefined && "position" in at ? { source: at.position } : {}),

@@ -124,6 +124,14 @@ it("two users with one address are refused, since a manifest could not tell them
   });
 });
 
+it("of two users with one address the only active one is named, unless the other one holds something", () => {
+  const [one, two] = [1, 2].map((n) => ({ sid: sid("US", n), email: "ada@acme.example", name: "", active: n === 2 }));
+  const users = [one, two] as Snapshot["users"];
+  expect(adopt({ ...EMPTY, users })).not.toHaveProperty("problem");
+  const held = { sid: sid("IY", 1), roleSid: sid("IX", 1), scope: EMPTY.organizationSid, identity: sid("US", 1) };
+  expect(adopt({ ...EMPTY, users, assignments: [held] })).toHaveProperty("problem");
+});
+
 const EMPTY: Snapshot = {
   schemaVersion: 1,
   organizationSid: sid("OR", 1),

@@ -202,8 +202,8 @@ export function snapshotOf(twilio: CaseTwilio): Snapshot {
     organizationSid: ORGANIZATION,
     takenAt: NOW,
     roles: isUnread("roles") ? [] : all,
-    users: people.map(({ email, name = "", active = true }) => ({
-      sid: userSids.get(email) ?? "",
+    users: people.map(({ email, sid = sidOf("US", email), name = "", active = true }) => ({
+      sid,
       email,
       name,
       active,
