@@ -1,6 +1,6 @@
 import { canonicalSid } from "../../model/identity";
 import { type Organization, type UnclearPerson } from "../../model/organization";
-import { joinPeople, unclearPerson } from "../../model/people";
+import { joinPeople, knownPeople, unclearPerson } from "../../model/people";
 import { type Snapshot, type SnapshotUser } from "../../model/snapshot";
 import { type Recorded } from "../../model/recorded";
 
@@ -18,7 +18,7 @@ export interface Identities {
   /** People whose address and SID do not lead to one user. Whether they hold what they should is not known. */
   readonly unclear: readonly UnclearPerson[];
   isUnclear(person: string): boolean;
-  /** Whether a user may be one of `unclear`, and is nobody else. */
+  /** Whether a user may be one of `unclear`, and is nobody else whom the manifest names. */
   mayBeUnclear(user: string): boolean;
 }
 
@@ -43,7 +43,9 @@ export function identitiesOf(
     if (userSid !== undefined) addresses.set(canonicalSid(userSid), email);
   const unclear = join.conflicts().map(unclearPerson);
   const unclearNames = new Set(unclear.map(({ person }) => person));
-  const disputed = new Set(unclear.flatMap(({ users }) => users.filter((sid) => join.personOf(sid) === undefined)));
+  const known = knownPeople(declared);
+  const isDisputed = (sid: string): boolean => !known.has(join.personOf(sid) ?? "");
+  const disputed = new Set(unclear.flatMap(({ users }) => users.filter(isDisputed)));
 
   const found = new Map<string, string>();
   const find = (address: string): string => {
