@@ -1,3 +1,4 @@
+import { defined } from "../src/model/defined";
 import { type Organization } from "../src/model/organization";
 import { declaredBy, type DeclaredMembers } from "./declared";
 
@@ -15,6 +16,7 @@ interface DeclaredResource<Args> {
 interface CommonArgs {
   readonly organization: string;
   readonly breakGlass?: readonly string[];
+  readonly onDelete: "release";
 }
 
 /** The resources inside an `OrganizationAccess`. */
@@ -50,7 +52,12 @@ export function resourcesOf(name: string, organization: Organization, now: Date)
   const declared = declaredBy(organization, now);
   const { sid, breakGlass, limits } = organization;
   const { minimumAdministrators, minimumBillingGroupAdmins } = limits;
-  const common = { organization: sid, ...(breakGlass.length === 0 ? {} : { breakGlass }) };
+  // What leaves the manifest is released: deleting the resource must not revoke what it names.
+  const common = {
+    organization: sid,
+    ...defined({ breakGlass: breakGlass.length === 0 ? undefined : breakGlass }),
+    onDelete: "release" as const,
+  };
   const verified = [...organization.domains].filter(([, status]) => status === "verified").map(([domain]) => domain);
   return {
     organizationRoles: declared.organizationRoles.map(({ role, members }) => {

@@ -1,4 +1,4 @@
-import { ComponentResource, log, RunError, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { ComponentResource, log, Output, RunError, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { loadManifestFromDisk } from "../src/manifest/files/manifest-files";
 import { loadManifestObject } from "../src/manifest/load";
@@ -6,6 +6,7 @@ import { type Organization } from "../src/model/organization";
 import { formatPosition, type Problem } from "../src/model/problem";
 import { COMPONENT_TYPE, resourcesOf } from "./declared-resources";
 import { DECLARATION, printDeclaration } from "./handler/declaration";
+import { requirePackage } from "./refuse";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
 export interface OrganizationAccessArgs {
@@ -32,6 +33,7 @@ export class OrganizationAccess extends ComponentResource {
 
   constructor(name: string, args: OrganizationAccessArgs, options?: ComponentResourceOptions) {
     const now = args.asOf ?? new Date();
+    requirePackage();
     const organization = organizationOf(args.manifest, now);
     super(COMPONENT_TYPE, name, {}, options);
 
@@ -69,6 +71,10 @@ export class OrganizationAccess extends ComponentResource {
 }
 
 function organizationOf(manifest: string | object, now: Date): Organization {
+  if (Output.isInstance(manifest) || manifest instanceof Promise)
+    throw new RunError(
+      "manifest must be a path or a plain object, no Output: what it says has to be known before any resource is registered",
+    );
   const { organization, problems } =
     typeof manifest === "string" ? loadManifestFromDisk(manifest, now) : loadManifestObject(manifest, now);
   const refused = problems.filter(({ kind }) => kind !== "expired");

@@ -1,5 +1,14 @@
-import { CustomResource, type CustomResourceOptions, type Input, type Inputs, type Output } from "@pulumi/pulumi";
+import {
+  CustomResource,
+  type CustomResourceOptions,
+  type Input,
+  type Inputs,
+  type Output,
+  RunError,
+} from "@pulumi/pulumi";
 import { type Limits } from "../src/model/limits";
+import { neverSecret, requirePackage } from "./refuse";
+import { RESOURCE_NAME } from "./handler/declaration";
 import { serializedProvider, typeToken } from "./serialized-provider";
 import { type DomainRecordStatus } from "./handler/domain-lookup";
 
@@ -24,6 +33,8 @@ export interface BindingArgs {
   breakGlass?: Input<readonly Input<string>[]>;
   /** Floors below which no removal goes. */
   limits?: Input<{ readonly [K in keyof Limits]?: Input<number> }>;
+  /** Whether deleting the resource takes the roles from their members (`revoke`, the default) or leaves them (`release`). */
+  onDelete?: Input<"release" | "revoke">;
 }
 
 export interface OrganizationRoleBindingArgs extends BindingArgs {
@@ -54,7 +65,7 @@ export interface AccountRoleBindingArgs extends BindingArgs {
 export interface VerifiedDomainArgs {
   domain: Input<string>;
   /** The 32 hexadecimal digits that the Twilio Console asks for in the record. */
-  token?: Input<string>;
+  token?: Input<string | undefined> | undefined;
 }
 
 /** Who holds what there: canonical members by e-mail. */
@@ -74,6 +85,25 @@ function propsOf(type: string, args: object, outputs: object): Inputs {
   return { ...args, ...outputs, __provider: serializedProvider(type) };
 }
 
+/** What all bindings hand to the engine. */
+function bindingProps(type: string, name: string, args: object): Inputs {
+  requirePackage();
+  const plain = Object.entries(args).map(([key, value]: [string, Input<unknown>]) => [
+    key,
+    neverSecret(name, key, value),
+  ]);
+  const given: object = Object.fromEntries(plain);
+  return propsOf(type, { organization: undefined, ...given, [RESOURCE_NAME]: name }, BINDING_OUTPUTS);
+}
+
+/** A program can't ask for a binding that it does not declare: what is live is read by `twilio-org`. */
+function noGet(type: string): never {
+  throw new RunError(
+    `${type}.get is not supported: declare the binding, which takes over whoever holds the role already, or read the ` +
+      "organization with `twilio-org access --live`",
+  );
+}
+
 /** Everybody who holds one role of the organization. */
 export class OrganizationRoleBinding extends CustomResource {
   /** @internal */
@@ -90,9 +120,13 @@ export class OrganizationRoleBinding extends CustomResource {
   /** Assignment SIDs of holders nobody declared. The next refresh shows them, the next `up` removes them. */
   declare readonly unmanaged: SidsOutput;
 
+  /** Not supported: throws. */
+  static get(): never {
+    return noGet("OrganizationRoleBinding");
+  }
+
   constructor(name: string, args: OrganizationRoleBindingArgs, options?: CustomResourceOptions) {
-    const props = propsOf("OrganizationRoleBinding", { organization: undefined, ...args }, BINDING_OUTPUTS);
-    super(OrganizationRoleBinding.__pulumiType, name, props, options);
+    super(OrganizationRoleBinding.__pulumiType, name, bindingProps("OrganizationRoleBinding", name, args), options);
   }
 }
 
@@ -113,14 +147,14 @@ export class BillingGroupAssignment extends CustomResource {
   /** Assignment SIDs of holders nobody declared, by list. The next refresh shows them, the next `up` removes them. */
   declare readonly unmanaged: GroupSidsOutput;
 
+  /** Not supported: throws. */
+  static get(): never {
+    return noGet("BillingGroupAssignment");
+  }
+
   constructor(name: string, args: BillingGroupAssignmentArgs, options?: CustomResourceOptions) {
-    const args_ = { organization: undefined, admins: undefined, viewers: undefined, ...args };
-    super(
-      BillingGroupAssignment.__pulumiType,
-      name,
-      propsOf("BillingGroupAssignment", args_, BINDING_OUTPUTS),
-      options,
-    );
+    const props = bindingProps("BillingGroupAssignment", name, { admins: undefined, viewers: undefined, ...args });
+    super(BillingGroupAssignment.__pulumiType, name, props, options);
   }
 }
 
@@ -141,9 +175,13 @@ export class AccountRoleBinding extends CustomResource {
   /** Assignment SIDs of holders nobody declared. The next refresh shows them, the next `up` removes them. */
   declare readonly unmanaged: SidsOutput;
 
+  /** Not supported: throws. */
+  static get(): never {
+    return noGet("AccountRoleBinding");
+  }
+
   constructor(name: string, args: AccountRoleBindingArgs, options?: CustomResourceOptions) {
-    const props = propsOf("AccountRoleBinding", { organization: undefined, ...args }, BINDING_OUTPUTS);
-    super(AccountRoleBinding.__pulumiType, name, props, options);
+    super(AccountRoleBinding.__pulumiType, name, bindingProps("AccountRoleBinding", name, args), options);
   }
 }
 
@@ -162,6 +200,7 @@ export class VerifiedDomain extends CustomResource {
   declare readonly status: Output<DomainRecordStatus>;
 
   constructor(name: string, args: VerifiedDomainArgs, options?: CustomResourceOptions) {
+    requirePackage();
     const props = propsOf("VerifiedDomain", { token: undefined, ...args }, { dnsRecord: undefined, status: undefined });
     super(VerifiedDomain.__pulumiType, name, props, options);
   }

@@ -1,12 +1,13 @@
 import { checkBinding } from "./check";
-import { DECLARATION, readDeclaration } from "./declaration";
+import { placeText } from "../../src/auditor/plan/right";
+import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
 import { readMembers, type MemberSource } from "./read-members";
-import { reconcile, release } from "./reconcile";
+import { reconcile, revoke } from "./reconcile";
 import { planFailures, removalsLeftOver } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
 import { type BindingState, printInputs, printState, readBinding } from "./state";
-import { textOf, UNKNOWN, type Props } from "./json-values";
+import { textOf, textsOf, UNKNOWN, type Props } from "./json-values";
 import { type ProviderContext } from "./provider-context";
 
 /** The handler of the resources that bind people to roles. */
@@ -14,21 +15,35 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
   const { place } = KINDS[kind];
   return {
     check: (olds, news) => {
-      const { [DECLARATION]: declaration, ...given } = news;
+      const { [DECLARATION]: declaration, [RESOURCE_NAME]: name, ...given } = news;
       const { sid, variable } = context.organization();
-      const result = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: context.now() });
+      const checked = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: context.now() });
+      const { warnings, ...result } = checked;
       if (result.failures.length > 0) return Promise.resolve(result);
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
       const whole = readDeclaration(declaration);
       const unplanned = planFailures(context.plan, before, wanted, whole, context.now());
       if (unplanned.length > 0) return Promise.resolve({ ...result, failures: unplanned });
-      context.deployment(wanted.organization).expect(wanted, hasAdds(before, wanted), whole);
+      const deployment = context.deployment(wanted.organization);
+      const owner = ownerText(textOf(name), whole !== undefined);
+      const claimed = owner === undefined ? undefined : deployment.claim(wanted, owner);
+      if (claimed !== undefined) {
+        const reason =
+          `${owner} and ${claimed.owner} both manage ${placeText(claimed.place)}, and each would remove whom the other ` +
+          "declares: leave the role to one of them";
+        return Promise.resolve({ ...result, failures: [{ property: place.at(-1) ?? "organization", reason }] });
+      }
+      for (const { property, reason } of warnings)
+        context.warn(`${idOf(kind, wanted.inputs)}, ${property}: ${reason}. Everything else goes on`);
+      deployment.expect(wanted, hasAdds(before, wanted), whole);
       return Promise.resolve(result);
     },
 
     // `changes` stays away: the engine then compares old and new inputs itself, and shows the very line that differs.
+    // Somebody who is waited for is no difference between inputs, and has to be tried again all the same.
     diff: (_id, olds, news) =>
       Promise.resolve({
+        ...(hasWaiting(kind, olds, news) ? { changes: true } : {}),
         replaces: ["organization", ...place].filter(
           (name) => news[name] !== UNKNOWN && olds[name] !== undefined && olds[name] !== news[name],
         ),
@@ -38,9 +53,12 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const wanted = readBinding(kind, inputs);
       const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       await live.permit();
-      const { lists, failures } = await reconcile(live, undefined, wanted, deployment);
+      const { lists, failures, waiting } = await reconcile(live, undefined, wanted, deployment, {
+        isHeldBack: () => false,
+        warn: context.warn,
+      });
       const id = idOf(kind, inputs);
-      const outs = printState(kind, wanted.inputs, lists, wanted);
+      const outs = { ...printState(kind, wanted.inputs, lists, wanted), ...waitingOutput(waiting) };
       const reasons = [...failures, ...(await removalsLeftOver(live, context.plan(), wanted))];
       if (reasons.length > 0) throw partialFailure(id, outs, reasons);
       return { id, outs };
@@ -50,26 +68,71 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
       const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
-      const { lists, failures } = await reconcile(live, before, wanted, deployment);
-      const outs = printState(kind, wanted.inputs, lists, before);
+      const { lists, failures, waiting } = await reconcile(live, before, wanted, deployment, {
+        isHeldBack: heldBack(context, wanted),
+        warn: context.warn,
+      });
+      const outs = { ...printState(kind, wanted.inputs, lists, before), ...waitingOutput(waiting) };
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
     },
 
     async delete(_id, props) {
+      if (props["onDelete"] === "release") return;
       const binding = readBinding(kind, props);
       const [live, deployment] = [context.live(binding.organization), context.deployment(binding.organization)];
-      deployment.forget(binding);
       await live.permit();
-      const failures = await release(live, binding, deployment);
+      const failures = await revoke(live, binding, deployment, context.isPartOfProgram());
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 
     async read(id, props) {
-      const { outputs, inputs } = await readBack(kind, context.live(readBinding(kind, props).organization), props);
+      if (textOf(props["organization"]) === undefined)
+        throw new Error(`${id} can't be read: its state names no organization. Give \`organization\` besides the id`);
+      const recorded = readBinding(kind, props);
+      const { outputs, inputs } = await readBack(kind, context.live(recorded.organization), props);
+      for (const sid of newSids(recorded, readBinding(kind, outputs))) context.shown.found(sid);
       return { id, props: outputs, inputs };
     },
   };
+}
+
+/** Whether somebody whom the last deployment waited for is still named. */
+function hasWaiting(kind: BindingKind, olds: Props, news: Props): boolean {
+  const waiting = textsOf(olds["waiting"]);
+  return (
+    waiting.length > 0 && readBinding(kind, news).lists.some(({ members }) => waiting.some((each) => members.has(each)))
+  );
+}
+
+function waitingOutput(waiting: readonly string[]): { readonly waiting?: readonly string[] } {
+  return waiting.length === 0 ? {} : { waiting };
+}
+
+/** Assignments of members whom the state did not have. */
+function newSids(recorded: BindingState, read: BindingState): readonly string[] {
+  return read.lists.flatMap(({ name, assignments }) => {
+    const known = recorded.lists.find((list) => list.name === name)?.members;
+    return [...assignments].flatMap(([member, sid]) => (known?.has(member) === true ? [] : [sid]));
+  });
+}
+
+/** Says of an assignment whether it has to wait for the next preview. A sealed plan names every removal, preview or not. */
+function heldBack(context: ProviderContext, { inputs }: BindingState): (member: string, sid: string) => boolean {
+  return (member, sid) => {
+    if (context.plan() !== undefined || !context.shown.isNew(sid)) return false;
+    const role = ["role", "billingGroup"].map((key) => textOf(inputs[key])).find((text) => text !== undefined);
+    context.warn(
+      `${member} holds ${role ?? "the role"} since after the preview, and is left alone; the next preview shows it`,
+    );
+    return true;
+  };
+}
+
+/** How a message names a resource of the program. */
+function ownerText(name: string | undefined, isOfComponent: boolean): string | undefined {
+  if (name === undefined) return undefined;
+  return isOfComponent ? `"${name}" of OrganizationAccess` : `"${name}"`;
 }
 
 /** Whether the inputs name somebody whom those of the last deployment, or of a refresh since, do not. */

@@ -60,5 +60,5 @@ function idOf(scope: "organization" | "billingGroup" | "account", key: string | 
 
 /** The inputs of a binding besides its lists: place, rules, and the text by which the engine finds this provider. */
 export function inputsBesideLists(kind: BindingKind): readonly string[] {
-  return ["organization", ...KINDS[kind].place, "verifiedDomains", "breakGlass", "limits", "__provider"];
+  return ["organization", ...KINDS[kind].place, "verifiedDomains", "breakGlass", "limits", "onDelete", "__provider"];
 }

@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from "../../src/model/limits";
 import { isOwnerRole, roleById, roleLabel, rolesOf } from "../../src/model/roles";
 import { inputsBesideLists, KINDS, type BindingKind } from "./binding-kinds";
 import { type CheckFailure, checkMembers } from "./members";
-import { removalFailures } from "./floors";
+import { forbiddenRemovals } from "./floors";
 import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./json-values";
 
 /** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
@@ -20,13 +20,19 @@ export interface CheckResult {
   readonly failures: readonly CheckFailure[];
 }
 
+/** A check that also says what will fail later, and stops nothing now. */
+export interface CheckedBinding extends CheckResult {
+  readonly warnings: readonly CheckFailure[];
+}
+
 /**
  * Brings the inputs of a binding into canonical form and refuses what the scope, domain and safety rules forbid. No I/O:
  * what it finds stands in the preview. `olds` are the inputs of the last deployment, or of the refresh before it.
  */
-export function checkBinding(kind: BindingKind, olds: Props, news: Props, context: CheckContext): CheckResult {
+export function checkBinding(kind: BindingKind, olds: Props, news: Props, context: CheckContext): CheckedBinding {
   const { place, lists, roleOf } = KINDS[kind];
   const failures: CheckFailure[] = [];
+  const warnings: CheckFailure[] = [];
   const inputs: Record<string, unknown> = { organization: checkOrganization(news["organization"], context, failures) };
   const known = [...inputsBesideLists(kind), ...lists];
   for (const key of Object.keys(news))
@@ -42,6 +48,7 @@ export function checkBinding(kind: BindingKind, olds: Props, news: Props, contex
     inputs["verifiedDomains"] = checkDomains(news["verifiedDomains"], failures);
   if (news["breakGlass"] !== undefined) inputs["breakGlass"] = checkBreakGlass(news["breakGlass"], failures);
   if (news["limits"] !== undefined) inputs["limits"] = checkLimits(news["limits"], failures);
+  if (news["onDelete"] !== undefined) inputs["onDelete"] = checkOnDelete(news["onDelete"], failures);
 
   const role = textOf(inputs["role"]);
   if (lists.every((list) => news[list] === undefined))
@@ -54,11 +61,22 @@ export function checkBinding(kind: BindingKind, olds: Props, news: Props, contex
     else {
       const domains = inputs["verifiedDomains"];
       const verifiedDomains = Array.isArray(domains) ? new Set(textsOf(domains)) : undefined;
-      inputs[list] = checkMembers(list, news[list], { role: id, verifiedDomains, now: context.now }, failures);
-      if (sameBinding(kind, olds, inputs)) failures.push(...removalFailures(id, list, olds, inputs));
+      const expired = new Set<string>();
+      const rules = { role: id, verifiedDomains, now: context.now, expired };
+      inputs[list] = checkMembers(list, news[list], rules, failures);
+      if (!sameBinding(kind, olds, inputs)) continue;
+      const forbidden = forbiddenRemovals(id, list, olds, inputs, expired);
+      failures.push(...forbidden.failures);
+      warnings.push(...forbidden.warnings);
     }
   }
-  return { inputs, failures };
+  return { inputs, failures, warnings };
+}
+
+function checkOnDelete(value: unknown, failures: CheckFailure[]): unknown {
+  if (value !== UNKNOWN && value !== "release" && value !== "revoke")
+    failures.push({ property: "onDelete", reason: 'must be "release" or "revoke"' });
+  return value;
 }
 
 function sameBinding(kind: BindingKind, olds: Props, inputs: Props): boolean {

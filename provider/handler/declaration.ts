@@ -1,6 +1,6 @@
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { loadManifestObject } from "../../src/manifest/load";
-import { type Organization } from "../../src/model/organization";
+import { type Organization, type Person } from "../../src/model/organization";
 import { organizationDigest } from "../../src/auditor/plan/digest";
 import { declaredLists, type DeclaredList } from "../../src/auditor/plan/right";
 import { isObject, textOf } from "./json-values";
@@ -22,6 +22,9 @@ export interface Declaration {
 /** The input in which a declaration comes. */
 export const DECLARATION = "__declaration";
 
+/** The input that tells the name of the resource in the program; `check` takes it away, too. */
+export const RESOURCE_NAME = "__bindingName";
+
 /** The input that tells of a declaration. */
 export function printDeclaration(manifest: string | object, asOf: Date, organization: Organization): object {
   return {
@@ -40,14 +43,20 @@ export function readDeclaration(value: unknown): Declaration | undefined {
   return { manifest, asOf: new Date(asOf), digest };
 }
 
-/** The lists that a declaration's manifest has. Throws where it does not read here as it did in the program. */
-export function listsOf({ manifest, asOf, digest }: Declaration): readonly DeclaredList[] {
+/** What a declaration's manifest says. */
+export interface Declared {
+  readonly lists: readonly DeclaredList[];
+  readonly people: ReadonlyMap<string, Person>;
+}
+
+/** Reads a declaration's manifest. Throws where it does not read here as it did in the program. */
+export function declaredIn({ manifest, asOf, digest }: Declaration): Declared {
   const { organization } =
     typeof manifest === "string"
       ? loadManifestFromDisk(manifest, asOf)
       : loadManifestObject(JSON.parse(manifest.json), asOf);
   if (organization !== undefined && organizationDigest(organization) === digest)
-    return declaredLists(organization, asOf);
+    return { lists: declaredLists(organization, asOf), people: organization.people };
   const name = typeof manifest === "string" ? manifest : "the manifest";
   throw new Error(
     `${name} is not any more what it was when this run began. Nothing is taken from anybody: run it again`,

@@ -1,5 +1,6 @@
-import { type DeclaredList, placeKey, scopeAt } from "../../src/auditor/plan/right";
-import { type Declaration, listsOf } from "./declaration";
+import { type DeclaredList, placeKey, type RolePlace, scopeAt } from "../../src/auditor/plan/right";
+import { type Person } from "../../src/model/organization";
+import { type Declaration, type Declared, declaredIn } from "./declaration";
 import { type BindingState } from "./state";
 
 /**
@@ -9,8 +10,16 @@ import { type BindingState } from "./state";
 export interface Deployment {
   /** `binding` will be what its checked inputs say; `adds`: it is about to give somebody a role. */
   readonly expect: (binding: BindingState, adds: boolean, declaration: Declaration | undefined) => void;
-  /** Nobody is to hold anything by `binding` any more. */
-  readonly forget: (binding: BindingState) => void;
+  /**
+   * Notes that the program's resource `owner` manages the lists of `binding`.
+   * @returns a list that another resource manages already, and that resource
+   */
+  readonly claim: (
+    binding: BindingState,
+    owner: string,
+  ) => { readonly place: RolePlace; readonly owner: string } | undefined;
+  /** The list that a resource of this run declares there. */
+  readonly declaredAt: (place: RolePlace) => DeclaredList | undefined;
   /** Runs what gives the roles of `binding`. */
   readonly adding: <T>(binding: BindingState, add: () => Promise<T>) => Promise<T>;
   /**
@@ -20,13 +29,17 @@ export interface Deployment {
   readonly added: () => Promise<void>;
   /** All lists that are to be. Throws where a manifest can't be read as it was. */
   readonly lists: () => readonly DeclaredList[];
+  /** The people whom the program's manifests describe. Throws as `lists` does. */
+  readonly people: () => ReadonlyMap<string, Person>;
 }
 
 /** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
 export function openDeployment(patience: number): Deployment {
   const told = new Map<string, DeclaredList>();
+  const owners = new Map<string, string>();
   const waiting = new Set<string>();
-  const declarations = new Map<string, { readonly declaration: Declaration; lists?: readonly DeclaredList[] }>();
+  const declarations = new Map<string, { readonly declaration: Declaration; read?: Declared }>();
+  let people: { readonly from: number; readonly map: ReadonlyMap<string, Person> } = { from: 0, map: new Map() };
   let adding = 0;
   let isEngineSilent = false;
   let wake: (() => void)[] = [];
@@ -35,8 +48,9 @@ export function openDeployment(patience: number): Deployment {
     for (const each of wake) each();
     wake = [];
   };
-  const declared = (): readonly DeclaredList[] =>
-    [...declarations.values()].flatMap((each) => (each.lists ??= listsOf(each.declaration)));
+  const manifests = (): readonly Declared[] =>
+    [...declarations.values()].map((each) => (each.read ??= declaredIn(each.declaration)));
+  const declared = (): readonly DeclaredList[] => manifests().flatMap((each) => each.lists);
   const isComplete = (): boolean => {
     if (adding > 0 || waiting.size > 0) return false;
     try {
@@ -47,6 +61,9 @@ export function openDeployment(patience: number): Deployment {
     }
   };
 
+  const lists = (): ReadonlyMap<string, DeclaredList> =>
+    new Map([...declared().map((list): [string, DeclaredList] => [placeKey(list), list]), ...told]);
+
   return {
     expect(binding, adds, declaration) {
       for (const list of listsIn(binding)) told.set(placeKey(list), list);
@@ -55,9 +72,15 @@ export function openDeployment(patience: number): Deployment {
         declarations.set(declaration.digest, { declaration });
       stir();
     },
-    forget(binding) {
-      for (const list of listsIn(binding)) told.delete(placeKey(list));
+    claim(binding, owner) {
+      for (const place of listsIn(binding)) {
+        const other = owners.get(placeKey(place)) ?? owner;
+        if (other !== owner) return { place, owner: other };
+        owners.set(placeKey(place), owner);
+      }
+      return undefined;
     },
+    declaredAt: (place) => lists().get(placeKey(place)),
     async adding(binding, add) {
       waiting.delete(keyOf(binding));
       adding++;
@@ -79,9 +102,12 @@ export function openDeployment(patience: number): Deployment {
         else isEngineSilent = (await Promise.race([stirred, silence(patience)])) === "silence";
       }
     },
-    lists: () => {
-      const known = new Map(declared().map((list) => [placeKey(list), list]));
-      return [...new Map([...known, ...told]).values()];
+    lists: () => [...lists().values()],
+    people: () => {
+      const read = manifests();
+      if (people.from !== read.length)
+        people = { from: read.length, map: new Map(read.flatMap((each) => [...each.people])) };
+      return people.map;
     },
   };
 }

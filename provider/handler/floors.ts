@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from "../../src/model/limits";
 import { roleLabel, type RoleId } from "../../src/model/roles";
-import { type CheckFailure } from "./members";
+import { type CheckFailure, readMembers } from "./members";
 import { isObject, textsOf, UNKNOWN, type Props } from "./json-values";
 
 /** How many usable holders of a role must remain, and the limit that says so. */
@@ -35,21 +35,48 @@ export function keptForEmergencies(member: string): string {
   return `${member} is kept for emergencies (breakGlass) and is never removed; take the address off that list first`;
 }
 
-/** Removals that would be refused in the end, found in the preview already, from the inputs alone. */
-export function removalFailures(role: RoleId, list: string, olds: Props, news: Props): readonly CheckFailure[] {
-  const [before, after] = [olds[list], news[list]];
-  if (!isObject(before) || !isObject(after)) return [];
-  const removed = Object.keys(before).filter((member) => !Object.hasOwn(after, member));
+/** Removals that a floor or the emergency list forbids. */
+export interface ForbiddenRemovals {
+  /** Those that the program asks for: refused in the preview. */
+  readonly failures: readonly CheckFailure[];
+  /** Those that drift or an `until` asks for: everything else goes on, and these fail line by line. */
+  readonly warnings: readonly CheckFailure[];
+}
+
+/**
+ * Removals that are refused in the end, found in the preview already, from the inputs alone.
+ *
+ * @param expired members whom the program still names, and whose `until` has passed
+ */
+export function forbiddenRemovals(
+  role: RoleId,
+  list: string,
+  olds: Props,
+  news: Props,
+  expired: ReadonlySet<string>,
+): ForbiddenRemovals {
+  const [before, after] = [readMembers(olds[list]), news[list]];
+  if (before === undefined || !isObject(after)) return { failures: [], warnings: [] };
+  const removed = [...before].filter(([member]) => !Object.hasOwn(after, member));
+  const byProgram = new Set(
+    removed.flatMap(([member, { origin }]) => (origin === "drift" || expired.has(member) ? [] : [member])),
+  );
   const breakGlass = new Set(textsOf(news["breakGlass"]));
-  const kept = removed.filter((member) => breakGlass.has(member));
-  const failures = kept.map((member) => ({
+  const kept = removed.map(([member]) => member).filter((member) => breakGlass.has(member));
+  const refused = (member: string): CheckFailure => ({
     property: `${list}[${JSON.stringify(member)}]`,
     reason: keptForEmergencies(member),
-  }));
+  });
+  const failures = kept.filter((member) => byProgram.has(member)).map(refused);
+  const warnings = kept.filter((member) => !byProgram.has(member)).map(refused);
   const floor = floorOf(role, news);
   const left = Object.keys(after).length;
-  if (removed.length > 0 && floor !== undefined && left < floor.minimum)
+  const isDeclared = left > 0 || removed.some(([, { origin }]) => origin !== "drift");
+  if (removed.length > 0 && isDeclared && floor !== undefined && left < floor.minimum)
     // Not under the list's own name: the engine would print all its members.
-    failures.push({ property: `limits.${floor.limit}`, reason: belowFloor(role, left, floor) });
-  return failures;
+    (byProgram.size > 0 ? failures : warnings).push({
+      property: `limits.${floor.limit}`,
+      reason: belowFloor(role, left, floor),
+    });
+  return { failures, warnings };
 }

@@ -4,7 +4,7 @@ import { type Props } from "./json-values";
 /** What a dynamic provider does for one type of resource: the methods of `pulumi.dynamic.ResourceProvider` that we use. */
 export interface Handler {
   check(olds: Props, news: Props): Promise<CheckResult>;
-  diff(id: string, olds: Props, news: Props): Promise<{ replaces: readonly string[] }>;
+  diff(id: string, olds: Props, news: Props): Promise<{ changes?: boolean; replaces: readonly string[] }>;
   create(inputs: Props): Promise<{ id: string; outs: Record<string, unknown> }>;
   update(id: string, olds: Props, news: Props): Promise<{ outs: Record<string, unknown> }>;
   delete(id: string, props: Props): Promise<void>;

@@ -1,12 +1,15 @@
+import { indexUsers } from "../../src/model/people-index";
 import { type RoleId } from "../../src/model/roles";
 import { findRole } from "../../src/twilio/catalogue";
-import { type Reader } from "../../src/twilio/reader";
 import { type Role, type RoleAssignment, type User } from "../../src/twilio/wire";
-import { type MadeAssignment, type NewAssignment, type Writer } from "../../src/twilio/writer";
+import { LAG_PAUSES_MS, type WriteClient } from "../../src/twilio/write-client";
+import { type NewAssignment } from "../../src/twilio/writer";
 import { type Target } from "./binding-kinds";
 
 /** Managed users by address and by SID. */
 export interface Directory {
+  readonly users: readonly User[];
+  /** Not those who share an address, unless exactly one of them is active. */
   readonly byEmail: ReadonlyMap<string, User>;
   readonly bySid: ReadonlyMap<string, User>;
 }
@@ -17,10 +20,18 @@ export interface Directory {
  */
 export interface LiveAssignments {
   /**
-   * Who holds `role` on `target`. Where one of the `expected` assignments is not listed, the list is read once more before
-   * that is believed: a removal by somebody else, while the pages were read, can make one be missed (see `readPages`).
+   * Who holds `role` on `target`. Where one of the `expected` assignments is not listed, the list is read again, a few
+   * times with pauses, before that is believed: it may have been made a moment ago, or missed while somebody else removed
+   * another (see `readPages`).
    */
   readonly holders: (role: RoleId, target: Target, expected?: Iterable<string>) => Promise<readonly RoleAssignment[]>;
+  /** The holders by a reading that begins now. */
+  readonly holdersAfresh: (role: RoleId, target: Target) => Promise<readonly RoleAssignment[]>;
+  /**
+   * Whether a user holds the role at this moment and, where the directory has the user, is active there. Twilio is asked
+   * for this one user, no listing.
+   */
+  readonly canUseNow: (role: RoleId, target: Target, identity: string) => Promise<boolean>;
   readonly directory: () => Promise<Directory>;
   /** Twilio's live role list. */
   readonly roles: () => Promise<readonly Role[]>;
@@ -28,16 +39,28 @@ export interface LiveAssignments {
   readonly permit: () => Promise<void>;
   /** Gives a role, once, whoever asks for it at about the same time, or finds that somebody else has just done so. */
   readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
+  /** Gives back what this run has just removed. */
+  readonly restore: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   readonly remove: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
+  /** Removes an assignment whose right another assignment gives as well. */
+  readonly removeDuplicate: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
 }
 
 /** How long a listing is taken for the truth, in milliseconds: the resources of one run, not the next run. */
 const FRESH_MS = 30_000;
 
-export function openLiveAssignments(client: { reader: Reader; writer: Writer }, now: () => number): LiveAssignments {
-  const roles = memo(now, client.reader.roles);
-  const directory = memo(now, async () => indexUsers(await client.reader.users()));
-  const listing = memo(now, async () => indexAssignments(await client.reader.assignments()));
+/** The clock that an organization is read by. */
+interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+export function openLiveAssignments(client: WriteClient, clock: Clock): LiveAssignments {
+  const { reader, writer } = client;
+  const roles = memo(clock, reader.roles);
+  const directory = memo(clock, async () => directoryOf(await reader.users()));
+  const listing = memo(clock, async () => indexAssignments(await reader.assignments()));
   const roleSid = async (role: RoleId): Promise<string> => findRole(await roles.get(), role).sid;
   const adding = new Map<string, Promise<RoleAssignment>>();
 
@@ -45,9 +68,23 @@ export function openLiveAssignments(client: { reader: Reader; writer: Writer }, 
     const holders = (await listing.kept())?.get(keyOf(wanted))?.values() ?? [];
     const there = [...holders].find(({ identity }) => identity === wanted.identity);
     if (there !== undefined) return there;
-    const { assignment }: MadeAssignment = await client.writer.createAssignment(wanted);
+    const { assignment } = await writer.createAssignment(wanted);
     await listing.change((assignments) => put(assignments, assignment));
     return assignment;
+  }
+
+  async function add(role: RoleId, target: Target, identity: string): Promise<RoleAssignment> {
+    const wanted: NewAssignment = { roleSid: await roleSid(role), identity, ...target };
+    const key = `${identity} ${keyOf(wanted)}`;
+    const underWay = adding.get(key) ?? make(wanted).finally(() => adding.delete(key));
+    adding.set(key, underWay);
+    return underWay;
+  }
+
+  async function remove(assignment: RoleAssignment): Promise<"deleted" | "gone"> {
+    const outcome = await writer.deleteAssignment(assignment.sid);
+    await listing.change((assignments) => assignments.get(keyOf(assignment))?.delete(assignment.sid));
+    return outcome;
   }
 
   return {
@@ -55,24 +92,36 @@ export function openLiveAssignments(client: { reader: Reader; writer: Writer }, 
     roles: roles.get,
     permit: () => Promise.resolve(),
     async holders(role, target, expected = []) {
-      const [sid, assignments] = await Promise.all([roleSid(role), listing.get()]);
+      const key = keyOf({ ...target, roleSid: await roleSid(role) });
+      const sids = [...expected];
+      let assignments = await listing.get();
+      for (let again = 1; again <= LAG_PAUSES_MS.length; again++) {
+        if (sids.every((each) => assignments.get(key)?.has(each) === true)) break;
+        assignments = await listing.again(again);
+      }
+      return [...(assignments.get(key)?.values() ?? [])];
+    },
+    async holdersAfresh(role, target) {
+      const key = keyOf({ ...target, roleSid: await roleSid(role) });
+      return [...((await listing.renew()).get(key)?.values() ?? [])];
+    },
+    async canUseNow(role, target, identity) {
+      const [sid, { bySid }] = await Promise.all([roleSid(role), directory.get()]);
+      const known = bySid.get(identity);
+      const [listed, users] = await Promise.all([
+        client.listed({ identity, ...target }),
+        known?.email === undefined ? undefined : reader.usersByEmail(known.email),
+      ]);
       const key = keyOf({ ...target, roleSid: sid });
-      const isListed = (each: string): boolean => assignments.get(key)?.has(each) === true;
-      const holders = [...expected].every(isListed) ? assignments.get(key) : (await listing.again()).get(key);
-      return [...(holders?.values() ?? [])];
+      // Who has no address can't be asked for alone.
+      const isActive =
+        users === undefined ? known?.active !== false : users.some((user) => user.sid === identity && user.active);
+      return isActive && listed.some((assignment) => keyOf(assignment) === key);
     },
-    async add(role, target, identity) {
-      const wanted: NewAssignment = { roleSid: await roleSid(role), identity, ...target };
-      const key = `${identity} ${keyOf(wanted)}`;
-      const underWay = adding.get(key) ?? make(wanted).finally(() => adding.delete(key));
-      adding.set(key, underWay);
-      return underWay;
-    },
-    async remove(assignment) {
-      const outcome = await client.writer.deleteAssignment(assignment.sid);
-      await listing.change((assignments) => assignments.get(keyOf(assignment))?.delete(assignment.sid));
-      return outcome;
-    },
+    add,
+    restore: add,
+    remove,
+    removeDuplicate: remove,
   };
 }
 
@@ -96,39 +145,51 @@ export function keyOf({ roleSid, scope, resourceType, resourceId }: Omit<NewAssi
   return JSON.stringify([roleSid, scope, resourceType ?? null, resourceId ?? null]);
 }
 
-function indexUsers(users: readonly User[]): Directory {
-  return {
-    byEmail: new Map(users.flatMap((user) => (user.email === undefined ? [] : [[user.email, user] as const]))),
-    bySid: new Map(users.map((user) => [user.sid, user])),
-  };
+function directoryOf(users: readonly User[]): Directory {
+  const { bySid, withAddress, onlyOne } = indexUsers(users);
+  const byEmail = users.flatMap((user): readonly (readonly [string, User])[] => {
+    const { email, sid } = user;
+    return email !== undefined && onlyOne(withAddress(email)) === sid ? [[email, user]] : [];
+  });
+  return { users, bySid, byEmail: new Map(byEmail) };
 }
 
 interface Memo<T> {
   /** One call of `load` for all who ask while it runs and within `FRESH_MS` after; a failure is not kept. */
   readonly get: () => Promise<T>;
-  /** A second call of `load`, one for all who doubt what the first one gave. */
-  readonly again: () => Promise<T>;
+  /**
+   * The value by the `count`-th repetition of `load`, one for all who doubt what the ones before it gave. Each waits
+   * longer than the one before it; where there has been a later one, its value.
+   */
+  readonly again: (count: number) => Promise<T>;
+  /** A call of `load` that begins now. */
+  readonly renew: () => Promise<T>;
   /** What is kept, however old; nothing where it can't be had. */
   readonly kept: () => Promise<T | undefined>;
   /** Changes what is kept, or under way. What was done must not fail because a list that nobody asked for can't be had. */
   readonly change: (change: (value: T) => unknown) => Promise<void>;
 }
 
-function memo<T>(now: () => number, load: () => Promise<T>): Memo<T> {
-  let kept: { readonly value: Promise<T>; readonly isSecond: boolean; until: number } | undefined;
-  const isFresh = (): boolean => kept !== undefined && now() < kept.until;
-  const keep = (isSecond: boolean): Promise<T> => {
-    const mine = { value: load(), isSecond, until: Infinity };
+function memo<T>({ now, sleep }: Clock, load: () => Promise<T>): Memo<T> {
+  let kept: { readonly value: Promise<T>; readonly repetitions: number; until: number } | undefined;
+  const keep = (repetitions: number, value: Promise<T>): Promise<T> => {
+    const mine = { value, repetitions, until: Infinity };
     kept = mine;
-    mine.value.then(
+    value.then(
       () => (mine.until = now() + FRESH_MS),
       () => (mine.until = 0),
     );
-    return mine.value;
+    return value;
   };
+  const fresh = () => (kept !== undefined && now() < kept.until ? kept : undefined);
   return {
-    get: () => (kept !== undefined && isFresh() ? kept.value : keep(false)),
-    again: () => (kept?.isSecond === true && isFresh() ? kept.value : keep(true)),
+    get: () => fresh()?.value ?? keep(0, load()),
+    again: (count) => {
+      const last = fresh();
+      if (last !== undefined && last.repetitions >= count) return last.value;
+      return keep(count, sleep(count === 1 ? 0 : (LAG_PAUSES_MS[count - 2] ?? 0)).then(load));
+    },
+    renew: () => keep(fresh()?.repetitions ?? 0, load()),
     kept: async () => kept?.value.catch(() => undefined),
     change: async (change) => {
       await kept?.value.then(change, () => undefined);

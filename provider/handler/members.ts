@@ -10,6 +10,10 @@ export interface Member {
   readonly until?: string;
   readonly reason?: string;
   readonly ticket?: string;
+  /** In what a refresh read: nobody declared this holder. */
+  readonly origin?: "drift";
+  /** In what a refresh read: further assignments that give the same right, with a space between them. */
+  readonly duplicates?: string;
 }
 
 /** Members by canonical e-mail; a user who has none here by `US` SID. A map, since the engine compares lists by index. */
@@ -23,12 +27,19 @@ export interface CheckFailure {
 
 const TERMS = ["userSid", "until", "reason", "ticket"] as const satisfies readonly (keyof Member)[];
 
+/** What only a refresh adds: a program that says nothing of it takes it away. */
+const FOUND = ["origin", "duplicates"] as const satisfies readonly (keyof Member)[];
+
+const KEPT: readonly string[] = [...TERMS, ...FOUND];
+
 /** What a list of members is checked against. */
 export interface MemberRules {
   readonly role: RoleId;
   /** Domains that the organization has verified; `undefined` where nobody said. */
   readonly verifiedDomains: ReadonlySet<string> | undefined;
   readonly now: Date;
+  /** Is given the members who are left out since their `until` has passed. */
+  readonly expired: Set<string>;
 }
 
 /**
@@ -67,7 +78,10 @@ export function checkMembers(
         if (seen.has(name)) fail(`${name} stands here twice`);
         seen.add(name);
       }
-    if (typeof until === "string" && until !== UNKNOWN && hasPassed(until, rules.now)) continue;
+    if (typeof until === "string" && until !== UNKNOWN && hasPassed(until, rules.now)) {
+      rules.expired.add(who.email);
+      continue;
+    }
     checkDomain(who.email, rules, fail);
     members.set(who.email, member);
   }
@@ -82,7 +96,7 @@ export function readMembers(value: unknown): Members | undefined {
   return new Map(
     Object.entries(value).map(([key, terms]) => {
       const texts = textEntriesOf(terms);
-      return [key, Object.fromEntries([...texts].filter(([term]) => TERMS.some((known) => known === term)))];
+      return [key, Object.fromEntries([...texts].filter(([term]) => KEPT.some((known) => known === term)))];
     }),
   );
 }
@@ -103,7 +117,8 @@ function checkTerms(terms: unknown, fail: (reason: string) => void): Props | typ
   const checked: Record<string, unknown> = {};
   for (const [term, value] of Object.entries(terms)) {
     if (value === null) continue;
-    if (!TERMS.some((known) => known === term)) fail(`unknown key "${term}": it can have ${TERMS.join(", ")}`);
+    // An import hands over what a refresh would have read.
+    if (!KEPT.includes(term)) fail(`unknown key "${term}": it can have ${TERMS.join(", ")}`);
     else if (typeof value !== "string" || value === "") fail(`${term} must be text`);
     else if (value === UNKNOWN) checked[term] = value;
     else if (term === "userSid" && !isSid("user", value)) fail("userSid must be US and 32 hexadecimal digits");

@@ -1,13 +1,18 @@
 import { type Plan } from "../../src/auditor/plan";
 import { type Settings, readSettings } from "../../src/twilio/settings";
+import { systemRuntime } from "../../src/twilio/runtime";
 import { openWriteClient } from "../../src/twilio/write-client";
 import { type LiveAssignments, openLiveAssignments } from "./live-assignments";
 import { openDeployment, type Deployment } from "./deployment";
+import { type EngineProcess, leavesOut } from "./engine-process";
+import { openShownHolders, type ShownHolders } from "./shown-holders";
 import { readPlan, underPlan } from "./sealed-plan";
 
 /** The process around the handlers: its clock, its environment, and one shared view of each organization. */
 export interface ProviderContext {
   readonly now: () => Date;
+  /** Says something to people that stops nobody. */
+  readonly warn: (line: string) => void;
   readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** The organization that the credentials are for, where the environment says it, and the variable that does. */
   readonly organization: () => { readonly sid: string | undefined; readonly variable: string };
@@ -15,6 +20,10 @@ export interface ProviderContext {
   readonly plan: () => Plan | undefined;
   /** The organization as it is. Throws where the credentials are missing, or are for another organization. */
   readonly live: (organization: string) => LiveAssignments;
+  /** Whether the engine leaves resources of the program out (`--target`), so that this process hears of a part only. */
+  readonly isPartOfProgram: () => boolean;
+  /** Who stood in the preview of a refresh. */
+  readonly shown: ShownHolders;
   /** What the resources of the organization are to be. */
   readonly deployment: (organization: string) => Deployment;
   /** Names the prefix of the environment variables that hold the settings: PREFIX_TWILIO_CLIENT_ID and so on. */
@@ -24,10 +33,17 @@ export interface ProviderContext {
 /** For how long an engine may say nothing until it is taken to wait for us, in milliseconds. */
 const PATIENCE_MS = 1_000;
 
+export interface ContextOptions {
+  readonly patience?: number;
+  /** Is given a line for people about something that stops nobody. */
+  readonly warn?: (line: string) => void;
+  readonly engine?: EngineProcess;
+}
+
 export function openProviderContext(
   environment: () => Readonly<Record<string, string | undefined>>,
   now: () => Date,
-  patience = PATIENCE_MS,
+  { patience = PATIENCE_MS, warn = () => undefined, engine }: ContextOptions = {},
 ): ProviderContext {
   const opened = new Map<string, LiveAssignments>();
   const deployments = new Map<string, Deployment>();
@@ -57,15 +73,19 @@ export function openProviderContext(
     return read;
   };
   const open = (settings: Settings): LiveAssignments => {
-    const live = openLiveAssignments(openWriteClient(settings), () => now().getTime());
+    const client = openWriteClient(settings, systemRuntime, warn);
+    const live = openLiveAssignments(client, { now: () => now().getTime(), sleep: systemRuntime.sleep });
     const sealed = plan();
     return sealed === undefined ? live : underPlan(live, sealed, now);
   };
   return {
     now,
+    warn,
     environment,
     organization: () => ({ sid: setting("SID"), variable: variable("SID") }),
     plan,
+    isPartOfProgram: () => engine !== undefined && leavesOut(engine),
+    shown: openShownHolders(engine?.id),
     live(organization) {
       const settings = settingsFor(organization);
       const live = opened.get(organization) ?? open(settings);

@@ -1,4 +1,5 @@
 import { type RoleId } from "../../src/model/roles";
+import { groupBy } from "../../src/auditor/rules/engine/group-by";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { type Target } from "./binding-kinds";
 import { type Member } from "./members";
@@ -30,6 +31,7 @@ export async function readMemberList(live: MemberSource, target: Target, list: M
   const members = new Map<string, Member>();
   const assignments = new Map<string, string>();
   const found = new Set<string>();
+  const sidsOf = groupBy(holders, ({ identity }) => identity);
   const note = (nameOf: (holder: Pick<RoleAssignment, "sid" | "identity">) => string | undefined): void => {
     for (const holder of holders) {
       const { sid, identity } = holder;
@@ -37,7 +39,8 @@ export async function readMemberList(live: MemberSource, target: Target, list: M
       if (member === undefined) continue;
       found.add(identity);
       // Whom the directory does not know is found again by the SID alone.
-      members.set(member, recorded.get(member) ?? (member === identity ? { userSid: identity } : {}));
+      const known = recorded.get(member) ?? { ...(member === identity ? { userSid: identity } : {}), origin: "drift" };
+      members.set(member, withDuplicates(known, sidsOf.get(identity) ?? [], sid));
       assignments.set(member, sid);
     }
   };
@@ -56,4 +59,14 @@ export async function readMemberList(live: MemberSource, target: Target, list: M
     });
   }
   return { name, role, members, assignments, unmanaged: new Map() };
+}
+
+/** What there is to say of a member whose right several assignments give. */
+function withDuplicates(
+  { duplicates: _last, ...terms }: Member,
+  holders: readonly Pick<RoleAssignment, "sid">[],
+  kept: string,
+): Member {
+  const others = holders.map(({ sid }) => sid).filter((sid) => sid !== kept);
+  return others.length === 0 ? terms : { ...terms, duplicates: others.sort().join(" ") };
 }

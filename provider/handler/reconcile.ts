@@ -1,8 +1,14 @@
 import PQueue from "p-queue";
 import { TwilioError } from "../../src/twilio/errors";
-import { type Directory, type LiveAssignments } from "./live-assignments";
+import { type DeclaredList, scopeAt } from "../../src/auditor/plan/right";
+import { defined } from "../../src/model/defined";
+import { type Person } from "../../src/model/organization";
+import { conflictText, type Identity, joinPeople, type PeopleJoin } from "../../src/model/people";
+import { compareText } from "../../src/model/problem";
+import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "./members";
 import { readMemberList } from "./read-members";
+import { type User } from "../../src/twilio/wire";
 import { removeMember } from "./remove-member";
 import { type Deployment } from "./deployment";
 import { type BindingState, type MemberList } from "./state";
@@ -13,6 +19,15 @@ export interface Reconciled {
   readonly lists: readonly MemberList[];
   /** One line for each member with whom it failed. */
   readonly failures: readonly string[];
+  /** Invited people who get the role once Twilio knows them. */
+  readonly waiting: readonly string[];
+}
+
+export interface ReconcileOptions {
+  /** Whether a member is left alone until a preview has shown the removal. */
+  readonly isHeldBack: (member: string, sid: string) => boolean;
+  /** Is given a line for people about something that stops nobody. */
+  readonly warn: (line: string) => void;
 }
 
 /**
@@ -26,40 +41,66 @@ export async function reconcile(
   before: BindingState | undefined,
   wanted: BindingState,
   deployment: Deployment,
+  { isHeldBack, warn }: ReconcileOptions = { isHeldBack: () => false, warn: () => undefined },
 ): Promise<Reconciled> {
   const attempts = startAttempts();
   const drafts = wanted.lists.map((list) =>
     draftOf(
       list,
       before?.lists.find(({ name }) => name === list.name),
+      isHeldBack,
     ),
   );
   await deployment.adding(wanted, async () => {
-    for (const draft of drafts) await attempts.forList(draft.list, () => add(live, wanted, draft, attempts));
+    for (const draft of drafts)
+      await attempts.forList(draft.list, () => add(live, wanted, draft, attempts, { people: deployment.people, warn }));
   });
   if (drafts.some(({ toRemove }) => toRemove.length > 0)) await deployment.added();
-  for (const draft of drafts) await remove(live, wanted, draft, attempts, deployment);
+  for (const draft of drafts) await reduceDuplicates(live, wanted, draft, attempts);
+  for (const draft of drafts)
+    await remove(live, wanted, draft, attempts, { lists: deployment.lists, staying: new Set(), isLeaving: false });
   for (const draft of drafts)
     if (!attempts.areStopped()) await attempts.forList(draft.list, () => readAgain(live, wanted, draft));
   const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged }): MemberList => {
     return { name, role, members, assignments, unmanaged };
   });
-  return { lists, failures: attempts.failures };
+  return { lists, failures: attempts.failures, waiting: drafts.flatMap(({ waiting }) => waiting) };
 }
 
 /**
- * Takes the roles of a binding from all its members, under the same safeguards. Gives one line for each member with whom
- * it failed.
+ * Takes the roles of a binding from all its members, under the same safeguards; those stay whom another resource of this
+ * run declares at the same place. Gives one line for each member with whom it failed.
+ *
+ * @param isPart whether this process hears of a part of the program only, and so can't know who is declared elsewhere
  */
-export async function release(
+export async function revoke(
   live: LiveAssignments,
   binding: BindingState,
   deployment: Deployment,
+  isPart: boolean,
 ): Promise<readonly string[]> {
   const attempts = startAttempts();
-  for (const list of binding.lists)
-    await remove(live, binding, draftOf({ ...list, members: new Map() }, list), attempts, deployment);
+  for (const list of binding.lists) {
+    const declared = deployment.declaredAt({ role: list.role, scope: scopeAt(binding.target) });
+    if (declared === undefined && isPart && list.members.size > 0)
+      throw new Error(
+        `${list.name}: nobody loses the role, since this run leaves resources of the program out (--target), and one of them ` +
+          "may declare it. Run `pulumi up` without --target",
+      );
+    const staying = declared === undefined ? new Set<string>() : await identitiesOf(live, declared.members);
+    const draft = draftOf({ ...list, members: new Map() }, list);
+    await remove(live, binding, draft, attempts, { lists: deployment.lists, staying, isLeaving: true });
+  }
   return attempts.failures;
+}
+
+/** The user SIDs of declared members, as far as anybody knows them. */
+async function identitiesOf(
+  live: LiveAssignments,
+  members: ReadonlyMap<string, { readonly userSid?: string }>,
+): Promise<ReadonlySet<string>> {
+  const { byEmail } = await live.directory();
+  return new Set([...members].map(([member, { userSid }]) => userSid ?? byEmail.get(member)?.sid ?? member));
 }
 
 /** A list on its way from `before` to `list`; the maps are what holds at the moment. */
@@ -68,12 +109,19 @@ interface Draft {
   readonly before: MemberList | undefined;
   readonly toAdd: readonly (readonly [string, Member])[];
   readonly toRemove: readonly (readonly [string, Member])[];
+  /** Members who stay, and had the role by several assignments when it was last read. */
+  readonly toReduce: readonly string[];
+  readonly waiting: string[];
   readonly members: Map<string, Member>;
   readonly assignments: Map<string, string>;
   readonly unmanaged: Map<string, string>;
 }
 
-function draftOf(list: MemberList, before: MemberList | undefined): Draft {
+function draftOf(
+  list: MemberList,
+  before: MemberList | undefined,
+  isHeldBack: (member: string, sid: string) => boolean = () => false,
+): Draft {
   const [had, wanted] = [before?.members ?? new Map<string, Member>(), list.members];
   // Under another userSid an address stands for another person.
   const stays = (member: string) => wanted.has(member) && had.get(member)?.userSid === wanted.get(member)?.userSid;
@@ -82,25 +130,57 @@ function draftOf(list: MemberList, before: MemberList | undefined): Draft {
     list,
     before,
     toAdd: [...wanted].filter(([member]) => !assignments.has(member)),
-    toRemove: [...had].filter(([member]) => !stays(member)),
+    toRemove: [...had].filter(([member]) => {
+      const sid = before?.assignments.get(member);
+      return !stays(member) && !(sid !== undefined && isHeldBack(member, sid));
+    }),
+    waiting: [],
+    toReduce: [...had].flatMap(([member, { duplicates }]) =>
+      duplicates !== undefined && assignments.has(member) ? [member] : [],
+    ),
     members: new Map([...wanted].filter(([member]) => assignments.has(member))),
     assignments,
     unmanaged: new Map(before?.unmanaged),
   };
 }
 
-async function add(live: LiveAssignments, { target }: BindingState, draft: Draft, attempts: Attempts): Promise<void> {
+async function add(
+  live: LiveAssignments,
+  { target }: BindingState,
+  draft: Draft,
+  attempts: Attempts,
+  { people, warn }: { readonly people: () => ReadonlyMap<string, Person>; readonly warn: (line: string) => void },
+): Promise<void> {
   const { list, toAdd, members, assignments } = draft;
   if (toAdd.length === 0) return;
   const held = new Map((await live.holders(list.role, target)).map((assignment) => [assignment.identity, assignment]));
-  const directory = toAdd.every(([, { userSid }]) => userSid !== undefined) ? undefined : await live.directory();
+  const listed = await usersFor(live, toAdd);
+  const described = people();
+  const join = joinOf(list, described, listed);
+  const staying = new Map([...assignments].map(([member, sid]) => [sid, member]));
+  const users = new Map(
+    [...held].flatMap(([identity, { sid }]): [string, string][] => {
+      const member = staying.get(sid);
+      return member === undefined ? [] : [[identity, member]];
+    }),
+  );
   const queue = new PQueue({ concurrency: 4 });
   await queue.addAll(
     toAdd.map(
       ([member, terms]) =>
         () =>
           attempts.forMember(list, member, async () => {
-            const identity = identify(member, terms, directory);
+            const who = identify(member, join, described);
+            if (who === "waiting") {
+              draft.waiting.push(member);
+              return warn(
+                `${member} is invited and not in Twilio's directory yet: the first update after they accept gives the role`,
+              );
+            }
+            const { sid: identity } = who;
+            const other = users.get(identity) ?? member;
+            if (other !== member) throw new Error(`is the same user as ${other} (${identity}): name each user once`);
+            users.set(identity, member);
             const { sid } = held.get(identity) ?? (await live.add(list.role, target, identity));
             members.set(member, terms);
             assignments.set(member, sid);
@@ -109,16 +189,91 @@ async function add(live: LiveAssignments, { target }: BindingState, draft: Draft
   );
 }
 
-/** The SID of a member. Only the directory knows the SIDs of managed users, and only the inputs those of external people. */
-function identify(member: string, { userSid }: Member, directory: Directory | undefined): string {
-  if (userSid !== undefined) return userSid;
-  if (!member.includes("@")) return member;
-  const user = directory?.byEmail.get(member);
-  if (user !== undefined) return user.sid;
-  throw new Error(
-    "Twilio knows no managed user with this address. Check the spelling, invite the person in the Twilio Console, " +
-      "or, for an external person, give the userSid",
-  );
+/**
+ * The directory's users. Where the app may not read it, and everybody has a SID, there is nothing to compare with: nobody.
+ */
+async function usersFor(
+  live: LiveAssignments,
+  toAdd: readonly (readonly [string, Member])[],
+): Promise<readonly User[]> {
+  try {
+    return (await live.directory()).users;
+  } catch (error) {
+    const isForbidden = error instanceof TwilioError && error.kind === "forbidden";
+    if (isForbidden && toAdd.every(([, { userSid }]) => userSid !== undefined)) return NO_USERS;
+    throw error;
+  }
+}
+
+const NO_USERS: readonly User[] = [];
+
+/** Joins of whole manifests: the same for all of their lists. */
+const joins = new WeakMap<object, { readonly users: readonly User[]; readonly join: PeopleJoin }>();
+
+/** Who is who among the members of a list. */
+function joinOf({ members }: MemberList, described: ReadonlyMap<string, Identity>, users: readonly User[]): PeopleJoin {
+  const isDescribed = [...members].every(([member, { userSid }]) => described.get(member)?.userSid === userSid);
+  if (!isDescribed) {
+    const people = new Map(described);
+    for (const [member, { userSid }] of members)
+      people.set(member, defined({ userSid, formerly: described.get(member)?.formerly }));
+    return joinPeople({ people }, { users, isComplete: true });
+  }
+  const known = joins.get(described);
+  if (known?.users === users) return known.join;
+  const join = joinPeople({ people: described }, { users, isComplete: true });
+  joins.set(described, { users, join });
+  return join;
+}
+
+/** Which user a member is; `waiting` where the manifest says that the person is invited, and Twilio does not know them yet. */
+function identify(
+  member: string,
+  join: PeopleJoin,
+  people: ReadonlyMap<string, Person>,
+): { readonly sid: string } | "waiting" {
+  const match = join.matchOf(member);
+  switch (match.outcome) {
+    case "joined":
+      return { sid: match.sid };
+    case "ambiguous":
+    case "mismatch":
+      throw new Error(conflictText({ person: member, match }));
+    case "unknown":
+      if (people.get(member)?.status === "invited") return "waiting";
+      throw new Error(
+        "Twilio knows no managed user with this address. Check the spelling, invite the person in the Twilio Console, " +
+          "or, for an external person, give the userSid",
+      );
+  }
+}
+
+/** Leaves one of the assignments that give the same right: the same one, whoever does it. */
+async function reduceDuplicates(
+  live: LiveAssignments,
+  { target }: BindingState,
+  { list, toReduce, assignments }: Draft,
+  attempts: Attempts,
+): Promise<void> {
+  for (const member of toReduce)
+    await attempts.forMember(list, member, async () => {
+      const holders = await live.holders(list.role, target);
+      const identity = holders.find(({ sid }) => sid === assignments.get(member))?.identity;
+      const [kept, ...others] = holders
+        .filter((holder) => holder.identity === identity)
+        .sort((a, b) => compareText(a.sid, b.sid));
+      for (const other of others) await live.removeDuplicate(other);
+      if (kept !== undefined) assignments.set(member, kept.sid);
+    });
+}
+
+/** What removals need to know of the run besides the list itself. */
+interface RemovalContext {
+  readonly lists: () => readonly DeclaredList[];
+  /** Users who keep the role in any case. */
+  readonly staying: ReadonlySet<string>;
+  /** Whether the resource itself is deleted. */
+  readonly isLeaving: boolean;
 }
 
 /** One removal after the other: each is checked against what the ones before it left. */
@@ -127,17 +282,16 @@ async function remove(
   binding: BindingState,
   draft: Draft,
   attempts: Attempts,
-  deployment: Deployment,
+  { lists, staying, isLeaving }: RemovalContext,
 ): Promise<void> {
   const { list, before, toRemove, members, assignments } = draft;
   for (const [member, terms] of toRemove) {
     const sid = before?.assignments.get(member);
     const stay = new Set(assignments.values());
     const isReplaced = !list.members.has(member) || members.has(member);
-    const leaver = { member, terms, sid, stay, isReplaced };
-    const done = await attempts.forMember(list, member, () =>
-      removeMember(live, binding, list.role, leaver, deployment.lists),
-    );
+    const isFloored = isLeaving || list.members.size > 0 || toRemove.some(([, { origin }]) => origin !== "drift");
+    const leaver = { member, terms, sid, stay, staying, isReplaced, isFloored, isLeaving };
+    const done = await attempts.forMember(list, member, () => removeMember(live, binding, list.role, leaver, lists));
     if (done || members.has(member)) continue;
     members.set(member, terms);
     if (sid !== undefined) assignments.set(member, sid);
@@ -146,8 +300,8 @@ async function remove(
 
 /** Names who else holds the role. An unchanged list was not looked at, and stays as it was. */
 async function readAgain(live: LiveAssignments, { target }: BindingState, draft: Draft): Promise<void> {
-  const { list, before, toAdd, toRemove, members, assignments, unmanaged } = draft;
-  if (before !== undefined && toAdd.length === 0 && toRemove.length === 0) return;
+  const { list, before, members, assignments, unmanaged } = draft;
+  if (before !== undefined && [draft.toAdd, draft.toRemove, draft.toReduce].every(({ length }) => length === 0)) return;
   const observed = await readMemberList(live, target, { ...list, members, assignments });
   unmanaged.clear();
   for (const [member, sid] of observed.assignments) (members.has(member) ? assignments : unmanaged).set(member, sid);

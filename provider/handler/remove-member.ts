@@ -1,13 +1,19 @@
 import { type RoleId, roleById } from "../../src/model/roles";
 import { type DeclaredList, scopeAt } from "../../src/auditor/plan/right";
 import { type RoleAssignment } from "../../src/twilio/wire";
-import { belowFloor, floorOf, keptForEmergencies } from "./floors";
+import { belowFloor, type Floor, floorOf, keptForEmergencies } from "./floors";
 import { grantMissingFirst } from "./grant-missing-first";
 import { type Target } from "./binding-kinds";
 import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "./members";
 import { type BindingState } from "./state";
 import { textsOf } from "./json-values";
+
+const HOW_TO_GO_ON = "Give the role to somebody else first, or lower the limit";
+
+const HOW_TO_LEAVE =
+  'To leave the role to its holders, set onDelete: "release" on the resource and run `pulumi up` before the resource goes, ' +
+  "or take it out of the state with `pulumi state delete`";
 
 /** Who is to lose a role. */
 export interface Leaver {
@@ -17,6 +23,12 @@ export interface Leaver {
   readonly sid: string | undefined;
   /** Assignments of those who stay. */
   readonly stay: ReadonlySet<string>;
+  /** User SIDs of those who keep the role in any case. */
+  readonly staying: ReadonlySet<string>;
+  /** Whether a floor holds: a list that the program leaves empty, and always did, needs nobody. */
+  readonly isFloored: boolean;
+  /** Whether the whole resource is deleted. */
+  readonly isLeaving: boolean;
   /** Not so where the inputs name another user under the same address, who could not be given the role. */
   readonly isReplaced: boolean;
 }
@@ -33,7 +45,7 @@ export async function removeMember(
   leaver: Leaver,
   lists: () => readonly DeclaredList[],
 ): Promise<void> {
-  const { member, terms, sid, stay, isReplaced } = leaver;
+  const { member, terms, sid, stay, staying, isReplaced, isFloored } = leaver;
   const holders = await live.holders(role, binding.target, sid === undefined ? [] : [sid]);
   const identity =
     terms.userSid ?? holders.find((holder) => holder.sid === sid)?.identity ?? (await lookUp(live, member));
@@ -41,9 +53,15 @@ export async function removeMember(
   if (assignments.length === 0) return;
   // A renamed person is the same user under another address: the old address goes, the right stays.
   if (assignments.some((assignment) => stay.has(assignment.sid))) return;
+  if (identity !== undefined && staying.has(identity)) return;
   if (!isReplaced) throw new Error("keeps the role for now, since nobody else could be given it under this address");
   await checkEmergencies(live, binding, member, identity);
-  await checkFloor(live, binding, role, holders, assignments);
+  const floor = identity === undefined || !isFloored ? undefined : await floorAbove(live, binding, role, identity);
+  if (floor !== undefined) {
+    const left = await floor.left(holders);
+    if (left < floor.minimum)
+      throw new Error(`${belowFloor(role, left, floor)}. ${leaver.isLeaving ? HOW_TO_LEAVE : HOW_TO_GO_ON}`);
+  }
   if (identity !== undefined)
     await grantMissingFirst(live, binding.organization, lists(), {
       user: identity,
@@ -51,6 +69,12 @@ export async function removeMember(
       scope: scopeAt(binding.target),
     });
   for (const assignment of assignments) await live.remove(assignment);
+  if (floor === undefined || identity === undefined || (await floor.left(holders)) >= floor.minimum) return;
+  await live.restore(role, binding.target, identity);
+  throw new Error(
+    "was removed and given back: at the same moment somebody else removed another holder, and too few would be left " +
+      `(limits.${floor.limit} is ${floor.minimum})`,
+  );
 }
 
 async function lookUp(live: LiveAssignments, member: string): Promise<string | undefined> {
@@ -71,28 +95,47 @@ async function checkEmergencies(
     if (name !== undefined && kept.includes(name)) throw new Error(keptForEmergencies(name));
 }
 
-/** Rejects a removal after which too few usable people would hold the role. Who could not use it anyway may always go. */
-async function checkFloor(
+/** A floor that the removal of a user can go below. */
+interface LiveFloor extends Floor {
+  /** How many others can use the role at this moment, counted up to the minimum. Each is asked for; `holders` says of whom. */
+  readonly left: (holders: readonly RoleAssignment[]) => Promise<number>;
+}
+
+/** The floor of a role that `leaving` counts for. None where the user could not use the role anyway, and so may always go. */
+async function floorAbove(
   live: LiveAssignments,
-  binding: BindingState,
+  { inputs, target }: BindingState,
   role: RoleId,
-  holders: readonly RoleAssignment[],
-  leaving: readonly RoleAssignment[],
-): Promise<void> {
-  const floor = floorOf(role, binding.inputs);
-  if (floor === undefined) return;
+  leaving: string,
+): Promise<LiveFloor | undefined> {
+  const floor = floorOf(role, inputs);
+  if (floor === undefined) return undefined;
   const { bySid } = await live.directory();
-  const owners = role === "administrator" ? await ownersOf(live, binding.target) : new Set<string>();
-  const isUsable = ({ identity }: RoleAssignment): boolean => {
+  const owners = role === "administrator" ? await ownersOf(live, target) : new Set<string>();
+  const isUsable = (identity: string): boolean => {
     const user = bySid.get(identity);
     // External people are not in the directory: they can use a Billing Group role, and no role of the organization.
     const active = user === undefined ? roleById(role).scope !== "organization" : user.active;
     return active && !owners.has(identity);
   };
-  const left = new Set(holders.filter((holder) => isUsable(holder) && !leaving.includes(holder)).map((h) => h.identity))
-    .size;
-  if (leaving.some(isUsable) && left < floor.minimum)
-    throw new Error(`${belowFloor(role, left, floor)}. Give the role to somebody else first, or lower the limit`);
+  if (!isUsable(leaving)) return undefined;
+  const confirmed = async (holders: readonly RoleAssignment[]): Promise<number> => {
+    const others = new Set(
+      holders.map(({ identity }) => identity).filter((each) => each !== leaving && isUsable(each)),
+    );
+    let count = 0;
+    for (const other of others) {
+      if (count >= floor.minimum) break;
+      if (await live.canUseNow(role, target, other)) count++;
+    }
+    return count;
+  };
+  const left = async (holders: readonly RoleAssignment[]): Promise<number> => {
+    const known = await confirmed(holders);
+    // Somebody may have been given the role since the list was read.
+    return known >= floor.minimum ? known : confirmed(await live.holdersAfresh(role, target));
+  };
+  return { ...floor, left };
 }
 
 /** The Owner can do everything and can't be removed, and so is no reserve: the floor counts Administrators besides. */

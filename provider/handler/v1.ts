@@ -1,5 +1,7 @@
+import { defined } from "../../src/model/defined";
 import { bindingHandler } from "./binding-handler";
 import { domainHandler } from "./domain-handler";
+import { findEngine } from "./engine-process";
 import { watchEngine } from "./engine-watch";
 import { guarded, type Handler } from "./handler";
 import { openProviderContext } from "./provider-context";
@@ -17,9 +19,12 @@ interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
+const engine = findEngine();
 const context = openProviderContext(
   () => process.env,
   () => new Date(),
+  // The engine shows what a provider process writes there among the diagnostics.
+  { warn: (line) => console.error(`warning: ${line}`), ...defined({ engine }) },
 );
 
 // The engine's address is the last argument of a provider process.
@@ -31,7 +36,9 @@ function handlerOf(type: ResourceType): Handler & { configure(request: Configure
   return {
     ...guarded(handler),
     // Stores and no more: the engine's server lets other calls through while a `configure` is awaited.
-    configure: ({ config }) => context.usePrefix(config.get("environmentPrefix")),
+    // Older versions had the setting in the project's own namespace.
+    configure: ({ config }) =>
+      context.usePrefix(config.get("twilio-organization:environmentPrefix") ?? config.get("environmentPrefix")),
   };
 }
 

@@ -10,15 +10,23 @@ export interface AssignmentFilter {
 
 export interface AssignmentIndex {
   get(sid: string): Assignment | undefined;
-  add(assignment: Assignment): void;
-  remove(sid: string): void;
+  /** @param at milliseconds since 1970 */
+  add(assignment: Assignment, at: number): void;
+  remove(sid: string, at: number): void;
   all(): Iterable<Assignment>;
   /** How many assignments one user holds. */
   countOf(identity: string): number;
   /** One that gives the same role to the same user at the same place. */
   like(assignment: Omit<Assignment, "sid">): Assignment | undefined;
-  /** In order of creation, the shortest list at hand that holds all assignments which pass the filter, and the test for the rest. */
-  candidates(filter: AssignmentFilter): {
+  /**
+   * In order of creation, the shortest list at hand that holds all assignments which pass the filter, and the test for the rest.
+   *
+   * @param asOf the moment (milliseconds since 1970) whose assignments are listed; default: now
+   */
+  candidates(
+    filter: AssignmentFilter,
+    asOf?: number,
+  ): {
     readonly list: readonly Ordered<Assignment>[];
     readonly passes: (assignment: Assignment) => boolean;
   };
@@ -26,12 +34,17 @@ export interface AssignmentIndex {
 
 type List = Ordered<Assignment>[];
 
+/** How long a removed assignment is remembered, in milliseconds: the longest lag that the settings allow. */
+const MEMORY_MS = 600_000;
+
 /** Assignments by SID, by identity and by scope, so that neither a page nor a create looks at all of them. */
 export function createAssignmentIndex(initial: Iterable<Assignment>): AssignmentIndex {
   const bySid = new Map<string, Ordered<Assignment>>();
   const everything: List = [];
   const byIdentity = new Map<string, List>();
   const byScope = new Map<string, List>();
+  const added = new Map<string, number>();
+  let removed: { readonly entry: Ordered<Assignment>; readonly at: number }[] = [];
   let order = 0;
 
   const listsOf = (assignment: Assignment): readonly List[] => [
@@ -48,11 +61,15 @@ export function createAssignmentIndex(initial: Iterable<Assignment>): Assignment
 
   return {
     get: (sid) => bySid.get(sid)?.item,
-    add,
-    remove: (sid) => {
+    add: (assignment, at) => {
+      added.set(assignment.sid, at);
+      add(assignment);
+    },
+    remove: (sid, at) => {
       const entry = bySid.get(sid);
       if (entry === undefined) return;
       bySid.delete(sid);
+      removed = [...removed.filter((each) => at - each.at < MEMORY_MS), { entry, at }];
       for (const list of listsOf(entry.item)) list.splice(firstAfter(list, entry.order - 1), 1);
     },
     all: () => everything.map((entry) => entry.item),
@@ -67,18 +84,23 @@ export function createAssignmentIndex(initial: Iterable<Assignment>): Assignment
             item.resource_type === wanted.resource_type &&
             item.resource_id === wanted.resource_id,
         )?.item,
-    candidates: ({ identity, scope, resourceType, resourceId }) => ({
-      list:
+    candidates: ({ identity, scope, resourceType, resourceId }, asOf) => {
+      const list =
         identity !== undefined
           ? (byIdentity.get(identity) ?? [])
           : scope !== undefined
             ? (byScope.get(scope) ?? [])
-            : everything,
-      passes: (assignment) =>
+            : everything;
+      const passes = (assignment: Assignment): boolean =>
+        (identity === undefined || assignment.identity === identity) &&
         (scope === undefined || assignment.scope === scope) &&
         (resourceType === undefined || assignment.resource_type === resourceType) &&
-        (resourceId === undefined || assignment.resource_id === resourceId),
-    }),
+        (resourceId === undefined || assignment.resource_id === resourceId);
+      if (asOf === undefined) return { list, passes };
+      const wasThere = ({ item }: Ordered<Assignment>): boolean => (added.get(item.sid) ?? 0) <= asOf;
+      const gone = removed.filter(({ at }) => at > asOf).map(({ entry }) => entry);
+      return { list: [...list, ...gone].filter(wasThere).sort((a, b) => a.order - b.order), passes };
+    },
   };
 }
 

@@ -25,7 +25,7 @@ function routesAt(
   path: string,
   { defaultSize, needsFilter }: Variant,
 ): void {
-  const { store, needs, newSid } = context;
+  const { store, needs, newSid, now } = context;
 
   app.get<{ Querystring: Query }>(path, { onRequest: needs("role-assignments/list") }, (request) => {
     const filters = {
@@ -36,12 +36,17 @@ function routesAt(
     };
     if (needsFilter && filters.Identity === undefined && filters.Scope === undefined)
       throw new ApiError(400, 25203, "At least one of the filters Identity and Scope is needed");
-    const { list, passes } = store.assignments.candidates({
-      identity: filters.Identity,
-      scope: filters.Scope,
-      resourceType: filters.ResourceType,
-      resourceId: filters.ResourceId,
-    });
+    const { lag = 0, filteredLag = lag } = store.settings();
+    const seconds = filters.Identity === undefined ? lag : filteredLag;
+    const { list, passes } = store.assignments.candidates(
+      {
+        identity: filters.Identity,
+        scope: filters.Scope,
+        resourceType: filters.ResourceType,
+        resourceId: filters.ResourceId,
+      },
+      seconds === 0 ? undefined : now().getTime() - seconds * 1000,
+    );
     return answerPage(request, context, { key: "content", defaultSize, maximumSize: 100 }, { filters, list, passes });
   });
 

@@ -72,6 +72,10 @@ export interface Settings {
   readonly pageTokenLifetime: number;
   /** Milliseconds that every request to the emulated API waits. */
   readonly latency: number;
+  /** Seconds until a list shows a new assignment, or stops showing a removed one. Absent: none. */
+  readonly lag?: number;
+  /** The same for lists that name an identity. Absent: as `lag`. */
+  readonly filteredLag?: number;
   /** What the OAuth app may do, in the short form of facts 1.7. */
   readonly permissions: readonly string[];
   /** How many roles one user may hold (facts 2.5). */

@@ -52,7 +52,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     log(`The state file ${String(stateFile)} exists, so the seed is ignored. To begin anew, delete it.`);
   const contents = kept ?? contentsOfSeed(seed, { now: now(), clientSecret: random(32).toString("base64url") });
   const journal = stateFile === undefined ? noJournal : openJournal(stateFile, contents);
-  const store = createStore(contents, namedSid("OQ", contents.organization.sid), (change) => journal.record(change));
+  const store = createStore(contents, namedSid("OQ", contents.organization.sid), now, (change) =>
+    journal.record(change),
+  );
 
   const app = createServer(store, { now, random, log });
   const close = async () => {

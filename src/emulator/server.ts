@@ -36,6 +36,11 @@ export function createServer(store: Store, { now, random, log }: Surroundings): 
     },
   });
   readBodies(app);
+  app.addHook("onSend", (_request, reply, payload, done) => {
+    // By the emulator's clock, which is the one that `Retry-After` dates are by.
+    void reply.header("date", now().toUTCString());
+    done(null, payload);
+  });
 
   app.setErrorHandler((error, request, reply) => sendError(reply, request, apiError(error, request, log)));
   app.setNotFoundHandler((request, reply) =>

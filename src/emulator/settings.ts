@@ -12,6 +12,8 @@ const parsePatch = checker("settings", () =>
       tokenLifetime: { anyOf: [tokenLifetimeSchema, { type: "null" }] },
       pageTokenLifetime: { type: "integer", minimum: 0 },
       latency: { type: "integer", minimum: 0, maximum: 600_000 },
+      lag: { type: "number", minimum: 0, maximum: 600 },
+      filteredLag: { type: "number", minimum: 0, maximum: 600 },
       permissions: permissionsSchema,
       roleLimit: { type: "integer", minimum: 0 },
     },

@@ -26,11 +26,11 @@ const texts = { type: "array", items: text };
 const textsOrNull = { type: ["array", "null"], items: text };
 const wholeNumber = { type: "integer", minimum: 0 };
 
-const record = (properties: Record<string, unknown>) => ({
+const record = (required: Record<string, unknown>, optional: Record<string, unknown> = {}) => ({
   type: "object",
   additionalProperties: false,
-  required: Object.keys(properties),
-  properties,
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
 });
 
 /** Parses one line of a state file. */
@@ -47,14 +47,17 @@ export const parseLine = checker("line", () =>
         clientSecret: text,
         domains: texts,
       }),
-      settings: record({
-        duplicates: { enum: ["conflict", "duplicate", "idempotent"] },
-        tokenLifetime: { type: ["integer", "null"] },
-        pageTokenLifetime: wholeNumber,
-        latency: wholeNumber,
-        permissions: texts,
-        roleLimit: wholeNumber,
-      }),
+      settings: record(
+        {
+          duplicates: { enum: ["conflict", "duplicate", "idempotent"] },
+          tokenLifetime: { type: ["integer", "null"] },
+          pageTokenLifetime: wholeNumber,
+          latency: wholeNumber,
+          permissions: texts,
+          roleLimit: wholeNumber,
+        },
+        { lag: { type: "number" }, filteredLag: { type: "number" } },
+      ),
       user: record({
         sid: text,
         userName: text,

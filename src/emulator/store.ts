@@ -28,7 +28,12 @@ export interface Store extends Directory {
 /**
  * @param record makes a change durable; where it throws, the change is not made.
  */
-export function createStore(initial: Contents, clientId: string, record: (change: Change) => void): Store {
+export function createStore(
+  initial: Contents,
+  clientId: string,
+  now: () => Date,
+  record: (change: Change) => void,
+): Store {
   const { organization, clientSecret } = initial;
   const domains = new Set(initial.domains);
   const usersBySid = new Map<string, User>();
@@ -52,8 +57,8 @@ export function createStore(initial: Contents, clientId: string, record: (change
   const apply = (change: Change) => {
     if ("user" in change) putUser(change.user);
     else if ("role" in change) rolesBySid.set(change.role.sid, change.role);
-    else if ("assignment" in change) assignments.add(change.assignment);
-    else if ("removedAssignment" in change) assignments.remove(change.removedAssignment);
+    else if ("assignment" in change) assignments.add(change.assignment, now().getTime());
+    else if ("removedAssignment" in change) assignments.remove(change.removedAssignment, now().getTime());
     else settings = change.settings;
   };
 

@@ -78,7 +78,7 @@ interface Assessed {
 function assess(runtime: Runtime, result: HttpResult, count: number): Assessed {
   const verdict = judge(result);
   const asked = result.outcome === "answered" && verdict !== "final" ? result.retryAfter : null;
-  const named = retryAfterMs(asked, runtime.now());
+  const named = retryAfterMs(asked, answeredAt(result) ?? runtime.now());
   return {
     result,
     verdict,
@@ -86,6 +86,12 @@ function assess(runtime: Runtime, result: HttpResult, count: number): Assessed {
     named: named !== undefined,
     everybodyWaits: verdict === "slow-down" || named !== undefined,
   };
+}
+
+/** The server's own time: ours may be wrong. */
+function answeredAt(result: HttpResult): number | undefined {
+  const at = result.outcome === "answered" ? Date.parse(result.date ?? "") : NaN;
+  return Number.isNaN(at) ? undefined : at;
 }
 
 function judge(result: HttpResult): Assessed["verdict"] {

@@ -17,6 +17,8 @@ export interface Answer {
   readonly body: JsonObject | undefined;
   readonly unreadable?: string;
   readonly retryAfter: string | null;
+  /** When the server says that it answered. */
+  readonly date?: string | null;
   readonly requestId: string | undefined;
 }
 
@@ -51,6 +53,7 @@ export async function sendOnce(runtime: Pick<Runtime, "fetch" | "limits">, reque
       status: response.status,
       ...parse(await readText(response, answerBytes), answerBytes),
       retryAfter: response.headers.get("retry-after"),
+      date: response.headers.get("date"),
       requestId: requestId !== null && /^RQ[0-9a-f]{32}$/.test(requestId) ? requestId : undefined,
     };
   } catch (error) {

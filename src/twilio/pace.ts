@@ -48,6 +48,8 @@ export function openPace({ now, sleep, limits }: Pick<Runtime, "now" | "sleep" |
 /**
  * The milliseconds that a `Retry-After` header asks for: seconds, or an HTTP date (RFC 9110, 10.2.3). `undefined` where
  * it is missing, makes no sense, or asks for nothing.
+ *
+ * @param now the server's time, in milliseconds since 1970
  */
 export function retryAfterMs(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? "";

@@ -22,6 +22,12 @@ type Walk<T> = { readonly records: readonly T[] } | { readonly shifted: string }
 /** A guard against a list without end: a million records at 100 a page. */
 const MOST_PAGES = 10_000;
 
+/** How many pages in a row may be empty and still name a next one. */
+const MOST_EMPTY_PAGES = 3;
+
+/** How long reading a whole list may take, in milliseconds. */
+const LONGEST_READ_MS = 900_000;
+
 /** Page token invalid or expired. Source: facts 4.3. */
 const BAD_PAGE_TOKEN = 25023;
 
@@ -38,10 +44,13 @@ export async function readPages<T extends { readonly sid: string }>(
   get: Get,
   list: PagedList<T>,
   onPage: OnPage,
+  now: () => number = Date.now,
 ): Promise<readonly T[]> {
-  const first = await walk(get, list, onPage);
+  const deadline = now() + LONGEST_READ_MS;
+  const isLate = () => now() > deadline;
+  const first = await walk(get, list, onPage, isLate);
   if ("records" in first) return first.records;
-  const second = await walk(get, list, onPage);
+  const second = await walk(get, list, onPage, isLate);
   if ("records" in second) return second.records;
   throw new TwilioError({
     kind: "malformed",
@@ -54,12 +63,15 @@ async function walk<T extends { readonly sid: string }>(
   get: Get,
   { host, path, query, key, parse }: PagedList<T>,
   onPage: OnPage,
+  isLate: () => boolean,
 ): Promise<Walk<T>> {
   const records = new Map<string, T>();
   const followed = new Set<string>();
   let next: string | undefined;
+  let empty = 0;
   for (let page = 0; page < MOST_PAGES; page++) {
     const at = `GET ${path}, page ${page + 1}`;
+    if (isLate()) throw malformed(at, `there is no end after ${LONGEST_READ_MS / 60_000} minutes`);
     let body: JsonObject;
     try {
       body = await get(next === undefined ? { host, path, query } : { host, next });
@@ -74,7 +86,9 @@ async function walk<T extends { readonly sid: string }>(
     if (typeof meta["page"] === "number" && meta["page"] !== page) {
       return { shifted: `page ${page + 1} came as page ${meta["page"] + 1}` };
     }
-    for (const [index, value] of listIn(body, key, at).entries()) {
+    const values = listIn(body, key, at);
+    empty = values.length === 0 ? empty + 1 : 0;
+    for (const [index, value] of values.entries()) {
       const record = parse(value, `${at}, ${key}[${index}]`);
       if (records.has(record.sid)) return { shifted: `${record.sid} came twice` };
       records.set(record.sid, record);
@@ -83,6 +97,7 @@ async function walk<T extends { readonly sid: string }>(
 
     next = nextPage(meta, at);
     if (next === undefined) return { records: [...records.values()] };
+    if (empty === MOST_EMPTY_PAGES) throw malformed(at, `${empty} pages in a row are empty, and there is no end`);
     if (followed.has(next)) throw malformed(at, "next_page_url leads back to a page already read");
     followed.add(next);
   }

@@ -34,10 +34,10 @@ export interface Reader {
   /** All managed users, the deactivated ones too, in one request. */
   readonly users: () => Promise<readonly User[]>;
   /**
-   * The managed user with this address; external people are not among them. Twilio is asked for the canonical spelling:
-   * whether it would find a user name with capitals is not documented, while `users` finds it.
+   * The managed users with this address, usually one; external people are not among them. Twilio is asked for the
+   * canonical spelling: whether it would find a user name with capitals is not documented, while `users` finds it.
    */
-  readonly userByEmail: (email: string) => Promise<User | undefined>;
+  readonly usersByEmail: (email: string) => Promise<readonly User[]>;
   readonly accounts: () => Promise<readonly Account[]>;
 }
 
@@ -104,19 +104,16 @@ export function openReader(
       } as const;
       // Twilio's word is not taken for it: where a filter is lost on the way, what was asked for still holds.
       const listed = belongingTo(organizationSid, await readPages(get, list, onPage));
-      return listed.filter((assignment) => matches(assignment, filter));
+      return listed.filter((assignment) => matchesFilter(assignment, filter));
     },
 
     users: () => users({}),
 
-    userByEmail: async (email) => {
+    usersByEmail: async (email) => {
       const canonical = canonicalEmail(email);
-      if (!("email" in canonical)) return undefined;
-      const found = (await users({ filter: `userName eq ${JSON.stringify(canonical.email)}` })).filter(
-        (user) => user.email === canonical.email,
-      );
-      if (found.length > 1) throw malformed(`GET ${USERS_PATH}`, "two users have the same e-mail address");
-      return found[0];
+      if (!("email" in canonical)) return [];
+      const found = await users({ filter: `userName eq ${JSON.stringify(canonical.email)}` });
+      return found.filter((user) => user.email === canonical.email);
     },
 
     accounts: () => {
@@ -134,7 +131,7 @@ function queryOf(filter: AssignmentFilter): Readonly<Record<string, string>> {
 }
 
 /** Whether an assignment is one that the filter asks for. */
-function matches(assignment: RoleAssignment, filter: AssignmentFilter): boolean {
+export function matchesFilter(assignment: RoleAssignment, filter: AssignmentFilter): boolean {
   return FILTERS.every(([field]) => filter[field] === undefined || filter[field] === assignment[field]);
 }
 

@@ -2,6 +2,7 @@ import { malformed, TwilioError, type TwilioErrorKind } from "./errors";
 import { type JsonObject } from "./json";
 import { type Reader, ROLE_ASSIGNMENTS_PATH } from "./reader";
 import { type Send } from "./send";
+import { type OwnWrites } from "./own-writes";
 import { parseRoleAssignment, type RoleAssignment } from "./wire";
 
 /** An assignment to be made: one without a SID yet. */
@@ -33,13 +34,29 @@ type Sent = { readonly made: RoleAssignment } | { readonly objection: TwilioErro
 /** How often a creation is sent whose answer was lost. */
 const ROUNDS = 3;
 
-/** `wait` is called before each look, with the number of answers lost so far. */
+/** How long to wait after a conflict with an assignment that no list shows, in milliseconds: lists may lag behind. */
+const CONFLICT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
+
+export interface WriterOptions {
+  /** Called before each look after a lost answer, with the number of answers lost so far. */
+  readonly wait: (lost: number) => Promise<unknown>;
+  /** Waits so many milliseconds. */
+  readonly pause: (ms: number) => Promise<unknown>;
+  /** What the writer does is noted there. */
+  readonly own: Pick<OwnWrites, "made" | "removed" | "isRemoved">;
+}
+
+/** @param reader its lists must not show what `options.own` says was removed */
 export function openWriter(
   send: Send,
   reader: Pick<Reader, "assignments">,
-  wait: (lost: number) => Promise<unknown>,
+  { wait, pause, own }: WriterOptions,
 ): Writer {
-  const deleteAssignment = (sid: string) => send.delete(`${ROLE_ASSIGNMENTS_PATH}/${encodeURIComponent(sid)}`);
+  const deleteAssignment = async (sid: string): Promise<"deleted" | "gone"> => {
+    const outcome = await send.delete(`${ROLE_ASSIGNMENTS_PATH}/${encodeURIComponent(sid)}`);
+    own.removed(sid);
+    return outcome;
+  };
 
   async function look(wanted: NewAssignment): Promise<readonly RoleAssignment[]> {
     const found = await reader.assignments({ identity: wanted.identity, scope: wanted.scope });
@@ -57,39 +74,60 @@ export function openWriter(
     return { assignment: twin, outcome: "claimed" };
   }
 
+  async function create(wanted: NewAssignment): Promise<MadeAssignment> {
+    let lost = 0;
+    let conflicts = 0;
+    for (;;) {
+      const sent = await sendOnce(send, wanted, own.isRemoved);
+      if ("made" in sent) return lost === 0 ? { assignment: sent.made, outcome: "created" } : withoutTwin(sent.made);
+      if ("lost" in sent) await wait(++lost);
+      const [there] = await look(wanted);
+      if (there !== undefined) return { assignment: there, outcome: "claimed" };
+      if ("lost" in sent) {
+        if (lost === ROUNDS) throw sent.lost;
+        continue;
+      }
+      const pauseMs = CONFLICT_PAUSES_MS[conflicts++];
+      if (sent.objection.kind !== "conflict" || pauseMs === undefined) throw sent.objection;
+      // Twilio knows of one that its lists do not show yet, or has not noticed yet that it is removed.
+      await pause(pauseMs);
+      const [late] = await look(wanted);
+      if (late !== undefined) return { assignment: late, outcome: "claimed" };
+    }
+  }
+
   return {
     deleteAssignment,
-
     createAssignment: async (wanted) => {
-      let lost = 0;
-      for (;;) {
-        const sent = await sendOnce(send, wanted);
-        if ("made" in sent) {
-          return lost === 0 ? { assignment: sent.made, outcome: "created" } : withoutTwin(sent.made);
-        }
-        if ("lost" in sent) await wait(++lost);
-        const [there] = await look(wanted);
-        if (there !== undefined) return { assignment: there, outcome: "claimed" };
-        if ("objection" in sent) throw sent.objection;
-        if (lost === ROUNDS) throw sent.lost;
-      }
+      const result = await create(wanted);
+      own.made(result.assignment);
+      return result;
     },
   };
 }
 
-async function sendOnce(send: Send, wanted: NewAssignment): Promise<Sent> {
+async function sendOnce(send: Send, wanted: NewAssignment, isRemoved: (sid: string) => boolean): Promise<Sent> {
   try {
     const result = await send.post(ROLE_ASSIGNMENTS_PATH, bodyOf(wanted));
     if (result.outcome === "lost") return { lost: result.error };
     if (result.outcome === "unreadable") return { objection: result.error };
     const at = `POST ${ROLE_ASSIGNMENTS_PATH}`;
     const made = parseRoleAssignment(result.body, at);
-    return isSame(made, wanted) ? { made } : { objection: malformed(at, "the answer holds another assignment") };
+    if (!isSame(made, wanted)) return { objection: malformed(at, "the answer holds another assignment") };
+    return isRemoved(made.sid) ? { objection: staleAnswer(at, made.sid) } : { made };
   } catch (error) {
     // Nobody documents how Twilio answers a duplicate, so any objection is a reason to look.
     if (error instanceof TwilioError && OBJECTIONS.includes(error.kind)) return { objection: error };
     throw error;
   }
+}
+
+function staleAnswer(at: string, sid: string): TwilioError {
+  return new TwilioError({
+    kind: "conflict",
+    what: `${at} was answered with ${sid}, which was removed before`,
+    remedy: "Twilio has not noticed the removal yet: run it again in a minute.",
+  });
 }
 
 const OBJECTIONS: readonly TwilioErrorKind[] = ["conflict", "rejected", "malformed"];

@@ -62,9 +62,11 @@ export async function openPulumiProject(options: PulumiProjectOptions): Promise<
   return pulumiProjectOf(project, twilio);
 }
 
-/** The pulumiProject of a project that is there already. */
+/** The Pulumi project of a project that is there already. */
 export function pulumiProjectOf(project: Project, twilio: TestEmulator): PulumiProject {
-  const up = (flags: readonly string[]) => project.run(["up", "--yes", "--skip-preview", ...flags]);
+  // After a refresh in the same run, only a preview makes removals possible.
+  const up = (flags: readonly string[]) =>
+    project.run(["up", "--yes", ...(flags.includes("--refresh") ? [] : ["--skip-preview"]), ...flags]);
   const named = (name: string): StateResource => {
     const found = project.resources().filter(({ urn }) => urn.endsWith(`::${name}`));
     const [resource] = found;

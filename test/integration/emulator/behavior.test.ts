@@ -113,6 +113,30 @@ describe("the settings of PATCH /emulator/settings", () => {
       expect(await client.all(`${assignments}?Identity=${max}`)).toHaveLength(4);
     }));
 
+  it("let lists of assignments lag behind, those that name somebody apart", () => {
+    let time = Date.parse("2027-01-01T00:00:00Z");
+    return withEmulator({ seed, now: () => new Date(time) }, async (client) => {
+      const sidsOf = async (query: string) =>
+        (await client.all<WireAssignment>(assignments + query)).map(({ sid }) => sid);
+      const before = await sidsOf("");
+      const { body } = await client.request("POST", assignments, await viewerOf(client));
+      const { sid } = body as WireAssignment;
+      time += 1000;
+      await settings(client, { lag: 5, filteredLag: 0 });
+      expect(await sidsOf("")).toEqual(before);
+      expect(await sidsOf(`?Identity=${max}`)).toContain(sid);
+      time += 4000;
+      expect(await sidsOf("?PageSize=1")).toEqual([...before, sid]);
+      await client.request("DELETE", `${assignments}/${sid}`);
+      await settings(client, { filteredLag: 2 });
+      time += 2000;
+      expect(await sidsOf("")).toEqual([...before, sid]);
+      expect(await sidsOf(`?Identity=${max}`)).not.toContain(sid);
+      time += 3000;
+      expect(await sidsOf("")).toEqual(before);
+    });
+  });
+
   it("limit the roles of one user, but not of another", () =>
     withEmulator({ seed }, async (client) => {
       const role = (await roleSids(client)).get("billing/Billing Group Viewer");

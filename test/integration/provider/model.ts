@@ -139,6 +139,14 @@ export interface Member {
   readonly user: string | undefined;
 }
 
+/** Whether the directory knows the address under another SID, or the SID under another address. */
+function isMismatch(key: string, userSid: string | undefined): boolean {
+  if (userSid === undefined || !key.includes("@")) return false;
+  const own = userOf(key);
+  const listedAs = PEOPLE.find((person) => SIDS[person] === userSid && !isExternal(person));
+  return (own !== undefined && own !== userSid) || (listedAs !== undefined && listedAs !== key);
+}
+
 /** The members of a list; `undefined` where it is not managed. `holderOf`: whose each assignment is or was. */
 export function membersOf(
   binding: Binding,
@@ -153,7 +161,8 @@ export function membersOf(
     const terms = textEntriesOf(value);
     const sid = sids.get(key);
     const holder = sid === undefined ? undefined : holderOf.get(sid);
-    return { key, terms, sid, user: terms.get("userSid") ?? holder ?? userOf(key) };
+    const userSid = terms.get("userSid");
+    return { key, terms, sid, user: isMismatch(key, userSid) ? undefined : (userSid ?? holder ?? userOf(key)) };
   });
 }
 

@@ -121,7 +121,7 @@ const newContext = (harness: ProviderHarness, patience: number): ProviderContext
   openProviderContext(
     () => harness.environment,
     () => NOW,
-    patience,
+    { patience },
   );
 
 /** An organization brought from nothing to `access`, and what Pulumi knows of it. */

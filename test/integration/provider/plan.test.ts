@@ -101,7 +101,7 @@ function contextUnder(harness: ProviderHarness, file: string | undefined, now = 
   return openProviderContext(
     () => ({ ...harness.environment, ...plan }),
     () => now,
-    20,
+    { patience: 20 },
   );
 }
 

@@ -61,9 +61,9 @@ describe("the reader", () => {
         ],
       },
     });
-    expect(await harness.reader.userByEmail("ADA+x@Example.com")).toMatchObject({ givenName: "Ada", active: true });
-    expect(await harness.reader.userByEmail("bo@example.com")).toMatchObject({ active: false });
-    expect(await harness.reader.userByEmail("ada@example.com")).toBeUndefined();
+    expect(await harness.reader.usersByEmail("ADA+x@Example.com")).toMatchObject([{ givenName: "Ada", active: true }]);
+    expect(await harness.reader.usersByEmail("bo@example.com")).toMatchObject([{ active: false }]);
+    expect(await harness.reader.usersByEmail("ada@example.com")).toEqual([]);
   });
 
   it("tells how far it is", async () => {

@@ -3,7 +3,9 @@ import { type Fault } from "../../../src/emulator/faults";
 import { TwilioError } from "../../../src/twilio/errors";
 import { backoff } from "../../../src/twilio/runtime";
 import { openSend, type Send } from "../../../src/twilio/send";
+import { openOwnWrites } from "../../../src/twilio/own-writes";
 import { type NewAssignment, openWriter } from "../../../src/twilio/writer";
+import { openWriteClient } from "../../../src/twilio/write-client";
 import { crowd, type ClientHarness, openHarness } from "./client-harness";
 
 let harness: ClientHarness;
@@ -117,7 +119,11 @@ describe("creating an assignment", () => {
         await real.post(path, body);
         return real.post(path, body);
       };
-      const writer = openWriter({ ...real, post }, harness.reader, () => Promise.resolve());
+      const writer = openWriter({ ...real, post }, harness.reader, {
+        wait: () => Promise.resolve(),
+        pause: () => Promise.resolve(),
+        own: openOwnWrites(),
+      });
       const { assignment } = await writer.createAssignment(wanted);
       expect((await made()).map((each) => each.sid)).toEqual([assignment.sid]);
     },
@@ -138,10 +144,33 @@ describe("creating an assignment", () => {
     harness = await openHarness({ seed: crowd(1) });
     const wanted = await wantedIn(harness);
     await harness.writer.createAssignment(wanted);
-    await harness.faults({ kind: "status", status: 409, method: "POST" });
+    await harness.faults({ kind: "status", status: 409, method: "POST", times: "always" });
     const other = { ...wanted, resourceId: "another" };
     await expect(harness.writer.createAssignment(other)).rejects.toMatchObject({ kind: "conflict", status: 409 });
   });
+
+  it.each([1, 4])("claims one that no list shows yet, %s seconds late", async (lag) => {
+    harness = await openHarness({ seed: crowd(1) });
+    await harness.configure({ lag });
+    const wanted = await wantedIn(harness);
+    const first = await harness.writer.createAssignment(wanted);
+    const another = openWriteClient(harness.settings, harness.runtime).writer;
+    expect(await another.createAssignment(wanted)).toEqual({ ...first, outcome: "claimed" });
+  });
+
+  it.each(policies)(
+    "makes a new one right after a removal that no list shows yet (duplicates: %s)",
+    async (duplicates) => {
+      harness = await openHarness({ seed: crowd(1) });
+      await harness.configure({ lag: 30, duplicates });
+      const wanted = await wantedIn(harness);
+      const first = await harness.writer.createAssignment(wanted);
+      await harness.writer.deleteAssignment(first.assignment.sid);
+      const second = await harness.writer.createAssignment(wanted);
+      expect(second.outcome).toBe("created");
+      expect((await made()).map((each) => each.sid)).toEqual([second.assignment.sid]);
+    },
+  );
 
   it("passes on what Twilio objects to", async () => {
     harness = await openHarness({ seed: crowd(1) });
@@ -203,5 +232,41 @@ describe("deleting an assignment", () => {
     const sid = await one();
     await harness.configure({ permissions: ["role-assignments/list"] });
     await expect(harness.writer.deleteAssignment(sid)).rejects.toThrow("role-assignments/delete");
+  });
+});
+
+describe("what a client has written", () => {
+  const key = ({ sid }: { readonly sid: string }) => sid;
+
+  it("is in every later list, whatever Twilio lists", async () => {
+    harness = await openHarness({ seed: crowd(1) });
+    const wanted = await wantedIn(harness);
+    const gone = (await harness.writer.createAssignment({ ...wanted, resourceId: "another" })).assignment;
+    await harness.configure({ lag: 600 });
+    harness.pass(1_000_000);
+    const { assignment } = await harness.writer.createAssignment(wanted);
+    await harness.writer.deleteAssignment(gone.sid);
+    for (const filter of [{}, { identity: wanted.identity }, { scope: wanted.scope }]) {
+      const sids = (await harness.reader.assignments(filter)).map(key);
+      expect(sids).toContain(assignment.sid);
+      expect(sids).not.toContain(gone.sid);
+    }
+    expect((await harness.reader.assignments({ resourceId: "another" })).map(key)).toEqual([]);
+  });
+
+  it("is waited for where only what Twilio lists counts, and told where that takes too long", async () => {
+    harness = await openHarness({ seed: crowd(1) });
+    const told: string[] = [];
+    const client = openWriteClient(harness.settings, harness.runtime, (line) => told.push(line));
+    await harness.configure({ lag: 3 });
+    const { assignment } = await client.writer.createAssignment(await wantedIn(harness));
+    const filter = { identity: assignment.identity };
+    expect((await client.listed(filter)).map(key)).toContain(assignment.sid);
+    expect(told).toEqual([]);
+    harness.pass(100_000);
+    await harness.configure({ lag: 60 });
+    await client.writer.deleteAssignment(assignment.sid);
+    expect((await client.listed(filter)).map(key)).not.toContain(assignment.sid);
+    expect(told).toEqual(["Twilio's list of role assignments does not show 1 of this run's own changes yet"]);
   });
 });

@@ -41,11 +41,11 @@ function subject() {
   const change = (one: Change) => {
     if ("add" in one) {
       const assignment = { sid: `IY${count++}`, ...one.add };
-      index.add(assignment);
+      index.add(assignment, 0);
       plain.push(assignment);
     } else {
       const [removed] = plain.splice(one.removeAt, 1);
-      if (removed !== undefined) index.remove(removed.sid);
+      if (removed !== undefined) index.remove(removed.sid, 0);
     }
   };
   return { index, plain, change };

@@ -23,6 +23,7 @@ export const NOW = new Date("2027-01-01T00:00:00Z");
 export function offlineHandler(type: ResourceType, organizationSid: string | null = ORGANIZATION): Handler {
   const context: ProviderContext = {
     now: () => NOW,
+    warn: () => undefined,
     environment: () => {
       throw new Error("the environment was read");
     },
@@ -31,6 +32,8 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
       throw new Error("Twilio was asked");
     },
     plan: () => undefined,
+    isPartOfProgram: () => false,
+    shown: { found: () => undefined, isNew: () => false },
     deployment: () => openDeployment(0),
     usePrefix: () => {
       throw new Error("the prefix was changed");

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { all, Output, RunError, runtime, type Resource } from "@pulumi/pulumi";
+import { all, output, Output, RunError, runtime, secret, type Resource } from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { parse } from "yaml";
@@ -15,8 +15,9 @@ import {
 } from "../../../provider";
 import { loadManifestFromDisk } from "../../../src/manifest/files/manifest-files";
 import { organizationDigest } from "../../../src/auditor/plan/digest";
+import { neverSecret, requirePackage } from "../../../provider/refuse";
 import { serializedProvider } from "../../../provider/serialized-provider";
-import { DECLARATION } from "../../../provider/handler/declaration";
+import { DECLARATION, RESOURCE_NAME } from "../../../provider/handler/declaration";
 import { ORGANIZATION } from "./handlers";
 
 /** What a program asks the engine to register. */
@@ -99,15 +100,20 @@ function digestOf(file: string): string {
 describe("OrganizationAccess", () => {
   it("registers for the example what is kept as golden", async () => {
     await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
-    const bare = registered().map(({ inputs: { __provider, [DECLARATION]: declaration, ...inputs }, ...rest }) => {
-      const [, type] = /^pulumi-nodejs:dynamic\/twilio:(\w+)$/.exec(rest.type) ?? [];
-      expect(__provider).toBe(type === undefined ? undefined : serializedProvider(type));
-      // Tells the provider of the whole manifest, and is in no state: `check` takes it away.
-      if (/(Binding|Assignment)$/.test(rest.type))
-        expect(declaration).toEqual({ manifest: ACME, asOf: asOf.toISOString(), digest: digestOf(ACME) });
-      else expect(declaration).toBeUndefined();
-      return { ...rest, inputs };
-    });
+    const bare = registered().map(
+      ({ inputs: { __provider, [DECLARATION]: declaration, [RESOURCE_NAME]: name, ...inputs }, ...rest }) => {
+        const [, type] = /^pulumi-nodejs:dynamic\/twilio:(\w+)$/.exec(rest.type) ?? [];
+        expect(__provider).toBe(type === undefined ? undefined : serializedProvider(type));
+        // Tells the provider of the whole manifest, and is in no state: `check` takes it away.
+        if (/(Binding|Assignment)$/.test(rest.type))
+          expect([declaration, name]).toEqual([
+            { manifest: ACME, asOf: asOf.toISOString(), digest: digestOf(ACME) },
+            rest.name,
+          ]);
+        else expect(declaration).toBeUndefined();
+        return { ...rest, inputs };
+      },
+    );
     await expect(JSON.stringify(bare, undefined, 2) + "\n").toMatchFileSnapshot(
       "../../golden/provider/acme-resources.json",
     );
@@ -213,10 +219,65 @@ describe("OrganizationProvider", () => {
     await settled(access);
     const [own, ...others] = registered().filter(({ type }) => type === "pulumi:providers:pulumi-nodejs");
     expect(others).toEqual([]);
-    expect(own?.inputs).toEqual({ "acme-access:environmentPrefix": "EUROPE" });
+    expect(own?.inputs).toEqual({ "twilio-organization:environmentPrefix": "EUROPE" });
     const reference = `${await promise(provider.urn)}::${await promise(provider.id)}`;
     const ours = registered().filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/"));
     expect(new Set(ours.map((each) => each.provider))).toEqual(new Set([reference]));
+  });
+});
+
+describe("what a constructor refuses", () => {
+  it.each<[unknown, string]>([
+    [undefined, "environmentPrefix is missing"],
+    [{}, "environmentPrefix is missing"],
+    [{ environmentPrefix: "" }, "environmentPrefix is missing"],
+    [{ enviromentPrefix: "EUROPE" }, 'unknown argument "enviromentPrefix"'],
+    [{ environmentPrefix: output("EUROPE") }, "must be plain text"],
+    [{ environmentPrefix: "europe" }, "must be capital letters"],
+    [{ environmentPrefix: "EUROPE_" }, "must be capital letters"],
+  ])("a provider for %j", (args, says) => {
+    const refused = () => new OrganizationProvider("europe", args as { environmentPrefix: string });
+    expect(refused).toThrow(RunError);
+    expect(refused).toThrow(says);
+    expect(registered()).toEqual([]);
+  });
+
+  it("a manifest that is not known yet", () => {
+    expect(() => new OrganizationAccess("acme", { manifest: output(ACME) })).toThrow("no Output");
+  });
+
+  it("to fetch a binding that nobody declares", () => {
+    expect(() => OrganizationRoleBinding.get()).toThrow("OrganizationRoleBinding.get is not supported");
+  });
+
+  it("a folder from which the package is not found", () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "twilio-org-"));
+    try {
+      expect(() => requirePackage(folder)).toThrow(/is not found from .*add it to the dependencies/);
+      expect(() => requirePackage()).not.toThrow();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ["a list", secret(["ada@acme.example"])],
+    ["one member", ["ada@acme.example", secret("bea@acme.example")]],
+    ["one of a member's terms", { "ada@acme.example": { userSid: secret("US1") } }],
+  ])("members that are secret: %s", async (_name, members) => {
+    const value = neverSecret("a", "members", members);
+    expect(Output.isInstance(value)).toBe(true);
+    await expect((value as unknown as { promise(): Promise<unknown> }).promise()).rejects.toThrow(
+      'members of "a" is a secret',
+    );
+  });
+
+  it("nothing else: members that are known later", async () => {
+    const members = ["ada@acme.example", output("bea@acme.example")];
+    expect(await promise(output(neverSecret("a", "members", members)))).toEqual([
+      "ada@acme.example",
+      "bea@acme.example",
+    ]);
   });
 });
 

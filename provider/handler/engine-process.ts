@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+
+/** The `pulumi` command that a provider process works for. A preview and the update after it have the same one. */
+export interface EngineProcess {
+  /** Different for every run of the command on this machine. */
+  readonly id: string;
+  /** Its command line, the program first. */
+  readonly args: readonly string[];
+}
+
+/** How far up the engine may be: between it and us there is a shell. */
+const MOST_ANCESTORS = 5;
+
+interface Process {
+  readonly parent: number;
+  readonly started: string;
+  readonly args: readonly string[];
+}
+
+/** The nearest ancestor called `pulumi`; `undefined` where there is none, or where the system does not show it. */
+export function findEngine(
+  pid = process.ppid,
+  read: (pid: number) => Process | undefined = readProcess,
+): EngineProcess | undefined {
+  let at = pid;
+  for (let count = 0; count < MOST_ANCESTORS && at > 1; count++) {
+    const found = read(at);
+    if (found === undefined) return undefined;
+    if (/^pulumi(\.exe)?$/.test(basename(found.args[0] ?? "")))
+      return { id: `${at}-${found.started}`, args: found.args };
+    at = found.parent;
+  }
+  return undefined;
+}
+
+/** Options that make the engine leave resources of the program out. */
+const LEAVES_OUT = ["--target", "-t", "--target-replace", "--exclude", "-x"];
+
+/** Whether the engine is asked to leave resources out of an update, so that it does not speak of the whole program. */
+export function leavesOut({ args }: EngineProcess): boolean {
+  const isUpdate = args.some((arg) => arg === "up" || arg === "update");
+  return isUpdate && args.some((arg) => LEAVES_OUT.includes(arg.split("=", 1)[0] ?? ""));
+}
+
+function readProcess(pid: number): Process | undefined {
+  try {
+    return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Source: proc(5): the name, in brackets, may hold anything; the parent and the start time are fields 4 and 22. */
+function fromProc(pid: number): Process | undefined {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+  return { parent: Number(fields[1]), started: fields[19] ?? "", args };
+}
+
+function fromPs(pid: number): Process | undefined {
+  const line = execFileSync("ps", ["-o", "ppid=,lstart=,args=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  const [, parent, started, args] = /^(\d+)\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.*)$/.exec(line) ?? [];
+  if (parent === undefined || started === undefined || args === undefined) return undefined;
+  return { parent: Number(parent), started: started.replaceAll(/\W+/g, "-"), args: args.split(" ") };
+}
