@@ -32,6 +32,7 @@ const SCHEMAS = {
   },
   drift: { root: "DriftResult", read: true, names: { item: "DriftItem", change: "DriftChange" } },
   organizations: { root: "OrganizationsFile", read: true, names: { organization: "OrganizationEntry" } },
+  project: { root: "ProjectFile", read: true, names: {} },
   scan: {
     root: "ScanResult",
     read: true,

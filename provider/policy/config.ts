@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type PolicyConfigSchema } from "@pulumi/policy";
-import { DEFAULT_COLUMNS, parseDirectory, type Directory } from "../../src/auditor/audit/directory-file";
+import { type DirectoryOptions, parseDirectory, type Directory } from "../../src/auditor/audit/directory-file";
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { whyUnreadable } from "../../src/manifest/files/why-unreadable";
 import { canonicalDomain } from "../../src/model/identity";
@@ -29,8 +29,8 @@ export const CONFIG_SCHEMA = {
         "A manifest (access.yaml), or a list with one for each organization: functions, domains, names, break-glass people. What it grants is not read.",
     },
     people: { type: "string", description: "A directory of people as CSV: who is technical." },
-    peopleEmail: { type: "string", description: "Its column of e-mail addresses.", default: DEFAULT_COLUMNS.email },
-    peopleFunction: { type: "string", description: "Its column of functions.", default: DEFAULT_COLUMNS.function },
+    peopleEmail: { type: "string", description: "Its column of e-mail addresses." },
+    peopleFunction: { type: "string", description: "Its column of functions." },
     domains: {
       type: "array",
       items: { type: "string" },
@@ -61,8 +61,8 @@ export function readConfig(
   const people = textOf(options["people"]);
   const manifests = readManifests(options["manifest"], folder, now, problems);
   const columns = {
-    email: textOf(options["peopleEmail"]) ?? DEFAULT_COLUMNS.email,
-    function: textOf(options["peopleFunction"]) ?? DEFAULT_COLUMNS.function,
+    email: textOf(options["peopleEmail"]),
+    function: textOf(options["peopleFunction"]),
   };
   const directory = people === undefined ? new Map() : readDirectory(path.resolve(folder, people), columns, problems);
   const domains = textsOf(options["domains"]).flatMap((text) => {
@@ -117,9 +117,9 @@ function readManifest(file: string, now: Date, problems: string[]): Organization
   return loaded.organization;
 }
 
-function readDirectory(file: string, columns: typeof DEFAULT_COLUMNS, problems: string[]): Directory {
+function readDirectory(file: string, columns: DirectoryOptions, problems: string[]): Directory {
   try {
-    const parsed = parseDirectory(file, readFileSync(file, "utf8"), columns);
+    const parsed = parseDirectory(file, readFileSync(file), columns);
     if ("directory" in parsed) return parsed.directory;
     problems.push(...parsed.problems.map((problem) => `organization: ${problem}`));
   } catch (error) {

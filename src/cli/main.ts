@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from "node:tty";
 import { EXIT } from "./exit-status";
 import { asksForVersion, version } from "./version";
 
@@ -16,9 +17,10 @@ process.stderr.on("error", () => undefined);
 if (asksForVersion(args)) process.stdout.write(`${version()}\n`);
 else
   void Promise.all([import("./run.js"), import("./output/shell.js")]).then(async ([{ run }, { createShell }]) => {
+    const { env, stdout, stderr } = process;
     const status = await run(
       args,
-      createShell(process, () => new Date()),
+      createShell({ env, stdout, stderr, isInputTerminal: () => isatty(0) }, () => new Date()),
     );
     // A result that couldn't be written has failed already, whatever it would have said.
     process.exitCode ??= status;

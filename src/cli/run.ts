@@ -1,13 +1,14 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
-import { type CommandEntry, type Exit } from "./commands/command-module";
+import { addCommands, type CommandEntry, type Exit } from "./commands/command-module";
 import { COMMANDS } from "./commands";
 import { EXIT, type ExitStatus } from "./exit-status";
 import { Failure } from "./failure";
 import { examples } from "./help";
+import { applySettings, settingsHelp } from "./input/settings";
 import { type Shell } from "./output/shell";
 import { VERSION_FLAGS, version } from "./version";
 
-/** Runs the command that `args` name and tells with which status to end. Never throws: what failed is noted. */
+/** Runs the command that `args` name and returns the exit status. Never throws: failures are noted. */
 export async function run(
   args: readonly string[],
   shell: Shell,
@@ -26,7 +27,7 @@ export async function run(
     return status;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.clean;
-    // Loaded only now: what lays out lines takes longer to load than many a command to run.
+    // Loaded only now: the layout code takes longer to load than many commands take to run.
     const { bugText, failureText, usageErrorText } = await import("./output/error-text.js");
     for (const { text, isError } of complaints)
       shell.note((look) => (isError ? usageErrorText(text, look) : text.trimEnd()));
@@ -37,7 +38,7 @@ export async function run(
   }
 }
 
-/** What commander has to say of a wrong call; `isError` is false of what it says besides. */
+/** What commander says about a wrong call; `isError` is false for what it adds. */
 interface Complaint {
   readonly text: string;
   readonly isError: boolean;
@@ -49,13 +50,10 @@ function createProgram(
   exit: Exit,
   complain: (complaint: Complaint) => void,
 ): Command {
-  // Until one of them is to run, a command is no more than its name and summary.
-  const define = new Map<string, () => Promise<void>>();
   const program = new Command("twilio-org")
-    .description("Who can see and spend a company's Twilio money: declared as code, checked and explained.")
+    .description("Who can see and spend your company's Twilio money: declared as code, checked, and explained.")
     .version(version(), VERSION_FLAGS, "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
@@ -67,16 +65,11 @@ function createProgram(
     })
     .configureHelp({ styleTitle: (title) => shell.look().colors.bold(title) })
     .addHelpText("after", examples(["validate access.yaml", "access access.yaml", "who-can view-invoices access.yaml"]))
-    .showHelpAfterError("(twilio-org --help lists the commands)")
-    .hook("preSubcommand", async (_program, command) => define.get(command.name())?.());
-  for (const entry of commands) {
-    const { name, summary } = entry;
-    const command = program
-      .command(name)
-      .description(summary)
-      .showHelpAfterError(`(twilio-org ${name} --help says more)`);
-    define.set(name, async () => (await entry.load()).define(command, shell, exit));
-  }
+    .showHelpAfterError("(for all commands: twilio-org --help)");
+  addCommands(program, "twilio-org", commands, shell, exit);
+  program
+    .hook("preAction", async (_program, command) => applySettings(command, shell))
+    .addHelpText("afterAll", ({ command }) => settingsHelp(command, shell));
   program
     .command("help", { hidden: true })
     .argument("[command]")

@@ -1,6 +1,7 @@
 import { canonicalEmail } from "../model/identity";
 import { type Position } from "../model/problem";
 import { show } from "../model/show";
+import { emailHint } from "./mistakes";
 import { type Report, type LocatedFile } from "./merge";
 import { type YamlTree } from "./yaml-tree";
 
@@ -8,7 +9,8 @@ import { type YamlTree } from "./yaml-tree";
 export function readEmail(text: string, at: Position, report: Report, hint?: string): string | undefined {
   const result = canonicalEmail(text);
   if ("email" in result) return result.email;
-  report(at, `${show(text)} is not an e-mail address: ${result.invalid}`, hint === undefined ? {} : { hint });
+  const meant = hint ?? emailHint(text);
+  report(at, `${show(text)} is not an e-mail address: ${result.invalid}`, meant === undefined ? {} : { hint: meant });
   return undefined;
 }
 

@@ -25,15 +25,18 @@ export function checkName(what: string, name: string, at: Position, report: Repo
     });
 }
 
-/** The nearest name of the manifest's own for what somebody else calls `text`, if anything of it is left. */
-export function nameFrom(text: string): string | undefined {
-  const allowed = text.normalize("NFC").replace(/(?: *[^\p{L}\p{M}\p{N} ._-])+ */gu, "-");
-  const trimmed = allowed
+/** A key for what somebody else calls `text`: small letters and digits with single hyphens; nothing if nothing is left of it. */
+export function keyFrom(text: string): string | undefined {
+  const key = text
+    .normalize("NFC")
+    .toLowerCase()
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^[^\p{L}\p{N}]+/u, "")
     .slice(0, 64)
     .replace(/\p{Cs}$/u, "")
-    .replace(/[ -]+$/, "");
-  return NAME.test(trimmed) ? trimmed : undefined;
+    .replace(/-+$/, "");
+  return isName(key) ? key : undefined;
 }
 
 /** The section `organization` of all files: one SID, one name. */

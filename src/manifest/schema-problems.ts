@@ -3,6 +3,7 @@ import { closest, didYouMean } from "../model/did-you-mean";
 import { type Problem } from "../model/problem";
 import { type Role, roleByKey, ROLES } from "../model/roles";
 import { clip, show } from "../model/show";
+import { listHint, mapHint, withoutQuotes } from "./mistakes";
 import { type YamlTree } from "./yaml-tree";
 
 /** Turns what the schema validator found into problems that name the place and say what was meant. */
@@ -156,7 +157,9 @@ function wrongType(error: ErrorObject, path: readonly string[], value: unknown):
   const message = `${name(path)} must be ${wanted}, not ${kindOf(value)}`;
   if (wanted === TYPES.get("boolean") && typeof value === "string" && /^(yes|no|on|off|y|n)$/i.test(value))
     return { message, hint: `write ${/^(y|on)/i.test(value) ? "true" : "false"}` };
-  return { message };
+  const hint =
+    wanted === TYPES.get("array") ? listHint(value) : wanted === TYPES.get("object") ? mapHint(value) : undefined;
+  return { message, ...(hint === undefined ? {} : { hint }) };
 }
 
 const TYPES = new Map([
@@ -174,7 +177,7 @@ function wrongChoice(error: ErrorObject, path: readonly string[], value: unknown
   const allowed: unknown = only === undefined ? property(error.params, "allowedValues") : [only];
   const choices = Array.isArray(allowed) ? allowed.map(String) : [];
   const message = `${name(path)} can't be ${show(value)}`;
-  return { message, ...orList(typeof value === "string" ? value : "", choices) };
+  return { message, ...orList(typeof value === "string" ? withoutQuotes(value) : "", choices) };
 }
 
 function knownKeys(error: ErrorObject): readonly string[] {

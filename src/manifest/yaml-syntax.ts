@@ -164,6 +164,11 @@ function explain(code: string, message: string): { readonly message: string; rea
         message: `no value can have the tag ${tagName(message.replace("Unresolved tag: ", ""))}`,
         hint: "remove the tag",
       };
+    case "MULTILINE_IMPLICIT_KEY":
+      return {
+        message: "a key and its value are not told apart",
+        hint: "a colon needs a space after it (administrator: [...]), and every line of a map a colon",
+      };
     default:
       return {
         message: clip(message.replace(/\n.*/s, "").replace(/:$/, "")),

@@ -4,9 +4,10 @@ import { domainToASCII } from "node:url";
 export type EmailResult = { readonly email: string } | { readonly invalid: string };
 
 // No space, control or format character, and none of the characters that need quoting (RFC 5321, 4.1.2).
-const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}]+$/u;
+// Typographic quotes come from word processors, and from nobody's name.
+const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}\p{Pi}\p{Pf}\u201a\u201e]+$/u;
 // domainToASCII reads the host of a URL: it would cut off a path and resolve %-escapes, which no domain name has.
-const NO_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]/iu;
+const NO_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]|[\p{Pi}\p{Pf}\u201a\u201e]/iu;
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**

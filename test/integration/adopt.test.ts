@@ -56,7 +56,9 @@ describe("an organization that has lived for a while", () => {
   it("becomes the manifest of the golden file, and an import file", async () => {
     const { status, stdout, stderr } = await place.run("--live", "--output", place.folder);
     expect(status).toBe(0);
-    expect(stdout).toBe("access.yaml: 8 people, 13 roles, 2 Billing Groups, 2 accounts\nimport.json: 12 resources\n");
+    expect(stdout).toContain(
+      "access.yaml: 8 people, 13 roles, 2 Billing Groups, 2 accounts\nimport.json: 12 resources\n\nNext:\n  1. ",
+    );
     const { resources } = JSON.parse(place.read("import.json")) as ImportFile;
     expect(resources.map(({ name }) => name)).toMatchInlineSnapshot(`
       [
@@ -91,7 +93,7 @@ describe("an organization that has lived for a while", () => {
     fs.writeFileSync(place.file("access.yaml"), "mine");
     const { status, stderr } = await place.run("--live", "--output", place.folder);
     expect([status, place.read("access.yaml"), fs.existsSync(place.file("import.json"))]).toEqual([1, "mine", false]);
-    expect(stderr).toContain("would be replaced");
+    expect(stderr).toContain("exists already");
     expect(await place.twilio.requests()).toEqual([]);
     expect((await place.run("--live", "--output", place.folder, "--force")).status).toBe(0);
     expect(place.read("access.yaml")).not.toBe("mine");
@@ -100,7 +102,7 @@ describe("an organization that has lived for a while", () => {
   it("says where it can't write", async () => {
     fs.writeFileSync(place.file("file"), "");
     const { status, stderr } = await place.run("--live", "--output", place.file("file"));
-    expect([status, stderr]).toEqual([1, expect.stringContaining("can't be made: a file has this name")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("can't be created: a file has this name")]);
   });
 
   it("is the same from a snapshot file, without credentials", async () => {
@@ -126,7 +128,7 @@ describe("an organization that has lived for a while", () => {
     expect(shown.stdout).toMatchInlineSnapshot(`
       "--- a/access.yaml
       +++ b/access.yaml
-      @@ -32,6 +32,7 @@
+      @@ -33,6 +33,7 @@
          # only one Organization Administrator
          administrator:
            - ada@acme.example
@@ -134,29 +136,29 @@ describe("an organization that has lived for a while", () => {
          standardUser:
            - bob@acme.example
            - leo@acme.example # inactive
-      @@ -56,6 +57,13 @@
+      @@ -57,6 +58,13 @@
            admins: []
            viewers:
              - bob@acme.example
-      +  # Twilio tells only the id: give it the name that the Console shows
+      +  # Twilio's API gives only the id: rename it as the Console shows it
       +  new:
       +    id: commerce_billingprofile_new
-      +    # nobody; who administers the organization's billing can
+      +    # nobody; only the organization's billing roles reach it
       +    admins: []
       +    viewers:
       +      - max@acme.example
        
        accounts:
-         # called "Shop: US #2 [old]" in Twilio; suspended in Twilio
-      @@ -73,6 +81,8 @@
+         shop:
+      @@ -68,6 +76,8 @@
                - ada@acme.example
              support:
                - bob@acme.example
       +      billingManager:
       +        - max@acme.example
-       
-       # 1 managed user holds none of these roles.
-       # In Twilio, and not in this file, which leaves it alone:
+         # called "Shop: US #2 [old]" in Twilio; suspended in Twilio
+         shop-us-2-old:
+           sid: AC00000000000000000000000000000004
       "
     `);
 
@@ -176,14 +178,14 @@ describe("an organization that has lived for a while", () => {
     await place.run("--live", "--output", place.folder);
     fs.writeFileSync(place.file("other.yaml"), place.read("access.yaml").replace("OR0", "OR1"));
     const { status, stderr } = await place.run("--live", "--into", place.file("other.yaml"));
-    expect([status, stderr]).toEqual([1, expect.stringContaining("name the manifest of the same organization")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("give the manifest of the same organization")]);
   });
 
   it.each([
     [["--output", "x"], "which organization?"],
-    [["--live", "--snapshot", "x"], "--live and --snapshot name two organizations"],
-    [["--live", "--write"], "--write goes with --into"],
-    [["--snapshot", "x", "--prefix", "EUROPE"], "--prefix goes with --live"],
+    [["--live", "--snapshot", "x"], "--live and --snapshot are two sources"],
+    [["--live", "--write"], "--write needs --into"],
+    [["--snapshot", "x", "--prefix", "EUROPE"], "--prefix needs --live"],
   ])("called with %j says what is wrong", async (args, says) => {
     const { status, stdout, stderr } = await place.run(...args);
     expect([status, stdout, stderr]).toEqual([1, "", expect.stringContaining(says)]);
@@ -245,7 +247,7 @@ describe("a fault while reading", () => {
     const { status } = await place.run("--live", "--without-accounts", "--output", place.file("out"));
     expect(status).toBe(0);
     expect(place.read("out/access.yaml")).toContain(
-      `  # known by its SID only, from assignments: perhaps a subaccount\n  ${SHOP.sid}:\n    sid: ${SHOP.sid}\n`,
+      `  # known only by its SID, from assignments: perhaps a subaccount\n  ${SHOP.sid}:\n    sid: ${SHOP.sid}\n`,
     );
     expect((await place.run("--live", "--output", place.file("other"))).status).toBe(2);
     await place.close();

@@ -12,8 +12,8 @@ import { PROGRAM } from "../support/pulumi-project";
 import { openTerminal, ROOT, type Terminal } from "./cli/terminal";
 import { type ProviderHarness, openHarness, up } from "./provider/provider-harness";
 
-// The pages in docs/commands, and this one, have tests of their own.
-const pages = readPages("README.md", "docs/*.md", "!docs/emulator.md");
+// The pages in docs/commands, and these two, have tests of their own.
+const pages = readPages("README.md", "docs/*.md", "!docs/emulator.md", "!docs/first-hour.md");
 const blocksOf = (...languages: readonly string[]) =>
   pages.flatMap(({ blocks }) => blocks.filter(({ language }) => languages.includes(language)));
 

@@ -1,23 +1,18 @@
 import { type ManifestPatch } from "../../model/finding";
-import { accessProblems } from "../../manifest/access-problems";
-import { loadManifest, type ManifestFiles } from "../../manifest/load";
-import { parseSyntax } from "../../manifest/yaml-syntax";
+import { type LoadedFiles, type NotEditable, readText, reload } from "../../manifest/edit/edited-files";
+import { mergeInto } from "../../manifest/edit/merge";
+import { applyPatch, lineEdits } from "../../manifest/edit/text-edit";
+import { type ManifestText } from "../../manifest/edit/yaml-nodes";
 import { type Organization } from "../../model/organization";
 import { type Snapshot } from "../../model/snapshot";
-import { applyPatch, lineEdits } from "../rules/engine/text-patch";
 import { type Adoption, type LeftOut } from "./adoption";
-import { type ManifestText, mergeInto } from "./merge-text";
 import { additionsDocument } from "./print-adopted";
 import { isNothing, unmanaged } from "./unmanaged";
 
-/** A manifest as it was loaded, with everything that it includes. */
-export interface LoadedFiles {
-  /** Its first file. */
-  readonly file: string;
-  /** The names of all, the first one first. */
+/** A manifest as it was loaded, with the names of everything that it includes. */
+export interface NamedFiles extends LoadedFiles {
+  /** The names of all files, the first one first. */
   readonly names: readonly string[];
-  readonly files: ManifestFiles;
-  readonly organization: Organization;
 }
 
 /** A manifest with what it lacked. */
@@ -37,11 +32,11 @@ export interface AdoptedInto {
  * @returns why it can't be done: the end of a sentence
  */
 export function adoptInto(
-  manifest: LoadedFiles,
+  manifest: NamedFiles,
   adoption: Adoption,
   snapshot: Snapshot,
   now: Date,
-): AdoptedInto | { readonly why: string } {
+): AdoptedInto | NotEditable {
   const { organization: declared } = manifest;
   const { additions, leftOut } = unmanaged(adoption, declared, snapshot, now);
   const all = [...adoption.leftOut, ...leftOut];
@@ -64,35 +59,12 @@ export function adoptInto(
   return { patches, leftOut: all, additions, organization: after.organization };
 }
 
-function readTexts({
-  file,
-  names,
-  files,
-}: LoadedFiles): { readonly texts: readonly ManifestText[] } | { readonly why: string } {
+function readTexts({ file, names, files }: NamedFiles): { readonly texts: readonly ManifestText[] } | NotEditable {
   const texts: ManifestText[] = [];
   for (const name of names) {
-    const content = name === file ? files.read(name) : files.read(name, file);
-    if ("error" in content) return { why: `${name} can't be read: ${content.error}` };
-    const syntax = parseSyntax(name, content.bytes);
-    if ("problems" in syntax) return { why: `${name} was changed meanwhile` };
-    texts.push({ file: name, text: new TextDecoder().decode(content.bytes), syntax });
+    const text = name === file ? readText(files, name) : readText(files, name, file);
+    if ("why" in text) return text;
+    texts.push(text);
   }
   return { texts };
-}
-
-/** What the manifest means with these texts, if it means something and breaks no access rule that it kept before. */
-function reload(
-  { file, files, organization: before }: LoadedFiles,
-  texts: ReadonlyMap<string, string>,
-  now: Date,
-): { readonly organization: Organization } | { readonly why: string } {
-  const read: ManifestFiles["read"] = (name, includedBy) => {
-    const text = texts.get(name);
-    return text === undefined ? files.read(name, includedBy) : { bytes: new TextEncoder().encode(text) };
-  };
-  const { organization, problems } = loadManifest(file, { ...files, read }, now);
-  const known = new Set(accessProblems(before, now).map(({ message }) => message));
-  const worse = problems.find(({ kind, message }) => kind !== "expired" && !known.has(message));
-  if (organization !== undefined && worse === undefined) return { organization };
-  return { why: `the manifest would then be wrong: ${worse?.message ?? "it has no meaning"}` };
 }

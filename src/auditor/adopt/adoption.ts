@@ -1,7 +1,8 @@
+import { withDirectory } from "../../model/functions";
 import { isSid } from "../../model/identity";
 import { BILLING_GROUP, roleIdOf } from "../../model/live-role";
 import { organizationOfSnapshot } from "../../model/live-organization";
-import { type Binding, type Organization, type Person, scopeKey } from "../../model/organization";
+import { type Binding, type Organization, type Person, type PersonFunction, scopeKey } from "../../model/organization";
 import { joinPeople } from "../../model/people";
 import { compareText } from "../../model/problem";
 import { isOwnerRole, roleById, ROLES, type RoleId, rolesOf } from "../../model/roles";
@@ -34,9 +35,14 @@ const GROUP_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
  * managed also where nobody holds them; of an account, those that somebody holds.
  *
  * @param declared the manifest there is: its names are kept, and what only it knows
+ * @param directory what people do, by canonical e-mail
  * @returns the reason, where people can't be told apart
  */
-export function adopt(snapshot: Snapshot, declared?: Organization): Adoption | { readonly problem: string } {
+export function adopt(
+  snapshot: Snapshot,
+  declared?: Organization,
+  directory: ReadonlyMap<string, PersonFunction> = new Map(),
+): Adoption | { readonly problem: string } {
   const problem = whoCannotBeNamed(snapshot, declared);
   if (problem !== undefined) return { problem };
   const named = withNames(snapshot, declared);
@@ -47,7 +53,8 @@ export function adopt(snapshot: Snapshot, declared?: Organization): Adoption | {
     if (why === undefined) plain.push(assignment);
     else odd.push({ why, assignment });
   }
-  const live = withoutUnused(organizationOfSnapshot({ ...snapshot, assignments: plain }, named), snapshot, declared);
+  const bare = withoutUnused(organizationOfSnapshot({ ...snapshot, assignments: plain }, named), snapshot, declared);
+  const live = withDirectory(bare, directory);
   const holders = new Set(live.bindings.flatMap(({ grants }) => grants.map(({ person }) => person)));
   return {
     organization: {

@@ -1,6 +1,6 @@
 import { isSid } from "../../model/identity";
 import { organizationOfSnapshot } from "../../model/live-organization";
-import { nameFrom } from "../../manifest/places";
+import { keyFrom } from "../../manifest/places";
 import { type Account, type BillingGroup, type Organization, type Person } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type Snapshot } from "../../model/snapshot";
@@ -18,19 +18,19 @@ const LONGEST_NAME = 255;
  */
 export function withNames(snapshot: Snapshot, declared: Organization | undefined): Organization {
   const bare = organizationOfSnapshot(snapshot, declared);
-  const groupKeys = new Set<string>(declared?.billingGroups.keys());
-  const accountKeys = new Set<string>(declared?.accounts.keys());
+  const groupKey = keys(declared?.billingGroups.keys() ?? []);
+  const accountKey = keys(declared?.accounts.keys() ?? []);
   const accountNames = new Map(snapshot.accounts.map(({ sid, name }) => [sid, name]));
   const billingGroups = new Map<string, BillingGroup>(declared?.billingGroups);
   for (const { key, id } of sorted(bare.billingGroups.values(), ({ id }) => id))
     if (!billingGroups.has(key)) {
-      const own = unused(nameFrom(id.replace(GROUP_PREFIX, "")) ?? "group", groupKeys);
+      const own = groupKey(keyFrom(id.replace(GROUP_PREFIX, "")) ?? "group");
       billingGroups.set(own, { key: own, id });
     }
   const accounts = new Map<string, Account>(declared?.accounts);
   for (const { key, sid } of sorted(bare.accounts.values(), ({ sid }) => sid))
     if (!accounts.has(key)) {
-      const own = unused(nameFrom(accountNames.get(sid) ?? sid) ?? "account", accountKeys);
+      const own = accountKey(keyOf(accountNames.get(sid)) ?? sid);
       accounts.set(own, { key: own, sid });
     }
   const people = new Map<string, Person>(declared?.people);
@@ -43,6 +43,11 @@ export function withNames(snapshot: Snapshot, declared: Organization | undefined
       people.set(email, { ...person, email });
     } else if (!people.has(person.email)) people.set(person.email, withPlainName(person));
   return { ...bare, billingGroups, accounts, people };
+}
+
+/** A key for an account: a slug of its name. */
+function keyOf(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : (keyFrom(name) ?? "account");
 }
 
 /** The address that stands for somebody of whom only the SID is known. */
@@ -69,9 +74,16 @@ function sorted<T>(items: Iterable<T>, keyOf: (item: T) => string): readonly T[]
   return [...items].sort((a, b) => compareText(keyOf(a), keyOf(b)));
 }
 
-function unused(name: string, taken: Set<string>): string {
-  let own = name;
-  for (let number = 2; taken.has(own); number++) own = `${name.slice(0, 60).trimEnd()}-${number}`;
-  taken.add(own);
-  return own;
+/** Gives out keys, each once: the name itself, or with the next free number behind it. */
+function keys(known: Iterable<string>): (name: string) => string {
+  const taken = new Set(known);
+  const next = new Map<string, number>();
+  return (name) => {
+    let own = name;
+    let number = next.get(name) ?? 2;
+    while (taken.has(own)) own = `${name.slice(0, 56).replace(/-+$/, "")}-${number++}`;
+    next.set(name, number);
+    taken.add(own);
+    return own;
+  };
 }

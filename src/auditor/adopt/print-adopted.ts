@@ -21,10 +21,13 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
   const document = new Document(manifestOf(organization), PRINT_OPTIONS);
   document.commentBefore = comment([
     `yaml-language-server: $schema=${SCHEMA}`,
-    `Adopted from Twilio as it was at ${snapshot.takenAt}. Each comment is something to look at.`,
-    "A role that an account does not list is not managed here.",
+    `Adopted from Twilio as of ${snapshot.takenAt}. Each comment is something to check.`,
+    "Roles that an account does not list are not managed here.",
   ]);
   annotate(document.contents, organization.bindings, remarks);
+  const about = entry(document.contents, "organization");
+  if (about !== undefined && organization.name === undefined)
+    about.comment = comment(["name: (as the Console shows it)"]);
   // A blank line before each section that has entries of its own.
   for (const [, { key, value }] of entries(document.contents))
     if (isMap(value) && isScalar(key)) key.spaceBefore = true;
@@ -32,10 +35,7 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
     ...(idle === 0 ? [] : [`${count(idle, "managed user holds", "managed users hold")} none of these roles.`]),
     ...(leftOut.length === 0
       ? []
-      : [
-          "In Twilio, and not in this file, which leaves it alone:",
-          ...leftOut.map((left) => `- ${leftOutLine(left)}`),
-        ]),
+      : ["In Twilio, but not managed by this file:", ...leftOut.map((left) => `- ${leftOutLine(left)}`)]),
   ];
   if (rest.length > 0) document.comment = comment(rest);
   return `${document.toString(PRINT_OPTIONS).trimEnd()}\n`;

@@ -1,5 +1,5 @@
 import { domainOf } from "../../model/identity";
-import { type Binding, personOf } from "../../model/organization";
+import { type Binding, personOf, type Scope } from "../../model/organization";
 import { roleLabel } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
 import { groupBy } from "../rules/engine/group-by";
@@ -21,37 +21,42 @@ export interface Remarks {
 export function remarksOn({ organization }: Pick<Adoption, "organization">, snapshot: Snapshot): Remarks {
   const usersByDomain = groupBy(snapshot.users, ({ email }) => (email === undefined ? undefined : domainOf(email)));
   const accounts = new Map(snapshot.accounts.map((account) => [account.sid, account]));
-  const isUsable = (email: string): boolean => personOf(organization, email).status === "active";
+  const isUsable = (email: string, scope: Scope): boolean => {
+    const { status, external } = personOf(organization, email);
+    return status === "active" && !(external && scope.kind === "organization");
+  };
   return {
     domain(domain) {
       const users = usersByDomain.get(domain) ?? [];
       const active = users.filter((user) => user.active).length;
       const who = `${count(users.length, "managed user")}${active === 0 ? ", none active" : ""}`;
-      return `to confirm in the Console; evidence: ${who}`;
+      return `confirm in the Console; evidence: ${who}`;
     },
     person(email) {
       if (!isPlaceholder(email)) return undefined;
       return personOf(organization, email).external
-        ? "not in Twilio's directory: find the SID in the Console, and replace this address wherever it stands"
-        : "Twilio lists this user without an e-mail address: correct it there, and replace this address wherever it stands";
+        ? "not in Twilio's directory: look up the SID in the Console, and replace this address everywhere"
+        : "Twilio lists this user without an e-mail address: correct it there, and replace this address everywhere";
     },
-    group: () => "Twilio tells only the id: give it the name that the Console shows",
+    group: () => "Twilio's API gives only the id: rename it as the Console shows it",
     account(key) {
       const account = accounts.get(organization.accounts.get(key)?.sid ?? "");
-      if (account === undefined) return "known by its SID only, from assignments: perhaps a subaccount";
+      if (account === undefined) return "known only by its SID, from assignments: perhaps a subaccount";
       const parts = [
         ...(account.name === key ? [] : [`called ${JSON.stringify(account.name)} in Twilio`]),
         ...(account.status === "active" ? [] : [`${account.status} in Twilio`]),
       ];
       return parts.length === 0 ? undefined : parts.join("; ");
     },
-    list({ role, grants }) {
-      const usable = new Set(grants.map(({ person }) => person).filter(isUsable));
+    list({ role, scope, grants }) {
+      const usable = new Set(grants.map(({ person }) => person).filter((person) => isUsable(person, scope)));
       if (role === "administrator" || role === "billingGroupAdmin") {
-        if (grants.length > 0 && usable.size === 0) return "none of them is active";
-        if (usable.size === 1) return `only one ${roleLabel(role)}`;
-        if (usable.size === 0 && role === "administrator") return "nobody besides the Owner";
-        if (usable.size === 0) return "nobody; who administers the organization's billing can";
+        if (grants.length > 0 && usable.size === 0) return "nobody here can use the role";
+        // Somebody who is listed and can't use the role is no help.
+        const isOnlyUsable = new Set(grants.map(({ person }) => person)).size > usable.size;
+        if (usable.size === 1) return `only one ${isOnlyUsable ? "usable " : ""}${roleLabel(role)}`;
+        if (usable.size === 0 && role === "administrator") return "nobody but the Owner";
+        if (usable.size === 0) return "nobody; only the organization's billing roles reach it";
       }
       return undefined;
     },
@@ -60,7 +65,7 @@ export function remarksOn({ organization }: Pick<Adoption, "organization">, snap
       const assignments = grants.filter(({ person }) => person === email).length;
       const parts = [
         ...(external && scope.kind === "organization"
-          ? ["outside the organization, where nobody can hold this role: `pulumi up` refuses it"]
+          ? ["an external person can't hold this role: `pulumi up` refuses it"]
           : []),
         ...(status === "active" ? [] : [status]),
         ...(assignments > 1 ? [`${assignments} assignments in Twilio`] : []),

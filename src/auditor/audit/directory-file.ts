@@ -1,17 +1,31 @@
-import { parse } from "csv-parse/sync";
 import { canonicalEmail } from "../../model/identity";
 import { type PersonFunction } from "../../model/organization";
+import { show } from "../../model/show";
+import { type CsvRow, readCsv } from "../../report/text/read-csv";
 
-/** Which columns of a directory file say who somebody is and what the person does. */
-export interface DirectoryColumns {
-  readonly email: string;
-  readonly function: string;
+/** How a directory file is to be read; what is absent is found by itself. */
+export interface DirectoryOptions {
+  /** The column of e-mail addresses. Default: what Okta, Entra, Google and others call theirs. */
+  readonly email?: string | undefined;
+  /** The column of functions. Default: `function`, else `department` and the like. */
+  readonly function?: string | undefined;
+  /** Words of that column, in lower case, for ours. They go before the words known anyway. */
+  readonly words?: ReadonlyMap<string, PersonFunction> | undefined;
 }
-
-export const DEFAULT_COLUMNS: DirectoryColumns = { email: "email", function: "function" };
 
 /** What people do, by canonical e-mail. */
 export type Directory = ReadonlyMap<string, PersonFunction>;
+
+/** A directory file as it was read. */
+export interface DirectoryFile {
+  readonly directory: Directory;
+  /** Words of the function column that stand for none of our functions, with how many people have each. These people's function stays unknown. */
+  readonly unknownWords: ReadonlyMap<string, number>;
+  /** Words of `options.words` that nobody has: misspelled, perhaps. */
+  readonly unusedWords: readonly string[];
+}
+
+export const FUNCTIONS: readonly PersonFunction[] = ["technical", "finance", "management", "other"];
 
 /** Words that directories use, for ours. */
 const WORDS = new Map<string, PersonFunction>([
@@ -26,49 +40,143 @@ const WORDS = new Map<string, PersonFunction>([
 ]);
 
 /**
- * Reads a directory of people: CSV with a header line (separated by comma, semicolon or tab). Every row that can't be
- * read is named with its line: a person who is left out would not be looked at.
+ * Headers in small letters, the best first. `mail` goes before the user principal name, since guests of Entra have an artificial one.
+ * Sources: exports of users by Okta (Reports), Microsoft Entra ID (Bulk operations) and Google Workspace (Download users).
+ */
+const EMAIL_HEADERS = [
+  "email",
+  "mail",
+  "emailaddress",
+  "primaryemail",
+  "useremail",
+  "login",
+  "username",
+  "userprincipalname",
+];
+const FUNCTION_HEADERS = ["function", "department", "dept", "division", "orgunitpath"];
+
+/**
+ * Reads a directory of people: CSV with a header line. Every row that can't be read is named with its line: a person who is
+ * left out would not be looked at.
  */
 export function parseDirectory(
   file: string,
-  text: string,
-  columns: DirectoryColumns = DEFAULT_COLUMNS,
-): { readonly directory: Directory } | { readonly problems: readonly string[] } {
-  let rows: readonly (readonly string[])[];
-  try {
-    const [header = ""] = text.split("\n", 1);
-    const delimiter = [",", ";", "\t"].reduce(
-      (best, sign) => (count(header, sign) > count(header, best) ? sign : best),
-      ",",
-    );
-    rows = parse(text, { bom: true, delimiter, trim: true, relax_column_count: true, skip_empty_lines: true });
-  } catch (error) {
-    return { problems: [`${file}: ${error instanceof Error ? error.message : String(error)}`] };
-  }
-  const [header = [], ...body] = rows;
-  const indexOf = (name: string): number => header.findIndex((cell) => cell.toLowerCase() === name.toLowerCase());
-  const [emailAt, functionAt] = [indexOf(columns.email), indexOf(columns.function)];
-  const missing = [columns.email, columns.function].filter((name) => indexOf(name) < 0);
-  if (missing.length > 0)
+  bytes: Uint8Array,
+  options: DirectoryOptions = {},
+): DirectoryFile | { readonly problems: readonly string[] } {
+  const columns = [
+    columnOf(options.email, EMAIL_HEADERS, "e-mail addresses", "--people-email"),
+    columnOf(options.function, FUNCTION_HEADERS, "functions or departments", "--people-function"),
+  ] as const;
+  const isWanted = (name: string): boolean => columns.some(({ headers }) => headers.includes(name));
+  const read = readCsv(bytes, (cell) => isWanted(letters(cell)));
+  if ("problem" in read) return { problems: [`${file}${read.problem}`] };
+  const { header, rows } = read.csv;
+  const headers = header.cells.map(letters);
+  const [emailAt, functionAt] = columns.map(({ headers: known }) =>
+    known.map((name) => headers.indexOf(name)).filter((index) => index >= 0),
+  );
+  const missing = columns.filter(({ headers: known }) => !known.some((name) => headers.includes(name)));
+  if (emailAt === undefined || functionAt === undefined || missing.length > 0)
     return {
-      problems: missing.map((name) => `${file}: no column is called "${name}"; there are ${header.join(", ")}`),
+      problems: missing.map(({ what }) => `${file}: no column ${what}; there are ${header.cells.map(show).join(", ")}`),
     };
-  const directory = new Map<string, PersonFunction>();
-  const problems: string[] = [];
-  body.forEach((row, index) => {
-    const at = `${file}, row ${index + 2}`;
-    const who = canonicalEmail(row[emailAt] ?? "");
-    const what = WORDS.get((row[functionAt] ?? "").toLowerCase());
-    if ("invalid" in who) problems.push(`${at}: "${row[emailAt] ?? ""}" is not an e-mail address`);
-    else if (what === undefined)
-      problems.push(`${at}: "${row[functionAt] ?? ""}" is none of technical, finance, management, other`);
-    else if (directory.has(who.email) && directory.get(who.email) !== what)
-      problems.push(`${at}: ${who.email} stands here twice, with another function`);
-    else directory.set(who.email, what);
-  });
-  return problems.length > 0 ? { problems } : { directory };
+  const double = headers.find((name, index) => name !== "" && headers.indexOf(name) < index && isWanted(name));
+  if (double !== undefined) return { problems: [doubleProblem(file, header, double)] };
+  const found = newDirectory(options.words ?? new Map());
+  for (const { cells, line, problem: unreadable } of rows) {
+    const email = emailAt.map((index) => cells[index] ?? "").find((cell) => cell !== "") ?? "";
+    const problem = unreadable ?? found.add(email, cells[functionAt[0] ?? -1] ?? "");
+    if (problem !== undefined) found.problems.push(`${file}, line ${line}: ${problem}`);
+  }
+  return found.problems.length > 0 ? { problems: found.problems } : found.result();
 }
 
-function count(text: string, sign: string): number {
-  return text.split(sign).length - 1;
+function doubleProblem(file: string, { cells, line }: CsvRow, name: string): string {
+  const same = cells.filter((cell) => letters(cell) === name).map(show);
+  return `${file}, line ${line}: ${same.join(" and ")} are two columns for one thing: rename one`;
+}
+
+/** The headers that a column may have, and how to speak of it where there is none. */
+function columnOf(
+  asked: string | undefined,
+  known: readonly string[],
+  what: string,
+  option: string,
+): { readonly headers: readonly string[]; readonly what: string } {
+  return asked === undefined
+    ? { headers: known, what: `of ${what} was found: name it with ${option}` }
+    : { headers: [letters(asked)], what: `is called ${show(asked)}` };
+}
+
+function newDirectory(own: ReadonlyMap<string, PersonFunction>) {
+  const problems: string[] = [];
+  const people = new Map<string, PersonFunction | undefined>();
+  const unknownWords = new Map<string, number>();
+  const unused = new Set(own.keys());
+  return {
+    problems,
+    /** @returns what is wrong with the row */
+    add(address: string, cell: string): string | undefined {
+      const who = canonicalEmail(address);
+      if ("invalid" in who) return `${show(address)} is not an e-mail address`;
+      const word = wordOf(cell);
+      const duty = own.get(word) ?? WORDS.get(word);
+      unused.delete(word);
+      const isKnown = people.has(who.email);
+      if (isKnown && people.get(who.email) !== duty) return `${who.email} is listed twice, with another function`;
+      if (!isKnown && duty === undefined && word !== "") unknownWords.set(cell, (unknownWords.get(cell) ?? 0) + 1);
+      people.set(who.email, duty);
+      return undefined;
+    },
+    result(): DirectoryFile {
+      const directory = new Map<string, PersonFunction>();
+      for (const [email, duty] of people) if (duty !== undefined) directory.set(email, duty);
+      return { directory, unknownWords, unusedWords: [...unused] };
+    },
+  };
+}
+
+/**
+ * Which words stand for which function: `Finance & Accounting=finance,Engineering=technical`.
+ *
+ * @returns the words in the form in which they are compared, or what is wrong: the end of a sentence
+ */
+export function parsePeopleMap(
+  text: string,
+): { readonly words: ReadonlyMap<string, PersonFunction> } | { readonly problem: string } {
+  return peopleMap(
+    // Lines, or else pairs on one line: then a word can't have a comma.
+    text.split(text.includes("\n") ? "\n" : ",").flatMap((pair) => {
+      const at = pair.lastIndexOf("=");
+      return pair.trim() === "" ? [] : [[pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)] as const];
+    }),
+  );
+}
+
+/** As `parsePeopleMap`, from pairs of a word and a function. */
+export function peopleMap(
+  pairs: readonly (readonly [string, unknown])[],
+): { readonly words: ReadonlyMap<string, PersonFunction> } | { readonly problem: string } {
+  const words = new Map<string, PersonFunction>();
+  for (const [name, value] of pairs) {
+    const word = wordOf(name);
+    const duty = FUNCTIONS.find((each) => typeof value === "string" && each === value.trim().toLowerCase());
+    if (word === "" || duty === undefined)
+      return { problem: `${show(name)} needs one of ${FUNCTIONS.join(", ")}, as in "Finance & Accounting=finance"` };
+    if ((words.get(word) ?? duty) !== duty) return { problem: `${show(name)} stands there twice` };
+    words.set(word, duty);
+  }
+  return { words };
+}
+
+/** A word of a directory as it is compared: whatever its case and spaces. */
+function wordOf(text: string): string {
+  return text.trim().normalize("NFC").toLowerCase().replace(/\s+/g, " ");
+}
+
+/** A header in small letters and digits, without what Google adds: `Email Address [Required]` is `emailaddress`. */
+function letters(text: string): string {
+  const plain = text.replace(/\[[^\]]*\]/g, "").toLowerCase();
+  return plain.replace(/[^\p{L}\p{N}]/gu, "");
 }

@@ -14,7 +14,7 @@ import {
 } from "../../model/organization";
 import { roleById, type RoleId } from "../../model/roles";
 import { show } from "../../model/show";
-import { type CsvRecord, readCsv } from "./csv-records";
+import { type CsvRow, readCsv } from "../../report/text/read-csv";
 
 /** The columns of an export of account users, each with the spellings of its header, in small letters and digits only. */
 const COLUMNS = {
@@ -82,24 +82,18 @@ export const UNKNOWN_ORGANIZATION = "(organization not named)";
  */
 export function parseAccountUsers(
   file: string,
-  text: string,
+  bytes: Uint8Array,
   declared?: Organization,
 ): { readonly organization: Organization } | { readonly problems: readonly string[] } {
-  const read = readCsv(text, (cell) => byHeader.has(letters(cell)));
-  if ("problem" in read) return { problems: [`${file}: ${read.problem}`] };
+  const read = readCsv(bytes, (cell) => byHeader.has(letters(cell)));
+  if ("problem" in read) return { problems: [`${file}${read.problem}`] };
   const { header, rows } = read.csv;
   const columns = columnsOf(header);
   if ("problems" in columns) return { problems: columns.problems.map((problem) => `${file}: ${problem}`) };
   const builder = newBuilder(file, declared);
   for (const row of rows) {
-    if (row.cells.slice(header.cells.length).some((cell) => cell !== "")) {
-      builder.problem(
-        row,
-        `it has ${row.cells.length} cells, and the header ${header.cells.length}: quote what has a separator in it`,
-      );
-      continue;
-    }
-    builder.add(row, (column) => row.cells[columns.at.get(column) ?? -1] ?? "");
+    if (row.problem !== undefined) builder.problem(row, row.problem);
+    else builder.add(row, (column) => row.cells[columns.at.get(column) ?? -1] ?? "");
   }
   if (rows.length === 0) return { problems: [`${file}: there is a header, and no row`] };
   return builder.problems.length > 0 ? { problems: builder.problems } : { organization: builder.organization() };
@@ -107,7 +101,7 @@ export function parseAccountUsers(
 
 function columnsOf({
   cells,
-}: CsvRecord): { readonly at: ReadonlyMap<Column, number> } | { readonly problems: readonly string[] } {
+}: CsvRow): { readonly at: ReadonlyMap<Column, number> } | { readonly problems: readonly string[] } {
   const at = new Map<Column, number>();
   const problems: string[] = [];
   cells.forEach((cell, index) => {
@@ -139,9 +133,9 @@ function newBuilder(file: string, declared: Organization | undefined) {
 
   const granted = new Set([...bindings].flatMap(([key, { grants }]) => grants.map(({ person }) => `${key} ${person}`)));
 
-  const problem = ({ line }: CsvRecord, what: string): void => void problems.push(`${file}, line ${line}: ${what}`);
+  const problem = ({ line }: CsvRow, what: string): void => void problems.push(`${file}, line ${line}: ${what}`);
 
-  const accountOf = (row: CsvRecord, read: Read): Account | undefined => {
+  const accountOf = (row: CsvRow, read: Read): Account | undefined => {
     const [id, name] = [read("account"), read("accountName")];
     const sid = id === "" ? name : id;
     if (sid === "") return undefined;
@@ -159,7 +153,7 @@ function newBuilder(file: string, declared: Organization | undefined) {
     return account;
   };
 
-  const groupOf = (row: CsvRecord, account: Account, read: Read): Account => {
+  const groupOf = (row: CsvRow, account: Account, read: Read): Account => {
     const cell = read("billingGroup");
     if (cell === "") return account;
     if (!isName(cell)) {
@@ -182,7 +176,7 @@ function newBuilder(file: string, declared: Organization | undefined) {
     return placed;
   };
 
-  const readPrimary = (row: CsvRecord, { key, billingGroup }: Account, read: Read): void => {
+  const readPrimary = (row: CsvRow, { key, billingGroup }: Account, read: Read): void => {
     const word = read("primary").toLowerCase();
     const group = billingGroup === undefined ? undefined : billingGroups.get(billingGroup);
     if (NO.has(word)) return;
@@ -193,7 +187,7 @@ function newBuilder(file: string, declared: Organization | undefined) {
     else billingGroups.set(group.key, { ...group, primaryAccount: key });
   };
 
-  const personOf = (row: CsvRecord, read: Read): string | undefined => {
+  const personOf = (row: CsvRow, read: Read): string | undefined => {
     const cell = read("email");
     const who = canonicalEmail(cell);
     if ("invalid" in who) {
@@ -221,7 +215,7 @@ function newBuilder(file: string, declared: Organization | undefined) {
   return {
     problems,
     problem,
-    add(row: CsvRecord, read: Read): void {
+    add(row: CsvRow, read: Read): void {
       const account = accountOf(row, read);
       if (account !== undefined) readPrimary(row, groupOf(row, account, read), read);
       // An account that nobody uses is one all the same: its group then has one more.

@@ -1,7 +1,7 @@
 import { type Organization } from "../../model/organization";
 import { roleById } from "../../model/roles";
 import { type LegacyHolder } from "../../model/transition";
-import { jsonText } from "../../report/text/json";
+import { quoted } from "../../manifest/edit/yaml-text";
 import { plain } from "../../report/text/plain";
 import { listText } from "./simulation-words";
 import { type IntendedAccess, type LeftOut, type PlannedGrant } from "./intended-access";
@@ -25,13 +25,13 @@ export function manifestLines(
       const members = grants.filter((grant) => grant.group === group);
       const unclear = leftOut.filter((grant) => grant.group === group && isUnclear(grant));
       return [
-        `  ${scalar(group)}:`,
+        `  ${quoted(group)}:`,
         idLine(group, billingGroups.get(group)?.id ?? group),
         // Without a list, the role is not managed; an empty one would say: nobody.
         ...(members.length === 0 ? [] : ["    admins:"]),
-        ...members.map((grant) => `      - ${scalar(grant.person)} # ${whyText(grant)}`),
+        ...members.map((grant) => `      - ${quoted(grant.person)} # ${whyText(grant)}`),
         ...unclear.map(
-          (grant) => `      # - ${scalar(grant.person)} # ${whyText(grant)}; nobody says whether they work technically`,
+          (grant) => `      # - ${quoted(grant.person)} # ${whyText(grant)}; nobody says whether they work technically`,
         ),
       ];
     }),
@@ -41,7 +41,7 @@ export function manifestLines(
 /** An export may call a group by a name, which is no id. */
 function idLine(key: string, id: string): string {
   const isId = id !== key ? ID.test(id) : TWILIO_ID.test(id);
-  return isId ? `    id: ${scalar(id)}` : "    # id: the id that stands under its name in Console, Billing, Overview";
+  return isId ? `    id: ${quoted(id)}` : "    # id: the id that stands under its name in Console, Billing, Overview";
 }
 
 /** As schemas/organization-access.schema.json has it. */
@@ -70,10 +70,4 @@ export function rolesText(holders: readonly LegacyHolder[]): string {
     else list.push(account);
   }
   return [...accounts].map(([titles, keys]) => `${titles} of ${listText(keys, 3)}`).join("; ");
-}
-
-/** A text as YAML: as it is where it can't mean anything else, in quotes otherwise. */
-function scalar(text: string): string {
-  const isPlain = /^[a-zA-Z][\w.+@ -]*[\w]$/.test(text) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(text);
-  return isPlain ? text : jsonText(text);
 }

@@ -1,7 +1,10 @@
-import { patchLines } from "../../report/finding-words";
+import { plainLine } from "../../report/text/plain";
+import { unifiedDiff } from "../../report/text/unified-diff";
 import { roleLabel } from "../../model/roles";
 import { type RolePlace } from "../rules/engine/access-change";
 import { type Document, type Section } from "../../report/document/document";
+import { changeLines } from "../review";
+import { groupBy } from "../rules/engine/group-by";
 import { type Narrowed, type Narrowing } from "./narrow";
 import { listText, organizationText, personText } from "./simulation-words";
 import { count } from "../../report/text/words";
@@ -9,7 +12,7 @@ import { instantText } from "../../model/instant";
 
 /** What narrowing comes to, for people. */
 export function narrowDocument(
-  { before, narrowings, review }: Narrowed,
+  { before, narrowings, files, review }: Narrowed,
   outcome: "offered" | "applied" | "blocked",
   now: Date,
 ): Document {
@@ -18,29 +21,38 @@ export function narrowDocument(
     title: `Narrower roles for technical Administrators of ${organizationText(before)}, as of ${instantText(now.toISOString())}`,
     lead: [
       narrowings.length === 0
-        ? "No technical person is Administrator or Owner of the organization, as far as anybody says what people do."
-        : `${count(narrowings.length, "technical person holds", "technical people hold")} full billing rights by default; a patch is offered for ${offered.length === narrowings.length ? (narrowings.length === 1 ? "them" : "all of them") : offered.length}.`,
-      ...(outcome === "applied" ? [`The manifest was changed: ${count(offered.length, "patch", "patches")}.`] : []),
-      ...(outcome === "blocked" ? ["The manifest was not changed: limits stand in the way."] : []),
-      ...(outcome === "offered" && offered.length > 0 ? ["--apply makes the changes."] : []),
+        ? "No technical person is Administrator or Owner of the organization, as far as functions are known."
+        : `${count(narrowings.length, "technical person holds", "technical people hold")} full billing rights by default; ${offeredText(narrowings.length, offered.length)}.`,
+      ...(outcome === "applied" ? [`The manifest was changed for ${count(offered.length, "person", "people")}.`] : []),
+      ...(outcome === "blocked" ? ["The manifest was not changed: a safety limit blocks it."] : []),
+      ...(outcome === "offered" && offered.length > 0 ? ["--apply edits the manifest."] : []),
     ],
     sections: [
-      ...narrowings.flatMap(personSections),
-      ...(offered.length < 2
+      ...[...groupBy(narrowings, causeOf).values()].map(factsOf),
+      ...files.map(({ patch, before: bytes }): Section => ({
+        title: offered.length === 1 ? `The change of ${patch.file}` : `One change of ${patch.file} for all of them`,
+        kind: "code",
+        language: "diff",
+        lines: unifiedDiff(patch.file, new TextDecoder().decode(bytes), patch.edits).map(plainLine),
+      })),
+      ...(offered.length === 0
         ? []
         : [
             {
-              title: "All of it together",
-              kind: "list",
-              items: [review.summary.verdict],
-              none: "",
+              title: "What it does to access",
+              kind: "code",
+              language: "diff",
+              lines: changeLines(review),
             } satisfies Section,
           ]),
+      ...(offered.length < 2
+        ? []
+        : [{ title: "All of it together", kind: "list", items: [review.summary.verdict], none: "" } satisfies Section]),
       ...(review.limits.length === 0 || offered.length === 0
         ? []
         : [
             {
-              title: "What stands in the way",
+              title: "What blocks it",
               kind: "list",
               items: review.limits.map(({ message, unblock }) => `${message} ${unblock}`),
               none: "",
@@ -66,23 +78,37 @@ function placesText(places: readonly RolePlace[]): string {
 const WHAT_A_DEVELOPER_KEEPS =
   "A Developer keeps API credentials, developer tools, phone numbers, logs and usage, and has no billing; project settings, Trust Hub and user management take an Account Administrator, whom Twilio's transition makes Billing Group Admin.";
 
-function personSections({ person, finding, narrower, patch, changes }: Narrowing): readonly Section[] {
-  const title = personText(person);
-  const facts: Section = {
-    title,
+/** What people have in common who are told of together. */
+function causeOf({ person, role, finding, narrower, patch }: Narrowing): string {
+  const why = patch === undefined ? finding.remediation.replaceAll(personText(person), "") : "";
+  return JSON.stringify([role, placesText(narrower), person.functionFrom, why]);
+}
+
+/** What is wrong, and what would do instead, of one person or of several with the same cause. */
+function factsOf(same: readonly Narrowing[]): Section {
+  const [first] = same;
+  if (first === undefined) throw new Error("a group has somebody");
+  const { person, finding, narrower, patch } = first;
+  const people = same.map((each) => personText(each.person));
+  const isOne = same.length === 1;
+  const their = (text: string): string => (isOne ? text : text.replaceAll(personText(person), "these people"));
+  return {
+    title: isOne ? personText(person) : count(same.length, "person", "people"),
     kind: "list",
     items: [
-      finding.message,
+      isOne
+        ? finding.message
+        : `${people.join(", ")}: each of them holds full billing rights, as ${roleLabel(first.role)}.`,
       ...(narrower.length === 0 ? [] : [`These roles keep what they do: ${placesText(narrower)}.`]),
       ...(narrower.some(({ role }) => role === "accountDeveloper") ? [WHAT_A_DEVELOPER_KEEPS] : []),
-      ...(patch === undefined ? [finding.remediation] : []),
+      ...(patch === undefined ? [their(finding.remediation)] : []),
     ],
     none: "",
   };
-  if (patch === undefined) return [facts];
-  return [
-    facts,
-    { title: `The change of ${patch.file}`, kind: "code", language: "diff", lines: patchLines(patch) },
-    { title: "What it does to access", kind: "code", language: "diff", lines: changes },
-  ];
+}
+
+function offeredText(all: number, offered: number): string {
+  if (offered === 0) return "no change is proposed, and each entry says why";
+  if (offered < all) return `one change is proposed for ${offered} of them`;
+  return all === 1 ? "a change is proposed" : "one change is proposed for all of them";
 }

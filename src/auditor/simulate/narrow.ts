@@ -1,5 +1,6 @@
 import { effectiveAccess } from "../../model/access";
 import { type Finding, type ManifestPatch } from "../../model/finding";
+import { type EditedFiles, editFiles, type PatchedFile } from "../../manifest/edit/edited-files";
 import { loadManifest, type ManifestFiles } from "../../manifest/load";
 import { type Organization, type Person, personOf } from "../../model/organization";
 import { changeLines, review, type ReviewResult } from "../review";
@@ -8,7 +9,6 @@ import { type Repair, type RolePlace } from "../rules/engine/access-change";
 import { whyBlocked } from "../audit/gated-repair";
 import { withoutPatch } from "../rules/engine/patches";
 import { manifestRepair } from "../rules/engine/repair";
-import { applyPatch } from "../rules/engine/text-patch";
 import { technicalAdministratorBilling } from "../rules/technical-administrator-billing";
 
 /** One technical Administrator, and the roles that would do. */
@@ -23,13 +23,6 @@ export interface Narrowing {
   readonly patch?: ManifestPatch;
   /** What the patch does to access, as `review` says it. */
   readonly changes: readonly string[];
-}
-
-/** A file of the manifest, as it was read and as it would be. */
-export interface PatchedFile {
-  readonly file: string;
-  readonly before: Uint8Array;
-  readonly after: string;
 }
 
 /** What narrowing comes to, with every patch that is offered. */
@@ -60,7 +53,7 @@ export interface NarrowInput {
  */
 export function narrow(input: NarrowInput): Narrowed | { readonly why: string } {
   const { now, people } = input;
-  const files = editableFiles(input.files);
+  const files = editFiles(input.files);
   let state = load(input, files);
   if ("why" in state) return state;
   const before = state.organization;
@@ -135,68 +128,14 @@ interface State {
   readonly repair: Repair;
 }
 
-function load({ file, withFunctions, now }: NarrowInput, files: EditableFiles): State | { readonly why: string } {
+function load({ file, withFunctions, now }: NarrowInput, files: EditedFiles): State | { readonly why: string } {
   const loaded = loadManifest(file, files.files, now);
   if (loaded.organization === undefined) return { why: loaded.problems[0]?.message ?? "it has no meaning" };
   const repair = manifestRepair({ file, files: files.files, organization: loaded.organization }, now);
   return { organization: withFunctions(loaded.organization), repair };
 }
 
-function patchedState(
-  input: NarrowInput,
-  files: EditableFiles,
-  patch: ManifestPatch,
-): State | { readonly why: string } {
+function patchedState(input: NarrowInput, files: EditedFiles, patch: ManifestPatch): State | { readonly why: string } {
   const why = files.apply(patch);
   return why === undefined ? load(input, files) : { why };
-}
-
-/** Files that are read once, and changed in memory alone. */
-interface EditableFiles {
-  readonly files: ManifestFiles;
-  /** Makes a patch, or says why it can't be made. */
-  apply(patch: ManifestPatch): string | undefined;
-  changed(): readonly PatchedFile[];
-  /** The texts as they are, to go back to. */
-  save(): ReadonlyMap<string, string>;
-  restore(saved: ReadonlyMap<string, string>): void;
-}
-
-const BYTE_ORDER_MARK = "\uFEFF";
-
-function editableFiles(disk: ManifestFiles): EditableFiles {
-  const read = new Map<string, ReturnType<ManifestFiles["read"]>>();
-  const texts = new Map<string, string>();
-  const contentOf: ManifestFiles["read"] = (file, includedBy) => {
-    const text = texts.get(file);
-    if (text !== undefined) return { bytes: new TextEncoder().encode(text) };
-    const content = read.get(file) ?? disk.read(file, includedBy);
-    read.set(file, content);
-    return content;
-  };
-  return {
-    files: { ...disk, read: contentOf },
-    apply(patch) {
-      const content = contentOf(patch.file);
-      if ("error" in content) return content.error;
-      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content.bytes);
-      const [mark, body] = text.startsWith(BYTE_ORDER_MARK) ? [BYTE_ORDER_MARK, text.slice(1)] : ["", text];
-      // Lines that end in different ways would all be made to end in one.
-      if (applyPatch(body, { edits: [] }) !== body) return `${patch.file} mixes line ends`;
-      const after = applyPatch(body, patch);
-      if (after === undefined) return `${patch.file} was changed meanwhile`;
-      texts.set(patch.file, mark + after);
-      return undefined;
-    },
-    save: () => new Map(texts),
-    restore(saved) {
-      texts.clear();
-      for (const [file, text] of saved) texts.set(file, text);
-    },
-    changed: () =>
-      [...texts].flatMap(([file, after]): PatchedFile[] => {
-        const content = read.get(file);
-        return content === undefined || "error" in content ? [] : [{ file, before: content.bytes, after }];
-      }),
-  };
 }

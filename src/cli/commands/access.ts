@@ -1,4 +1,4 @@
-import { Argument, type Command } from "@commander-js/extra-typings";
+import { type Command } from "@commander-js/extra-typings";
 import { effectiveAccess } from "../../model/access";
 import { CAPABILITIES } from "../../model/capabilities";
 import { withKnownRoles } from "../../model/functions";
@@ -8,26 +8,20 @@ import { type Exit } from "./command-module";
 import { answerStatus } from "../exit-status";
 import { examples } from "../help";
 import { onlyManifest } from "../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { readKnownRoles } from "../input/audit-files";
-import { knownRolesOption, liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readSource } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { accessMarkdown } from "../../auditor/questions/formats/access-markdown";
 import { summarize } from "../../auditor/questions/formats/access-summary";
 import { accessTable } from "../../auditor/questions/formats/access-table";
+import { asOfOption, knownRolesOption, manifestArgument, resultOptions, sourceOptions } from "../input/options";
 
 /** `twilio-org access`: the whole effective access. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption())
+  resultOptions(sourceOptions(command), ["json", "markdown"])
+    .addArgument(manifestArgument())
     .addOption(knownRolesOption())
-    .addOption(formatOption(["json", "markdown"]))
-    .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",

@@ -9,50 +9,56 @@ import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { asOfOption } from "../input/options";
-import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../input/organization-source";
+import { readPeople } from "../input/people";
+import { readSnapshot, requireSource } from "../input/organization-source";
 import { type Shell } from "../output/shell";
+import { asOfOption, peopleOptions, twilioOptions } from "../input/options";
 
 /** `twilio-org adopt`: a manifest and a Pulumi import file of an organization that is there already. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addOption(liveOption())
-    .addOption(snapshotOption())
-    .addOption(prefixOption())
-    .addOption(new Option("--without-accounts", "do without Twilio's list of accounts, where it can't be read"))
-    .addOption(new Option("-o, --output <folder>", "where to write access.yaml and import.json (default: here)"))
-    .addOption(new Option("--name <name>", "the name of the OrganizationAccess in the program").default("access"))
-    .addOption(new Option("--force", "replace files that are there"))
-    .addOption(new Option("--into <manifest>", "show what this manifest lacks, as a patch of it"))
-    .addOption(new Option("--write", "with --into: write the patch"))
+  peopleOptions(twilioOptions(command))
+    .addOption(new Option("--without-accounts", "continue if Twilio's list of accounts can't be read"))
+    .addOption(
+      new Option("-o, --output <folder>", "where to write access.yaml and import.json (default: the current folder)"),
+    )
+    .addOption(
+      new Option("--name <name>", "the name of the OrganizationAccess resource in the program").default("access"),
+    )
+    .addOption(new Option("--force", "replace existing files"))
+    .addOption(new Option("--into <manifest>", "show what this manifest is missing, as a patch"))
+    .addOption(new Option("--write", "with --into: apply the patch"))
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
       examples([
         "adopt --live",
+        "adopt --live --people people.csv",
         "adopt --snapshot acme.json --output adopted",
         "adopt --live --into access.yaml --write",
       ]),
     )
     .action(async (options) => {
       const { into, output = ".", force, write = false, name, asOf } = options;
-      if (into === undefined && write) throw new Failure("--write goes with --into");
+      if (into === undefined && write) throw new Failure("--write needs --into");
       if (into === undefined || options.output !== undefined)
         refuseToReplace(
           [...(into === undefined ? [MANIFEST_FILE] : []), IMPORT_FILE].map((file) => path.join(output, file)),
           force,
         );
       requireSource(options);
-      // It will be taken for the truth long after nobody can ask again.
+      // Data that will be stored is read twice.
       const read = await readSnapshot(undefined, options, asOf, shell, () => true);
       const snapshot = options.withoutAccounts === true ? withoutAccounts(read) : read;
       if (snapshot.unread.length > 0) {
-        shell.note(({ width }) => wrap("Nothing was written: what is missing here may be there in Twilio.", width, 0));
+        shell.note(({ width }) =>
+          wrap("Nothing was written: what could not be read would be missing from the manifest.", width, 0),
+        );
         exit(EXIT.incomplete);
         return;
       }
-      if (into === undefined) await adoptNew(snapshot, { output, name, asOf }, shell);
-      else await adoptPatch(snapshot, { into, write, output: options.output, name, asOf }, shell);
+      const directory = await readPeople(options, shell);
+      if (into === undefined) await adoptNew(snapshot, { output, name, asOf, directory }, shell);
+      else await adoptPatch(snapshot, { into, write, output: options.output, name, asOf, directory }, shell);
     });
 }
 

@@ -1,57 +1,60 @@
-import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
-import { FORMATS, type FormatName } from "../../auditor/audit/formats";
-import { type Severity } from "../../model/finding";
-import { type RuleContext } from "../../auditor/rules";
+import { type Command, Option } from "@commander-js/extra-typings";
+import { FORMATS, type FormatName, type Formatter } from "../../auditor/audit/formats";
+import { type RuleContext, RULES } from "../../auditor/rules";
+import { didYouMean } from "../../model/did-you-mean";
+import { type AuditFiles, readAuditFiles } from "../input/audit-files";
 import { type Snapshot } from "../../model/snapshot";
-import { readAuditFiles } from "../input/audit-files";
 import { auditSource } from "../input/audit-source";
-import { baselineOption, readFindings } from "../input/baseline";
+import { readFindings } from "../input/baseline";
 import { type Exit } from "./command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../input/directory-options";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest } from "../input/manifest-argument";
-import { asOfOption, manifestOption, outputOption } from "../input/options";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readSource } from "../input/organization-source";
 import { type Shell } from "../output/shell";
+import { wrap } from "../../report/text/wrap";
 import { version } from "../version";
+import {
+  asOfOption,
+  baselineOption,
+  failOnOption,
+  wholeNumber,
+  manifestArgument,
+  outputOption,
+  peopleOptions,
+  sourceOptions,
+} from "../input/options";
 
 /** `twilio-org audit`: what is wrong with an organization's access. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption())
-    .addOption(peopleOption())
-    .addOption(peopleEmailOption())
-    .addOption(peopleFunctionOption())
-    .addOption(new Option("--waivers <file>", "findings that were accepted, until a day"))
+  peopleOptions(sourceOptions(command))
+    .addArgument(manifestArgument())
+    .addOption(new Option("--waivers <file>", "findings that are accepted until a date"))
     .addOption(
-      new Option("--waiver-days <days>", "the longest time for which a waiver may run").argParser(days).default(180),
+      new Option("--waiver-days <days>", "the longest time a waiver may last")
+        .argParser(wholeNumber(1, "whole number of days"))
+        .default(180),
     )
     .addOption(
       new Option(
         "--base-ref <ref>",
-        "read the waivers and rules as this git ref has them, not as the change under review has them",
+        "read waivers and rules from this git ref, so that a pull request can't waive its own findings",
       ),
     )
-    .addOption(new Option("--rules <file>", "which rules run, how severe they are, and their options"))
+    .addOption(new Option("--rules <file>", "a file that chooses rules, their severity and options"))
     .addOption(
       new Option("--format <format>", "how to print the result").choices(FORMAT_NAMES).default("table" as const),
     )
+    .addOption(new Option("--full", "at a terminal: show everything, not only the first 25 lines"))
+    .addOption(new Option("--rule <ids>", "check only these rules, separated by commas").argParser(ids))
+    .addOption(new Option("--skip-rule <ids>", "check all rules but these").argParser(ids))
     .addOption(baselineOption())
     .addOption(outputOption())
-    .addOption(
-      new Option("--fail-on <severity>", "the least severity that makes the exit status 3")
-        .choices(["error", "warning", "info"] as const satisfies readonly Severity[])
-        .default("warning" as const),
-    )
+    .addOption(failOnOption("exit with status 3 if there is a finding of this severity or worse"))
     .addOption(new Option("--certificate <file>", "write a separation-of-duties certificate if there are no conflicts"))
     .addOption(asOfOption(shell))
-    .addOption(new Option("--dry-run", "with --live: say which requests it takes, and make none"))
+    .addOption(new Option("--dry-run", "with --live: list the requests it would make, and make none"))
     .addHelpText(
       "after",
       examples([
@@ -66,19 +69,18 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const file = onlyManifest(argument, options.manifest);
       if (options.dryRun === true) {
         if (options.live === undefined)
-          throw new Failure("--dry-run goes with --live", "without --live no request is made");
+          throw new Failure("--dry-run needs --live", "without --live, no request is made anyway");
         await shell.print([`${(await requestsFor(file, asOf, shell)).join("\n")}\n`], output);
         return;
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
-        throw new Failure(`--baseline goes with --format ${SETS_APART.join(", ")}, which set apart what is new`);
-      const files = await readAuditFiles(options, shell);
+        throw new Failure(`--baseline needs --format ${SETS_APART.join(", ")}`);
+      const files = withChosenRules(await readAuditFiles(options, shell), options, shell);
       const source = await readSource(file, options, asOf, shell);
-      const [{ isFailing, withBaseline }, { matrixView }, { RULES }, formatter] = await Promise.all([
+      const [{ isFailing, withBaseline }, { matrixView }, formatter] = await Promise.all([
         import("../../auditor/audit/audit.js"),
         import("../../auditor/audit/matrix.js"),
-        import("../../auditor/rules/index.js"),
-        FORMATS[format](),
+        formatterOf(format, options.full !== true && shell.isTerminal(output)),
       ]);
       const { result: found, organization, access } = await auditSource(source, files, asOf);
       const result =
@@ -122,6 +124,46 @@ async function writeCertificate(
   else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);
 }
 
+/** A terminal is shown the short view first; everything else gets the whole. */
+async function formatterOf(format: FormatName, isShort: boolean): Promise<Formatter> {
+  return format === "table" && isShort
+    ? (await import("../../auditor/audit/formats/short.js")).short
+    : FORMATS[format]();
+}
+
+/**
+ * The rules that the command line chooses, of those that would run.
+ *
+ * @throws Failure where a rule is unknown
+ */
+function withChosenRules(
+  files: AuditFiles,
+  { rule, skipRule, baseline }: RuleOptions,
+  shell: Pick<Shell, "note">,
+): AuditFiles {
+  if (rule === undefined && skipRule === undefined) return files;
+  if (baseline !== undefined) throw new Failure("--baseline compares whole audits", "leave out --rule and --skip-rule");
+  const known = [...RULES, ...files.ownRules].map(({ id }) => id);
+  const wrong = [...(rule ?? []), ...(skipRule ?? [])].find((id) => !known.includes(id));
+  if (wrong !== undefined)
+    throw new Failure(`there is no rule "${wrong}"`, didYouMean(wrong, known).hint ?? "`twilio-org rules` lists them");
+  const off = known.filter((id) => rule?.includes(id) === false || skipRule?.includes(id) === true);
+  if (off.length === known.length) throw new Failure("no rule would run", "choose at least one");
+  shell.note(({ width }) => wrap(`Not checked: ${off.join(", ")}.`, width, 0, 2));
+  const configuration = { ...files.configuration, ...Object.fromEntries(off.map((id) => [id, "off"] as const)) };
+  return { ...files, configuration };
+}
+
+interface RuleOptions {
+  readonly rule?: readonly string[] | undefined;
+  readonly skipRule?: readonly string[] | undefined;
+  readonly baseline?: string | undefined;
+}
+
+function ids(text: string): readonly string[] {
+  return text.split(",").map((id) => id.trim());
+}
+
 function isFormat(name: string): name is FormatName {
   return name in FORMATS;
 }
@@ -130,9 +172,3 @@ function isFormat(name: string): name is FormatName {
 const SETS_APART: readonly FormatName[] = ["table", "json", "markdown"];
 
 const FORMAT_NAMES: readonly FormatName[] = Object.keys(FORMATS).filter(isFormat);
-
-function days(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number of days.");
-  return value;
-}

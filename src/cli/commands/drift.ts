@@ -1,33 +1,39 @@
-import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { drift, type DriftResult, withBaseline } from "../../auditor/drift";
 import { type Recorded } from "../../model/recorded";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
 import { newOnes } from "../../model/baseline";
-import { baselineOption, readDrift } from "../input/baseline";
+import { readDrift } from "../input/baseline";
 import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
-import { liveOption, prefixOption, readSnapshot, readSnapshotFile, snapshotOption } from "../input/organization-source";
+import { readSnapshot, readSnapshotFile } from "../input/organization-source";
 import { readFile } from "../input/read-file";
 import { readOrganization } from "../input/read-organization";
 import { type Shell } from "../output/shell";
 import { DRIFT_VIEWS } from "../../auditor/drift/formats";
+import {
+  asOfOption,
+  baselineOption,
+  formatOption,
+  manifestArgument,
+  outputOption,
+  sourceOptions,
+} from "../input/options";
 
-/** `twilio-org drift`: what Twilio has otherwise than the manifest says. */
+/** `twilio-org drift`: where Twilio differs from the manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(liveOption())
-    .addOption(snapshotOption())
-    .addOption(prefixOption())
+  sourceOptions(command)
+    .addArgument(manifestArgument())
     .addOption(
-      new Option("--stack <file>", "compare with this state too: what `pulumi stack export` prints (-: stdin)"),
+      new Option(
+        "--stack <file>",
+        "also compare with a Pulumi state: the output of `pulumi stack export` (- for stdin)",
+      ),
     )
-    .addOption(new Option("--since <snapshot>", "tell by this snapshot whether a role has changed its meaning"))
+    .addOption(new Option("--since <snapshot>", "an earlier snapshot: detect roles whose meaning has changed since"))
     .addOption(formatOption(["json", "markdown", "github"]))
     .addOption(baselineOption())
     .addOption(outputOption())
@@ -46,7 +52,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const declared = readOrganization(file, asOf, shell);
       const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
       if (baseline !== undefined && format === "github")
-        throw new Failure("--baseline goes with --format table, json, markdown, which set apart what is new");
+        throw new Failure("--baseline needs --format table, json or markdown");
       const roles = since === undefined ? {} : { baselineRoles: await readRoles(since, declared.sid) };
       const compare = (live: Snapshot) => drift({ declared, live, now: asOf, ...recorded, ...roles });
       const about = { file, sid: declared.sid };

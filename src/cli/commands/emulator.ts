@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { type Emulator, type EmulatorOptions, InputError, startEmulator, StateError } from "../../emulator";
 import { whyUnreadable } from "../../manifest/files/why-unreadable";
@@ -6,15 +5,16 @@ import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
+import { readFile } from "../input/read-file";
 import { type Shell } from "../output/shell";
 import { plain } from "../../report/text/plain";
 
-/** `twilio-org emulator`: a local Twilio that runs until it is told to end. */
+/** `twilio-org emulator`: a local Twilio that runs until it is stopped. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   command
     .addOption(new Option("--port <number>", "the port on 127.0.0.1").argParser(parsePort).default(0, "any free port"))
-    .option("--seed <file>", "JSON of the organization to begin with (docs/emulator.md)")
-    .option("--state <file>", "keep the state in this file, and go on from it")
+    .option("--seed <file>", "the organization to start with, as JSON (docs/emulator.md)")
+    .option("--state <file>", "keep the state in this file and continue from it")
     .addHelpText("after", examples(["emulator", "emulator --port 8765 --seed organization.json --state state.jsonl"]))
     .action(async ({ port, seed, state }) => {
       const ended = endSignal();
@@ -40,12 +40,7 @@ function parsePort(text: string): number {
 }
 
 function readSeed(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Failure(`the seed ${file} can't be read: ${whyUnreadable(error)}`);
-  }
+  const text = readFile(file).toString("utf8");
   try {
     return JSON.parse(text);
   } catch (error) {

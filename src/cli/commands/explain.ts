@@ -10,32 +10,24 @@ import { answerStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { takeManifest } from "../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../input/question";
 import { readKnownRoles } from "../input/audit-files";
-import { knownRolesOption, liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readSource } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { plain } from "../../report/text/plain";
 import { wrap } from "../../report/text/wrap";
 import { explainCapability, explainPerson, type Known } from "../../auditor/questions/formats/explain-table";
+import { asOfOption, knownRolesOption, resultOptions, sourceOptions } from "../input/options";
 
 /** `twilio-org explain`: why a person can do something, or why not. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
+  resultOptions(sourceOptions(command), ["json"])
     .addArgument(new Argument("<person>", "an e-mail address"))
-    .addArgument(
-      new Argument("[capability]", "a billing right by its id, as `twilio-org roles` lists it (default: all)"),
-    )
-    .addArgument(new Argument("[group]", "a Billing Group, by its key in the manifest or its id (default: all)"))
-    .addArgument(new Argument("[file]", "the manifest, last (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption())
+    .addArgument(new Argument("[capability]", "the id of a billing right, from `twilio-org roles` (default: all)"))
+    .addArgument(new Argument("[group]", "a Billing Group: its key in the manifest or its id (default: all)"))
+    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it exists)"))
     .addOption(knownRolesOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -48,7 +40,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const given = [first, second, third, fourth].filter((argument) => argument !== undefined);
       const { file, rest } = takeManifest(given, manifest);
       const [who, what, where, ...more] = rest;
-      if (who === undefined) throw new Failure("no person is named", "explain PERSON [CAPABILITY] [GROUP] [FILE]");
+      if (who === undefined) throw new Failure("no person was given", "explain PERSON [CAPABILITY] [GROUP] [FILE]");
       if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
       const source = await readSource(file, from, asOf, shell);
       const organization = withKnownRoles(source.organization, await readKnownRoles(rules));
@@ -73,7 +65,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 }
 
 function noteUnknown({ email, hint }: AskedPerson, shell: Pick<Shell, "note">): void {
-  const text = `${email} is not named in the manifest${hint === undefined ? "" : `: ${hint}`}`;
+  const text = `${email} is not in the manifest${hint === undefined ? "" : `: ${hint}`}`;
   shell.note(({ width, colors }) => wrap(`${colors.yellow("note:")} ${plain(text)}`, width, 0, 2));
 }
 

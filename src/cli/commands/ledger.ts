@@ -1,56 +1,46 @@
 import { type Command } from "@commander-js/extra-typings";
-import { type CommandEntry, type Exit } from "./command-module";
+import { addCommands, type Exit, type SubcommandEntry } from "./command-module";
 import { examples } from "../help";
 import { type Shell } from "../output/shell";
 
-const COMMANDS: readonly Omit<CommandEntry, "live">[] = [
+const COMMANDS: readonly SubcommandEntry[] = [
   {
     name: "record",
-    summary: "add a snapshot, and what an audit found",
+    summary: "add a snapshot and its audit findings",
     load: () => import("./ledger/record.js"),
   },
   {
     name: "verify",
-    summary: "check that nothing in it was changed",
+    summary: "check that no entry was changed or removed",
     load: () => import("./ledger/verify.js"),
   },
   {
     name: "history",
-    summary: "tell what a person gained and lost, and when",
+    summary: "show what a person gained and lost, and when",
     load: () => import("./ledger/history.js"),
   },
   {
     name: "as-of",
-    summary: "show who could do what at a moment",
+    summary: "show who could do what on a day",
     load: () => import("./ledger/as-of.js"),
   },
   {
     name: "between",
-    summary: "tell who gained and lost what between two moments",
+    summary: "show who gained and lost access between two days",
     load: () => import("./ledger/between.js"),
   },
   {
     name: "first-gained",
-    summary: "tell since when a person can do something",
+    summary: "show since when a person has had a right",
     load: () => import("./ledger/first-gained.js"),
   },
 ];
 
-/** `twilio-org ledger`: the memory of an organization. */
+/** `twilio-org ledger`: the history of an organization's access. */
 export function define(group: Command, shell: Shell, exit: Exit): void {
-  const define = new Map<string, () => Promise<void>>();
-  for (const entry of COMMANDS) {
-    const { name, summary } = entry;
-    const command = group
-      .command(name)
-      .description(summary)
-      .showHelpAfterError(`(twilio-org ledger ${name} --help says more)`);
-    define.set(name, async () => (await entry.load()).define(command, shell, exit));
-  }
+  addCommands(group, "twilio-org ledger", COMMANDS, shell, exit);
   group
     .usage("<command>")
-    .helpCommand(false)
-    .hook("preSubcommand", async (_group, command) => define.get(command.name())?.())
     .addHelpText(
       "after",
       examples([

@@ -2,14 +2,12 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { manifestFiles } from "../../manifest/files/manifest-files";
 import { withDirectory, withInferredFunctions } from "../../model/functions";
 import { narrow, type Narrowed, type Narrowing } from "../../auditor/simulate/narrow";
-import { readDirectory } from "../input/audit-files";
+import { readPeople } from "../input/people";
 import { type Exit } from "./command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../input/directory-options";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { replaceUnchanged } from "../output/output-file";
 import { askedPerson } from "../input/question";
 import { readOrganization } from "../input/read-organization";
@@ -17,32 +15,32 @@ import { resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { printDocument } from "../output/print-document";
 import { narrowDocument } from "../../auditor/simulate/narrow-document";
+import { asOfOption, manifestOption, peopleOptions, resultOptions } from "../input/options";
 
 type Outcome = "offered" | "applied" | "blocked";
 
 /** `twilio-org narrow`: the narrower roles that do for technical Administrators, as patches of the manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[args...]", "the manifest (default: access.yaml, if it is there), and whom to narrow"))
+  resultOptions(peopleOptions(command), ["json", "markdown"])
+    .addArgument(
+      new Argument(
+        "[args...]",
+        "the manifest (default: access.yaml, if it exists), and the people to narrow (default: all)",
+      ),
+    )
     .usage("[options] [FILE] [PERSON...]")
     .addOption(manifestOption())
-    .addOption(new Option("--apply", "change the manifest in place: comments stay, nothing else changes"))
-    .addOption(peopleOption())
-    .addOption(peopleEmailOption())
-    .addOption(peopleFunctionOption())
-    .addOption(formatOption(["json", "markdown"]))
-    .addOption(outputOption())
+    .addOption(new Option("--apply", "edit the manifest in place; comments and formatting stay"))
     .addOption(asOfOption(shell))
     .addHelpText("after", examples(["narrow access.yaml", "narrow access.yaml ada@acme.example --apply"]))
     .action(async (args, options) => {
       const { asOf, format, output, apply } = options;
       const [argument, ...more] = args.filter((each) => !each.includes("@"));
-      if (more.length > 0) throw new Failure(`"${more.join(" ")}" is neither a person nor the only manifest`);
+      if (more.length > 0) throw new Failure(`"${more.join(" ")}" is not a person, and only one manifest can be given`);
       const file = requireManifest(onlyManifest(argument, options.manifest));
       const organization = readOrganization(file, asOf, shell);
       const people = args.filter((each) => each.includes("@")).map((each) => personNamed(each, organization));
-      const directory =
-        options.people === undefined ? new Map<string, never>() : await readDirectory(options.people, options);
+      const directory = await readPeople(options, shell);
       const narrowed = narrow({
         file,
         files: manifestFiles,
@@ -50,11 +48,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         ...(people.length === 0 ? {} : { people }),
         now: asOf,
       });
-      if ("why" in narrowed) throw new Failure(`${file} was changed meanwhile: ${narrowed.why}`);
+      if ("why" in narrowed) throw new Failure(`${file} has changed in the meantime: ${narrowed.why}`);
       const missing = people.filter((email) => !narrowed.narrowings.some(({ person }) => person.email === email));
       for (const email of missing)
         shell.note(
-          ({ colors }) => `${colors.yellow("note:")} ${email} is no technical Administrator: nothing to narrow`,
+          ({ colors }) =>
+            `${colors.yellow("note:")} ${email} is not a technical Administrator: there is nothing to narrow`,
         );
       const outcome = outcomeOf(narrowed, apply === true);
       if (outcome === "applied") await replaceUnchanged(narrowed.files);
@@ -70,7 +69,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 function personNamed(text: string, organization: Parameters<typeof askedPerson>[1]): string {
   const { email, named, hint } = askedPerson(text, organization);
   if (named) return email;
-  throw new Failure(`${email} is not named in the manifest`, hint);
+  throw new Failure(`${email} is not in the manifest`, hint);
 }
 
 function outcomeOf({ files, review }: Narrowed, apply: boolean): Outcome {
@@ -85,12 +84,13 @@ function statusOf({ narrowings }: Narrowed, outcome: Outcome): ExitStatus {
   return left.length > 0 ? EXIT.findings : EXIT.clean;
 }
 
-function narrowJson({ narrowings, review }: Narrowed, outcome: Outcome) {
+function narrowJson({ narrowings, files, review }: Narrowed, outcome: Outcome) {
   return {
     outcome,
     verdict: review.verdict,
     limits: review.limits,
     people: narrowings.map(personJson),
+    patches: files.map(({ patch }) => patch),
     change: { people: review.people, sameAccess: review.sameAccess },
   };
 }

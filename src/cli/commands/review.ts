@@ -12,8 +12,6 @@ import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
-import { asOfOption, formatOption, ledgerOption, outputOption } from "../input/options";
-import { liveOption, prefixOption, snapshotOption } from "../input/organization-source";
 import { REVIEW_FORMATS } from "../../auditor/review/formats";
 import {
   checkSealOptions,
@@ -25,10 +23,11 @@ import {
 } from "./review/seal-plan";
 import { type Shell } from "../output/shell";
 import { version } from "../version";
+import { asOfOption, formatOption, ledgerOption, outputOption, twilioOptions } from "../input/options";
 
 /** `twilio-org review`: what a change of the manifest does to people's access, and whether it is safe. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
+  twilioOptions(command)
     .addArgument(new Argument("[file]", "the manifest as the change has it (default: access.yaml, if it is there)"))
     .addOption(new Option("--base <file>", "the manifest that the change is made to; its limits hold"))
     .addOption(new Option("--base-ref <ref>", "the same manifest as this git ref has it, with what it includes"))
@@ -53,9 +52,6 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .addOption(sealOption())
     .addOption(sealForOption())
-    .addOption(liveOption())
-    .addOption(snapshotOption())
-    .addOption(prefixOption())
     .addOption(new Option("--from <file>", "make no review: print this JSON result of one in another format"))
     .addOption(formatOption(["json", "markdown", "github", "sarif"]))
     .addOption(

@@ -4,17 +4,15 @@ import { ROLES } from "../../model/roles";
 import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
-import { formatOption, outputOption } from "../input/options";
 import { type Shell } from "../output/shell";
 import { jsonText } from "../../report/text/json";
 import { rolesMarkdown } from "../../auditor/questions/formats/roles-markdown";
 import { rolesTable } from "../../auditor/questions/formats/roles-table";
+import { resultOptions } from "../input/options";
 
 /** `twilio-org roles`: the catalogue and the matrix. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addOption(formatOption(["json", "markdown"]))
-    .addOption(outputOption())
+  resultOptions(command, ["json", "markdown"])
     .addHelpText("after", examples(["roles", "roles --format markdown --output roles.md"]))
     .action(async ({ format, output }) => {
       const results = {

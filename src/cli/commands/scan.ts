@@ -1,42 +1,37 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { type Severity } from "../../model/finding";
 import { jsonDocument } from "../../report/text/json";
 import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
-import { asOfOption, formatOption } from "../input/options";
 import { readFile } from "../input/read-file";
 import { type OrganizationEntry } from "../../records/scan/organizations-file";
 import { type Webhook } from "./scan/notify";
 import { type ScannedOrganization, type ScanResult } from "../../records/scan/scan-result";
 import { type Shell } from "../output/shell";
 import { type Look } from "../../report/text/look";
+import { asOfOption, failOnOption, formatOption } from "../input/options";
 
 /** `twilio-org scan`: audit and drift of many organizations, and what is new since the last time. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   command
-    .addArgument(new Argument("[file]", "the organizations").default("organizations.yaml"))
+    .addArgument(new Argument("[file]", "the list of organizations").default("organizations.yaml"))
     .addOption(
       new Option(
         "-o, --output <folder>",
-        "write a folder for each organization there; what the last scan wrote there is the baseline",
+        "the folder for results; the last scan's results there are the baseline",
       ).makeOptionMandatory(),
     )
     .addOption(formatOption(["json"]))
-    .addOption(
-      new Option("--fail-on <severity>", "the least severity at which a new finding makes the exit status 3")
-        .choices(["error", "warning", "info"] as const satisfies readonly Severity[])
-        .default("warning" as const),
-    )
+    .addOption(failOnOption("exit with status 3 if there is a new finding of this severity or worse"))
     .addOption(
       new Option(
         "--notify-url-env <name>",
-        "tell what is new to the webhook whose URL this variable of the environment holds",
+        "send what is new to the webhook whose URL is in this environment variable",
       ),
     )
     .addOption(
-      new Option("--notify-format <format>", "how to write to the webhook")
+      new Option("--notify-format <format>", "the format of the message")
         .choices(["json", "slack"] as const)
         .default("json" as const),
     )

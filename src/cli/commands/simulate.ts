@@ -6,9 +6,9 @@ import { defineChanges } from "./simulate/changes";
 import { defineUplift } from "./simulate/uplift";
 
 const EACH = `
-Each of them has a --help of its own, takes --format, --output and --as-of, and changes nothing anywhere.`;
+Each has its own --help, takes --format, --output and --as-of, and changes nothing.`;
 
-/** `twilio-org simulate`: what would become of billing access. Nothing is changed anywhere. */
+/** `twilio-org simulate`: what a change would do to billing access. Nothing is changed. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   command
     .usage("CHANGE [options] ...")

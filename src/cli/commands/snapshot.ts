@@ -2,16 +2,16 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
-import { asOfOption, outputOption } from "../input/options";
-import { prefixOption, readSnapshotLive } from "../input/organization-source";
+import { readSnapshotLive } from "../input/organization-source";
 import { type Shell } from "../output/shell";
+import { asOfOption, outputOption, prefixOption } from "../input/options";
 
 /** `twilio-org snapshot`: what Twilio says of the organization, as a file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   command
     .addOption(prefixOption())
     .addOption(outputOption())
-    .addOption(new Option("--as-state <file>", "write it as a Pulumi state too, for the policy pack to judge what is"))
+    .addOption(new Option("--as-state <file>", "also write it as a Pulumi state, so that the policy pack can check it"))
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -22,7 +22,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       ]),
     )
     .action(async ({ prefix, output, asState, asOf }) => {
-      // It will be taken for the truth long after nobody can ask again.
+      // Data that will be stored is read twice.
       const snapshot = await readSnapshotLive(prefix, asOf, shell, () => true);
       const { printSnapshot } = await import("../../twilio/snapshot/snapshot-file.js");
       await shell.print([printSnapshot(snapshot)], output);

@@ -1,4 +1,4 @@
-import { Argument, type Command, Option } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { type Organization } from "../../model/organization";
 import { type Problem } from "../../model/problem";
 import { type Exit } from "./command-module";
@@ -6,7 +6,6 @@ import { EXIT } from "../exit-status";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
 import { namedPeople } from "../../auditor/questions/named-people";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { readManifest } from "../input/read-organization";
 import { jsonResult, SCHEMA_VERSION } from "../output/result-json";
 import { type Shell } from "../output/shell";
@@ -17,17 +16,16 @@ import { wrap } from "../../report/text/wrap";
 import { severityOf, type ProblemSeverity } from "../../manifest/problems";
 import { problemLines } from "../../manifest/problems-table";
 import { count } from "../../report/text/words";
+import { asOfOption, manifestArgument, manifestOption, resultOptions } from "../input/options";
 
 /** `twilio-org validate`: every problem of a manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
+  resultOptions(command, ["json", "github"])
+    .addArgument(manifestArgument())
     .addOption(manifestOption())
-    .addOption(formatOption(["json", "github"]))
-    .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addOption(
-      new Option("--fail-on <severity>", "the least severity that makes the exit status 3")
+      new Option("--fail-on <severity>", "exit with status 3 if there is a problem of this severity or worse")
         .choices(["error", "warning"] as const)
         .default("warning" as const),
     )

@@ -8,27 +8,21 @@ import { answerStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { takeManifest } from "../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../input/options";
 import { askedCapability, askedGroups } from "../input/question";
 import { readKnownRoles } from "../input/audit-files";
-import { knownRolesOption, liveOption, prefixOption, readSource, snapshotOption } from "../input/organization-source";
+import { readSource } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { whoCanTable } from "../../auditor/questions/formats/who-can-table";
+import { asOfOption, knownRolesOption, resultOptions, sourceOptions } from "../input/options";
 
 /** `twilio-org who-can`: the people who can do something. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("<capability>", "a billing right by its id, as `twilio-org roles` lists it"))
-    .addArgument(new Argument("[group]", "a Billing Group, by its key in the manifest or its id (default: any)"))
-    .addArgument(new Argument("[file]", "the manifest, last (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption())
+  resultOptions(sourceOptions(command), ["json"])
+    .addArgument(new Argument("<capability>", "the id of a billing right, from `twilio-org roles`"))
+    .addArgument(new Argument("[group]", "a Billing Group: its key in the manifest or its id (default: any)"))
+    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it exists)"))
     .addOption(knownRolesOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -38,7 +32,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const given = [first, second, third].filter((argument) => argument !== undefined);
       const { file, rest } = takeManifest(given, manifest);
       const [what, where, ...more] = rest;
-      if (what === undefined) throw new Failure("no billing right is named", "who-can CAPABILITY [GROUP] [FILE]");
+      if (what === undefined) throw new Failure("no billing right was given", "who-can CAPABILITY [GROUP] [FILE]");
       if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
       const capability = askedCapability(what);
       const source = await readSource(file, from, asOf, shell);

@@ -1,20 +1,17 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { type Directory } from "../../auditor/audit/directory-file";
 import { type AuditInput } from "../../auditor/audit/audit";
 import { DEFAULT_WAIVER_POLICY } from "../../auditor/audit/waive";
 import { type PlacedWaiver } from "../../auditor/audit/waivers-file";
 import { type ChosenRules } from "../../auditor/audit/rules-file";
 import { type Rule } from "../../auditor/rules";
 import { Failure } from "../failure";
+import { type PeopleOptions, problemsIn, readPeople } from "./people";
 import { readFile } from "./read-file";
 import { type Shell } from "../output/shell";
 
 /** The options of an audit that name files. */
-export interface AuditFileOptions {
-  readonly people?: string | undefined;
-  readonly peopleEmail: string;
-  readonly peopleFunction: string;
+export interface AuditFileOptions extends PeopleOptions {
   readonly waivers?: string | undefined;
   readonly waiverDays: number;
   readonly baseRef?: string | undefined;
@@ -33,29 +30,26 @@ export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolic
  * @throws Failure where a file can't be read or is not what it should be
  */
 export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shell, "note">): Promise<AuditFiles> {
-  const { people, waivers, waiverDays, baseRef, rules } = options;
+  const { waivers, waiverDays, baseRef, rules } = options;
   return {
-    ...(people === undefined ? {} : { directory: await readDirectory(people, options) }),
+    directory: await readPeople(options, shell),
     ...(waivers === undefined ? {} : { waivers: await readWaivers(waivers, baseRef, shell) }),
     waiverPolicy: { ...DEFAULT_WAIVER_POLICY, maximumDays: waiverDays },
-    ...(rules === undefined ? { ownRules: [] } : await readRules(rules, baseRef)),
+    ...(await readAuditRules({ rules, baseRef })),
   };
 }
 
-// What only some audits need is loaded by those alone.
-
-/** Reads a directory of people. @throws Failure where it can't be read */
-export async function readDirectory(
-  file: string,
-  { peopleEmail, peopleFunction }: Pick<AuditFileOptions, "peopleEmail" | "peopleFunction">,
-): Promise<Directory> {
-  const { parseDirectory } = await import("../../auditor/audit/directory-file.js");
-  const parsed = parseDirectory(file, readFile(file).toString("utf8"), {
-    email: peopleEmail,
-    function: peopleFunction,
-  });
-  return "directory" in parsed ? parsed.directory : fail(file, parsed.problems);
+/** The rules that run, and how: the built-in ones, unless a file says otherwise. */
+export async function readAuditRules({
+  rules,
+  baseRef,
+}: Pick<AuditFileOptions, "rules" | "baseRef">): Promise<
+  Pick<AuditFiles, "ownRules" | "configuration" | "knownRoles">
+> {
+  return rules === undefined ? { ownRules: [] } : readRules(rules, baseRef);
 }
+
+// What only some audits need is loaded by those alone.
 
 async function readWaivers(
   file: string,
@@ -73,17 +67,13 @@ async function readWaivers(
 async function readRules(file: string, baseRef: string | undefined): Promise<ChosenRules> {
   const { parseRulesFile } = await import("../../auditor/audit/rules-file.js");
   const parsed = parseRulesFile(file, await readBase(file, baseRef), await requireBase(file, baseRef));
-  return "configuration" in parsed ? parsed : fail(file, parsed.problems);
+  if ("configuration" in parsed) return parsed;
+  throw problemsIn(file, parsed.problems);
 }
 
-/** What a rules file says of roles outside the catalogue. @throws Failure where it can't be read */
+/** What a rules file says of roles outside the catalogue. @throws Failure if it can't be read */
 export async function readKnownRoles(file: string | undefined): Promise<readonly string[]> {
   return file === undefined ? [] : (await readRules(file, undefined)).knownRoles;
-}
-
-function fail(file: string, problems: readonly string[]): never {
-  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
-  throw new Failure(`${file} has ${count}:\n${problems.join("\n")}`);
 }
 
 /** A file as a git ref has it; as it is now without one. */

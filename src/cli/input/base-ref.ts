@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -16,9 +16,24 @@ export function readAtRef(file: string, ref: string): Buffer {
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(
-      `git can't show ${file} as ${ref} has it`,
-      "fetch the ref first, or check its name and that the file was there",
+      `git can't read ${file} at ${ref}`,
+      "fetch the ref first, or check its name and that the file exists there",
     );
+  }
+}
+
+/**
+ * As `readAtRef`, for a file that need not be there.
+ *
+ * @throws Failure where git can't tell, and the file is there now
+ */
+export function findAtRef(file: string, ref: string): Buffer | undefined {
+  try {
+    const listed = git(folderOf(file), ["ls-tree", "--name-only", checked(ref), "--", path.basename(file)]);
+    return listed.length === 0 ? undefined : readAtRef(file, ref);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    return existsSync(file) ? readAtRef(file, ref) : undefined;
   }
 }
 
@@ -33,7 +48,7 @@ export function requireAtRef(file: string, ref: string): (module: string) => unk
     copy ??= copyOf(file, ref);
     const found = copy.load.resolve(path.resolve(copy.folder, module));
     // An absolute path, or one with too many `..`, would find the work tree again.
-    if (!found.startsWith(copy.root + path.sep)) throw new Error(`it lies outside of what ${ref} holds`);
+    if (!found.startsWith(copy.root + path.sep)) throw new Error(`it is outside of what ${ref} has`);
     const loaded: unknown = copy.load(found);
     return loaded;
   };

@@ -1,16 +1,7 @@
-import { Option } from "@commander-js/extra-typings";
 import { type DriftResult } from "../../auditor/drift";
 import { type AuditResult } from "../../model/finding";
 import { Failure } from "../failure";
 import { readFile } from "./read-file";
-
-/** `--baseline`: an earlier result, to set what is new apart. */
-export function baselineOption() {
-  return new Option(
-    "--baseline <file>",
-    "set apart what this earlier JSON result does not have; the exit status then speaks of that alone",
-  );
-}
 
 /** Reads an earlier result of `audit`. @throws Failure where it can't be read, or is about another organization */
 export async function readFindings(file: string, sid: string): Promise<AuditResult> {

@@ -1,4 +1,3 @@
-import { Option } from "@commander-js/extra-typings";
 import { readChain } from "../../records/ledger/chain";
 import { parseMoment } from "../../records/ledger/date";
 import { type Entry } from "../../records/ledger/entry";
@@ -12,27 +11,14 @@ import { Failure } from "../failure";
 import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
 import { type Shell } from "../output/shell";
 
-/** `--organization`: whose, where a ledger knows many. */
-export function organizationOption() {
-  return new Option("--organization <sid>", "whose ledger, where there are several");
-}
-
-/** `--manifest`, which only adds what Twilio does not know: it is not looked for by itself. */
-export function namingManifestOption() {
-  return new Option(
-    "-m, --manifest <file>",
-    "a manifest, for what Twilio does not know: external people, names, functions",
-  );
-}
-
-/** Which ledger a command was told to use. */
+/** Which ledger to use. */
 export interface LedgerOptions {
   readonly ledger?: string | undefined;
   readonly organization?: string | undefined;
 }
 
 /**
- * Does something with a ledger, and closes it.
+ * Opens a ledger, uses it, and closes it.
  *
  * @throws Failure where the ledger can't be used
  */
@@ -64,7 +50,7 @@ async function openStore(ledger: string | undefined, { env }: Pick<Shell, "env">
   if (!DATABASE.test(where)) return openFileStore(where);
   if (ledger !== undefined && PASSWORD.test(where))
     throw new Failure(
-      "--ledger holds a password, which other users of this machine can read",
+      "--ledger holds a password, and other users of this machine can read command lines",
       "put the whole address into TWILIO_ORG_LEDGER, or the password into PGPASSWORD",
     );
   const { openPostgresStore } = await import("../../records/ledger/postgres-store.js");
@@ -88,11 +74,11 @@ export async function readLedger(store: LedgerStore, options: LedgerOptions): Pr
   const { entries, broken } = readChain(organization, await store.entries(organization));
   if (broken !== undefined)
     throw new Failure(
-      `entry ${broken.sequence} of the ledger does not fit: ${broken.problem}`,
-      "no answer comes from a broken ledger: see `twilio-org ledger verify`",
+      `entry ${broken.sequence} of the ledger is broken: ${broken.problem}`,
+      "a broken ledger gives no answers: run `twilio-org ledger verify`",
     );
   if (entries.length === 0)
-    throw new Failure(`the ledger knows nothing of ${organization}`, "begin it with `twilio-org ledger record`");
+    throw new Failure(`the ledger has nothing about ${organization}`, "start it with `twilio-org ledger record`");
   return { organization, entries };
 }
 
@@ -100,11 +86,11 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
   if (organization !== undefined) return organizationKey(organization);
   const [only, ...more] = await store.organizations();
   if (only === undefined)
-    throw new Failure("there is no ledger yet", "name it with --ledger, or begin it with `twilio-org ledger record`");
+    throw new Failure("there is no ledger yet", "give it with --ledger, or start one with `twilio-org ledger record`");
   if (more.length > 0)
     throw new Failure(
-      `the ledger knows ${more.length + 1} organizations`,
-      `name one with --organization: ${[only, ...more].join(", ")}`,
+      `the ledger has ${more.length + 1} organizations`,
+      `choose one with --organization: ${[only, ...more].join(", ")}`,
     );
   return only;
 }
@@ -144,7 +130,7 @@ export async function readNames(file: string | undefined, shell: Pick<Shell, "no
 export function askedMoment(text: string): string {
   const parsed = parseMoment(text);
   if ("instant" in parsed) return parsed.instant;
-  throw new Failure(`"${text}" is no moment: ${parsed.invalid}`, "a date alone stands for its end: 2026-03-31");
+  throw new Failure(`"${text}" is not a date: ${parsed.invalid}`, "a date alone means the end of that day: 2026-03-31");
 }
 
 /** The person that was asked about, by address or SID. @throws Failure where it is neither */
@@ -152,5 +138,5 @@ export function askedHolder(text: string): string {
   if (isSid("user", text)) return text;
   const parsed = canonicalEmail(text);
   if ("email" in parsed) return parsed.email;
-  throw new Failure(`"${text}" is neither an e-mail address nor the SID of a user`, parsed.invalid);
+  throw new Failure(`"${text}" is neither an e-mail address nor a user SID`, parsed.invalid);
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { Failure } from "../failure";
 
 /** The manifest that a command reads where none is named. */
-const DEFAULT_MANIFEST = "access.yaml";
+export const DEFAULT_MANIFEST = "access.yaml";
 
 /** Which file is the manifest, if any, and what is left of the arguments. */
 export interface ManifestArgument {
@@ -21,15 +21,19 @@ export function takeManifest(
 ): ManifestArgument {
   if (option !== undefined) return { file: option, rest: args };
   const last = args.at(-1);
-  if (last !== undefined && (/\.(ya?ml|json)$/i.test(last) || exists(last)))
-    return { file: last, rest: args.slice(0, -1) };
+  if (last !== undefined && isManifest(last, exists)) return { file: last, rest: args.slice(0, -1) };
   return { file: exists(DEFAULT_MANIFEST) ? DEFAULT_MANIFEST : undefined, rest: args };
+}
+
+/** Whether the last argument of a command is the manifest: a YAML or JSON file, or any file that exists. */
+export function isManifest(argument: string, exists: (file: string) => boolean = isThere): boolean {
+  return /\.(ya?ml|json)$/i.test(argument) || exists(argument);
 }
 
 /** As `takeManifest`, for a command whose only argument is the manifest. */
 export function onlyManifest(argument: string | undefined, option: string | undefined): string | undefined {
   if (argument !== undefined && option !== undefined)
-    throw new Failure(`two manifests are named, ${argument} and ${option}`, "name one; it may include others");
+    throw new Failure(`two manifests were given, ${argument} and ${option}`, "give one; it can include others");
   return argument ?? takeManifest([], option).file;
 }
 
@@ -41,8 +45,8 @@ export function onlyManifest(argument: string | undefined, option: string | unde
 export function requireManifest(file: string | undefined): string {
   if (file !== undefined) return file;
   throw new Failure(
-    `no manifest is named, and there is no ${DEFAULT_MANIFEST} here`,
-    "name it last, or with --manifest FILE",
+    `no manifest was given, and there is no ${DEFAULT_MANIFEST} in this folder`,
+    "give it as the last argument or with --manifest FILE; `twilio-org adopt --live` writes one",
   );
 }
 

@@ -1,6 +1,11 @@
-import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { Argument, type Command, InvalidArgumentError, Option, type OptionValues } from "@commander-js/extra-typings";
 import { parseInstant } from "../../model/instant";
 import { type Shell } from "../output/shell";
+
+/*
+ * The options that commands share: single ones first, then the sets that go together. A set takes a command and gives it
+ * back with its options, so that a command reads as what it adds to them.
+ */
 
 /** `--format`: `table`, or one of `others`. */
 export function formatOption<const T extends readonly string[]>(others: T) {
@@ -11,7 +16,7 @@ export function formatOption<const T extends readonly string[]>(others: T) {
 
 /** `--output`: a file for the result instead of stdout. */
 export function outputOption() {
-  return new Option("-o, --output <file>", "write the result to a file, which is replaced at once and whole");
+  return new Option("-o, --output <file>", "write the result to this file (replaced as a whole)");
 }
 
 /** `--as-of`: the moment that the answer is about. The one place where the clock is read. */
@@ -25,15 +30,129 @@ export function asOfOption({ clock }: Pick<Shell, "clock">) {
     .default(clock(), "now");
 }
 
-/** `--manifest`: the manifest, for those who would rather not name it last. */
+/** An option's value that is a whole number, from `least` on. `what` follows "must be a" in the error. */
+export function wholeNumber(least: number, what: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a ${what}.`);
+    return value;
+  };
+}
+
+/** The manifest as a command's last argument. */
+export function manifestArgument(description = "the manifest (default: access.yaml, if it exists)") {
+  return new Argument("[file]", description);
+}
+
+/** `--manifest`: the manifest, instead of the last argument. */
 export function manifestOption() {
-  return new Option("-m, --manifest <file>", "the manifest (default: access.yaml, if it is there)");
+  return new Option("-m, --manifest <file>", "the manifest, instead of the FILE argument");
+}
+
+/** `--people`: a directory of people. */
+export function peopleOption() {
+  return new Option("--people <file>", "a CSV export of your directory: what each person does");
+}
+
+/** `--baseline`: an earlier result, to set what is new apart. */
+export function baselineOption() {
+  return new Option(
+    "--baseline <file>",
+    "an earlier JSON result: show what is new separately, and base the exit status on it",
+  );
+}
+
+/** `--rules`: only what it says of roles outside the catalogue. */
+export function knownRolesOption() {
+  return new Option("--rules <file>", "a rules file: the roles in its knownRoles carry no billing rights");
 }
 
 /** `--ledger`: where a ledger is kept. */
 export function ledgerOption() {
   return new Option(
-    "-l, --ledger <where>",
-    "its folder, or postgres://... (default: what TWILIO_ORG_LEDGER says, or the folder ledger)",
+    "-l, --ledger <location>",
+    "a folder, or postgres://... (default: $TWILIO_ORG_LEDGER, or the folder ledger)",
   );
+}
+
+/** `--fail-on`: the least severity that counts. */
+export function failOnOption(description: string) {
+  return new Option("--fail-on <severity>", description)
+    .choices(["error", "warning", "info"] as const)
+    .default("warning" as const);
+}
+
+/** `--prefix`: another organization's settings. */
+export function prefixOption() {
+  return new Option("--prefix <name>", "use the variables NAME_TWILIO_CLIENT_ID etc. instead of TWILIO_CLIENT_ID etc.");
+}
+
+/** Reading from Twilio: `--live`, `--snapshot`, `--prefix`. */
+export function twilioOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return command
+    .addOption(new Option("--live", "read the organization from Twilio (needs the TWILIO_* variables)"))
+    .addOption(new Option("--snapshot <file>", "read the organization from a file that `twilio-org snapshot` wrote"))
+    .addOption(prefixOption());
+}
+
+/** The organization that a command is about: a manifest, Twilio, or both. */
+export function sourceOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return twilioOptions(command.addOption(manifestOption()));
+}
+
+/** What people do, from outside the manifest: `--people` and the names of its columns. */
+export function peopleOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return command
+    .addOption(peopleOption())
+    .addOption(
+      new Option("--people-email <column>", "the CSV's column of e-mail addresses (default: found by its name)"),
+    )
+    .addOption(
+      new Option("--people-function <column>", "the CSV's column of functions (default: function, or department)"),
+    )
+    .addOption(
+      new Option(
+        "--people-map <pairs>",
+        'what its words mean: "Finance & Accounting=finance,R&D=technical", or a YAML file',
+      ),
+    );
+}
+
+/** How and where a result is printed: `--format`, `--output`. */
+export function resultOptions<
+  A extends unknown[],
+  O extends OptionValues,
+  G extends OptionValues,
+  const T extends readonly string[],
+>(command: Command<A, O, G>, formats: T) {
+  return command.addOption(formatOption(formats)).addOption(outputOption());
+}
+
+/** Which ledger, and whose. */
+export function ledgerOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return command
+    .addOption(ledgerOption())
+    .addOption(new Option("--organization <sid>", "the organization, if the ledger has several"));
+}
+
+/** A question to a ledger. Its manifest adds what Twilio does not know, and has no default. */
+export function ledgerQuestion<
+  A extends unknown[],
+  O extends OptionValues,
+  G extends OptionValues,
+  const T extends readonly string[],
+>(command: Command<A, O, G>, formats: T) {
+  const asked = ledgerOptions(command).addOption(
+    new Option("-m, --manifest <file>", "a manifest with names, functions and external people"),
+  );
+  return resultOptions(asked, formats);
 }

@@ -1,4 +1,3 @@
-import { Option } from "@commander-js/extra-typings";
 import { type Organization } from "../../model/organization";
 import { type Snapshot } from "../../model/snapshot";
 import { Failure } from "../failure";
@@ -6,27 +5,7 @@ import { requireManifest } from "./manifest-argument";
 import { readFile } from "./read-file";
 import { type Shell } from "../output/shell";
 
-/** `--snapshot`: the organization as a file has it. */
-export function snapshotOption() {
-  return new Option("--snapshot <file>", "the organization as `twilio-org snapshot` wrote it");
-}
-
-/** `--live`: the organization as Twilio has it now. */
-export function liveOption() {
-  return new Option("--live", "the organization as Twilio has it now, read with the credentials in the environment");
-}
-
-/** `--prefix`: another organization's settings. */
-export function prefixOption() {
-  return new Option("--prefix <name>", "read NAME_TWILIO_CLIENT_ID and so on instead of TWILIO_CLIENT_ID");
-}
-
-/** `--rules`: only what it says of roles outside the catalogue. */
-export function knownRolesOption() {
-  return new Option("--rules <file>", "take the roles that its knownRoles names as carrying no billing rights");
-}
-
-/** How a command was told which organization it is about, besides by a manifest. */
+/** Where to read an organization from, besides a manifest. */
 export interface SourceOptions {
   readonly snapshot?: string | undefined;
   readonly live?: true | undefined;
@@ -57,7 +36,7 @@ export async function readSource(
   doubts?: Doubts,
 ): Promise<Source> {
   if (options.live === undefined && options.snapshot === undefined) {
-    if (options.prefix !== undefined) throw new Failure("--prefix goes with --live");
+    if (options.prefix !== undefined) throw new Failure("--prefix needs --live");
     const named = requireManifest(manifest);
     return { organization: await readDeclared(named, now, shell), manifest: named };
   }
@@ -93,14 +72,14 @@ export async function readSnapshot(
   doubts?: Doubts,
 ): Promise<Snapshot> {
   if (live === true && file !== undefined)
-    throw new Failure("--live and --snapshot name two organizations", "leave one of them out");
-  if (file !== undefined && prefix !== undefined) throw new Failure("--prefix goes with --live");
+    throw new Failure("--live and --snapshot are two sources", "give one of them");
+  if (file !== undefined && prefix !== undefined) throw new Failure("--prefix needs --live");
   const snapshot =
     file === undefined ? await readSnapshotLive(prefix, now, shell, doubts) : await readSnapshotFile(file);
   if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
-      "name the manifest of the same organization",
+      "give the manifest of the same organization",
     );
   for (const { list, why } of snapshot.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
   return snapshot;
@@ -109,7 +88,7 @@ export async function readSnapshot(
 /** Whether what was read from Twilio has to be read once more before it is believed. */
 type Doubts = (snapshot: Snapshot) => boolean;
 
-/** Whoever reads no manifest needs nothing of what reads them. */
+/** The manifest loader is loaded only if there is a manifest. */
 async function readDeclared(manifest: string, now: Date, shell: Shell): Promise<Organization> {
   const { readOrganization } = await import("./read-organization.js");
   return readOrganization(manifest, now, shell);

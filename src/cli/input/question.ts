@@ -11,7 +11,7 @@ export function askedCapability(text: string): CapabilityId {
   if (isCapability(text)) return text;
   const ids = CAPABILITIES.map(({ id }) => id);
   const { hint } = didYouMean(text, ids);
-  throw new Failure(`no billing right is called "${text}"`, hint ?? `one of ${ids.join(", ")}`);
+  throw new Failure(`there is no billing right "${text}"`, hint ?? `use one of ${ids.join(", ")}`);
 }
 
 /**
@@ -29,8 +29,8 @@ export function askedGroups(
   if (group !== undefined) return [group.key];
   if (groups.includes(text)) return [text];
   const known = groups.filter((key) => key !== EVERY_GROUP);
-  const hint = known.length === 0 ? "no Billing Group is known: leave it out" : `one of ${known.join(", ")}`;
-  throw new Failure(`no Billing Group is called "${text}"`, didYouMean(text, known).hint ?? hint);
+  const hint = known.length === 0 ? "no Billing Group is known: omit it" : `use one of ${known.join(", ")}`;
+  throw new Failure(`there is no Billing Group "${text}"`, didYouMean(text, known).hint ?? hint);
 }
 
 /** A person whom the organization may or may not name; then `hint` may say who was meant. */

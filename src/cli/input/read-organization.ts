@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { closest } from "../../model/did-you-mean";
 import { manifestFiles } from "../../manifest/files/manifest-files";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
@@ -15,7 +18,7 @@ import { count } from "../../report/text/words";
 export function readManifest(file: string, now: Date, files: ManifestFiles = manifestFiles): LoadedManifest {
   // Read once: the file may be a pipe.
   const root = files.read(file);
-  if ("error" in root) throw new Failure(`${file} can't be read: ${root.error}`);
+  if ("error" in root) throw new Failure(`${file} can't be read: ${root.error}`, similarFile(file));
   return loadManifest(
     file,
     { ...files, read: (name, includedBy) => (name === file ? root : files.read(name, includedBy)) },
@@ -23,7 +26,20 @@ export function readManifest(file: string, now: Date, files: ManifestFiles = man
   );
 }
 
-const ANSWERED = "The answer counts these grants all the same. `twilio-org validate` lists every problem.";
+/** The file that was probably meant by one that does not exist. */
+function similarFile(file: string): string | undefined {
+  if (existsSync(file)) return undefined;
+  const folder = path.dirname(file);
+  try {
+    const names = readdirSync(folder).filter((name) => /\.(ya?ml|json)$/i.test(name));
+    const close = closest(path.basename(file), names);
+    return close === undefined ? undefined : `did you mean ${path.join(folder, close)}?`;
+  } catch {
+    return undefined;
+  }
+}
+
+const ANSWERED = "The answer includes these grants anyway. `twilio-org validate` lists every problem.";
 
 /** The most problems that are noted beside an answer; more would bury it. */
 const MOST_NOTED = 10;

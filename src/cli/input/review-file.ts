@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import validate from "#schemas/review";
-import { whyUnreadable } from "../../manifest/files/why-unreadable";
 import { isSummaryTrue, type ReviewResult } from "../../auditor/review";
 import { Failure } from "../failure";
+import { readFile } from "./read-file";
 
 /** Larger results are refused: a hostile one is not to fill the memory. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -14,21 +13,13 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @throws Failure where it is something else
  */
 export function readReviewFile(file: string): ReviewResult {
-  const value = parse(file, readBytes(file));
+  const value = parse(file, readFile(file));
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     throw notReview(file, `${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim());
   }
-  if (!isSummaryTrue(value)) throw notReview(file, "its summary or verdict is not what stands in it");
+  if (!isSummaryTrue(value)) throw notReview(file, "its summary or verdict does not match its content");
   return value;
-}
-
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new Failure(`${file} can't be read: ${whyUnreadable(error)}`);
-  }
 }
 
 function parse(file: string, bytes: Buffer): unknown {
@@ -36,7 +27,7 @@ function parse(file: string, bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString("utf8"));
   } catch {
-    throw notReview(file, "it is no JSON");
+    throw notReview(file, "it is not JSON");
   }
 }
 

@@ -21,7 +21,7 @@ export async function writeFileAtomically(file: string, text: Iterable<string>):
     const code = codeOf(error);
     if (code === undefined) throw error;
     const why = code === "ENOENT" ? "there is no such folder" : whyUnreadable(error);
-    throw new Failure(`${file} can't be written: ${why}`, "name another file with --output");
+    throw new Failure(`${file} can't be written: ${why}`, "choose another file with --output");
   }
 }
 
@@ -37,15 +37,15 @@ export async function replaceUnchanged(
   const done: string[] = [];
   const refuse = (file: string, why: string): never => {
     const so = done.length === 0 ? "nothing was written" : `written already: ${done.join(", ")}`;
-    throw new Failure(`${file} ${why}: ${so}`, "run the command again: it begins from what the files are now");
+    throw new Failure(`${file} ${why}: ${so}`, "run the command again: it starts from the files as they are now");
   };
   const check = async ({ file, before }: { readonly file: string; readonly before: Uint8Array }): Promise<void> => {
-    if (!(await readFile(file)).equals(before)) refuse(file, "was changed meanwhile");
+    if (!(await readFile(file)).equals(before)) refuse(file, "has changed in the meantime");
   };
   for (const each of files)
     try {
       await check(each);
-      if (!(await stat(each.file)).isFile()) refuse(each.file, "is no ordinary file");
+      if (!(await stat(each.file)).isFile()) refuse(each.file, "is not a regular file");
     } catch (error) {
       if (codeOf(error) === undefined) throw error;
       refuse(each.file, `can't be read: ${whyUnreadable(error)}`);
@@ -74,7 +74,7 @@ export async function makeFolder(folder: string): Promise<void> {
     const code = codeOf(error);
     if (code === undefined) throw error;
     const why = code === "EEXIST" ? "a file has this name" : whyUnreadable(error);
-    throw new Failure(`${folder} can't be made: ${why}`, "name another folder with --output");
+    throw new Failure(`${folder} can't be created: ${why}`, "choose another folder with --output");
   }
 }
 

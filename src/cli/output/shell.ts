@@ -9,6 +9,10 @@ export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The clock; `--as-of` is the one place that reads it. */
   readonly clock: () => Date;
+  /** Whether the result goes to somebody at a terminal. */
+  isTerminal(output?: string): boolean;
+  /** Whether somebody can be asked: a terminal reads and writes. */
+  isInteractive(): boolean;
   /** How the result looks where it goes: to stdout, or to the file `output`. */
   look(output?: string): Look;
   /** Writes the result, and nothing but the result. */
@@ -28,11 +32,17 @@ const WIDEST = 120;
 /** The parts of a stream of this process that decide how to write to it. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
+/** What a shell needs of a process. */
+interface Streams {
+  readonly env: Shell["env"];
+  /** Whether a terminal is read. A function: to look at `process.stdin` would make a pipe end reads early that can't be read at once. */
+  readonly isInputTerminal?: () => boolean;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
 /** The shell of a process with this environment and these streams. */
-export function createShell(
-  { env, stdout, stderr }: { readonly env: Shell["env"]; readonly stdout: Output; readonly stderr: Output },
-  clock: () => Date,
-): Shell {
+export function createShell({ env, isInputTerminal, stdout, stderr }: Streams, clock: () => Date): Shell {
   const look = (stream: Output | undefined): Look => ({
     width: lineWidth(env, stream),
     colors: createColors(isColored(env, stream)),
@@ -40,6 +50,8 @@ export function createShell(
   return {
     env,
     clock,
+    isInteractive: () => isInputTerminal?.() === true && stdout.isTTY === true && !isSet(env["CI"]),
+    isTerminal: (output) => output === undefined && stdout.isTTY === true,
     look: (output) => look(output === undefined ? stdout : undefined),
     print: async (text, output) => {
       if (output === undefined) await writeAll(stdout, text);

@@ -39,19 +39,19 @@ async function attest(args: readonly string[], env: Readonly<Record<string, stri
 const make = (name: string, ...more: readonly string[]): Promise<CliRun> =>
   attest(["--key-env", "REVIEW_KEY", "--output", at(name), ...more]);
 const verify = (name: string, ...more: readonly string[]): Promise<CliRun> =>
-  attest(["verify", at(name, "review.json"), "--public-key", at("review.pub"), ...more]);
+  attest(["verify", at(name, "attestation.json"), "--public-key", at("review.pub"), ...more]);
 const packOf = (name: string): SignedReview["pack"] =>
-  (JSON.parse(readFileSync(at(name, "review.json"), "utf8")) as SignedReview).pack;
+  (JSON.parse(readFileSync(at(name, "attestation.json"), "utf8")) as SignedReview).pack;
 const edit = (file: string, change: (text: string) => string): void =>
   writeFileSync(file, change(readFileSync(file, "utf8")));
 
 describe("a pack", () => {
   test("is written, verified, filled in and closed", async () => {
     expect(await make("q4", "--snapshot", DRIFTED, MANIFEST)).toMatchObject({ status: 0, stderr: "" });
-    expect(readdirSync(at("q4")).sort()).toEqual(["review.csv", "review.html", "review.json"]);
+    expect(readdirSync(at("q4")).sort()).toEqual(["attestation.json", "review.csv", "review.html"]);
     expect(packOf("q4")).toMatchObject({ source: "snapshot", complete: true, asOf: NOW.toISOString() });
     expect((await verify("q4")).status).toBe(0);
-    const close = ["close", at("q4", "review.json"), "--public-key", at("review.pub")];
+    const close = ["close", at("q4", "attestation.json"), "--public-key", at("review.pub")];
     const open = await attest(close);
     expect(open.status).toBe(3);
     expect(open.stdout).toContain("22 undecided");
@@ -75,7 +75,7 @@ describe("a pack", () => {
 
   test("tells what is otherwise than in the pack before, and draws a sample that can be drawn again", async () => {
     await make("first", "--snapshot", BEFORE, MANIFEST, "--as-of", "2026-11-01T00:00:00Z");
-    const previous = ["--previous", at("first", "review.json")];
+    const previous = ["--previous", at("first", "attestation.json")];
     const sample = ["--sample", "10%", "--seed", "1f2e"];
     const { status, stdout } = await make("second", "--snapshot", DRIFTED, MANIFEST, ...previous, ...sample);
     expect(status).toBe(0);
@@ -86,13 +86,13 @@ describe("a pack", () => {
     });
     expect((await verify("second")).status).toBe(0);
     await make("again", "--snapshot", DRIFTED, MANIFEST, ...previous, ...sample);
-    for (const name of ["review.csv", "review.html", "review.json"])
+    for (const name of ["review.csv", "review.html", "attestation.json"])
       expect(readFileSync(at("again", name), "utf8")).toBe(readFileSync(at("second", name), "utf8"));
   });
 
   test("has the same decisions from a manifest as from Twilio", async () => {
     await make("declared", MANIFEST, "--as-of", "2026-11-01T00:00:00Z");
-    await make("held", "--snapshot", BEFORE, MANIFEST, "--previous", at("declared", "review.json"));
+    await make("held", "--snapshot", BEFORE, MANIFEST, "--previous", at("declared", "attestation.json"));
     expect(packOf("held").gone).toEqual([]);
     const others = packOf("held").decisions.filter(({ difference }) => difference !== "same");
     // Accounts have an Owner, whom this manifest leaves to the Console.
@@ -104,7 +104,7 @@ describe("a pack", () => {
 
   test("is not compared with one that was tampered with, or that another key signed", async () => {
     await make("old", MANIFEST, "--as-of", "2026-11-01T00:00:00Z");
-    const genuine = at("old", "review.json");
+    const genuine = at("old", "attestation.json");
     const next = (previous: string, ...more: readonly string[]) =>
       make("next", MANIFEST, "--previous", previous, ...more);
     writeFileSync(
@@ -142,13 +142,13 @@ describe("a pack", () => {
     });
     rmSync(at("forged", "review.csv"));
     expect((await verify("forged")).status).toBe(0);
-    expect((await attest(["close", at("forged", "review.json"), "--public-key", at("review.pub")])).status).toBe(1);
-    edit(at("forged", "review.json"), (text) => text.replace("Olu Sesay", "Nobody"));
+    expect((await attest(["close", at("forged", "attestation.json"), "--public-key", at("review.pub")])).status).toBe(1);
+    edit(at("forged", "attestation.json"), (text) => text.replace("Olu Sesay", "Nobody"));
     expect(await verify("forged")).toMatchObject({
       status: 3,
-      stdout: expect.stringContaining("review.json: ") as unknown,
+      stdout: expect.stringContaining("attestation.json: ") as unknown,
     });
-    expect((await attest(["verify", at("forged", "review.json")])).stderr).toContain("whose signature is expected?");
+    expect((await attest(["verify", at("forged", "attestation.json")])).stderr).toContain("whose signature is expected?");
   });
 
   test("never replaces one that may be filled in", async () => {
@@ -167,7 +167,7 @@ describe("a pack", () => {
     ["a sample without a seed", ["--key-env", "REVIEW_KEY", "--sample", "5"], "needs --seed"],
     ["a seed without a sample", ["--key-env", "REVIEW_KEY", "--seed", "5"], "--seed goes with --sample"],
     ["a sample of no size", ["--key-env", "REVIEW_KEY", "--seed", "5", "--sample", "0"], "It must be a number"],
-    ["a folder that is a file", ["--key-env", "REVIEW_KEY", "-o", at("review.pub")], "can't be made"],
+    ["a folder that is a file", ["--key-env", "REVIEW_KEY", "-o", at("review.pub")], "can't be created"],
   ])("is refused with %s", async (_what, args, said) => {
     const rsa = generateKeyPairSync("rsa", {
       modulusLength: 2048,
@@ -231,6 +231,6 @@ describe("of the live organization", () => {
     );
     expect((await verify(name)).status).toBe(2);
     edit(at(name, "review.csv"), (text) => text.replace(/^,,,,(?!INCOMPLETE)/gm, "keep,Fin,,,"));
-    expect((await attest(["close", at(name, "review.json"), "--public-key", at("review.pub")])).status).toBe(2);
+    expect((await attest(["close", at(name, "attestation.json"), "--public-key", at("review.pub")])).status).toBe(2);
   });
 });

@@ -113,7 +113,7 @@ describe("audit --live", () => {
     terminal.write("other.yaml", readFileSync(path.join(ROOT, MANIFEST), "utf8").replace("OR0000", "OR0001"));
     const { status, stderr } = await run(`twilio-org audit --live other.yaml ${NOW}`);
     expect(status).toBe(1);
-    expect(stderr).toContain("name the manifest of the same organization");
+    expect(stderr).toContain("give the manifest of the same organization");
   });
 
   test("does not take the people of another organization for this one's", async () => {

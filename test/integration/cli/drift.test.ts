@@ -99,7 +99,7 @@ describe("drift --live", () => {
     );
     const other = await run(path.join(terminal.folder, "other.yaml"));
     expect(other.status).toBe(1);
-    expect(other.stderr).toContain("name the manifest of the same organization");
+    expect(other.stderr).toContain("give the manifest of the same organization");
   });
 });
 

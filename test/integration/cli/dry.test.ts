@@ -31,6 +31,8 @@ const LINES: Readonly<Record<string, string>> = {
   narrow: "narrow MANIFEST",
   drift: "drift --live MANIFEST",
   scan: "scan FOLDER/organizations.yaml --output FOLDER/scans",
+  init: "init --output FOLDER/init --pipeline github --yes",
+  rules: "rules",
   adopt: "adopt --live --output FOLDER/adopted",
   ledger: "ledger record --live MANIFEST --ledger FOLDER/ledger",
   attest: "attest --live MANIFEST --key-env REVIEW_KEY --output FOLDER/review",

@@ -46,7 +46,7 @@ describe("a ledger in the folder", () => {
         /^Entry 1 of OR0+1\.\nassignments: 1 new or changed, 0 gone\n[^]*\nhead [0-9a-f]{64}\n$/,
       ) as string,
     });
-    expect((await record(start)).stdout).toContain("Nothing is other than at the entry before.");
+    expect((await record(start)).stdout).toContain("Nothing has changed since the previous entry.");
     expect(await record(later, "--revision r2 --commit c2 --format json")).toMatchObject({ status: 0 });
     expect((await terminal.run("twilio-org ledger verify")).stdout).toContain("3 entries fit");
     const { stdout } = await terminal.run("twilio-org ledger history user2@acme.example --format json");
@@ -165,7 +165,7 @@ billingGroups: { europe: { id: ${GROUP}, viewers: [${viewers}] } }
     ]);
     expect(await terminal.run(`${review} --history ledger --ledger elsewhere`)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining(`the ledger knows nothing of ${ORGANIZATION}`) as string,
+      stderr: expect.stringContaining(`the ledger has nothing about ${ORGANIZATION}`) as string,
     });
     expect(await terminal.run(`${review} --ledger ledger`)).toMatchObject({
       status: 1,
@@ -226,17 +226,17 @@ billingGroups: { europe: { id: ${GROUP}, viewers: [${viewers}] } }
     ["verify", "there is no ledger yet"],
     ["as-of 2026-03-01", "there is no ledger yet"],
     ["as-of 2026-02-30 -l examples/acme/ledger", "2026-02-30 is not a date that exists"],
-    ["as-of yesterday -l examples/acme/ledger", '"yesterday" is no moment'],
+    ["as-of yesterday -l examples/acme/ledger", '"yesterday" is not a date'],
     ["as-of 2026-02-01 -l examples/acme/ledger", "the ledger knows nothing of 2026-02-01 23:59 UTC"],
     ["between 2026-03-09 2026-03-01 -l examples/acme/ledger", "2026-03-09 is later than 2026-03-01"],
     ["history somebody -l examples/acme/ledger", '"somebody" is neither an e-mail address nor the SID of a user'],
-    ["first-gained ada@acme.example flying -l examples/acme/ledger", 'no billing right is called "flying"'],
+    ["first-gained ada@acme.example flying -l examples/acme/ledger", 'there is no billing right "flying"'],
     [
       "history ada@acme.example --organization ../x -l examples/acme/ledger",
       '"../x" is not the SID of an organization',
     ],
     ["record", "which organization?"],
-    ["record --live --snapshot a.json", "--live and --snapshot name two organizations"],
+    ["record --live --snapshot a.json", "--live and --snapshot are two sources"],
     ["record --snapshot a.json --findings b.json c.yaml", "a manifest and --findings would both give findings"],
     ["record --snapshot nowhere.json", "nowhere.json can't be read: there is no such file"],
     ["verify --ledger postgres://me:hunter2@127.0.0.1/x", "--ledger holds a password"],

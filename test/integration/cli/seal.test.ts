@@ -90,7 +90,7 @@ describe("review --seal", () => {
   it.each([
     ["--seal FOLDER/plan.json", "--seal needs --live or --snapshot"],
     ["--live", "--live, --snapshot and --prefix go with --seal"],
-    ["--seal FOLDER/plan.json --live --snapshot x.json", "--live and --snapshot name two organizations"],
+    ["--seal FOLDER/plan.json --live --snapshot x.json", "--live and --snapshot are two sources"],
     ["--seal FOLDER/plan.json --live --seal-for 0", "a number of hours"],
     ["--seal FOLDER/nowhere/plan.json --live", "there is no such folder"],
   ])("is refused with %s", async (options, says) => {

@@ -115,7 +115,7 @@ describe("an organizational change", () => {
 
   it.each([
     ["remove-person nobody@acme.example", "nobody@acme.example is not named"],
-    ["transfer nowhere --to-group europe", 'no account is called "nowhere"'],
+    ["transfer nowhere --to-group europe", 'there is no account "nowhere"'],
     ["transfer storefront-us --to-group erope", 'did you mean "europe"?'],
     ["transfer storefront-us", "a group or to an organization"],
     ["split europe storefront-us", 'account "storefront-us" is not in Billing Group europe'],
@@ -162,7 +162,7 @@ describe("narrow --apply", () => {
     );
     terminal.write("strict.yaml", text);
     const { status, stdout } = await terminal.run(`twilio-org narrow strict.yaml --apply ${NOW}; cat strict.yaml >&2`);
-    expect(stdout).toContain("The manifest was not changed: limits stand in the way.");
+    expect(stdout).toContain("The manifest was not changed: a safety limit blocks it.");
     const { stdout: after } = await terminal.run("cat strict.yaml");
     expect([status, after]).toEqual([0, text]);
     const again = await terminal.run(`twilio-org narrow strict.yaml --apply ${NOW}`);

@@ -47,11 +47,11 @@ describe("takeManifest", () => {
 
   test("where none is to be found, a command that needs one fails", () => {
     expect(takeManifest(["a@x.example"], undefined, there())).toEqual({ file: undefined, rest: ["a@x.example"] });
-    expect(() => requireManifest(undefined)).toThrow("no manifest is named");
+    expect(() => requireManifest(undefined)).toThrow("no manifest was given");
   });
 
   test("two manifests are one too many", () => {
-    expect(() => onlyManifest("a.yaml", "b.yaml")).toThrow("two manifests are named, a.yaml and b.yaml");
+    expect(() => onlyManifest("a.yaml", "b.yaml")).toThrow("two manifests were given, a.yaml and b.yaml");
     expect(onlyManifest("folder", undefined)).toBe("folder");
   });
 });
@@ -96,11 +96,11 @@ describe("questions", () => {
     ["an address", () => askedPerson("ada park", organization), 'did you mean "ada@acme.example"?'],
     ["a right", () => askedCapability("view-invioces"), 'did you mean "view-invoices"?'],
     ["a group", () => askedGroups("eurpe", organization, access), 'did you mean "europe"?'],
-    ["a group unlike any", () => askedGroups("x", organization, access), "one of americas, europe"],
+    ["a group unlike any", () => askedGroups("x", organization, access), "use one of americas, europe"],
     [
       "a group where none is known",
       () => askedGroups("x", organizationOf(), effectiveAccess(organizationOf(), new Date(0))),
-      "no Billing Group is known: leave it out",
+      "no Billing Group is known: omit it",
     ],
   ])("%s that there is not fails with a hint", (_, run, hint) => {
     expect(failureOf(run)).toMatchObject({ name: "Failure", hint });

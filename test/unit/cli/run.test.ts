@@ -35,6 +35,7 @@ async function runWith(args: readonly string[], commands: readonly CommandEntry[
 function command(name: string, define: CommandModule["define"], loaded: string[] = []): CommandEntry {
   return {
     name,
+    group: "Ask",
     summary: `does ${name}`,
     live: false,
     load: () => {

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadManifestObject } from "../../../src/manifest/load";
-import { nameFrom } from "../../../src/manifest/places";
+import { keyFrom } from "../../../src/manifest/places";
 import { NOW } from "../../support/organizations";
 
-describe("nameFrom", () => {
+describe("keyFrom", () => {
   it.each([
     ["shop", "shop"],
-    ["Shop: EU #2", "Shop-EU-2"],
+    ["Shop: EU #2", "shop-eu-2"],
+    ["Shop EU  prod_1.0", "shop-eu-prod-1-0"],
     ["  (old)  ", "old"],
-    ["__proto__", "proto__"],
+    ["__proto__", "proto"],
     ["\u202eevil\u202c", "evil"],
     ["e\u0301tat", "\u00e9tat"],
     ["???", undefined],
@@ -17,13 +18,13 @@ describe("nameFrom", () => {
     ["x".repeat(70), "x".repeat(64)],
     [`${"x".repeat(63)}\u{1f600}y`, "x".repeat(63)],
   ])("of %j is %j", (text, name) => {
-    expect(nameFrom(text)).toBe(name);
+    expect(keyFrom(text)).toBe(name);
   });
 
   it("is a name that a manifest takes, or nothing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 80 }), (text) => {
-        const name = nameFrom(text);
+        const name = keyFrom(text);
         fc.pre(name !== undefined);
         const { problems } = loadManifestObject(
           {

@@ -49,7 +49,7 @@ export function table(
   return `${blocks.join("\n\n")}\n`;
 }
 
-function heading(result: AuditResult, { width, colors }: Look): string {
+export function heading(result: AuditResult, { width, colors }: Look): string {
   const { organization, asOf, summary } = result;
   const outcome = outcomeOf(result);
   const paint = OUTCOME_PAINT[outcome];

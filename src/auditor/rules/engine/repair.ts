@@ -1,37 +1,28 @@
 import { type ManifestPatch } from "../../../model/finding";
-import { accessProblems } from "../../../manifest/access-problems";
-import { loadManifest, type ManifestFiles } from "../../../manifest/load";
-import { parseSyntax, type YamlSyntax } from "../../../manifest/yaml-syntax";
+import { type LoadedFiles, type NotEditable, readEditable, reload } from "../../../manifest/edit/edited-files";
+import { addMember, removeMember } from "../../../manifest/edit/members";
+import { applyPatch, lineEdits, type TextEdit } from "../../../manifest/edit/text-edit";
+import { type ManifestText } from "../../../manifest/edit/yaml-nodes";
 import { hasPassed } from "../../../model/instant";
 import { type Grant, type Organization, personOf, type PersonStatus } from "../../../model/organization";
 import { formatPosition, type Position } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
-import { type Repair, type RepairOffer, type RolePlace } from "./access-change";
+import { type Repair, type RolePlace } from "./access-change";
 import { floorsOf, placeKey, whyBelowFloor } from "./floors";
-import { addMember, findList, hasAliases, removeMember } from "./member-edits";
-import { applyPatch, lineEdits, type TextEdit } from "./text-patch";
 import { rightText } from "./right-text";
 import { lastEnd } from "./time";
-
-/** A manifest as it was loaded. */
-export interface RepairedManifest {
-  /** Its first file. */
-  readonly file: string;
-  readonly files: ManifestFiles;
-  readonly organization: Organization;
-}
 
 /**
  * Makes patches of a manifest. A patch changes one file, keeps every floor and everybody who is kept for emergencies, does
  * not begin to manage a role that the manifest leaves alone, and is loaded before it is given out.
  */
-export function manifestRepair(manifest: RepairedManifest, now: Date): Repair {
+export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   const { organization } = manifest;
   const bindings = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
   const floors = floorsOf(organization, now);
-  const texts = new Map<string, FileText | { readonly why: string }>();
-  const textOf = (file: string): FileText | { readonly why: string } => {
-    const text = texts.get(file) ?? readText(manifest.files, file);
+  const texts = new Map<string, ManifestText | NotEditable>();
+  const textOf = (file: string): ManifestText | NotEditable => {
+    const text = texts.get(file) ?? readEditable(manifest.files, file);
     texts.set(file, text);
     return text;
   };
@@ -70,28 +61,13 @@ export function manifestRepair(manifest: RepairedManifest, now: Date): Repair {
     const file = taken[0]?.at.file ?? manifest.file;
     const text = textOf(file);
     if ("why" in text) return text;
-    const edits = editsOf(file, text, { person, until: end === "ended" ? undefined : end }, taken, given);
+    const edits = editsOf(text, { person, until: end === "ended" ? undefined : end }, taken, given);
     if ("why" in edits) return edits;
     const patch: ManifestPatch = { file, edits: lineEdits(text.text, edits.edits) };
     const after = applyPatch(text.text, patch);
-    if (after === undefined) return { why: `${file} was changed meanwhile` };
-    return { patch, before: organization, after: () => reloaded(manifest, file, after, now) };
+    if (after === undefined) return { why: `${file} has changed in the meantime` };
+    return { patch, before: organization, after: () => reload(manifest, new Map([[file, after]]), now) };
   };
-}
-
-/** A file of the manifest that can be edited. */
-interface FileText {
-  readonly text: string;
-  readonly syntax: YamlSyntax;
-}
-
-function readText(files: ManifestFiles, file: string): FileText | { readonly why: string } {
-  const content = files.read(file);
-  if ("error" in content) return { why: `${file} can't be read: ${content.error}` };
-  const syntax = parseSyntax(file, content.bytes);
-  if ("problems" in syntax) return { why: `${file} was changed meanwhile` };
-  if (hasAliases(syntax)) return { why: `${file} repeats values by alias` };
-  return { text: new TextDecoder().decode(content.bytes), syntax };
 }
 
 /** When the last of `grants` ends; nothing where one does not. */
@@ -111,44 +87,21 @@ function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: s
 }
 
 function editsOf(
-  file: string,
-  { text, syntax }: FileText,
+  { file, text, syntax }: ManifestText,
   { person, until }: { readonly person: string; readonly until: string | undefined },
   taken: readonly { place: RolePlace; at: Position }[],
   given: readonly RolePlace[],
-): { readonly edits: readonly TextEdit[] } | { readonly why: string } {
+): { readonly edits: readonly TextEdit[] } | NotEditable {
   const edits: TextEdit[] = [];
   for (const { place, at } of taken) {
-    const edit = at.file === file ? removal(text, syntax, place, at) : undefined;
+    const edit = at.file === file ? removeMember(text, syntax, place, at) : undefined;
     if (edit === undefined) return { why: `the entry at ${formatPosition(at)} can't be taken out by itself` };
     edits.push(edit);
   }
   for (const place of given) {
-    const list = findList(syntax, place);
-    const edit = list === undefined ? undefined : addMember(text, list, person, until);
-    if (edit === undefined) return { why: `${file} has no list of ${rightText(place)} to add ${person} to` };
-    edits.push(edit);
+    const added = addMember(text, syntax, place, person, until);
+    if (added === undefined) return { why: `${file} has no list of ${rightText(place)} to add ${person} to` };
+    edits.push(...added);
   }
   return { edits };
-}
-
-function removal(text: string, syntax: YamlSyntax, place: RolePlace, at: Position): TextEdit | undefined {
-  const list = findList(syntax, place);
-  return list === undefined ? undefined : removeMember(text, syntax, list, at);
-}
-
-/** What the manifest means with `text` in `file`, if it still means something and breaks no access rule that it kept before. */
-function reloaded(manifest: RepairedManifest, file: string, text: string, now: Date): ReturnType<RepairOffer["after"]> {
-  const { organization: before, files } = manifest;
-  const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest(
-    manifest.file,
-    { ...files, read: (name) => (name === file ? { bytes } : files.read(name)) },
-    now,
-  );
-  const known = new Set(accessProblems(before, now).map(({ message }) => message));
-  const worse = problems.find(({ kind, message }) => kind !== "expired" && !known.has(message));
-  if (worse !== undefined || organization === undefined)
-    return { why: `the manifest would then be wrong: ${worse?.message ?? "it has no meaning"}` };
-  return { organization };
 }

@@ -1,13 +1,12 @@
 import path from "node:path";
+import { type Directory } from "../../../auditor/audit/directory-file";
 import { printAdopted } from "../../../auditor/adopt/print-adopted";
-import { loadManifest } from "../../../manifest/load";
 import { type Organization } from "../../../model/organization";
-import { type Problem } from "../../../model/problem";
 import { type Snapshot } from "../../../model/snapshot";
 import { importFile } from "../../../../provider/import-file";
 import { count } from "../../../report/text/words";
 import { wrap } from "../../../report/text/wrap";
-import { adoptionOf, IMPORT_FILE, MANIFEST_FILE, newRevision, noteLeftOut } from "./parts";
+import { adoptionOf, IMPORT_FILE, MANIFEST_FILE, newRevision, noteLeftOut, reload } from "./parts";
 import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
 import { problemLines } from "../../../manifest/problems-table";
@@ -16,11 +15,16 @@ interface NewFiles {
   readonly output: string;
   readonly name: string;
   readonly asOf: Date;
+  readonly directory: Directory;
 }
 
 /** Writes the manifest and the import file of an organization that nobody has declared yet. */
-export async function adoptNew(snapshot: Snapshot, { output, name, asOf }: NewFiles, shell: Shell): Promise<void> {
-  const adoption = adoptionOf(snapshot);
+export async function adoptNew(
+  snapshot: Snapshot,
+  { output, name, asOf, directory }: NewFiles,
+  shell: Shell,
+): Promise<void> {
+  const adoption = adoptionOf(snapshot, directory);
   const text = printAdopted(adoption, snapshot);
   const { organization, problems } = reload(text, asOf);
   const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
@@ -38,20 +42,34 @@ export async function adoptNew(snapshot: Snapshot, { output, name, asOf }: NewFi
     count(accounts.size, "account"),
   ];
   const resources = count(imported.resources.length, "resource");
-  await shell.print([`${files.manifest}: ${counts.join(", ")}\n${files.import}: ${resources}\n`]);
+  const written = [`${files.manifest}: ${counts.join(", ")}`, `${files.import}: ${resources}`];
+  const { width } = shell.look();
+  const steps = nextSteps(files, people, holders).map((step, index) => wrap(`${index + 1}. ${step}`, width, 2, 5));
+  await shell.print([[...written, "", "Next:", ...steps, ""].join("\n")]);
   noteLeftOut(adoption.leftOut, shell);
   if (problems.length === 0) return;
   shell.note((look) => problemLines(problems, look));
   shell.note(({ width }) => wrap(REFUSED, width, 0));
 }
 
-const REFUSED =
-  "This is how Twilio has it, and `pulumi up` refuses it: take these rights away in Twilio, or take the list out of the manifest.";
-
-/** What a program will make of the manifest. */
-function reload(text: string, now: Date): { organization: Organization; problems: readonly Problem[] } {
-  const bytes = new TextEncoder().encode(text);
-  const { organization, problems } = loadManifest(MANIFEST_FILE, { read: () => ({ bytes }), glob: () => [] }, now);
-  if (organization !== undefined) return { organization, problems };
-  throw new Error(`the adopted manifest can't be read back: ${problems[0]?.message ?? ""}`);
+/** What to do with an adopted manifest. */
+function nextSteps(
+  files: { readonly manifest: string; readonly import: string },
+  people: Organization["people"],
+  holders: ReadonlySet<string>,
+): readonly string[] {
+  const unknown = [...holders].filter((email) => people.get(email)?.function === undefined).length;
+  const who = `${unknown} of ${count(holders.size, "person", "people")}`;
+  return [
+    ...(unknown === 0
+      ? []
+      : [`Say what ${who} do: function: finance, technical, ... or adopt again with --people people.csv.`]),
+    `Check what its comments ask for, then: twilio-org validate ${files.manifest}`,
+    `See who should not have access: twilio-org audit ${files.manifest}`,
+    `Propose narrower roles: twilio-org narrow ${files.manifest}`,
+    `Hand it to Pulumi without a change: pulumi import --file ${files.import} (docs/adopt.md)`,
+  ];
 }
+
+const REFUSED =
+  "This is how it is in Twilio, and `pulumi up` refuses it: remove these rights in the Twilio Console, or the list from the manifest.";

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { adopt, type Adoption, type LeftOut } from "../../../auditor/adopt/adoption";
+import { type Directory } from "../../../auditor/audit/directory-file";
 import { leftOutLine } from "../../../auditor/adopt/print-adopted";
+import { loadManifest } from "../../../manifest/load";
 import { type Organization } from "../../../model/organization";
+import { type Problem } from "../../../model/problem";
 import { type Snapshot } from "../../../model/snapshot";
 import { readPackageFile } from "../../../report/package-root";
 import { plain } from "../../../report/text/plain";
@@ -13,18 +16,20 @@ import { type Shell } from "../../output/shell";
 export const MANIFEST_FILE = "access.yaml";
 export const IMPORT_FILE = "import.json";
 
-/** Refuses to replace files that are there, unless it is told to. */
+/** Refuses to replace existing files without `force`. */
 export function refuseToReplace(files: readonly string[], force: true | undefined): void {
   const there = files.filter((file) => existsSync(file));
   if (there.length > 0 && force !== true)
-    throw new Failure(`${there.join(" and ")} would be replaced`, "name another folder with --output, or give --force");
+    throw new Failure(
+      `${there.join(" and ")} ${there.length === 1 ? "exists" : "exist"} already`,
+      `to see what it is missing: twilio-org adopt --live --into ${there[0] ?? ""}. To start over: --force, or another folder with --output`,
+    );
 }
 
 /** The live organization as a manifest can say it, under the names of `declared` where there is one. */
-export function adoptionOf(snapshot: Snapshot, declared?: Organization): Adoption {
-  const adoption = adopt(snapshot, declared);
-  if ("problem" in adoption)
-    throw new Failure(adoption.problem, "give one of them another address in the Twilio Console");
+export function adoptionOf(snapshot: Snapshot, directory: Directory, declared?: Organization): Adoption {
+  const adoption = adopt(snapshot, declared, directory);
+  if ("problem" in adoption) throw new Failure(adoption.problem, "change one of the addresses in the Twilio Console");
   return adoption;
 }
 
@@ -39,4 +44,12 @@ export function newRevision(): { readonly bytes: Buffer; readonly version: strin
   const version = /"@pulumi\/random": *"([^"]+)"/.exec(readPackageFile("package.json"))?.[1];
   if (version === undefined) throw new Error("package.json names no version of @pulumi/random");
   return { bytes: randomBytes(8), version };
+}
+
+/** What an adopted manifest means to the program that reads it. */
+export function reload(text: string, now: Date): { organization: Organization; problems: readonly Problem[] } {
+  const bytes = new TextEncoder().encode(text);
+  const { organization, problems } = loadManifest(MANIFEST_FILE, { read: () => ({ bytes }), glob: () => [] }, now);
+  if (organization !== undefined) return { organization, problems };
+  throw new Error(`the adopted manifest can't be read back: ${problems[0]?.message ?? ""}`);
 }

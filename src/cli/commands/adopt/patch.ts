@@ -1,5 +1,6 @@
 import path from "node:path";
 import { adoptInto } from "../../../auditor/adopt/adopt-into";
+import { type Directory } from "../../../auditor/audit/directory-file";
 import { manifestFiles } from "../../../manifest/files/manifest-files";
 import { type Snapshot } from "../../../model/snapshot";
 import { importFile } from "../../../../provider/import-file";
@@ -21,20 +22,21 @@ interface PatchOptions {
   readonly output: string | undefined;
   readonly name: string;
   readonly asOf: Date;
+  readonly directory: Directory;
 }
 
 /** Shows, and writes where it is told to, what a manifest lacks of the live organization. */
 export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shell: Shell): Promise<void> {
-  const { into, write, output, name, asOf } = options;
+  const { into, write, output, name, asOf, directory } = options;
   const declared = readOrganization(into, asOf, shell);
   if (declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${into} is about ${declared.sid}, and what was read is ${snapshot.organizationSid}`,
-      "name the manifest of the same organization",
+      "give the manifest of the same organization",
     );
   const names = new Set([into, ...filesOf(declared)]);
   const manifest = { file: into, names: [...names], files: manifestFiles, organization: declared };
-  const adopted = adoptInto(manifest, adoptionOf(snapshot, declared), snapshot, asOf);
+  const adopted = adoptInto(manifest, adoptionOf(snapshot, directory, declared), snapshot, asOf);
   if ("why" in adopted) throw new Failure(`${into} can't be patched: ${adopted.why}`, BY_HAND);
   const { patches, leftOut, additions, organization } = adopted;
   const diff = patches.flatMap(({ file, before, edits }) => unifiedDiff(file, before, edits));
@@ -52,14 +54,14 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   const rights = additions.bindings.reduce((sum, { grants }) => sum + grants.length, 0);
   const verdict =
     patches.length === 0
-      ? `Nothing to adopt: ${into} names everything that it can.`
+      ? `Nothing to adopt: ${into} has everything that a manifest can manage.`
       : write
         ? `Written: ${count(rights, "right")} adopted.`
-        : `${count(rights, "right")} to adopt. Nothing was written; give --write to do it.`;
+        : `${count(rights, "right")} to adopt. Nothing was written; add --write to apply it.`;
   shell.note(({ width }) => wrap(verdict, width, 0));
 }
 
-const BY_HAND = "adopt into a folder of its own with --output, and copy what is missing by hand";
+const BY_HAND = "adopt into another folder with --output, and copy what is missing by hand";
 
 /** The files that an organization was declared in. */
 function filesOf({

@@ -8,20 +8,18 @@ import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { formatOption, outputOption } from "../../input/options";
 import { SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { closingText, problemsText } from "../../../records/attest/formats/table";
+import { resultOptions } from "../../input/options";
 
 /** `twilio-org attest close`: what the reviewers decided, and what they did not. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
+  resultOptions(command, ["json"])
     .addArgument(reviewArgument())
     .addOption(publicKeyOption())
     .addOption(csvOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
-    .addHelpText("after", examples(["attest close 2026-q4/review.json --public-key review.pub"]))
+    .addHelpText("after", examples(["attest close 2026-q4/attestation.json --public-key review.pub"]))
     .action(async (file, { format, output, ...options }) => {
       const opened = openPack(file, options);
       if ("problems" in opened) {
@@ -31,7 +29,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       const { pack, answers } = opened;
       if (answers === undefined)
-        throw new Failure(`there is no review.csv beside ${file}`, "name the filled-in table with --csv FILE");
+        throw new Failure(`there is no review.csv next to ${file}`, "give the filled-in table with --csv FILE");
       const text =
         format === "json"
           ? `${jsonText(closingJson(pack, answers), 2)}\n`

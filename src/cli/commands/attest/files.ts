@@ -11,12 +11,12 @@ import { readFile } from "../../input/read-file";
 
 /** The signed file of a pack, as an argument. */
 export function reviewArgument() {
-  return new Argument("<review.json>", "the signed file of the pack");
+  return new Argument("<attestation.json>", "the signed file of the review");
 }
 
 /** `--csv`: the table, where it is not beside the signed file. */
 export function csvOption() {
-  return new Option("--csv <file>", "the table, filled in or not (default: review.csv beside it)");
+  return new Option("--csv <file>", "the table, filled in or not (default: review.csv in the same folder)");
 }
 
 /** A pack of files, or what shows that they are not what was written. */
@@ -36,7 +36,7 @@ export function openPack(
   if (options.publicKey === undefined)
     throw new Failure(
       "whose signature is expected?",
-      "give --public-key FILE: the public half of the key that signs, from whoever keeps it",
+      "give --public-key FILE: the public half of the key that signs, from the person who keeps it",
     );
   const opened = openReview(readFile(file), readPublicKey(options.publicKey));
   if ("problem" in opened) return { file, problems: [opened.problem] };

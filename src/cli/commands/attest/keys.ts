@@ -6,7 +6,7 @@ import { type Shell } from "../../output/shell";
 
 /** `--public-key`: whose signature is expected. */
 export function publicKeyOption() {
-  return new Option("--public-key <file>", "the public key (PEM) of whoever signed");
+  return new Option("--public-key <file>", "the signer's public key (PEM)");
 }
 
 /**
@@ -19,13 +19,13 @@ export function signingKey(name: string, env: Shell["env"]): KeyObject {
   if (!/^[A-Z_][A-Z0-9_]*$/.test(name))
     throw new Failure(
       "--key-env takes the name of an environment variable, in capitals, such as REVIEW_KEY",
-      "put the key itself into that variable; command lines can be read by others",
+      "put the key itself into that variable: others can read command lines",
     );
   const pem = env[name];
   if (pem === undefined || pem.trim() === "")
     throw new Failure(
-      `${name} holds no key to sign with`,
-      "make one with `openssl genpkey -algorithm ed25519`, and keep it where the pipeline keeps its secrets",
+      `${name} has no key to sign with`,
+      "make one with `openssl genpkey -algorithm ed25519`, and store it with your pipeline's secrets",
     );
   let key: KeyObject | undefined;
   try {
@@ -36,7 +36,7 @@ export function signingKey(name: string, env: Shell["env"]): KeyObject {
   }
   if (key?.asymmetricKeyType === "ed25519") return key;
   throw new Failure(
-    `what ${name} holds is no Ed25519 private key in PEM, without a passphrase`,
+    `${name} does not hold an Ed25519 private key (PEM, without a passphrase)`,
     "make one with `openssl genpkey -algorithm ed25519`",
   );
 }
@@ -52,7 +52,7 @@ export function readPublicKey(file: string): KeyObject {
   }
   if (key?.asymmetricKeyType === "ed25519") return key;
   throw new Failure(
-    `${file} is no Ed25519 public key in PEM`,
-    "make it of the private key with `openssl pkey -pubout`",
+    `${file} is not an Ed25519 public key (PEM)`,
+    "make it from the private key with `openssl pkey -pubout`",
   );
 }

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { Argument, type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { makeReview, type ReviewInput } from "../../../records/attest/make-review";
 import { openReview } from "../../../records/attest/open-review";
 import { reviewCsv } from "../../../records/attest/review-csv";
@@ -14,48 +14,41 @@ import { audit } from "../../../auditor/audit/audit";
 import { unknowns } from "../../../report/finding-words";
 import { publicKeyOption, readPublicKey, signingKey } from "./keys";
 import { overviewText } from "../../../records/attest/formats/table";
-import { readDirectory } from "../../input/audit-files";
+import { readPeople } from "../../input/people";
 import { type Exit } from "../command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../../input/directory-options";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
 import { onlyManifest } from "../../input/manifest-argument";
-import { asOfOption, manifestOption } from "../../input/options";
-import { liveOption, prefixOption, readSource, snapshotOption } from "../../input/organization-source";
+import { readSource } from "../../input/organization-source";
 import { readFile } from "../../input/read-file";
+import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
+import { asOfOption, manifestArgument, peopleOptions, sourceOptions } from "../../input/options";
 
 /** `twilio-org attest pack`: what there is to decide about, as a table, a page and a signed file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption())
+  peopleOptions(sourceOptions(command))
+    .addArgument(manifestArgument())
     .addOption(
-      new Option("-o, --output <dir>", "the folder to write the pack into, made if need be").makeOptionMandatory(),
+      new Option("-o, --output <dir>", "the folder for the review; it is created if needed").makeOptionMandatory(),
     )
     .addOption(
       new Option(
         "--key-env <name>",
-        "the environment variable that holds the Ed25519 private key (PEM) to sign with",
+        "the environment variable with the Ed25519 private key (PEM) that signs",
       ).makeOptionMandatory(),
     )
-    .addOption(new Option("--previous <review.json>", "the pack before: tell what differs"))
+    .addOption(new Option("--previous <attestation.json>", "the previous review: show what has changed since"))
     .addOption(publicKeyOption())
     .addOption(
-      new Option("--sample <size>", "ask for so many decisions (25), or such a share (10%)").argParser((text) => {
+      new Option("--sample <size>", "ask for only some decisions: a number (25) or a share (10%)").argParser((text) => {
         if (parseSampleSize(text) === undefined)
           throw new InvalidArgumentError("It must be a number such as 25, or a share such as 10%.");
         return text;
       }),
     )
-    .addOption(new Option("--seed <revision>", "draw the sample by this: the stack's output `revision`"))
-    .addOption(peopleOption())
-    .addOption(peopleEmailOption())
-    .addOption(peopleFunctionOption())
+    .addOption(new Option("--seed <revision>", "the seed of the sample: the stack's output `revision`"))
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -65,20 +58,19 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       ]),
     )
     .action(async (argument, options) => {
-      const { output, asOf, people } = options;
+      const { output, asOf } = options;
       const key = signingKey(options.keyEnv, shell.env);
       const sample = sampleOf(options);
       refuseToReplace(output);
       const previous =
         options.previous === undefined ? undefined : readPrevious(options.previous, options.publicKey, key, asOf);
       const file = onlyManifest(argument, options.manifest);
-      // It will be taken for the truth long after nobody can ask again.
+      // Data that will be stored is read twice.
       const { snapshot, organization: read, declared } = await readSource(file, options, asOf, shell, () => true);
-      const directory = people === undefined ? {} : { directory: await readDirectory(people, options) };
       const { result, organization } = audit({
         organization: read,
         ...(declared === undefined ? {} : { declared }),
-        ...directory,
+        directory: await readPeople(options, shell),
         now: asOf,
       });
       if (previous !== undefined && previous.pack.organization.sid.toLowerCase() !== organization.sid.toLowerCase())
@@ -102,16 +94,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     });
 }
 
-const FILES = { table: "review.csv", page: "review.html", signed: "review.json" } as const;
+const FILES = { table: "review.csv", page: "review.html", signed: "attestation.json" } as const;
 
 /** Writes the three files; the signed one last, so that where it is the others are. */
 async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Shell): Promise<void> {
   const page = reviewHtml(pack, readStyle());
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch {
-    throw new Failure(`${folder} can't be made`, "name another folder with --output");
-  }
+  await makeFolder(folder);
   const signed = printReview(signReview(pack, sha256(page), key));
   await shell.print([reviewCsv(pack)], path.join(folder, FILES.table));
   await shell.print([page], path.join(folder, FILES.page));
@@ -131,7 +119,7 @@ function sampleOf({
   readonly seed?: string | undefined;
 }): ReviewInput["sample"] {
   if (sample === undefined && seed === undefined) return undefined;
-  if (sample === undefined) throw new Failure("--seed goes with --sample");
+  if (sample === undefined) throw new Failure("--seed needs --sample");
   if (seed === undefined || seed.trim() === "")
     throw new Failure(
       "a sample needs --seed, so that others can draw the same one",
@@ -145,7 +133,7 @@ function refuseToReplace(folder: string): void {
   const there = Object.values(FILES).find((name) => existsSync(path.join(folder, name)));
   if (there !== undefined)
     throw new Failure(
-      `${path.join(folder, there)} is there already, and may be filled in: nothing was written`,
+      `${path.join(folder, there)} already exists and may be filled in: nothing was written`,
       "name another folder with --output",
     );
 }
@@ -163,10 +151,7 @@ function readPrevious(
   const isOurs = "review" in opened && opened.review.signature.keyId === keyIdOf(own);
   const checked = given === undefined && isOurs ? openReview(bytes, createPublicKey(own)) : opened;
   if ("problem" in checked)
-    throw new Failure(
-      `${file} is refused: ${checked.problem}`,
-      "compare with a pack as it was written, or leave out --previous",
-    );
+    throw new Failure(`${file} is refused: ${checked.problem}`, "give a pack as it was written, or omit --previous");
   const { pack } = checked.review;
   if (pack.asOf >= now.toISOString())
     throw new Failure(`${file} is of ${pack.asOf}, and not before ${now.toISOString()}`);

@@ -13,7 +13,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addArgument(reviewArgument())
     .addOption(publicKeyOption())
     .addOption(csvOption())
-    .addHelpText("after", examples(["attest verify 2026-q4/review.json --public-key review.pub"]))
+    .addHelpText("after", examples(["attest verify 2026-q4/attestation.json --public-key review.pub"]))
     .action(async (file, options) => {
       const opened = openPack(file, options);
       if ("problems" in opened) {

@@ -15,8 +15,8 @@ export function requireEntry(entry: Entry | undefined, entries: readonly Entry[]
   if (entry !== undefined) return entry;
   const [first] = entries.map(({ takenAt }) => takenAt).sort();
   throw new Failure(
-    `the ledger knows nothing of ${instantText(moment)}`,
-    `its first snapshot is of ${instantText(first ?? "")}`,
+    `the ledger has nothing from ${instantText(moment)}`,
+    `its first snapshot is from ${instantText(first ?? "")}`,
   );
 }
 
@@ -52,7 +52,7 @@ export function whoLines(seen: Seen, commitsBetween: CommitsBetween): readonly s
   const commits = commitsBetween(seen).map(
     ({ hash, author, at, subject }) => `commit ${hash.slice(0, 12)} by ${author}, ${at.slice(0, 10)}: ${subject}`,
   );
-  return [...moved, ...commits, "who changed it in Twilio is unknown: an assignment has no author"];
+  return [...moved, ...commits, "who changed it in Twilio is unknown: assignments have no author"];
 }
 
 /** Lines under a heading, laid out. */
@@ -67,7 +67,7 @@ export function notePerson(
   shell: Pick<Shell, "note">,
 ): void {
   if (sids.size > 0) return;
-  const text = `no snapshot names ${plain(person)}; an external person is known by the SID of the user, or by a manifest (-m)`;
+  const text = `no snapshot has ${plain(person)}; give an external person's user SID, or a manifest (-m)`;
   shell.note(({ colors, width }) => wrap(`${colors.yellow("note:")} ${text}`, width, 0, 2));
 }
 

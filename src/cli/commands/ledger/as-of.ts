@@ -9,30 +9,18 @@ import { accessRows } from "../../../auditor/questions/access-rows";
 import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { examples } from "../../help";
-import {
-  askedMoment,
-  namingManifestOption,
-  organizationOption,
-  readLedger,
-  readNames,
-  withLedger,
-} from "../../input/ledger-source";
+import { askedMoment, readLedger, readNames, withLedger } from "../../input/ledger-source";
 import { noteGaps, requireEntry } from "./answers";
-import { formatOption, ledgerOption, outputOption } from "../../input/options";
 import { jsonResult, resultHead } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { summarize } from "../../../auditor/questions/formats/access-summary";
 import { accessTable } from "../../../auditor/questions/formats/access-table";
+import { ledgerQuestion } from "../../input/options";
 
 /** `twilio-org ledger as-of`: who could do what at a moment. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("<date>", "a date, which stands for its end, or an instant; both in UTC"))
-    .addOption(ledgerOption())
-    .addOption(organizationOption())
-    .addOption(namingManifestOption())
-    .addOption(formatOption(["json", "snapshot"]))
-    .addOption(outputOption())
+  ledgerQuestion(command, ["json", "snapshot"])
+    .addArgument(new Argument("<date>", "a date (the end of that day) or an instant, in UTC"))
     .addHelpText(
       "after",
       examples([

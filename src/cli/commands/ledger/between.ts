@@ -14,34 +14,22 @@ import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import {
-  askedMoment,
-  namingManifestOption,
-  organizationOption,
-  readLedger,
-  readNames,
-  withLedger,
-} from "../../input/ledger-source";
+import { askedMoment, readLedger, readNames, withLedger } from "../../input/ledger-source";
 import { noteGaps, requireEntry, whoLines } from "./answers";
-import { formatOption, ledgerOption, outputOption } from "../../input/options";
 import { SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
+import { ledgerQuestion } from "../../input/options";
 
 /** `twilio-org ledger between`: who gained and lost what between two moments. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("<from>", "a date, which stands for its end, or an instant; both in UTC"))
-    .addArgument(new Argument("<to>", "a later one"))
-    .addOption(ledgerOption())
-    .addOption(organizationOption())
-    .addOption(namingManifestOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
+  ledgerQuestion(command, ["json"])
+    .addArgument(new Argument("<from>", "a date (the end of that day) or an instant, in UTC"))
+    .addArgument(new Argument("<to>", "a later date or instant"))
     .addHelpText("after", examples(["ledger between 2026-03-01 2026-04-01 --ledger examples/acme/ledger"]))
     .action(async (since, until, { format, output, manifest, ...options }) => {
       const [begin, end] = [askedMoment(since), askedMoment(until)];
-      if (begin > end) throw new Failure(`${since} is later than ${until}`, "name the earlier moment first");
+      if (begin > end) throw new Failure(`${since} is later than ${until}`, "give the earlier one first");
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
       const { declared, commitsBetween } = await readNames(manifest, shell);
       const [from, to] = [begin, end].map((moment) => {
@@ -86,7 +74,10 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 function refuseUnknown(gaps: readonly Gap[]): void {
   const never = gaps.find(({ list, lastRead }) => lastRead === undefined && isNeeded(list));
   if (never !== undefined)
-    throw new Failure(`${never.list} had never been read by then`, "name a later moment: there is nothing to compare");
+    throw new Failure(
+      `${never.list} had never been read at that time`,
+      "choose a later date: there is nothing to compare",
+    );
 }
 
 function isNeeded(name: string): boolean {

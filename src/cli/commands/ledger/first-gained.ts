@@ -7,33 +7,21 @@ import { plain } from "../../../report/text/plain";
 import { wrap } from "../../../report/text/wrap";
 import { type Exit } from "../command-module";
 import { examples } from "../../help";
-import {
-  askedHolder,
-  namingManifestOption,
-  organizationOption,
-  readLedger,
-  readNames,
-  withLedger,
-} from "../../input/ledger-source";
+import { askedHolder, readLedger, readNames, withLedger } from "../../input/ledger-source";
 import { block, notePerson, personStatus, seenText, whoLines } from "./answers";
 import { type CommitsBetween } from "../../input/manifest-commits";
-import { formatOption, ledgerOption, outputOption } from "../../input/options";
 import { askedCapability } from "../../input/question";
 import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
+import { ledgerQuestion } from "../../input/options";
 
 /** `twilio-org ledger first-gained`: since when a person can do something. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("<person>", "an e-mail address, now or then, or the SID of a user"))
-    .addArgument(new Argument("<capability>", "a billing right by its id, as `twilio-org roles` lists it"))
-    .addArgument(new Argument("[group]", "a Billing Group by its id, or its key in the manifest (default: any)"))
-    .addOption(ledgerOption())
-    .addOption(organizationOption())
-    .addOption(namingManifestOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
+  ledgerQuestion(command, ["json"])
+    .addArgument(new Argument("<person>", "an e-mail address (current or former), or a user SID"))
+    .addArgument(new Argument("<capability>", "the id of a billing right, from `twilio-org roles`"))
+    .addArgument(new Argument("[group]", "a Billing Group: its id, or its key in the manifest (default: any)"))
     .addHelpText(
       "after",
       examples(["ledger first-gained linus@acme.example view-invoices --ledger examples/acme/ledger"]),

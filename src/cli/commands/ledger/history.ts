@@ -7,31 +7,18 @@ import { instantText } from "../../../model/instant";
 import { wrap } from "../../../report/text/wrap";
 import { type Exit } from "../command-module";
 import { examples } from "../../help";
-import {
-  askedHolder,
-  namingManifestOption,
-  organizationOption,
-  type OneLedger,
-  readLedger,
-  readNames,
-  withLedger,
-} from "../../input/ledger-source";
+import { askedHolder, type OneLedger, readLedger, readNames, withLedger } from "../../input/ledger-source";
 import { block, notePerson, personStatus, seenText, whoLines } from "./answers";
 import { type CommitsBetween } from "../../input/manifest-commits";
-import { formatOption, ledgerOption, outputOption } from "../../input/options";
 import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
+import { ledgerQuestion } from "../../input/options";
 
 /** `twilio-org ledger history`: what a person gained and lost, and when. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("<person>", "an e-mail address, now or then, or the SID of a user"))
-    .addOption(ledgerOption())
-    .addOption(organizationOption())
-    .addOption(namingManifestOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
+  ledgerQuestion(command, ["json"])
+    .addArgument(new Argument("<person>", "an e-mail address (current or former), or a user SID"))
     .addHelpText("after", examples(["ledger history ada@acme.example --ledger examples/acme/ledger"]))
     .action(async (who, { format, output, manifest, ...options }) => {
       const person = askedHolder(who);
@@ -78,7 +65,7 @@ function* historyTable(
     unread.length === 0 ? "" : ` ${count(unread.length, "of them is", "of them are")} incomplete and passed over.`;
   yield `${wrap(`${said}${gaps}`, look.width, 0, 2)}\n`;
   for (const row of rows) yield `\n${block(seenText(row), rowLines(row, commitsBetween), look)}`;
-  if (rows.length === 0) yield "Nothing is known of this person.\n";
+  if (rows.length === 0) yield "Nothing is known about this person.\n";
 }
 
 function rowLines(row: HistoryRow, commitsBetween: CommitsBetween): readonly string[] {

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { whyUnreadable } from "../../../manifest/files/why-unreadable";
 import { type Recorder } from "../../../records/ledger/entry";
 import { record, type Recorded, type Recording } from "../../../records/ledger/record";
 import { type Organization } from "../../../model/organization";
@@ -13,27 +11,25 @@ import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
 import { withLedger } from "../../input/ledger-source";
-import { asOfOption, formatOption, ledgerOption, outputOption } from "../../input/options";
-import { liveOption, prefixOption, readSnapshot, requireSource, snapshotOption } from "../../input/organization-source";
+import { readSnapshot, requireSource } from "../../input/organization-source";
+import { readFile } from "../../input/read-file";
 import { readOrganization } from "../../input/read-organization";
 import { SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
+import { asOfOption, ledgerOption, resultOptions, twilioOptions } from "../../input/options";
 
 /** `twilio-org ledger record`: adds what Twilio says, and what an audit found. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addArgument(new Argument("[file]", "a manifest: the snapshot is audited with it, and the findings are recorded"))
-    .addOption(liveOption())
-    .addOption(snapshotOption())
-    .addOption(prefixOption())
-    .addOption(new Option("--findings <file>", "record what `twilio-org audit --format json` found"))
-    .addOption(new Option("--actor <name>", "who records it (default: whom GitHub or GitLab names)"))
-    .addOption(new Option("--revision <revision>", "the revision of the stack that is deployed"))
-    .addOption(new Option("--commit <hash>", "the commit that is deployed (default: the pipeline's)"))
+  resultOptions(twilioOptions(command), ["json"])
+    .addArgument(
+      new Argument("[file]", "a manifest: the snapshot is audited with it, and the findings are recorded too"),
+    )
+    .addOption(new Option("--findings <file>", "record these findings: a JSON result of `twilio-org audit`"))
+    .addOption(new Option("--actor <name>", "who records it (default: the user of the GitHub or GitLab pipeline)"))
+    .addOption(new Option("--revision <revision>", "the deployed stack's output `revision`"))
+    .addOption(new Option("--commit <hash>", "the deployed commit (default: the pipeline's)"))
     .addOption(ledgerOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -41,9 +37,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .action(async (manifest, { findings, asOf, format, output, actor, revision, commit, ...options }) => {
       if (manifest !== undefined && findings !== undefined)
-        throw new Failure("a manifest and --findings would both give findings", "leave one of them out");
+        throw new Failure("a manifest and --findings are two sources of findings", "give one of them");
       requireSource(options);
-      // It will be taken for the truth long after nobody can ask again.
+      // Data that will be stored is read twice.
       const declared = manifest === undefined ? undefined : readOrganization(manifest, asOf, shell);
       const about =
         manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
@@ -73,14 +69,8 @@ async function auditOf(declared: Organization, snapshot: Snapshot, now: Date): P
 
 async function readAudit(file: string | undefined): Promise<Pick<Recording, "audit">> {
   if (file === undefined) return {};
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new Failure(`${file} can't be read: ${whyUnreadable(error)}`);
-  }
   const { parseFindings } = await import("../../../auditor/audit/findings-file.js");
-  const parsed = parseFindings(bytes);
+  const parsed = parseFindings(readFile(file));
   if ("result" in parsed) return { audit: parsed.result };
   throw new Failure(`${file} is not what \`twilio-org audit --format json\` writes: ${parsed.problem}`);
 }
@@ -123,7 +113,7 @@ function tableOf({ entry, changes }: Recorded, { width }: Look): string {
   );
   const lines = [
     `Entry ${sequence} of ${organization}.`,
-    ...(said.length === 0 ? ["Nothing is other than at the entry before."] : said),
+    ...(said.length === 0 ? ["Nothing has changed since the previous entry."] : said),
   ];
   return `${lines.map((line) => wrap(line, width, 0, 2)).join("\n")}\nhead ${hash}\n`;
 }

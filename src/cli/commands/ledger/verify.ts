@@ -10,10 +10,10 @@ import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
-import { organizationOption, withLedger } from "../../input/ledger-source";
-import { formatOption, ledgerOption, outputOption } from "../../input/options";
+import { withLedger } from "../../input/ledger-source";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
+import { ledgerOptions, resultOptions } from "../../input/options";
 
 /** What `verify` says of one organization's ledger. */
 interface Verified {
@@ -31,12 +31,8 @@ interface Verified {
 
 /** `twilio-org ledger verify`: whether a ledger is as it was written. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .addOption(new Option("--head <hash>", "an entry's hash that was noted before: it must still be there"))
-    .addOption(ledgerOption())
-    .addOption(organizationOption())
-    .addOption(formatOption(["json"]))
-    .addOption(outputOption())
+  resultOptions(ledgerOptions(command), ["json"])
+    .addOption(new Option("--head <hash>", "the hash of an entry, noted earlier: it must still exist"))
     .addHelpText("after", examples(["ledger verify", "ledger verify --ledger examples/acme/ledger --format json"]))
     .action(async ({ head, format, output, ...options }) => {
       const found = await withLedger(options, shell, async (store) => {
@@ -91,11 +87,11 @@ function verifiedText({ organization, entries, from, to, head, broken }: Verifie
   const wrong =
     broken === undefined
       ? []
-      : [wrap(colors.red(`Entry ${broken.sequence} does not fit: ${broken.problem}.`), width, 0, 2)];
+      : [wrap(colors.red(`Entry ${broken.sequence} is broken: ${broken.problem}.`), width, 0, 2)];
   return [wrap(verdict, width, 0, 2), ...(head === undefined ? [] : [`head ${head}`]), ...wrong, ""].join("\n");
 }
 
 function missingText(head: string, { width, colors }: Look): string {
-  const text = `No entry has the hash ${head}: entries were taken away from the end, or the ledger was written anew.`;
+  const text = `No entry has the hash ${head}: entries were removed from the end, or the ledger was rewritten.`;
   return `${wrap(colors.red(text), width, 0, 2)}\n`;
 }

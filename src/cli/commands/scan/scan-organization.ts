@@ -71,8 +71,6 @@ async function scanOrganization(
       rules,
       waivers,
       people,
-      peopleEmail: "email",
-      peopleFunction: "function",
       waiverDays: DEFAULT_WAIVER_POLICY.maximumDays,
     },
     shell,

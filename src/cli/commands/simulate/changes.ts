@@ -9,13 +9,11 @@ import { regroupAccounts } from "../../../auditor/simulate/changes/regroup";
 import { removePerson } from "../../../auditor/simulate/changes/remove-person";
 import { type Simulation } from "../../../auditor/simulate/simulation";
 import { type Exit } from "../command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../../input/directory-options";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
 import { takeManifest } from "../../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../../input/options";
-import { liveOption, prefixOption, snapshotOption } from "../../input/organization-source";
+import { asOfOption, peopleOptions, resultOptions, sourceOptions } from "../../input/options";
 import { askedPerson } from "../../input/question";
 import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
@@ -23,7 +21,7 @@ import { type Shell } from "../../output/shell";
 import { printRows } from "../../output/print-document";
 import { readOther, readStart } from "./read-start";
 
-const FILE = "the manifest, last (default: access.yaml, if it is there)";
+const FILE = "the manifest (default: access.yaml, if it exists)";
 
 /** `twilio-org simulate remove-person` and its like: each a change of the organization by the documented rules. */
 export function defineChanges(command: Command, shell: Shell, exit: Exit): void {
@@ -51,9 +49,9 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
     exit(noteUnknown(organizations, shell) ? EXIT.incomplete : EXIT.clean);
   };
 
-  sourceOptions(command.command("remove-person"), shell)
+  sourceOptions(simulationOptions(command.command("remove-person"), shell))
     .description("a person leaves the organization")
-    .addOption(new Option("--successor <person>", "who takes over the accounts that the person owns"))
+    .addOption(new Option("--successor <person>", "who takes over the accounts that this person owns"))
     .addArgument(new Argument("<person>", "an e-mail address"))
     .addArgument(new Argument("[file]", FILE))
     .addHelpText("after", examples(["simulate remove-person ada@acme.example access.yaml"]))
@@ -66,46 +64,43 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
 
   for (const [name, description, simulate] of [
     ["verify-domain", "a domain becomes verified", verifyDomain],
-    ["lose-domain", "a domain is no longer verified: what breaks in 30 days", loseDomain],
+    ["lose-domain", "a domain is no longer verified: what stops working in 30 days", loseDomain],
   ] as const)
-    sourceOptions(command.command(name), shell)
+    sourceOptions(simulationOptions(command.command(name), shell))
       .description(description)
       .addArgument(new Argument("<domain>", "such as acme.example"))
       .addArgument(new Argument("[file]", FILE))
       .addHelpText("after", examples([`simulate ${name} acme.example access.yaml`]))
       .action(async (text, file, { manifest, ...options }) => {
         const domain = canonicalDomain(text);
-        if (domain === undefined) throw new Failure(`"${text}" is not a domain name`, "name it as in acme.example");
+        if (domain === undefined) throw new Failure(`"${text}" is not a domain name`, "write it like acme.example");
         const organization = await readStart(lastManifest(file, manifest), options, options.asOf, shell);
         await print(simulate(organization, domain, options.asOf), [organization], options);
       });
 
-  printOptions(command.command("merge"), shell)
-    .description("one organization takes in another")
+  simulationOptions(command.command("merge"), shell)
+    .description("two organizations become one")
     .addArgument(new Argument("<survivor>", "the manifest of the organization that remains"))
-    .addArgument(new Argument("<candidate>", "the manifest of the one that it takes in"))
+    .addArgument(new Argument("<candidate>", "the manifest of the organization that is merged into it"))
     .addHelpText("after", examples(["simulate merge acme.yaml beta.yaml"]))
     .action(async (survivor, candidate, options) => {
       const prime = await readOther(survivor, options, options.asOf, shell);
       const other = await readOther(candidate, options, options.asOf, shell);
       if (prime.sid.toUpperCase() === other.sid.toUpperCase())
-        throw new Failure(`${survivor} and ${candidate} are about the same organization`, "name two of them");
+        throw new Failure(`${survivor} and ${candidate} are about the same organization`, "give two different ones");
       await print(mergeOrganizations(prime, other), [prime, other], options);
     });
 
-  sourceOptions(command.command("transfer"), shell)
-    .description("an account goes to another Billing Group or organization")
+  sourceOptions(simulationOptions(command.command("transfer"), shell))
+    .description("an account moves to another Billing Group or organization")
     .addOption(groupOption())
     .addOption(organizationOption())
-    .addArgument(new Argument("<account>", "by its key in the manifest or its SID"))
+    .addArgument(new Argument("<account>", "an account: its key in the manifest or its SID"))
     .addArgument(new Argument("[file]", FILE))
     .addHelpText("after", examples(["simulate transfer storefront-us access.yaml --to-group europe"]))
     .action(async (text, file, { manifest, toGroup, toOrganization, ...options }) => {
       if ((toGroup === undefined) === (toOrganization === undefined))
-        throw new Failure(
-          "an account goes to a group or to an organization",
-          "name one: --to-group or --to-organization",
-        );
+        throw new Failure("where does the account go?", "give --to-group or --to-organization");
       const organization = await readStart(lastManifest(file, manifest), options, options.asOf, shell);
       const account = accountKey(text, organization);
       if (toGroup !== undefined) {
@@ -116,12 +111,12 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
       return print(moveAccounts("transfer", organization, other, [account]), [organization, other], options);
     });
 
-  sourceOptions(command.command("split"), shell)
-    .description("some accounts of a Billing Group go to a new one, or to another organization")
+  sourceOptions(simulationOptions(command.command("split"), shell))
+    .description("some accounts of a Billing Group move to a new group or another organization")
     .addOption(organizationOption())
-    .addArgument(new Argument("<group>", "by its key in the manifest or its id"))
+    .addArgument(new Argument("<group>", "a Billing Group: its key in the manifest or its id"))
     .addArgument(
-      new Argument("[accounts...]", "those that go (default, to another organization: all); the manifest last"),
+      new Argument("[accounts...]", "the accounts that move (with --to-organization, default: all), then the manifest"),
     )
     .addHelpText("after", examples(["simulate split europe storefront-eu access.yaml"]))
     .action(async (text, given, { manifest, toOrganization, ...options }) => {
@@ -139,7 +134,8 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
           `its accounts are ${members.join(", ")}`,
         );
       if (toOrganization === undefined) {
-        if (accounts.length === 0) throw new Failure("no account is named", "name those that go to the new group");
+        if (accounts.length === 0)
+          throw new Failure("no account was given", "give the accounts that move to the new group");
         return print(regroupAccounts("split", organization, accounts), [organization], options);
       }
       const other = await otherOrganization(toOrganization, organization, options);
@@ -155,7 +151,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
   ): Promise<Organization> => {
     const other = await readOther(file, options, options.asOf, shell);
     if (other.sid.toUpperCase() !== organization.sid.toUpperCase()) return other;
-    throw new Failure(`${file} is about the same organization`, "name another one's manifest");
+    throw new Failure(`${file} is about the same organization`, "give the manifest of another one");
   };
 }
 
@@ -165,26 +161,12 @@ interface PrintOptions {
   readonly asOf: Date;
 }
 
-function printOptions(command: Command, shell: Shell) {
-  return command
-    .addOption(peopleOption())
-    .addOption(peopleEmailOption())
-    .addOption(peopleFunctionOption())
-    .addOption(formatOption(["json", "markdown", "html", "csv"]))
-    .addOption(outputOption())
-    .addOption(asOfOption(shell));
-}
-
-function sourceOptions(command: Command, shell: Shell) {
-  return printOptions(command, shell)
-    .addOption(manifestOption())
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption());
+function simulationOptions(command: Command, shell: Shell) {
+  return resultOptions(peopleOptions(command), ["json", "markdown", "html", "csv"]).addOption(asOfOption(shell));
 }
 
 function groupOption() {
-  return new Option("--to-group <group>", "a Billing Group of the same organization, by its key or id");
+  return new Option("--to-group <group>", "a Billing Group of the same organization: its key or id");
 }
 
 function organizationOption() {
@@ -193,29 +175,29 @@ function organizationOption() {
 
 function lastManifest(file: string | undefined, option: string | undefined): string | undefined {
   if (file !== undefined && option !== undefined)
-    throw new Failure(`two manifests are named, ${file} and ${option}`, "name one; it may include others");
+    throw new Failure(`two manifests were given, ${file} and ${option}`, "give one; it can include others");
   return file ?? takeManifest([], option).file;
 }
 
 function known(text: string, organization: Organization): string {
   const { email, named, hint } = askedPerson(text, organization);
-  if (!named) throw new Failure(`${email} is not named in the organization`, hint);
+  if (!named) throw new Failure(`${email} is not in the organization`, hint);
   return email;
 }
 
 function accountKey(text: string, { accounts }: Organization): string {
   const found = [...accounts.values()].find(({ key, sid }) => key === text || sid.toUpperCase() === text.toUpperCase());
   if (found !== undefined) return found.key;
-  throw new Failure(`no account is called "${text}"`, choices(text, accounts.keys()));
+  throw new Failure(`there is no account "${text}"`, choices(text, accounts.keys()));
 }
 
 function groupKey(text: string, { billingGroups }: Organization): string {
   const found = [...billingGroups.values()].find(({ key, id }) => key === text || id === text);
   if (found !== undefined) return found.key;
-  throw new Failure(`no Billing Group is called "${text}"`, choices(text, billingGroups.keys()));
+  throw new Failure(`there is no Billing Group "${text}"`, choices(text, billingGroups.keys()));
 }
 
 function choices(text: string, keys: Iterable<string>): string {
   const all = [...keys];
-  return didYouMean(text, all).hint ?? (all.length === 0 ? "none is known" : `one of ${all.join(", ")}`);
+  return didYouMean(text, all).hint ?? (all.length === 0 ? "none is known" : `use one of ${all.join(", ")}`);
 }

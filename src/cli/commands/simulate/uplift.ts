@@ -1,41 +1,29 @@
-import { readFileSync } from "node:fs";
-import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { whyUnreadable } from "../../../manifest/files/why-unreadable";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { type Organization } from "../../../model/organization";
 import { parseAccountUsers } from "../../../auditor/simulate/account-users";
 import { manifestLines } from "../../../auditor/simulate/manifest-lines";
 import { simulateUplift } from "../../../auditor/simulate/uplift";
 import { type Exit } from "../command-module";
-import { peopleEmailOption, peopleFunctionOption, peopleOption } from "../../input/directory-options";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
 import { onlyManifest } from "../../input/manifest-argument";
-import { asOfOption, formatOption, manifestOption, outputOption } from "../../input/options";
-import { liveOption, prefixOption, snapshotOption, type SourceOptions } from "../../input/organization-source";
+import { type SourceOptions } from "../../input/organization-source";
+import { readFile } from "../../input/read-file";
 import { readOrganization } from "../../input/read-organization";
 import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { printRows } from "../../output/print-document";
-import { decodeText } from "./decode-text";
 import { readStart, withFunctions } from "./read-start";
+import { asOfOption, manifestArgument, peopleOptions, resultOptions, sourceOptions } from "../../input/options";
 
 /** `twilio-org simulate uplift`: from account roles to billing roles. */
 export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
-  command
-    .description("what the move from account roles to billing roles does, person by person")
-    .addArgument(new Argument("[file]", "the manifest (default: access.yaml, if it is there)"))
-    .addOption(manifestOption())
-    .addOption(new Option("--csv <file>", "an export of account users; a manifest may add what it does not say"))
-    .addOption(snapshotOption())
-    .addOption(liveOption())
-    .addOption(prefixOption())
-    .addOption(peopleOption())
-    .addOption(peopleEmailOption())
-    .addOption(peopleFunctionOption())
-    .addOption(formatOption(["json", "markdown", "html", "csv", "manifest"]))
-    .addOption(outputOption())
+  resultOptions(peopleOptions(sourceOptions(command)), ["json", "markdown", "html", "csv", "manifest"])
+    .description("Twilio's transition from account roles to billing roles, person by person")
+    .addArgument(manifestArgument())
+    .addOption(new Option("--csv <file>", "an export of account users; a manifest can add what it lacks"))
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -46,7 +34,7 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
       const organization =
         csv === undefined
           ? await readStart(file, options, asOf, shell)
-          : await withFunctions(readExport(csv, file, options, asOf, shell), options);
+          : await withFunctions(readExport(csv, file, options, asOf, shell), options, shell);
       const uplift = simulateUplift(organization, asOf);
       const { upliftDocument } = await import("../../../auditor/simulate/uplift-report.js");
       const parts = {
@@ -79,24 +67,16 @@ function readExport(
   shell: Shell,
 ): Organization {
   if (live === true || snapshot !== undefined || prefix !== undefined)
-    throw new Failure("--csv and --live or --snapshot name two sources of account roles", "leave one of them out");
+    throw new Failure("--csv and --live or --snapshot are two sources of account roles", "give one of them");
   const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(csv);
-  } catch (error) {
-    throw new Failure(`${csv} can't be read: ${whyUnreadable(error)}`);
-  }
-  const text = decodeText(bytes);
-  if ("problem" in text) throw new Failure(`${csv} can't be read: ${text.problem}`);
-  const parsed = parseAccountUsers(csv, text.text, declared);
+  const parsed = parseAccountUsers(csv, readFile(csv), declared);
   if ("organization" in parsed) return parsed.organization;
   const { problems } = parsed;
   const shown = problems.slice(0, MOST_PROBLEMS);
   const more = problems.length - shown.length;
   throw new Failure(
     [`${csv} is not a usable export:`, ...shown, ...(more > 0 ? [`... and ${more} more`] : [])].join("\n"),
-    "mend these rows; no row is left out, since who is left out would not be looked at",
+    "fix these rows; none is skipped, since a person who is skipped is not checked",
   );
 }
 

@@ -17,7 +17,7 @@ export function overviewText(pack: ReviewPack, folder: string, look: Look): stri
     askedText(pack),
     `${count(found, "decision has", "decisions have")} findings.`,
     ...[tally(pack)].filter((line) => line !== undefined),
-    `Written to ${folder}: review.csv to fill in, review.html to read or print, review.json signed.`,
+    `Written to ${folder}: review.csv to fill in, review.html to read or print, attestation.json signed.`,
   ];
   return layOut(lines, look);
 }
@@ -29,7 +29,7 @@ export function verifiedText(pack: ReviewPack, compared: readonly string[], look
     [
       ...headLines(pack, look),
       askedText(pack),
-      colors.green("review.json is as it was signed."),
+      colors.green("attestation.json is as it was signed."),
       ...compared.map((line) => colors.green(line)),
     ],
     look,

@@ -4,7 +4,7 @@ import { runRules } from "../../../../src/auditor/rules";
 import { type AccessChange, type RolePlace } from "../../../../src/auditor/rules/engine/access-change";
 import { MOST_PATCHES } from "../../../../src/auditor/rules/engine/patches";
 import { manifestRepair } from "../../../../src/auditor/rules/engine/repair";
-import { applyPatch } from "../../../../src/auditor/rules/engine/text-patch";
+import { applyPatch } from "../../../../src/manifest/edit/text-edit";
 import { contextOf } from "./support/cases";
 import { filesOf } from "../../../support/manifest-files";
 

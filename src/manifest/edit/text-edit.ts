@@ -1,4 +1,4 @@
-import { type ManifestPatch } from "../../../model/finding";
+import { type ManifestPatch } from "../../model/finding";
 
 /** A replacement of the characters from `start` up to `end`. */
 export interface TextEdit {
@@ -44,6 +44,31 @@ export function applyPatch(text: string, { edits }: Pick<ManifestPatch, "edits">
     lines.splice(line - 1, remove.length, ...insert);
   }
   return lines.join(text.includes("\r\n") ? "\r\n" : "\n");
+}
+
+/** Patches that were made one after the other, as one patch of the text before the first. */
+export function joinPatches(text: string, patches: readonly Pick<ManifestPatch, "edits">[]): LineEdits {
+  const original = linesOf(text);
+  const lines: { readonly text: string; readonly index?: number }[] = original.map((line, index) => ({
+    text: line,
+    index,
+  }));
+  for (const { edits } of patches)
+    for (const { line, remove, insert } of [...edits].reverse().sort((a, b) => b.line - a.line))
+      lines.splice(line - 1, remove.length, ...insert.map((added) => ({ text: added })));
+  const joined: LineEdits[number][] = [];
+  let next = 0;
+  let insert: string[] = [];
+  // One more than there are, so that the last change ends too.
+  for (const { text: added, index } of [...lines, { text: "", index: original.length }]) {
+    if (index === undefined) insert.push(added);
+    else {
+      if (index > next || insert.length > 0)
+        joined.push({ line: next + 1, remove: original.slice(next, index), insert });
+      [next, insert] = [index + 1, []];
+    }
+  }
+  return joined;
 }
 
 /** The text with `edits` done. */

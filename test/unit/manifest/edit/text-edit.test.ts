@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyPatch, lineEdits, type TextEdit } from "../../../../src/auditor/rules/engine/text-patch";
+import { applyPatch, joinPatches, lineEdits, type TextEdit } from "../../../../src/manifest/edit/text-edit";
 
 const text = "one\ntwo\nthree\nfour\n";
 const edit = (start: number, end: number, inserted: string): TextEdit => ({ start, end, text: inserted });
@@ -89,4 +89,24 @@ describe("a patch", () => {
       }),
     );
   });
+});
+
+test("patches that were made one after the other are one patch", () => {
+  const line = fc.constantFrom("a", "b", "c", "d");
+  const edits = fc.record({ at: fc.nat(9), remove: fc.nat(3), insert: fc.array(line, { maxLength: 3 }) });
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 9 }), fc.array(edits, { maxLength: 5 }), (lines, all) => {
+      const before = lines.join("\n");
+      let after = before;
+      const patches = all.map(({ at, remove, insert }) => {
+        const now = after.split("\n");
+        const from = Math.min(at, now.length - 1);
+        const removed = now.slice(from, Math.min(from + remove, now.length - 1));
+        const patch = { edits: [{ line: from + 1, remove: removed, insert }] };
+        after = applyPatch(after, patch) ?? "";
+        return patch;
+      });
+      expect(applyPatch(before, { edits: joinPatches(before, patches) })).toBe(after);
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, isSeq, type Pair, parse, YAMLMap } from "yaml";
-import { PRINT_OPTIONS } from "../../manifest/print";
+import { jsonText } from "../../report/text/json";
+import { PRINT_OPTIONS } from "../print";
 
 /** An entry of a block map as lines, comments included. */
 export function blockLines(pair: Pair, indent: string): readonly string[] {
@@ -17,7 +18,8 @@ export function flowEntry({ key, value }: Pair): string {
   return `${scalarText(key)}: ${flowText(value)}`;
 }
 
-function flowText(node: unknown): string {
+/** A value within brackets. */
+export function flowText(node: unknown): string {
   if (isSeq(node)) return `[${node.items.map(flowText).join(", ")}]`;
   if (isMap(node)) return `{ ${node.items.map(flowEntry).join(", ")} }`;
   return scalarText(node);
@@ -26,12 +28,16 @@ function flowText(node: unknown): string {
 /** A scalar that means the same in a block and in brackets. */
 export function scalarText(node: unknown): string {
   const value: unknown = isScalar(node) ? node.value : undefined;
-  if (typeof value !== "string") return JSON.stringify(value ?? null);
-  return /^[A-Za-z0-9][\w.+@-]*$/.test(value) && parse(value) === value ? value : JSON.stringify(value);
+  return typeof value === "string" ? quoted(value) : JSON.stringify(value ?? null);
+}
+
+/** A text as a scalar: as it is if it can't mean anything else, in quotes otherwise. */
+export function quoted(text: string): string {
+  return /^([A-Za-z0-9][\w.+@-]*|\d{4}-\d\d-\d\dT[\d:.]+Z)$/.test(text) && parse(text) === text ? text : jsonText(text);
 }
 
 /** A member of a block list, with its comment. */
 export function memberLine(node: unknown): string {
   const comment = isScalar(node) ? node.comment : undefined;
-  return `${scalarText(node)}${comment === undefined || comment === null ? "" : ` #${comment}`}`;
+  return `${flowText(node)}${comment === undefined || comment === null ? "" : ` #${comment}`}`;
 }

@@ -1,0 +1,90 @@
+import { type Directory, type DirectoryFile, type DirectoryOptions } from "../../auditor/audit/directory-file";
+import { type PersonFunction } from "../../model/organization";
+import { plain } from "../../report/text/plain";
+import { count } from "../../report/text/words";
+import { wrap } from "../../report/text/wrap";
+import { Failure } from "../failure";
+import { type Shell } from "../output/shell";
+import { readFile } from "./read-file";
+
+/** Where people's functions come from besides the manifest. */
+export interface PeopleOptions {
+  readonly people?: string | undefined;
+  readonly peopleEmail?: string | undefined;
+  readonly peopleFunction?: string | undefined;
+  readonly peopleMap?: string | undefined;
+}
+
+/** More words would hide what they have in common. */
+const MOST_WORDS = 5;
+
+/**
+ * What people do, as a directory file says; nobody without one. Words that stand for no function are noted with their number:
+ * these people's function stays unknown.
+ *
+ * @throws Failure where it can't be read
+ */
+export async function readPeople(options: PeopleOptions, shell: Pick<Shell, "note">): Promise<Directory> {
+  const { people: file, peopleMap } = options;
+  if (file === undefined) {
+    if (peopleMap !== undefined) throw new Failure("--people-map needs --people");
+    return new Map();
+  }
+  const { parseDirectory } = await import("../../auditor/audit/directory-file.js");
+  const wanted: DirectoryOptions = {
+    email: options.peopleEmail,
+    function: options.peopleFunction,
+    words: peopleMap === undefined ? undefined : await readPeopleMap(peopleMap),
+  };
+  const parsed = parseDirectory(file, readFile(file), wanted);
+  if ("problems" in parsed) throw problemsIn(file, parsed.problems);
+  noteWords(file, parsed, shell);
+  return parsed.directory;
+}
+
+/** A file that is not what it should be. */
+export function problemsIn(file: string, problems: readonly string[]): Failure {
+  return new Failure(`${file} has ${count(problems.length, "problem")}:\n${problems.join("\n")}`);
+}
+
+function noteWords(file: string, { unknownWords, unusedWords }: DirectoryFile, { note }: Pick<Shell, "note">): void {
+  const say = (text: string): void =>
+    note(({ colors, width }) => wrap(`${colors.yellow("note:")} ${plain(text)}`, width, 0, 2));
+  if (unknownWords.size > 0) {
+    const most = [...unknownWords].sort(([, a], [, b]) => b - a);
+    const named = most.slice(0, MOST_WORDS).map(([word, number]) => `"${word}" (${number})`);
+    const more = most.length > named.length ? [`${most.length - named.length} more`] : [];
+    const people = most.reduce((sum, [, number]) => sum + number, 0);
+    say(
+      `${file}: the function of ${count(people, "person", "people")} is unknown: ${[...named, ...more].join(", ")}. Say what a word means with --people-map "${most[0]?.[0] ?? ""}=finance"`,
+    );
+  }
+  if (unusedWords.length > 0)
+    say(`${file}: --people-map has words that nobody in it has: ${unusedWords.map((word) => `"${word}"`).join(", ")}`);
+}
+
+/** Pairs on the command line, or a YAML file of them. */
+async function readPeopleMap(text: string): Promise<ReadonlyMap<string, PersonFunction>> {
+  const { parsePeopleMap, peopleMap } = await import("../../auditor/audit/directory-file.js");
+  const isPairs = text.includes("=");
+  const parsed = isPairs ? parsePeopleMap(text) : peopleMap(await readPairs(text));
+  if ("words" in parsed) return parsed.words;
+  throw new Failure(isPairs ? `--people-map: ${parsed.problem}` : `${text}: ${parsed.problem}`);
+}
+
+async function readPairs(file: string): Promise<readonly (readonly [string, unknown])[]> {
+  const { parseYaml } = await import("../../manifest/yaml-tree.js");
+  const { formatPosition } = await import("../../model/problem.js");
+  const { tree, problems } = parseYaml(file, readFile(file));
+  if (problems.length > 0)
+    throw problemsIn(
+      file,
+      problems.map(({ at, message }) => `${formatPosition(at)}: ${message}`),
+    );
+  const value = tree?.value;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
+  throw new Failure(
+    `${file} is not a people map`,
+    'write a line for each word, such as "Finance & Accounting: finance"',
+  );
+}
