@@ -4,6 +4,7 @@ import { type CommitReader } from "../../manifest/files/git-manifest";
 import { loadManifest } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { type HistorySource } from "../../auditor/review";
+import { arrivals, type BranchMove, type DatedCommit } from "./arrivals";
 
 /** The version of a manifest whose history is asked for. */
 export interface KnownVersion {
@@ -15,34 +16,74 @@ export interface KnownVersion {
   readonly name: string;
   /** What the manifest means there. */
   readonly organization: Organization;
+  /** When the branch came to which commit, from the first to the last, as the host or the reflog says. */
+  readonly moves: readonly BranchMove[];
 }
 
 /** So many versions that mean nothing are passed over in search of one that was in force. */
 const MOST_TRIED = 20;
 
 /**
- * Earlier versions of a manifest as git has them: of the commits on the first-parent line that touch the manifest's folder,
- * the last one before the window that has a well-formed manifest, or else the first one within. A malformed manifest was
- * never in force, since nothing applies it. Times are those of the committer, whom nobody holds to the truth: everything
- * since the first commit that is dated within the window is within it, so that a date set back hides nothing.
+ * Earlier versions of a manifest as git has them, on the first-parent line: the last one before the window that has a
+ * well-formed manifest, or else the first one within. A malformed manifest was never in force, since nothing applies it. Where a
+ * commit has no file of that name, the manifest of the same organization is looked for under another. `arrivals` says when a
+ * commit counts as having come.
  *
  * @param now the end of the window
  */
 export function gitHistory(version: KnownVersion, now: Date): HistorySource {
   return (since) => {
-    const found = commits(version);
+    const found = firstParents(version);
     if ("why" in found) return { revisions: [], unread: [`the git history of ${version.name}: ${found.why}`] };
-    const { list } = found;
-    const first = list.findLastIndex(({ at }) => at > since);
+    const line = arrivals(found.line, version.moves, now);
+    const first = line.findLastIndex(({ at }) => at > since);
     // Nothing has changed since the window began.
     if (first === -1) return { revisions: [{ at: since, organization: version.organization }], unread: [] };
-    const before = firstUsable(version, list.slice(first + 1, first + 1 + MOST_TRIED), now);
+    const start = line[first + 1]?.commit;
+    const before = start === undefined ? undefined : usableAt(version, [start, ...touching(version, start)], now);
+    if (before === "ambiguous") return { revisions: [], unread: [ambiguousText(version, since)] };
     if (before !== undefined) return { revisions: [{ at: since, organization: before }], unread: [] };
     if (isShallow(version)) return { revisions: [], unread: [shallowText(version, since)] };
-    // The newest is the version whose history this is.
-    const within = firstUsable(version, list.slice(1, first + 1).reverse(), now);
+    const range = start === undefined ? version.commit : `${start}..${version.commit}`;
+    const within = usableAt(version, touching(version, range, "--reverse"), now);
+    if (within === "ambiguous") return { revisions: [], unread: [ambiguousText(version, since)] };
     return { revisions: within === undefined ? [] : [{ at: now, organization: within }], unread: [] };
   };
+}
+
+/** When a branch was moved to which commit, from the first to the last, as this clone's reflog says; none for what is no branch. */
+export function reflogOf({ git }: Pick<Repository, "git">, ref: string): readonly BranchMove[] {
+  const name = git(["rev-parse", "--symbolic-full-name", "--end-of-options", ref]);
+  const branch = "why" in name ? "" : name.output.toString("utf8").trim().split("\n").at(-1);
+  if (branch === undefined || !/^refs\/(heads|remotes)\//.test(branch)) return [];
+  const log = git(["log", "--walk-reflogs", "--format=%H %gd", "--date=unix", branch, "--"]);
+  return "why" in log
+    ? []
+    : log.output
+        .toString("utf8")
+        .split("\n")
+        .flatMap((entry) => {
+          const [, commit, at] = /^([0-9a-f]+) .*@\{(\d+)\}$/.exec(entry) ?? [];
+          return commit === undefined ? [] : [{ commit, at: new Date(Number(at) * 1000) }];
+        })
+        .reverse();
+}
+
+/** The paths of the manifests of an organization that a commit has, besides included files. */
+export function manifestsOf(
+  { repository, read }: Pick<KnownVersion, "repository" | "read">,
+  commit: string,
+  sid: string,
+  now: Date,
+): readonly { readonly name: string; readonly organization: Organization }[] {
+  const answer = repository.git(["grep", "-l", "-z", "-i", "--fixed-strings", "-e", sid, commit]);
+  const names = "why" in answer ? [] : answer.output.toString("utf8").split("\0");
+  return names.flatMap((each) => {
+    const name = each.slice(commit.length + 1);
+    if (!/\.(ya?ml|json)$/i.test(name)) return [];
+    const organization = manifestAt({ read, name }, commit, now);
+    return organization?.sid.toLowerCase() === sid.toLowerCase() ? [{ name, organization }] : [];
+  });
 }
 
 function shallowText({ name }: KnownVersion, since: Date): string {
@@ -50,36 +91,70 @@ function shallowText({ name }: KnownVersion, since: Date): string {
   return `the git history of ${name} before ${since.toISOString()}, which this shallow clone leaves out (${remedy})`;
 }
 
-interface Commit {
-  readonly commit: string;
-  readonly at: Date;
+function ambiguousText({ name, organization: { sid } }: KnownVersion, since: Date): string {
+  return `which manifest of ${sid} came before ${name} at ${since.toISOString()}: git has several`;
 }
 
-/** Commits on the first-parent line that touch the manifest's folder, from the last to the first. */
-function commits({ repository, commit, name }: KnownVersion): { readonly list: readonly Commit[] } | { why: string } {
-  const folder = path.posix.dirname(name);
-  const where = folder === "." ? [] : ["--", folder];
-  const answer = repository.git(["rev-list", "--first-parent", "--timestamp", commit, ...where]);
+/** The first-parent line, from the last commit to the first. */
+function firstParents({
+  repository,
+  commit,
+}: KnownVersion): { readonly line: readonly DatedCommit[] } | { why: string } {
+  const answer = repository.git(["rev-list", "--first-parent", "--timestamp", commit]);
   if ("why" in answer) return answer;
   const lines = answer.output.toString("utf8").split("\n");
   return {
-    list: lines.flatMap((line) => {
-      const [at, hash] = line.split(" ");
+    line: lines.flatMap((each) => {
+      const [at, hash] = each.split(" ");
       return hash === undefined ? [] : [{ commit: hash, at: new Date(Number(at) * 1000) }];
     }),
   };
 }
 
-/** What the first of `list` says that has a well-formed manifest. */
-function firstUsable(version: KnownVersion, list: readonly Commit[], now: Date): Organization | undefined {
-  for (const { commit } of list) {
-    const organization = organizationAt(version, commit, now);
-    if (organization !== undefined) return organization;
+/** Commits of the first-parent line that touch the manifest's folder: the last of `range`, or the first. */
+function touching({ repository, name }: KnownVersion, range: string, order?: "--reverse"): readonly string[] {
+  const folder = path.posix.dirname(name);
+  const where = folder === "." ? [] : ["--", folder];
+  const answer = repository.git([
+    "rev-list",
+    "--first-parent",
+    ...(order === undefined ? [] : [order]),
+    range,
+    ...where,
+  ]);
+  if ("why" in answer) return [];
+  return answer.output
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .slice(0, MOST_TRIED);
+}
+
+type Usable = Organization | "ambiguous" | undefined;
+
+/** What the first of `commits` says that has a well-formed manifest. */
+function usableAt(version: KnownVersion, commits: readonly string[], now: Date): Usable {
+  for (const commit of commits) {
+    const usable = manifestAt(version, commit, now) ?? movedManifest(version, commit, now);
+    if (usable !== undefined) return usable;
   }
   return undefined;
 }
 
-function organizationAt({ read, name }: KnownVersion, commit: string, now: Date): Organization | undefined {
+/** The manifest of the same organization where it had another name. */
+function movedManifest(version: KnownVersion, commit: string, now: Date): Usable {
+  const { read, name, organization } = version;
+  const found = read(commit, path.posix.dirname(name), "");
+  if ("why" in found || found.has(name)) return undefined;
+  const [moved, ...more] = manifestsOf(version, commit, organization.sid, now);
+  return more.length > 0 ? "ambiguous" : moved?.organization;
+}
+
+function manifestAt(
+  { read, name }: Pick<KnownVersion, "read" | "name">,
+  commit: string,
+  now: Date,
+): Organization | undefined {
   const prefix = `${commit}:`;
   const found = read(commit, path.posix.dirname(name), prefix);
   if ("why" in found || !found.has(name)) return undefined;

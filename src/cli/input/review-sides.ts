@@ -8,7 +8,8 @@ import { type Organization } from "../../model/organization";
 import { type Repair } from "../../auditor/rules/engine/access-change";
 import { type Compared, type ComparedSide, type HistorySource } from "../../auditor/review";
 import { Failure } from "../failure";
-import { gitHistory } from "./git-history";
+import { type BranchMove } from "./arrivals";
+import { gitHistory, reflogOf } from "./git-history";
 import { readOrganization } from "./read-organization";
 import { type Shell } from "../output/shell";
 
@@ -36,6 +37,7 @@ interface GitPlace {
   readonly commit: string;
   /** The path of the manifest in the repository. */
   readonly name: string;
+  readonly moves: readonly BranchMove[];
 }
 
 /** Both sides of a review as they were read. */
@@ -110,7 +112,7 @@ function gitSide(file: string, ref: string, names: "plain" | "ref"): Side {
     source: { file, ref, commit, ...(found.has(name) ? {} : { absent: true }) },
     file: `${prefix}${name}`,
     files: found.files,
-    git: { repository, read, commit, name },
+    git: { repository, read, commit, name, moves: reflogOf(repository, ref) },
   };
 }
 

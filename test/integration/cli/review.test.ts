@@ -154,6 +154,29 @@ describe("the rolling window from git", () => {
     expect((await review("--base-ref main infra/access.yaml")).status).toBe(4);
   });
 
+  it("counts what was fast-forwarded within it, however old it is, and whatever is dated before it", async () => {
+    git(repo, ["checkout", "--quiet", "-b", "old"]);
+    days(["2026-02-01T00:00:00Z", ["tim"]], ["2026-02-02T00:00:00Z", ["tim", "tom"]]);
+    git(repo, ["checkout", "--quiet", "main"]);
+    git(repo, ["merge", "--quiet", "--ff-only", "old"], "2026-05-20T00:00:00Z");
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "tim", "tom", "tod"]));
+    expect((await review("--base-ref main infra/access.yaml")).status).toBe(4);
+  });
+
+  it("goes on where the manifest was moved", async () => {
+    days(["2026-05-10T00:00:00Z", ["tim"]]);
+    git(repo, ["mv", "infra", "access"]);
+    commit("2026-05-20T00:00:00Z");
+    write("access/groups/europe.yaml", group("europe", ["kim", "lea", "tim", "tom"]));
+    commit("2026-05-21T00:00:00Z");
+    write("access/groups/europe.yaml", group("europe", ["kim", "lea", "tim", "tom", "tod"]));
+    const { status, stdout } = await review("--base-ref main access/access.yaml");
+    expect([status, flatText(stdout)]).toEqual([
+      4,
+      expect.stringContaining("limits.gainingBilling.window.people is 2"),
+    ]);
+  });
+
   it("counts from the first version where the manifest is younger, and passes over what was malformed", async () => {
     const other = path.join(terminal.folder, "young");
     git(terminal.folder, ["init", "--quiet", "--initial-branch=main", other]);
