@@ -18,6 +18,7 @@ const FIELDS = [
   "smallChange",
   "windowDays",
   "populatedList",
+  "newFindings",
   "unknownNames",
   "overrides",
 ] as const satisfies (keyof ReviewLimits)[];

@@ -1,3 +1,5 @@
+import { type Severity } from "./finding";
+
 /** Floors below which no change may take the organization. */
 export interface Limits {
   /** Usable Administrators that must remain, not counting the Owner. */
@@ -26,7 +28,7 @@ export interface ChangeBudget extends Budget {
   readonly window: Budget;
 }
 
-/** What `twilio-org review` allows a change to do. Read from the side that a change is made to, never from the change. */
+/** What `twilio-org review` allows a change to do. The stricter of both sides counts: a change can't loosen its own. */
 export interface ReviewLimits {
   /** Usable Organization Billing Admins that must remain where there were that many. */
   readonly minimumBillingAdmins: number;
@@ -46,6 +48,8 @@ export interface ReviewLimits {
   readonly windowDays: number;
   /** A list of so many people is neither emptied nor released by one change. */
   readonly populatedList: number;
+  /** The least severity of a finding that a change may not create, unless it is waived. */
+  readonly newFindings: Severity;
   /** Whether names that nothing else in the manifest bears out may be given rights. */
   readonly unknownNames: "blocked" | "allowed";
   /** Whether a reason lets a blocked change pass. */
@@ -96,6 +100,7 @@ export const DEFAULT_REVIEW_LIMITS: ReviewLimits = {
   smallChange: 5,
   windowDays: 30,
   populatedList: 3,
+  newFindings: "error",
   unknownNames: "blocked",
   overrides: "allowed",
 };

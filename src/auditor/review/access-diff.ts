@@ -1,8 +1,10 @@
 import { type Organization } from "../../model/organization";
 import { placeKey } from "../rules/engine/floors";
 import { isLive } from "../rules/engine/is-live";
+import { daysAfter } from "../rules/engine/time";
 import { align } from "./align";
-import { type Rename, type UserChange } from "./identities";
+import { hasSameStandings, withClaimsOf } from "./claims";
+import { type Rename, type RenameTrust, type UserChange } from "./identities";
 import { type ListChange, listChanges } from "./lists";
 import { type PersonChange, personChanges } from "./person-change";
 
@@ -21,28 +23,48 @@ export interface AccessDiff {
   /** The base, with people, Billing Groups and accounts under the names that the head has for them. */
   readonly base: Organization;
   readonly head: Organization;
+  /** The head by the claims of the base about who is active and on a verified domain; the head itself where they claim the same. */
+  readonly claimed: Organization;
   readonly now: Date;
+}
+
+/** How two organizations are compared, where it matters. */
+export interface DiffOptions {
+  /** Rights that end within so many days do not count as kept; 0 by default. */
+  readonly expiringDays?: number;
+  /**
+   * Whether `formerly` alone makes two addresses one person (`stated`, by default), as a reader wants it; or only what shows it
+   * (`proven`), as a limit must have it.
+   */
+  readonly renames?: RenameTrust;
 }
 
 /**
  * Compares the access that `base` and `head` give at `now`. The order of lists, spelling, files, and the names of Billing
  * Groups and accounts mean nothing. Time is linear in the number of grants.
  */
-export function accessDiff(base: Organization, head: Organization, now: Date): AccessDiff {
-  const { organization, renames, userChanges } = align(base, head);
+export function accessDiff(
+  base: Organization,
+  head: Organization,
+  now: Date,
+  { expiringDays = 0, renames: trust = "stated" }: DiffOptions = {},
+): AccessDiff {
+  const { organization, renames, userChanges } = align(base, head, trust);
   const lists = listChanges(organization, head);
   const unmanaged = {
     places: new Set(lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : []))),
     otherRoles: !isLive({ organization: head }),
   };
+  const claimed = hasSameStandings(organization, head) ? head : withClaimsOf(organization, head);
+  const soon = daysAfter(now, expiringDays);
   const names = new Map(renames.map(({ from, to }) => [to, from]));
   const people: PersonChange[] = [];
   const sameAccess: PersonChange[] = [];
-  for (const change of personChanges(organization, head, unmanaged, now)) {
+  for (const change of personChanges({ base: organization, head, claimed, unmanaged, soon, now })) {
     const formerly = names.get(change.person);
     const { gained, lost, released } = change;
     const list = gained.length + lost.length + released.length > 0 ? people : sameAccess;
     list.push(formerly === undefined ? change : { ...change, formerly });
   }
-  return { people, sameAccess, renames, userChanges, lists, base: organization, head, now };
+  return { people, sameAccess, renames, userChanges, lists, base: organization, head, claimed, now };
 }

@@ -1,5 +1,5 @@
 import { type Account, type BillingGroup, type Organization, type Person, type Scope } from "../../model/organization";
-import { identityChanges, type IdentityChanges } from "./identities";
+import { identityChanges, type IdentityChanges, type RenameTrust } from "./identities";
 import { uniqueName } from "./unique-name";
 
 /** A base whose people, Billing Groups and accounts go by the names that the head has for them. */
@@ -8,12 +8,12 @@ export interface Aligned extends Omit<IdentityChanges, "names"> {
 }
 
 /**
- * Names everybody and everything of `base` as `head` does, so that equal names mean the same ever after: people by
+ * Names everybody and everything of `base` as `head` does, so that equal names mean the same from then on: people by
  * ./identities, Billing Groups by their id, accounts by their SID. What `head` calls by a name of something else gets its id
  * or SID as its name.
  */
-export function align(base: Organization, head: Organization): Aligned {
-  const { names: people, ...changes } = identityChanges(base, head);
+export function align(base: Organization, head: Organization, trust: RenameTrust): Aligned {
+  const { names: people, ...changes } = identityChanges(base, head, trust);
   const groups = newKeys(base.billingGroups, head.billingGroups, ({ id }) => id);
   const accounts = newKeys(base.accounts, head.accounts, ({ sid }) => sid.toUpperCase());
   if (people.size + groups.size + accounts.size === 0) return { organization: base, ...changes };

@@ -44,17 +44,17 @@ export function placedChangeLines(result: Changes): readonly ChangeLine[] {
     ...result.sameAccess.flatMap(sameAccessLines),
     ...result.renames.map(({ from, to, by }) => lineOf(">", to, `${from} is ${to} now, as ${by} says`)),
     ...result.userChanges.map(({ person, before, after }) =>
-      lineOf(
-        "!",
-        person,
-        `${person}: rights go to the user ${after}${before === undefined ? ", who was not named before" : ` instead of ${before}`}`,
-      ),
+      lineOf("!", person, `${person}: rights go to ${userText(after)} instead of ${userText(before)}`),
     ),
     ...result.lists.map((list): ChangeLine => ({ sign: "!", text: `! ${listText(list)}` })),
   ];
 }
 
 type Changes = Pick<ReviewResult, "people" | "sameAccess" | "renames" | "userChanges" | "lists">;
+
+function userText(sid: string | undefined): string {
+  return sid === undefined ? "the user whom Twilio has under the address" : `the user ${sid}`;
+}
 
 function lineOf(sign: ChangeSign, person: string, text: string, places: readonly Position[] = []): ChangeLine {
   const [at] = places;

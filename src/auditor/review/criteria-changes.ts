@@ -3,7 +3,7 @@ import { compareText } from "../../model/problem";
 import { memoize } from "../rules/engine/memoize";
 import { type AccessDiff } from "./access-diff";
 import { peopleKnownTo } from "./identities";
-import { reviewLimitsOf } from "./safety/verdict";
+import { reviewLimitsOf } from "./safety/stricter-limits";
 
 /** Something that access is judged by and that a change itself changes. */
 export interface CriteriaChange {

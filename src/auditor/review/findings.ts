@@ -2,20 +2,30 @@ import { effectiveAccess } from "../../model/access";
 import { type AccessPathJson } from "../../model/access-path-json";
 import { type Finding } from "../../model/finding";
 import { withInferredFunctions } from "../../model/functions";
-import { type Organization, type Scope } from "../../model/organization";
+import { knownFindings } from "../../model/less";
+import { type Organization, personOf, type Scope } from "../../model/organization";
 import { isRole, roleById } from "../../model/roles";
-import { DEFAULT_CONFLICTS, type SeparationOfDuties } from "../../model/separation-of-duties";
-import { changedFindings, type Rule, type RuleConfiguration, type RuleContext } from "../rules";
+import {
+  type ChangedFindings,
+  changedFindings,
+  type Rule,
+  type RuleConfiguration,
+  type RuleContext,
+  sortFindings,
+} from "../rules";
 import { type Repair } from "../rules/engine/access-change";
 import { placeKey } from "../rules/engine/floors";
 import { type AccessDiff } from "./access-diff";
+import { isSameMap, isSameStanding, withClaimsOf } from "./claims";
 
 /** What a change does to the findings of an audit. */
 export interface FindingsChange {
-  /** What the head has and the base has not. A right more can make a new finding of an old one: it has another fingerprint. */
+  /** What the head has by the claims of either side, and the base has not: a wider scope makes another fingerprint. */
   readonly created: readonly Finding[];
-  /** What the base has and the head has not. */
+  /** What the base has, and the head has not whichever side's claims count. */
   readonly cured: readonly Finding[];
+  /** What the base has and the head no longer shows, but only because of what the change itself says of people, domains or duties. */
+  readonly unreported: readonly Finding[];
   /** What the head has not only because it no longer manages a list that the finding is about: nothing is cured by looking away. */
   readonly unseen: readonly Finding[];
 }
@@ -35,48 +45,74 @@ export interface ReviewedFindings extends FindingsChange {
 }
 
 /**
- * Runs the rules over both sides and compares what they find by fingerprint. Both sides are judged by the duties that the base
- * says nobody may have together, so that a change does not cure a conflict by striking it out. A renamed person keeps
- * its findings. Findings are in the order in which rules report them.
+ * Runs the rules over both sides and compares what they find by fingerprint. The head is judged twice, by its own claims and by
+ * those of the base (see ./claims): so a change cures no finding by calling somebody otherwise, and makes none of its own unseen. A
+ * renamed person keeps its findings. Findings are in the order in which rules report them.
  */
 export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}): ReviewedFindings {
   const { base, head, now } = diff;
   const { configuration = {}, ownRules = [], repair } = options;
   const before = contextOf(base, now);
-  const after = contextOf(judgedBy(base, head), now);
-  const { created, gone } = changedFindings(
-    before,
-    repair === undefined ? after : { ...after, repair: judgedRepair(base, repair) },
-    configuration,
-    ownRules,
-  );
+  const after = contextOf(head, now);
+  const changes = (context: RuleContext): ChangedFindings => changedFindings(before, context, configuration, ownRules);
+  const stated = changes(repair === undefined ? after : { ...after, repair: limitedRepair(repair) });
+  const claimed = hasSameClaims(before, after)
+    ? stated
+    : changes(contextOf(withClaimsOf(before.organization, head), now));
   const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : [])));
   const isUnseen = (finding: Finding): boolean => placesOf(finding).some((place) => released.has(place));
+  const isCured = fingerprintIn(claimed.gone);
+  const isStated = fingerprintIn(stated.created);
+  const all = [...stated.created, ...claimed.created.filter((finding) => !isStated(finding))];
+  // What is left of a known finding is known, and has not cured it either.
+  const left = knownFindings(all, [...stated.gone, ...claimed.gone]);
+  const isLeft = fingerprintIn([...left.values()]);
+  const gone = stated.gone.filter((finding) => !isUnseen(finding) && !isLeft(finding));
   return {
-    created,
-    cured: gone.filter((finding) => !isUnseen(finding)),
-    unseen: gone.filter(isUnseen),
+    created: sortFindings(all.filter(({ fingerprint }) => !left.has(fingerprint))),
+    cured: gone.filter(isCured),
+    unreported: gone.filter((finding) => !isCured(finding)),
+    unseen: stated.gone.filter(isUnseen),
     before,
     after,
   };
 }
 
+function fingerprintIn(findings: readonly Finding[]): (finding: Finding) => boolean {
+  const known = new Set(findings.map(({ fingerprint }) => fingerprint));
+  return ({ fingerprint }) => known.has(fingerprint);
+}
+
+/** Whether both sides say the same by which rules judge those who hold something in the head. */
+function hasSameClaims({ organization: base }: RuleContext, { organization: head, access }: RuleContext): boolean {
+  const isSamePerson = (email: string): boolean => {
+    const [was, is] = [personOf(base, email), personOf(head, email)];
+    return was.function === is.function && isSameStanding(was, is);
+  };
+  return (
+    isSameMap(base.domains, head.domains) &&
+    JSON.stringify([base.breakGlass, base.limits]) === JSON.stringify([head.breakGlass, head.limits]) &&
+    dutiesKey(base) === dutiesKey(head) &&
+    access.holders.people.every(isSamePerson) &&
+    base.breakGlass.every(isSamePerson) &&
+    head.otherGrants.every(({ person }) => isSamePerson(person))
+  );
+}
+
+function dutiesKey({ separationOfDuties }: Organization): string {
+  if (separationOfDuties === undefined) return "";
+  return JSON.stringify([[...separationOfDuties.duties], separationOfDuties.conflicts]);
+}
+
 /** Each patch takes as long as loading the head: a review is to be quick, and an audit offers more of them. */
 const MOST_PATCHES = 5;
 
-/** Patches are judged as everything is here: by the duties of the base. */
-function judgedRepair(base: Organization, repair: Repair): Repair {
+function limitedRepair(repair: Repair): Repair {
   let offered = 0;
   return (change) => {
     const offer = repair(change);
-    if ("why" in offer) return offer;
-    if (offered++ >= MOST_PATCHES)
-      return { why: `${MOST_PATCHES} others were tried already; twilio-org audit offers more` };
-    const after = (): ReturnType<typeof offer.after> => {
-      const result = offer.after();
-      return "why" in result ? result : { organization: judgedBy(base, result.organization) };
-    };
-    return { ...offer, before: judgedBy(base, offer.before), after };
+    if ("why" in offer || offered++ < MOST_PATCHES) return offer;
+    return { why: `${MOST_PATCHES} others were tried already; twilio-org audit offers more` };
   };
 }
 
@@ -84,13 +120,6 @@ function contextOf(plain: Organization, now: Date): RuleContext {
   const organization = withInferredFunctions(plain);
   return { organization, access: effectiveAccess(organization, now), now };
 }
-
-function judgedBy({ separationOfDuties = DEFAULT_SEPARATION }: Organization, head: Organization): Organization {
-  return { ...head, separationOfDuties };
-}
-
-/** As if nothing were said. */
-const DEFAULT_SEPARATION: SeparationOfDuties = { duties: new Map(), conflicts: DEFAULT_CONFLICTS };
 
 /** The roles on scopes that a finding is about, as `placeKey` has them. */
 function placesOf({ role, paths, billingGroups }: Finding): readonly string[] {

@@ -1,8 +1,16 @@
+import { defined } from "../../model/defined";
 import { type Organization, type Person } from "../../model/organization";
 import { compareText } from "../../model/problem";
+import { isLive } from "../rules/engine/is-live";
 import { uniqueName } from "./unique-name";
 
-/** Somebody who goes by another address in the head: neither a loss nor a gain. */
+/**
+ * Whether `formerly` makes two addresses one person by being written (`stated`), or a rename needs the same `userSid` on both sides
+ * (`proven`): a change that names itself a rename may give one person's rights to another.
+ */
+export type RenameTrust = "stated" | "proven";
+
+/** Somebody who goes by another address in the head. */
 export interface Rename {
   readonly from: string;
   readonly to: string;
@@ -10,13 +18,14 @@ export interface Rename {
   readonly by: "formerly" | "userSid";
 }
 
-/** An address whose rights go to another user of Twilio, or to one who was not named so far. */
+/** An address whose rights may go to another user of Twilio. */
 export interface UserChange {
   readonly person: string;
-  /** The SID in the base. */
+  /** The SID in the base; absent where it names none, so that the address is looked up. */
   readonly before?: string;
-  readonly after: string;
-  /** What the person whom the address meant in the base is called in what follows; absent where nothing says it is another. */
+  /** The SID in the head, as `before`. */
+  readonly after?: string;
+  /** What the person whom the address meant in the base is called in what follows; absent where that is the same user. */
   readonly otherwise?: string;
 }
 
@@ -30,22 +39,25 @@ export interface IdentityChanges {
 type Side = Pick<Organization, "people" | "bindings" | "otherGrants" | "breakGlass">;
 
 /**
- * Who of `base` is who in `head`: the user of the `userSid` where both sides give one, else whom the address names.
+ * Who of `base` is who in `head`: the user of the `userSid` where both sides give one, else whom the address names. A `userSid` that
+ * comes or goes may be another user's, and nothing in two manifests tells; where one side is live, its directory does.
  *
  * A declared rename (`formerly`) counts if it is a clean move, since it would otherwise hide that somebody gained another
  * one's rights: the old address does not stand in the head any more and the new one did not stand in the base; one address for
  * one; and neither `external` nor `userSid` says that they are two people. It counts on either side, so that taking a rename back is
  * one too.
  */
-export function identityChanges(base: Side, head: Side): IdentityChanges {
+export function identityChanges(base: Organization, head: Organization, trust: RenameTrust): IdentityChanges {
   const isPlain = [base, head].every(({ people }) => [...people.values()].every(isNobodyElse));
   if (isPlain) return { names: new Map(), renames: [], userChanges: [] };
   const before = peopleKnownTo(base);
   const after = peopleKnownTo(head);
-  const { names, userChanges } = byUserSid(base, head, before, after);
+  const isDirectoryThere = isLive({ organization: base }) || isLive({ organization: head });
+  const { names, userChanges } = byUserSid(base, head, before, after, isDirectoryThere);
   const renames: Rename[] = [...names].flatMap(([from, to]) => (after.has(to) ? [{ from, to, by: "userSid" }] : []));
   const reached = new Set(renames.map(({ to }) => to));
-  for (const [from, to] of declaredMoves(base, head, before, after)) {
+  const moves = trust === "stated" ? declaredMoves(base, head, before, after) : [];
+  for (const [from, to] of moves) {
     if (names.has(from) || reached.has(to)) continue;
     names.set(from, to);
     renames.push({ from, to, by: "formerly" });
@@ -73,6 +85,7 @@ function byUserSid(
   head: Side,
   before: ReadonlySet<string>,
   after: ReadonlySet<string>,
+  isDirectoryThere: boolean,
 ): { readonly names: Map<string, string>; readonly userChanges: readonly UserChange[] } {
   const names = new Map<string, string>();
   const known = new Set([...before, ...after]);
@@ -93,21 +106,16 @@ function byUserSid(
     if (names.has(email)) continue;
     const sid = userOf(base.people.get(email));
     const successor = userOf(head.people.get(email));
-    const isReplaced = sid !== undefined && successor !== undefined && successor !== sid;
+    const isTold = !isDirectoryThere || (sid !== undefined && successor !== undefined);
+    const isReplaced = sid !== successor && isTold && after.has(email);
     if (taken.has(email) || isReplaced) giveUp(email, sid ?? "before");
   }
   const userChanges: UserChange[] = [];
-  for (const { email, ...person } of head.people.values()) {
-    const user = userOf(person);
-    const sid = userOf(base.people.get(email));
-    if (user === undefined || user === sid || !before.has(email)) continue;
-    const otherwise = names.get(email);
-    userChanges.push({
-      person: email,
-      ...(sid === undefined ? {} : { before: sid }),
-      after: user,
-      ...(otherwise === undefined ? {} : { otherwise }),
-    });
+  for (const person of after) {
+    const user = userOf(head.people.get(person));
+    const sid = userOf(base.people.get(person));
+    if (user === sid || !before.has(person) || (isDirectoryThere && user === undefined)) continue;
+    userChanges.push({ person, ...defined({ before: sid, after: user, otherwise: names.get(person) }) });
   }
   return { names, userChanges: userChanges.sort((a, b) => compareText(a.person, b.person)) };
 }

@@ -1,6 +1,6 @@
 import { instantText } from "../../model/instant";
 import { placeText } from "./change-lines";
-import { type ReviewResult } from "./review-result";
+import { type ReviewResult, type WriteJson } from "./review-result";
 
 /**
  * What there is to know of a change besides who gains and loses what, a line each, in plain text: rights that end soon, Billing
@@ -9,9 +9,7 @@ import { type ReviewResult } from "./review-result";
 export function noteLines(result: ReviewResult): readonly string[] {
   const { compared, expiring, groupsShortOfAdmins, basis, findings } = result;
   return [
-    ...(compared?.base.absent === true
-      ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}: everything in it is new.`]
-      : []),
+    ...(compared?.base.absent === true ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}.`] : []),
     ...expiring.map(
       ({ person, until, isNew, ...place }) =>
         `${placeText(place)} of ${person} ends at ${instantText(until)}${isNew ? ", by this change" : ""}.`,
@@ -22,10 +20,34 @@ export function noteLines(result: ReviewResult): readonly string[] {
         : `Billing Group ${group} has one admin who can act, ${admins.join(", ")}.`,
     ),
     ...basis.map(({ what, before = "nothing", after = "nothing" }) => `${what}: ${after} instead of ${before}.`),
+    ...findings.unreported.map(
+      ({ ruleId, message, person }) => `No longer reported, ${whyUnreported(basis, person)}: ${ruleId}: ${message}`,
+    ),
     ...findings.unseen.map(
       ({ ruleId, message }) => `No longer seen, since the list is not managed any more: ${ruleId}: ${message}`,
     ),
   ];
+}
+
+const CAUSE: Readonly<Record<WriteJson["cause"], string>> = {
+  change: "by this change",
+  drift: "since Twilio has changed meanwhile",
+  ended: "since the right has ended",
+};
+
+/** Every write to Twilio, a line each, in plain text, with what makes it necessary. */
+export function writeLines({ writes = [] }: Pick<ReviewResult, "writes">): readonly string[] {
+  return writes.map(
+    ({ action, person, cause, later, ...place }) =>
+      `${action === "add" ? "+" : "-"} ${person}: ${placeText(place)}, ${CAUSE[cause]}${later === true ? ", by the next run only" : ""}`,
+  );
+}
+
+/** What the change says that makes a finding disappear; the right is still there. */
+function whyUnreported(basis: ReviewResult["basis"], person: string | undefined): string {
+  const said = basis.find(({ what }) => person !== undefined && what === `people.${person}.function`);
+  if (said === undefined) return "only because of what the change itself says";
+  return `because the manifest now says ${said.after ?? "nothing of the function"}`;
 }
 
 /** The override in a sentence, where one was given. */

@@ -1,5 +1,5 @@
 import { type ReviewResult, type ReviewVerdict } from "./review-result";
-import { IGNORANCE } from "./safety/verdict";
+import { FINAL } from "./safety/verdict";
 
 /** A verdict, or that there is none, since something could not be read and nothing else stands in the way. */
 export type ReviewOutcome = ReviewVerdict | "incomplete";
@@ -12,5 +12,5 @@ export function reviewOutcome(result: Pick<ReviewResult, "verdict" | "limits" | 
 /** Whether nothing but what could not be read stands in the way of a blocked change. */
 export function onlyUnread({ limits, override }: Pick<ReviewResult, "limits" | "override">): boolean {
   const isOverridden = override !== undefined && override.refused === undefined;
-  return limits.every(({ kind }) => kind === "unread" || (isOverridden && !IGNORANCE.has(kind)));
+  return limits.every(({ kind }) => kind === "unread" || (isOverridden && !FINAL.has(kind)));
 }

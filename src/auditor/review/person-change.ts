@@ -1,15 +1,17 @@
-import { type AccessPath, carries, effectiveAccess, type EffectiveAccess, type Holding } from "../../model/access";
-import { capabilitiesOf, type CapabilityId, capabilitySet } from "../../model/capabilities";
-import { grantMarks, isOnVerifiedDomain } from "../../model/grant-marks";
-import { hasPassed } from "../../model/instant";
+import { type AccessPath, effectiveAccess, type EffectiveAccess, type Holding } from "../../model/access";
+import { capabilitiesOf, type CapabilityId } from "../../model/capabilities";
+import { grantMarks, isOnVerifiedDomain, isUsable } from "../../model/grant-marks";
+import { type Instant } from "../../model/instant";
 import { type Organization, type OtherGrant, personOf } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type RolePlace } from "../rules/engine/access-change";
 import { placeKey } from "../rules/engine/floors";
 import { sortRights } from "../rules/engine/finding-of";
 import { groupBy } from "../rules/engine/group-by";
-import { ADMINISTRATION, type Right, type RightsChange, type RoleRight } from "./rights";
+import { isSameMap, isSameStanding } from "./claims";
+import { type RightsChange } from "./rights";
 import { rightsChange, type Unmanaged } from "./rights-change";
+import { NEVER, usableChange, type UsableChange, type UsableHolding } from "./usable-change";
 
 /** What a change does to one person. */
 export interface PersonChange extends RightsChange {
@@ -17,12 +19,14 @@ export interface PersonChange extends RightsChange {
   readonly person: string;
   /** What the base calls the person, where that differs. */
   readonly formerly?: string;
-  /** Billing capabilities that the person had nowhere before, or only by rights that had ended. */
+  /** Billing capabilities that the person can use, and could use nowhere before. */
   readonly gainsBilling: readonly CapabilityId[];
-  /** Administration of the organization or of accounts that the person did not have, or only by a right that had ended. */
-  readonly gainsAdministration: readonly RoleRight[];
-  /** Whether something is lost that had not ended by itself. */
+  /** Administration of the organization or of accounts that the person can use, and could not use before. */
+  readonly gainsAdministration: readonly RolePlace[];
+  /** Whether something is lost that the person could use, and would have kept. */
   readonly losesAccess: boolean;
+  /** What the person gains and loses of what can be used. */
+  readonly usable: UsableChange;
   /** Roles on scopes that the person has on one side only, sorted. */
   readonly joins: readonly RolePlace[];
   readonly leaves: readonly RolePlace[];
@@ -43,21 +47,28 @@ interface Side {
 interface Comparison {
   readonly base: Side;
   readonly head: Side;
+  /** The head by the claims of the base; the head itself where both claim the same. */
+  readonly claimed: Organization;
   readonly hasSameDomains: boolean;
+  readonly unmanaged: Unmanaged;
+  /** Rights that end before are not counted as kept. */
+  readonly soon: Instant;
+}
+
+/** What is compared: see `personChanges`. */
+export interface ComparedSides extends Pick<Comparison, "claimed" | "unmanaged" | "soon"> {
+  readonly base: Organization;
+  readonly head: Organization;
+  readonly now: Date;
 }
 
 /** What changes for whom, sorted by person. Both sides use the same names. */
-export function personChanges(
-  base: Organization,
-  head: Organization,
-  unmanaged: Unmanaged,
-  now: Date,
-): readonly PersonChange[] {
+export function personChanges({ base, head, now, ...more }: ComparedSides): readonly PersonChange[] {
   const hasSameDomains = isSameMap(base.domains, head.domains);
-  const comparison: Comparison = { base: sideOf(base, now), head: sideOf(head, now), hasSameDomains };
+  const comparison: Comparison = { ...more, base: sideOf(base, now), head: sideOf(head, now), hasSameDomains };
   const changes: PersonChange[] = [];
   for (const person of everybody(comparison)) {
-    const change = personChange(comparison, person, unmanaged);
+    const change = personChange(comparison, person);
     if (change !== undefined) changes.push(change);
   }
   return changes.sort((a, b) => compareText(a.person, b.person));
@@ -73,10 +84,6 @@ function* everybody({ base, head }: Comparison): Generator<string> {
     if (hadNothing(person) && hasNothing(person)) yield person;
 }
 
-function isSameMap(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
-  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
-}
-
 function sideOf(organization: Organization, now: Date): Side {
   return {
     organization,
@@ -87,26 +94,29 @@ function sideOf(organization: Organization, now: Date): Side {
   };
 }
 
-function personChange(comparison: Comparison, person: string, unmanaged: Unmanaged): PersonChange | undefined {
-  const { base, head } = comparison;
+function personChange(comparison: Comparison, person: string): PersonChange | undefined {
+  const { base, head, unmanaged } = comparison;
   const had = base.access.holdings(person);
   const has = head.access.holdings(person);
   const ways = differentWays(base, had, head, has);
   const hasOthers = base.others.has(person) || head.others.has(person);
   if (ways === NO_WAYS && !hasOthers && hasSameStanding(comparison, person)) return undefined;
-  const before = marked(base, had);
+  const [before, after] = [marked(base, had), marked(head, has)];
   const change = rightsChange(
     { paths: before, others: base.others.get(person) ?? [] },
-    { paths: marked(head, has), others: head.others.get(person) ?? [] },
+    { paths: after, others: head.others.get(person) ?? [] },
     unmanaged,
   );
   const { gained, lost, released, terms } = change;
   if (ways === NO_WAYS && gained.length + lost.length + released.length + terms.length === 0) return undefined;
+  const usable = usableOf(comparison, before, after);
   return {
     person,
     ...change,
-    ...gainsOf(change, before, head.now),
-    losesAccess: lost.some(isStanding),
+    gainsBilling: capabilitiesOf(usable.firstBilling),
+    gainsAdministration: usable.firstAdministration,
+    losesAccess: usable.isLoss || lost.some(({ kind }) => kind === "other"),
+    usable,
     joins: onlyPlaces(head, has, base, had),
     leaves: onlyPlaces(base, had, head, has),
     ways: { before: marked(base, ways.before), after: marked(head, ways.after) },
@@ -167,13 +177,37 @@ function only(these: ReadonlyMap<string, Holding>, those: ReadonlyMap<string, Ho
 function hasSameStanding({ base, head, hasSameDomains }: Comparison, email: string): boolean {
   const [was, is] = [base.organization, head.organization];
   if (!hasSameDomains && isOnVerifiedDomain(was, email) !== isOnVerifiedDomain(is, email)) return false;
-  const before = was.people.get(email) ?? UNDESCRIBED;
-  const after = is.people.get(email) ?? UNDESCRIBED;
-  return before.status === after.status && before.external === after.external;
+  return isSameStanding(was.people.get(email) ?? UNDESCRIBED, is.people.get(email) ?? UNDESCRIBED);
 }
 
 /** How a person stands whom nobody described. */
 const UNDESCRIBED = personOf({ people: new Map() }, "");
+
+/** What a person can use on both sides; of the head by the claims of either side, or of both. */
+function usableOf(
+  { base, head, claimed, unmanaged, soon }: Comparison,
+  before: readonly AccessPath[],
+  after: readonly AccessPath[],
+): UsableChange {
+  const isSound = ({ marks }: AccessPath): boolean => isUsable(marks);
+  const byBase =
+    claimed === head.organization
+      ? after
+      : after.map((path) => ({ ...path, marks: grantMarks(claimed, path.binding, path.grant, head.now) }));
+  const [had, stated, allowed] = [before.filter(isSound), after.filter(isSound), byBase.filter(isSound)];
+  const kept = had.filter(({ binding }) => unmanaged.places.has(base.places.get(binding) ?? ""));
+  const sure = after.filter((path, index) => isSound(path) && isSound(byBase[index] ?? path));
+  const sides = {
+    before: had.map(usableHolding),
+    atMost: [...stated, ...allowed].map(usableHolding),
+    atLeast: [...kept, ...sure].map(usableHolding),
+  };
+  return usableChange(sides, soon);
+}
+
+function usableHolding({ binding, grant: { until = NEVER } }: AccessPath): UsableHolding {
+  return { binding, end: until };
+}
 
 /** The ways in an order that does not depend on the manifest's, with what is wrong with them. */
 function marked({ organization, now }: Side, rights: readonly Holding[]): readonly AccessPath[] {
@@ -203,32 +237,4 @@ function onlyPlaces(
 
 function sortPlaces(places: ReadonlyMap<string, RolePlace>): readonly RolePlace[] {
   return [...places].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
-}
-
-type Gains = Pick<PersonChange, "gainsBilling" | "gainsAdministration">;
-
-/** What somebody gains, counting what had ended by itself as not held. */
-function gainsOf({ gained, terms }: RightsChange, before: readonly AccessPath[], now: Date): Gains {
-  const revived = terms.flatMap(({ was, is, right }) => (hasPassed(was, now) && !hasPassed(is, now) ? [right] : []));
-  const rights = [...gained, ...revived];
-  const standing = before.filter(isInForce).reduce((set, { binding }) => set | carries(binding), 0);
-  const billing = rights.reduce(
-    (set, right) => (right.kind === "capabilities" ? set | capabilitySet(right.capabilities) : set),
-    0,
-  );
-  return {
-    gainsBilling: capabilitiesOf(billing & ~standing),
-    gainsAdministration: rights.flatMap((right) =>
-      right.kind === "role" && ADMINISTRATION.has(right.role) && right.impliedBy === undefined ? [right] : [],
-    ),
-  };
-}
-
-/** Whether taking the right away takes something that had not ended by itself. */
-function isStanding(right: Right): boolean {
-  return right.kind === "other" || right.paths.some(isInForce);
-}
-
-function isInForce({ marks }: AccessPath): boolean {
-  return !marks.includes("expired");
 }

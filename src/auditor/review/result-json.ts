@@ -1,11 +1,13 @@
 import { accessPathJson } from "../../model/access-path-json";
+import { defined } from "../../model/defined";
 import { type Organization, type Scope } from "../../model/organization";
-import { type Position } from "../../model/problem";
+import { type Position, type Problem } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
 import { placeKey } from "../rules/engine/floors";
 import { type ExpiringRight } from "./expiring-rights";
 import { type ListChange } from "./lists";
 import { type PersonChange } from "./person-change";
+import { type ReviewedWrite } from "./reviewed-write";
 import {
   type BlockJson,
   type ExpiringJson,
@@ -13,9 +15,11 @@ import {
   type ListChangeJson,
   type PersonChangeJson,
   type PlaceJson,
+  type ProblemJson,
   type RightJson,
   type SameAccessJson,
   type TermsJson,
+  type WriteJson,
 } from "./review-result";
 import { type Right, type TermChange } from "./rights";
 import { type Block } from "./safety/block";
@@ -93,12 +97,23 @@ export function expiringJson({ person, role, scope, until, isNew }: ExpiringRigh
 }
 
 /** A broken limit, as JSON results write it. */
-export function blockJson({ role, scope, ...block }: Block): BlockJson {
+export function blockJson({ role, scope, source, ...block }: Block): BlockJson {
   return {
     ...block,
+    ...(source === undefined ? {} : { source: { ...source } }),
     ...(role === undefined ? {} : { role }),
     ...(scope === undefined ? {} : scopeJson(scope)),
   };
+}
+
+/** Something wrong with the head, as JSON results write it. */
+export function problemJson({ kind, message, hint, at }: Problem): ProblemJson {
+  return { kind, message, ...defined({ hint }), source: { ...at } };
+}
+
+/** A write, as JSON results write it. */
+export function writeJson({ action, person, role, scope, cause, later }: ReviewedWrite): WriteJson {
+  return { action, person, ...placeJson(role, scope), cause, ...defined({ later }) };
 }
 
 function termsJson({ change, was, is, right }: TermChange): TermsJson {

@@ -24,6 +24,12 @@ export type ListChangeJson = ReviewResult["lists"][number];
 /** A right of the head that ends soon. */
 export type ExpiringJson = ReviewResult["expiring"][number];
 
+/** See `Problem`. */
+export type ProblemJson = NonNullable<ReviewResult["problems"]>[number];
+
+/** See `ReviewedWrite`. */
+export type WriteJson = NonNullable<ReviewResult["writes"]>[number];
+
 /** Headline numbers: people, unless they say otherwise. */
 export type ReviewSummary = ReviewResult["summary"];
 

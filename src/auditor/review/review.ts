@@ -1,56 +1,121 @@
+import { defined } from "../../model/defined";
 import { type Organization } from "../../model/organization";
-import { accessDiff } from "./access-diff";
+import { type AccessDiff, accessDiff } from "./access-diff";
 import { criteriaChanges } from "./criteria-changes";
-import { type FindingsOptions, reviewFindings } from "./findings";
 import { expiringRights, groupsShortOfAdmins } from "./expiring-rights";
-import { blockJson, expiringJson, listJson, listPlaces, personJson, sameAccessJson } from "./result-json";
-import { type Compared, type ReviewResult } from "./review-result";
-import { isBlocked, reviewLimitsOf, type SafetyOptions, safetyVerdict, unreadOf } from "./safety/verdict";
+import { reviewFindings } from "./findings";
+import {
+  blockJson,
+  expiringJson,
+  listJson,
+  listPlaces,
+  personJson,
+  problemJson,
+  sameAccessJson,
+  writeJson,
+} from "./result-json";
+import { type ReviewInput } from "./review-input";
+import { type ReviewResult } from "./review-result";
+import { type Block } from "./safety/block";
+import { invalidHeadBlocks } from "./safety/invalid-head";
+import { newFindingBlocks } from "./safety/new-findings";
+import { lesserSeverity, reviewLimitsOf, stricterLimits } from "./safety/stricter-limits";
+import { isBlocked, limitBlocks, safetyVerdict, type SafetyVerdict, unreadOf } from "./safety/verdict";
 import { hasAccessChange, summaryOf } from "./summary";
-
-export interface ReviewInput extends SafetyOptions, FindingsOptions {
-  /** What the change is made to: its limits hold. */
-  readonly base: Organization;
-  /** What comes of it. */
-  readonly head: Organization;
-  readonly now: Date;
-  /** Ends within so many days are told; where it is absent, the base's `expiringDays`. */
-  readonly withinDays?: number;
-  /** Where both sides come from, for the result. */
-  readonly compared?: Compared;
-}
 
 /** Reviews a change of access. A pure function: the same input gives the same result, to the byte. */
 export function review(input: ReviewInput): ReviewResult {
-  const { base, head, now } = input;
-  const diff = accessDiff(base, head, now);
-  const safety = safetyVerdict(diff, input);
-  const { before, after, created, cured, unseen } = reviewFindings(diff, input);
-  const { name, sid } = head;
-  const days = input.withinDays ?? reviewLimitsOf(diff.base).expiringDays;
-  const lists = diff.people.length === 0 ? new Map() : listPlaces(diff.head);
-  const said = {
-    people: diff.people.map((change) => personJson(change, lists)),
-    sameAccess: diff.sameAccess.map(sameAccessJson),
-    renames: diff.renames,
-    userChanges: diff.userChanges,
-    lists: diff.lists.map(listJson),
-    basis: criteriaChanges(diff),
-    findings: { created, cured, unseen },
+  const { head, problems = [] } = input;
+  const invalid = invalidHeadBlocks(problems);
+  if (head === undefined) return malformed(input, invalid);
+  return judged({ ...input, head }, invalid);
+}
+
+type Said = Omit<
+  ReviewResult,
+  "schemaVersion" | "organization" | "compared" | "asOf" | "verdict" | "unread" | "summary"
+>;
+
+function judged(input: ReviewInput & { readonly head: Organization }, invalid: readonly Block[]): ReviewResult {
+  const { base, head, now, live, problems = [], waivers = [] } = input;
+  const broken = problems.filter(({ kind }) => kind === "forbidden");
+  const limits = stricterLimits(base, head);
+  const manifest = accessDiff(base, head, now, limits);
+  const access = live === undefined ? manifest : accessDiff(live.before, live.after, now, limits);
+  const measured = { manifest: measuredDiff(manifest, base), access: measuredDiff(access, live?.before ?? base) };
+  const { before, after, ...findings } = reviewFindings(access, input);
+  const least = lesserSeverity(limits.newFindings, input.failOn ?? limits.newFindings);
+  const safety = safetyVerdict(
+    [
+      ...invalid,
+      ...limitBlocks(live === undefined ? { ...measured, access: measured.manifest } : measured, input),
+      ...newFindingBlocks(findings.created, { base: manifest.base, head, now, least, waivers, problems: broken }),
+    ],
+    limits,
+    input.override,
+  );
+  const days = input.withinDays ?? reviewLimitsOf(base).expiringDays;
+  const lists = access.people.length === 0 ? new Map() : listPlaces(access.head);
+  const released = manifest === access ? [] : manifest.lists.filter(({ change }) => change === "released");
+  return resultOf(input, safety, unreadOf([manifest, access], input), {
+    ...defined({
+      problems: problems.length === 0 ? undefined : problems.map(problemJson),
+      writes: live?.writes.map(writeJson),
+    }),
+    people: access.people.map((change) => personJson(change, lists)),
+    sameAccess: access.sameAccess.map(sameAccessJson),
+    renames: manifest.renames,
+    userChanges: manifest.userChanges,
+    lists: [...access.lists, ...released].map(listJson),
+    basis: criteriaChanges(manifest),
+    findings,
     expiring: expiringRights(before, after, days).map(expiringJson),
     groupsShortOfAdmins: groupsShortOfAdmins(before, after),
     limits: safety.blocked.map(blockJson),
-    ...(safety.override === undefined ? {} : { override: safety.override }),
-  };
+  });
+}
+
+/** The same comparison without renames that nothing proves: a limit counts them as a loss and a gain. */
+function measuredDiff(diff: AccessDiff, base: Organization): AccessDiff {
+  if (diff.renames.every(({ by }) => by !== "formerly")) return diff;
+  return accessDiff(base, diff.head, diff.now, { ...stricterLimits(base, diff.head), renames: "proven" });
+}
+
+/** What a malformed head would do is not known. */
+function malformed(input: ReviewInput, invalid: readonly Block[]): ReviewResult {
+  const { base, override, problems = [] } = input;
+  const safety = safetyVerdict(invalid, reviewLimitsOf(base), override);
+  return resultOf(input, safety, unreadOf([{ base, head: base }], input), {
+    problems: problems.map(problemJson),
+    people: [],
+    sameAccess: [],
+    renames: [],
+    userChanges: [],
+    lists: [],
+    basis: [],
+    findings: { created: [], cured: [], unreported: [], unseen: [] },
+    expiring: [],
+    groupsShortOfAdmins: [],
+    limits: safety.blocked.map(blockJson),
+  });
+}
+
+function resultOf(
+  { base, head = base, now, compared }: ReviewInput,
+  safety: SafetyVerdict,
+  unread: readonly string[],
+  facts: Omit<Said, "override">,
+): ReviewResult {
+  const said: Said = { ...facts, ...defined({ override: safety.override }) };
   const outcome = safety.blocked.length > 0 ? "overridden" : hasAccessChange(said) ? "safe" : "no-access-change";
   const verdict = isBlocked(safety) ? "blocked" : outcome;
   return {
     schemaVersion: 1,
-    organization: { sid, ...(name === undefined ? {} : { name }) },
-    ...(input.compared === undefined ? {} : { compared: input.compared }),
+    organization: { sid: head.sid, ...defined({ name: head.name }) },
+    ...defined({ compared }),
     asOf: now.toISOString(),
     verdict,
-    unread: unreadOf(input, input),
+    unread,
     summary: summaryOf(said, verdict),
     ...said,
   };

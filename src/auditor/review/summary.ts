@@ -1,12 +1,21 @@
 import { compareText } from "../../model/problem";
 import { count } from "../../report/text/words";
 import { onlyUnread } from "./outcome";
-import { IGNORANCE } from "./safety/verdict";
+import { FINAL } from "./safety/verdict";
 import { type ReviewResult, type ReviewSummary, type ReviewVerdict } from "./review-result";
 
 type Said = Pick<
   ReviewResult,
-  "people" | "sameAccess" | "renames" | "userChanges" | "lists" | "basis" | "findings" | "limits" | "override"
+  | "problems"
+  | "people"
+  | "sameAccess"
+  | "renames"
+  | "userChanges"
+  | "lists"
+  | "basis"
+  | "findings"
+  | "limits"
+  | "override"
 >;
 
 /**
@@ -26,6 +35,7 @@ export function hasAccessChange(said: Said): boolean {
 
 /** The headline numbers, and what they come to. */
 export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
+  const isMalformed = said.problems?.some(({ kind }) => kind === "malformed") === true;
   const all = [...said.people, ...said.sameAccess];
   const { created, cured } = said.findings;
   const numbers = {
@@ -43,7 +53,10 @@ export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
     blocked: said.limits.length,
   };
   return {
-    verdict: [accessText(numbers, verdict), limitsText(numbers, verdict, onlyUnread(said))].join(" "),
+    verdict: [
+      isMalformed ? "What changes is not known: the manifest is malformed." : accessText(numbers, verdict),
+      limitsText(said.limits, verdict, onlyUnread(said)),
+    ].join(" "),
     ...numbers,
   };
 }
@@ -55,7 +68,7 @@ export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
 export function isSummaryTrue(result: ReviewResult): boolean {
   const { verdict, limits, override, summary } = result;
   const isOverridden = override !== undefined && override.refused === undefined;
-  const broken = isOverridden && !limits.some(({ kind }) => IGNORANCE.has(kind)) ? "overridden" : "blocked";
+  const broken = isOverridden && !limits.some(({ kind }) => FINAL.has(kind)) ? "overridden" : "blocked";
   const own = limits.length > 0 ? broken : hasAccessChange(result) ? "safe" : "no-access-change";
   return verdict === own && JSON.stringify(sorted(summary)) === JSON.stringify(sorted(summaryOf(result, own)));
 }
@@ -76,7 +89,7 @@ function accessText(numbers: Numbers, verdict: ReviewVerdict): string {
   const changes = [
     clause(gaining, "gains access", "gain access"),
     clause(losing, "loses access", "lose access"),
-    clause(released, "is no longer looked after", "are no longer looked after"),
+    clause(released, "has access that is no longer managed", "have access that is no longer managed"),
     clause(otherTerms, "keeps access on other terms", "keep access on other terms"),
   ].flat();
   const gains = [
@@ -101,15 +114,27 @@ function sentence(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 }
 
-function limitsText({ blocked }: Numbers, verdict: ReviewVerdict, isIncomplete: boolean): string {
+function limitsText(limits: Said["limits"], verdict: ReviewVerdict, isIncomplete: boolean): string {
   switch (verdict) {
     case "no-access-change":
     case "safe":
       return "No limit is broken.";
     case "overridden":
-      return `${count(blocked, "limit is", "limits are")} broken, and overridden.`;
+      return `${reasonsText(limits)}, and overridden.`;
     case "blocked":
       if (isIncomplete) return "No verdict: not everything could be read.";
-      return `Blocked: ${count(blocked, "limit is", "limits are")} broken.`;
+      return `Blocked: ${reasonsText(limits)}.`;
   }
+}
+
+/** `1 limit is broken and 2 new findings are not waived` */
+function reasonsText(limits: Said["limits"]): string {
+  const of = (wanted: string): number => limits.filter(({ kind }) => kind === wanted).length;
+  const [problems, findings] = [of("invalid-head"), of("new-finding")];
+  const broken = limits.length - problems - findings;
+  return sentence([
+    ...(problems === 0 ? [] : [`the manifest has ${count(problems, "problem")}`]),
+    ...(broken === 0 ? [] : [`${count(broken, "limit is", "limits are")} broken`]),
+    ...(findings === 0 ? [] : [`${count(findings, "new finding is", "new findings are")} not waived`]),
+  ]);
 }

@@ -30,7 +30,13 @@ import { unverifiedDomain } from "./unverified-domain";
 import { viewerTriggers } from "./viewer-triggers";
 
 export { type DataValue, type MessageTemplate, type Rule, type RuleContext, type Violation } from "./engine/rule";
-export { type ChangedFindings, RULE_FAILED, type RuleConfiguration, type RuleSetting } from "./engine/run-rules";
+export {
+  type ChangedFindings,
+  RULE_FAILED,
+  type RuleConfiguration,
+  type RuleSetting,
+  sortFindings,
+} from "./engine/run-rules";
 
 /*
  * What only some audits need is loaded by those alone, since it takes longer to load than to use:

@@ -12,11 +12,12 @@ export type AccessChanges = Pick<ReviewResult, "people" | "sameAccess" | "rename
  * nothing is unmanaged, and who has no assignment any more has lost it.
  */
 export function accessChanges(before: Organization, after: Organization, now: Date): AccessChanges {
-  const { organization, renames, userChanges } = align(before, after);
+  const { organization, renames, userChanges } = align(before, after, "stated");
   const formerly = new Map(renames.map(({ from, to }) => [to, from]));
   const people: PersonChangeJson[] = [];
   const sameAccess: ReturnType<typeof sameAccessJson>[] = [];
-  for (const change of personChanges(organization, after, NOTHING_UNMANAGED, now)) {
+  const sides = { base: organization, head: after, claimed: after, unmanaged: NOTHING_UNMANAGED };
+  for (const change of personChanges({ ...sides, soon: now.toISOString(), now })) {
     const from = formerly.get(change.person);
     const named = from === undefined ? change : { ...change, formerly: from };
     const isOther = change.gained.length + change.lost.length > 0;

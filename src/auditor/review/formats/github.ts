@@ -8,6 +8,7 @@ import {
   type ReviewOutcome,
   reviewOutcome,
   type ReviewResult,
+  writeLines,
 } from "..";
 import { type Annotation, githubAnnotation } from "../../../report/text/github";
 import { count } from "../../../report/text/words";
@@ -36,11 +37,12 @@ export function github(result: ReviewResult): string {
     ...unread.map((message): Annotation => ({ severity: "error", title: "Could not be read", message })),
     ...limits
       .filter(({ kind }) => kind !== "unread")
-      .map(({ kind, people, message, unblock }): Annotation => {
-        const at = people.map((person) => places.get(person)).find((place) => place !== undefined);
+      .map(({ kind, people, message, unblock, source, waiver }): Annotation => {
+        const at = source ?? people.map((person) => places.get(person)).find((place) => place !== undefined);
         const severity = isOverridden ? "warning" : "error";
         const title = `${isOverridden ? "Overridden" : "Blocked"}: ${kind}`;
-        return { severity, title, message: `${message}\nWhat unblocks it: ${unblock}`, ...(at && { at }) };
+        const lines = [message, `What unblocks it: ${unblock}`, ...(waiver === undefined ? [] : [waiver])];
+        return { severity, title, message: lines.join("\n"), ...(at && { at }) };
       }),
     ...(said === undefined
       ? []
@@ -53,6 +55,7 @@ export function github(result: ReviewResult): string {
         ]),
     ...findings.created.map(findingAnnotation),
     ...changes.slice(0, MOST_CHANGES).map(changeAnnotation),
+    ...writeLines(result).map((message): Annotation => ({ severity: "notice", title: "Would be written", message })),
     ...noteLines(result).map((message): Annotation => ({ severity: "notice", title: "To know", message })),
     ...(changes.length > MOST_CHANGES
       ? [

@@ -1,12 +1,21 @@
 import { organizationText, patchLines, SEVERITY_TITLE } from "../../../report/finding-words";
 import { type Finding, type ManifestPatch } from "../../../model/finding";
-import { changeLines, noteLines, overrideLine, type ReviewOutcome, reviewOutcome, type ReviewResult } from "..";
+import {
+  type BlockJson,
+  changeLines,
+  noteLines,
+  overrideLine,
+  type ReviewOutcome,
+  reviewOutcome,
+  type ReviewResult,
+  writeLines,
+} from "..";
 import { escapeMarkdown, markdownCode } from "../../../report/text/markdown";
 import { plain, plainLine } from "../../../report/text/plain";
 import { number } from "../../../report/text/words";
 import { comparedText, OUTCOME_TITLE, type ReviewView } from "./view";
 
-/** By this whoever posts the comment finds the one to update. No time stands anywhere: without news the text stays the same. */
+/** By this, who posts the comment finds the one to update. No time stands anywhere: without news the text stays the same. */
 export const MARKER = "<!-- twilio-org review -->";
 
 /** Longest text of one piece, before it is escaped. */
@@ -32,12 +41,15 @@ export function markdown(result: ReviewResult, { clip }: Pick<ReviewView, "clip"
     { title: "Not read", items: unread.map((what) => `- ${short(what, MIDDLE)}`) },
     {
       title: outcome === "overridden" ? "What stood in the way" : "What stands in the way",
-      items: limits.map(
-        ({ message, unblock }) => `- ${short(message, LONG)}\n  **What unblocks it:** ${short(unblock, LONG)}`,
-      ),
+      items: limits.map(blockText),
     },
     { title: "Override", items: override === undefined ? [] : [short(override, LONG)] },
     { title: "What changes", items: changeLines(result).map((line) => plain(clipped(line, MIDDLE))), language: "diff" },
+    {
+      title: "What would be written to Twilio",
+      items: writeLines(result).map((line) => plain(clipped(line, MIDDLE))),
+      language: "diff",
+    },
     { title: "Findings created", items: findings.created.map(findingText) },
     { title: "To know", items: noteLines(result).map((line) => `- ${short(line, MIDDLE)}`) },
     { title: "Findings cured", items: findings.cured.map((finding) => `- ${titleOf(finding)}`) },
@@ -93,6 +105,13 @@ function clipped(text: string, limit: number): string {
 /** Text from outside in at most `limit` characters, and then escaped. */
 function short(text: string, limit: number): string {
   return escapeMarkdown(clipped(text, limit));
+}
+
+function blockText({ message, unblock, waiver }: BlockJson): string {
+  const lines = [`- ${short(message, LONG)}`, `  **What unblocks it:** ${short(unblock, LONG)}`];
+  if (waiver === undefined) return lines.join("\n");
+  const code = markdownCode("yaml", clipped(waiver, LONG).split("\n").map(plainLine)).split("\n");
+  return [...lines, "", ...code.map((line) => `  ${line}`)].join("\n");
 }
 
 function titleOf({ severity, ruleId, message }: Finding): string {

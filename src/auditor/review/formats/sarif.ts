@@ -10,6 +10,7 @@ import {
   placedChangeLines,
   reviewOutcome,
   type ReviewResult,
+  writeLines,
 } from "..";
 import { RULES } from "../../rules";
 import { jsonText } from "../../../report/text/json";
@@ -40,7 +41,7 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
   const descriptors = [
     ...[...new Set(limits.map(({ kind }) => kind))].map((kind): ReportingDescriptor => ({
       id: limitId({ kind }),
-      shortDescription: { text: `A safety limit is broken: ${kind}` },
+      shortDescription: { text: `${BLOCK_TITLE[kind] ?? "A safety limit is broken"}: ${kind}` },
       defaultConfiguration: { level: "error" },
     })),
     ...Object.values(CHANGES).map(({ id, title }): ReportingDescriptor => ({
@@ -73,7 +74,7 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
         endTimeUtc: asOf,
         toolExecutionNotifications: [
           ...unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
-          ...[...(said === undefined ? [] : [said]), ...noteLines(result)].map(
+          ...[...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)].map(
             (text) => ({ level: "note", message: message(text) }) as const,
           ),
         ],
@@ -86,7 +87,7 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
           limitId(limit),
           "error",
           `${limit.message} What unblocks it: ${limit.unblock}`,
-          limit.people.map((person) => places.get(person)).find((place) => place !== undefined),
+          limit.source ?? limit.people.map((person) => places.get(person)).find((place) => place !== undefined),
         ),
       ),
       ...findings.created.map((finding) => resultOf(finding, ruleIndex)),
@@ -97,6 +98,12 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${jsonText(log, 2)}\n`;
 }
+
+/** What stands in the way and is no limit. */
+const BLOCK_TITLE: Partial<Record<BlockJson["kind"], string>> = {
+  "invalid-head": "The manifest is not valid",
+  "new-finding": "A finding is new and not waived",
+};
 
 function limitId({ kind }: Pick<BlockJson, "kind">): string {
   return `limit/${kind}`;

@@ -1,22 +1,27 @@
 import { type Instant } from "../../../model/instant";
 import { type Scope } from "../../../model/organization";
+import { type Position } from "../../../model/problem";
 import { type RoleId } from "../../../model/roles";
 
 /** What a change is stopped by. */
 export type BlockKind =
   | "other-organization"
   | "unread"
+  | "invalid-head"
+  | "new-finding"
   | "losing-access"
   | "gaining-billing"
   | "gaining-administration"
   | "emptied-list"
   | "released-list"
   | "minimum"
+  | "key-role"
+  | "owner"
   | "break-glass"
   | "operator"
   | "unknown-name";
 
-/** A limit that a change breaks. */
+/** Something that a change is stopped by. */
 export interface Block {
   readonly kind: BlockKind;
   /** The limits, by their keys in the base's manifest: `limits.losingAccess.perGroup.percent`. None where the rule is fixed. */
@@ -34,4 +39,8 @@ export interface Block {
   readonly message: string;
   /** What would let the change pass, in a sentence. */
   readonly unblock: string;
+  /** Of a problem of the head: where it is. */
+  readonly source?: Position;
+  /** Of a new finding: an entry of a file of waivers that would accept it, as YAML, ready to be completed. */
+  readonly waiver?: string;
 }

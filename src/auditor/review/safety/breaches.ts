@@ -19,6 +19,8 @@ export interface Weighing {
 /** One limit that is broken. */
 export interface Breach {
   readonly limit: string;
+  /** How much of the organization it is about: of several breaches by the same people, the widest is reported. */
+  readonly width: number;
   /** What there is to say of it. */
   readonly block: Pick<Block, "role" | "scope" | "people" | "numbers" | "message">;
 }
@@ -27,7 +29,7 @@ export interface Breach {
 const HAPPENS: Readonly<Record<MeasureName, readonly [one: string, many: string]>> = {
   losingAccess: ["loses access", "lose access"],
   gainingBilling: ["gains billing rights", "gain billing rights"],
-  gainingAdministration: ["becomes an administrator", "become administrators"],
+  gainingAdministration: ["gains administration", "gain administration"],
 };
 
 /** The limits that one tally breaks: its number, its share, or both. */
@@ -42,11 +44,12 @@ export function breachesOf(tally: Tally, weighing: Weighing): readonly Breach[] 
   const when = isWindow ? ` within ${count(limits.windowDays, "day")}` : "";
   const who = `${count(people.length, "person", "people")} ${HAPPENS[name][people.length === 1 ? 0 : 1]}${where(tally)}${when}`;
   const about = { ...(role === undefined ? {} : { role }), ...(scope === undefined ? {} : { scope }), people };
+  const width = scope === undefined ? (level === "organization" ? 3 : 2) : level === "perRole" ? 1 : 0;
   const breaches: Breach[] = [];
   if (people.length > amount.people) {
     const limit = `${path}.people`;
     const numbers = { actual: people.length, limit: amount.people };
-    breaches.push({ limit, block: { ...about, numbers, message: `${who}; ${limit} is ${amount.people}.` } });
+    breaches.push({ limit, width, block: { ...about, numbers, message: `${who}; ${limit} is ${amount.people}.` } });
   }
   if (people.length <= limits.smallChange) return breaches;
   const population = populationOf(diff, tally);
@@ -57,12 +60,16 @@ export function breachesOf(tally: Tally, weighing: Weighing): readonly Breach[] 
     const allowed = Math.max(limits.smallChange, Math.floor((population * amount.percent) / 100));
     const numbers = { actual: people.length, limit: allowed, of: population };
     const share = `as many as ${Math.round(percent)} percent of the ${population} who had rights there`;
-    breaches.push({ limit, block: { ...about, numbers, message: `${who}, ${share}; ${limit} is ${amount.percent}.` } });
+    breaches.push({
+      limit,
+      width,
+      block: { ...about, numbers, message: `${who}, ${share}; ${limit} is ${amount.percent}.` },
+    });
   }
   return breaches;
 }
 
-function where({ role, scope }: Tally): string {
-  if (scope === undefined) return "";
+function where({ level, role, scope }: Tally): string {
+  if (scope === undefined) return level === "perGroup" ? " on every Billing Group" : "";
   return role === undefined ? ` on ${placeText(scope)}` : ` by ${rightText({ role, scope })}`;
 }

@@ -5,7 +5,7 @@ import { groupBy } from "../../rules/engine/group-by";
 import { listText } from "../../rules/engine/message";
 import { type AccessDiff, accessDiff } from "../access-diff";
 import { type Block } from "./block";
-import { type Breach, breachesOf, type Weighing } from "./breaches";
+import { breachesOf, type Weighing } from "./breaches";
 import { MEASURE_NAMES, type MeasureName, type Tallies, talliesOf } from "./tallies";
 
 /** An earlier version of the manifest, from when it was in force. */
@@ -20,23 +20,28 @@ const KINDS = {
   gainingAdministration: "gaining-administration",
 } as const satisfies Record<MeasureName, Block["kind"]>;
 
+/** The budgets that a change breaks by itself. */
+export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Block[] {
+  return MEASURE_NAMES.flatMap((name) =>
+    blocksOf(talliesOf(diff, name), { diff, name, budget: limits[name], limits, isWindow: false }),
+  );
+}
+
 /**
- * The budgets that a change breaks: by itself, and together with what has changed within the window. The window compares the
- * head with how things were when it began, so that what was taken back meanwhile does not count; a change that adds
- * nothing to what breaks the window's budget is not stopped by it.
+ * The budgets that a change breaks together with what has changed within the window. The window compares the head with how things
+ * were when it began, so that what was taken back meanwhile does not count; a change that adds nothing to what breaks the window's
+ * budget is not stopped by it.
  *
  * @param history earlier versions, in any order
  */
-export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits, history: readonly Revision[]): readonly Block[] {
+export function windowBlocks(diff: AccessDiff, limits: ReviewLimits, history: readonly Revision[]): readonly Block[] {
   const start = windowStart(diff, limits, history);
-  const since = start === undefined ? undefined : accessDiff(start.organization, diff.head, diff.now);
+  if (start === undefined) return [];
+  const { head, now } = diff;
+  const since = accessDiff(start.organization, head, now, { ...limits, renames: "proven" });
   return MEASURE_NAMES.flatMap((name) => {
-    const tallies = talliesOf(diff, name);
-    const budget = limits[name];
-    const own = blocksOf(tallies, { diff, name, budget, limits, isWindow: false });
-    if (since === undefined || tallies.size === 0) return own;
-    const together = contributed(talliesOf(since, name), tallies);
-    return [...own, ...blocksOf(together, { diff: since, name, budget: budget.window, limits, isWindow: true })];
+    const together = contributed(talliesOf(since, name), talliesOf(diff, name));
+    return blocksOf(together, { diff: since, name, budget: limits[name].window, limits, isWindow: true });
   });
 }
 
@@ -70,16 +75,11 @@ function blocksOf(tallies: Tallies, weighing: Weighing): readonly Block[] {
   const breaches = [...tallies]
     .sort(([a], [b]) => compareText(a, b))
     .flatMap(([, tally]) => breachesOf(tally, weighing))
-    .sort((a, b) => widthOf(b) - widthOf(a));
+    .sort((a, b) => b.width - a.width);
   return [...groupBy(breaches, ({ block }) => block.people.join(" ")).values()].flatMap((same): readonly Block[] => {
-    const limits = same.map(({ limit }) => limit);
+    const limits = [...new Set(same.map(({ limit }) => limit))];
     const way = weighing.isWindow ? "Wait until earlier changes are out of the window" : "Split the change";
     const unblock = `${way}; or raise ${listText(limits)} first, in a change of its own`;
     return same.slice(0, 1).map(({ block }) => ({ kind: KINDS[weighing.name], limits, ...block, unblock }));
   });
-}
-
-/** The whole organization before a role, and a role before a group. */
-function widthOf({ block: { role, scope } }: Breach): number {
-  return scope === undefined ? 2 : role === undefined ? 0 : 1;
 }

@@ -6,10 +6,12 @@ import { type Block } from "./block";
 
 /** Lists of many people that a change empties, or ceases to manage: more likely by accident than meant. */
 export function listBlocks(diff: AccessDiff, { populatedList }: ReviewLimits): readonly Block[] {
-  const losing = new Set(diff.people.flatMap(({ person, losesAccess }) => (losesAccess ? [person] : [])));
+  const losing = new Set(
+    [...diff.people, ...diff.sameAccess].flatMap(({ person, losesAccess }) => (losesAccess ? [person] : [])),
+  );
   return diff.lists.flatMap(({ change, role, scope, people }): readonly Block[] => {
     if (change === "managed" || people.length < populatedList) return [];
-    // Whoever empties a list because its people have the same rights elsewhere takes nothing from anybody.
+    // A list that is emptied because its people have the same rights elsewhere takes nothing from anybody.
     if (change === "emptied" && !people.some((person) => losing.has(person))) return [];
     const list = rightText({ role, scope });
     const about = {
@@ -31,9 +33,9 @@ export function listBlocks(diff: AccessDiff, { populatedList }: ReviewLimits): r
         : {
             kind: "released-list",
             ...about,
-            message: `The list of ${list} is gone: its ${count(people.length, "person keeps", "people keep")} the role in Twilio, and nobody looks any more.`,
+            message: `The list of ${list} is gone: its ${count(people.length, "person keeps", "people keep")} the role in Twilio, but it is no longer managed.`,
             unblock:
-              "Leave the list in the manifest, empty if nobody shall have the role; or raise limits.populatedList first, in a change of its own",
+              "Leave the list in the manifest, empty if nobody is to have the role; or raise limits.populatedList first, in a change of its own",
           },
     ];
   });

@@ -8,13 +8,16 @@ import { count } from "../../../report/text/words";
 import { rightText } from "../../rules/engine/right-text";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
-import { type Ends, firstShortage, type Shortage, usableEnds } from "./usable-ends";
+import { type AllLimits } from "./stricter-limits";
+import { type Ends, firstShortage, type Shortage, type Standings, usableEnds } from "./usable-ends";
 
 /** Roles by which somebody can mend access, or at least billing, when nobody else can. */
 const RESCUE_ROLES: ReadonlySet<RoleId> = new Set<RoleId>(["owner", "administrator", "billingAdmin"]);
 
+type MinimumName = keyof Limits | "minimumBillingAdmins" | "minimumBreakGlass";
+
 interface Minimum {
-  readonly limit: `limits.${keyof (Limits & ReviewLimits)}`;
+  readonly limit: `limits.${MinimumName}`;
   readonly people: number;
   /** What the people are, as in "2 usable …". */
   readonly what: string;
@@ -25,22 +28,22 @@ interface Minimum {
  * who is active, on a verified domain where the role needs one, and keeps the right for `expiringDays` and more. Every
  * later day on which a right ends is looked at too.
  */
-export function minimumBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Block[] {
-  const { base, head, now } = diff;
+export function minimumBlocks(diff: AccessDiff, limits: AllLimits): readonly Block[] {
+  const { base, head, claimed, now } = diff;
   const soon = daysAfter(now, limits.expiringDays);
   const there = new Map(head.bindings.map((binding) => [placeKey(binding), binding]));
   const lists = base.bindings.flatMap((binding): readonly Block[] => {
-    const minimum = minimumOf(binding, head, { ...limits, ...base.limits });
+    const minimum = minimumOf(binding, head, limits);
     if (minimum === undefined) return [];
     const successor = there.get(placeKey(binding));
-    const after = usableEnds(head, successor === undefined ? [] : [successor], now);
-    const shortage = firstShortage(usableEnds(base, [binding], now), after, minimum.people, soon);
+    const after = usableEnds([head, claimed], successor === undefined ? [] : [successor], now);
+    const shortage = firstShortage(usableEnds([base], [binding], now), after, minimum.people, soon);
     if (shortage === undefined) return [];
     const { role, scope } = binding;
     const [message, way] =
       successor === undefined
         ? [
-            `${minimum.what} is no longer managed, so that nobody looks whether anybody remains; ${minimum.limit} is ${minimum.people}.`,
+            `${minimum.what} is no longer managed, so nothing shows that anybody remains; ${minimum.limit} is ${minimum.people}.`,
             "Leave the list in the manifest",
           ]
         : [remaining(shortage, minimum, limits), "Name somebody else who can use the right and keeps it"];
@@ -51,13 +54,9 @@ export function minimumBlocks(diff: AccessDiff, limits: ReviewLimits): readonly 
 }
 
 /** The minimum of a list. Of a group that is described no more, none: that its lists are released is another matter. */
-function minimumOf(
-  binding: Binding,
-  head: Organization,
-  limits: Limits & Pick<ReviewLimits, "minimumBillingAdmins">,
-): Minimum | undefined {
+function minimumOf(binding: Binding, head: Organization, limits: AllLimits): Minimum | undefined {
   const { role, scope } = binding;
-  const minimum = (limit: keyof typeof limits): Minimum => ({
+  const minimum = (limit: MinimumName): Minimum => ({
     limit: `limits.${limit}`,
     people: limits[limit],
     what: rightText(binding),
@@ -69,26 +68,33 @@ function minimumOf(
   return undefined;
 }
 
-function breakGlassBlock({ base, head, now }: AccessDiff, limits: ReviewLimits): readonly Block[] {
+function breakGlassBlock({ base, head, claimed, now }: AccessDiff, limits: ReviewLimits): readonly Block[] {
   const minimum: Minimum = {
     limit: "limits.minimumBreakGlass",
     people: limits.minimumBreakGlass,
     what: "Emergency access (breakGlass)",
   };
   const soon = daysAfter(now, limits.expiringDays);
-  const shortage = firstShortage(rescuers(base, now), rescuers(head, now), minimum.people, soon);
+  // Who is put on the list by the change itself is not known to be there in an emergency.
+  const kept = head.breakGlass.filter((person) => base.breakGlass.includes(person));
+  const before = rescuers(base.bindings, base.breakGlass, [base], now);
+  const shortage = firstShortage(before, rescuers(head.bindings, kept, [head, claimed], now), minimum.people, soon);
   if (shortage === undefined) return [];
   const unblock =
-    "Keep somebody under breakGlass who is active and holds Administrator or Organization Billing Admin without an end";
+    "Keep somebody under breakGlass who is active and holds Administrator or Organization Billing Admin without an end; add another login first, in a change of its own";
   const message = remaining(shortage, minimum, limits);
   return [{ kind: "break-glass", ...numbersOf(shortage, minimum), message, unblock }];
 }
 
-/** Who is kept for emergencies and holds a role that helps in one. */
-function rescuers(organization: Organization, now: Date): Ends {
-  const { bindings, breakGlass } = organization;
+/** Who of `people`, who are kept for emergencies, can use a role that helps in one. */
+function rescuers(
+  bindings: readonly Binding[],
+  people: readonly string[],
+  standings: readonly Standings[],
+  now: Date,
+): Ends {
   const rescue = bindings.filter(({ role, scope }) => RESCUE_ROLES.has(role) && scope.kind === "organization");
-  return new Map([...usableEnds(organization, rescue, now)].filter(([person]) => breakGlass.includes(person)));
+  return new Map([...usableEnds(standings, rescue, now)].filter(([person]) => people.includes(person)));
 }
 
 function numbersOf(

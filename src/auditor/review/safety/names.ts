@@ -31,16 +31,14 @@ export function nameBlocks({ base, head, people }: AccessDiff): readonly Block[]
     const isStrange = !head.domains.has(domain);
     if (!isStrange && !describesAll) return [];
     const meant = newcomers.length > MOST_HINTS ? undefined : closest(person, addresses);
-    const why = isStrange
-      ? `the domain ${domain} is not under domains`
-      : "everybody else has been described under people so far";
+    const why = isStrange ? `the domain ${domain} is not declared` : "everybody else has been listed there so far";
     return [
       {
         kind: "unknown-name",
         limits: ["limits.unknownNames"],
         people: [person],
-        message: `Nothing bears out that ${person} is somebody: it is not under people, and ${why}.`,
-        unblock: `${meant === undefined ? "" : `Write ${meant}, if that is who was meant; or `}describe ${person} under people; or set limits.unknownNames to allowed first, in a change of its own`,
+        message: `${person} is not listed under people, and ${why}.${meant === undefined ? "" : ` It looks like ${meant}.`}`,
+        unblock: `Check the address, and describe ${person} under people if it is right; or set limits.unknownNames to allowed first, in a change of its own`,
       },
     ];
   });

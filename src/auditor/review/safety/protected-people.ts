@@ -1,16 +1,18 @@
-import { type Organization, personOf } from "../../../model/organization";
+import { type Binding, type Organization, personOf } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
 import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
+import { peopleKnownTo } from "../identities";
 import { type Block } from "./block";
-import { usableEnds } from "./usable-ends";
+import { type Standings, usableEnds } from "./usable-ends";
 
 /** Nobody whom the base keeps for emergencies loses a right. */
-export function breakGlassBlocks({ base, people }: AccessDiff): readonly Block[] {
+export function breakGlassBlocks({ base, people, sameAccess }: AccessDiff): readonly Block[] {
   const kept = new Set(base.breakGlass);
-  const losing = people
+  const losing = [...people, ...sameAccess]
     .filter(({ person, losesAccess }) => losesAccess && kept.has(person))
-    .map(({ person }) => person);
+    .map(({ person }) => person)
+    .sort(compareText);
   if (losing.length === 0) return [];
   return [
     {
@@ -24,17 +26,19 @@ export function breakGlassBlocks({ base, people }: AccessDiff): readonly Block[]
 }
 
 /**
- * Whoever runs the change does not lose the administration of the organization by it: they could not mend what goes wrong.
+ * Who runs the change does not lose the administration of the organization by it: they could not mend what goes wrong.
  *
  * @param operator e-mail address or SID of the user, in any case
  */
 export function operatorBlocks(
-  { base, head, now }: AccessDiff,
+  { base, head, claimed, renames, now }: AccessDiff,
   operator: string,
   expiringDays: number,
 ): readonly Block[] {
-  const [before, after] = [administrators(base, now, expiringDays), administrators(head, now, expiringDays)];
-  const person = before.find((email) => isCalled(base, email, operator));
+  const before = administrators(base.bindings, [base], now, expiringDays);
+  const after = administrators(head.bindings, [head, claimed], now, expiringDays);
+  const old = new Map(renames.map(({ from, to }) => [to, from]));
+  const person = before.find((email) => isCalled(base, email, operator) || isSame(old.get(email), operator));
   if (person === undefined || after.includes(person)) return [];
   return [
     {
@@ -48,15 +52,29 @@ export function operatorBlocks(
 }
 
 /** Who can administer the organization, and does so for a while. */
-function administrators(organization: Organization, now: Date, expiringDays: number): readonly string[] {
-  const wanted = organization.bindings.filter(({ role }) => role === "administrator" || role === "owner");
+function administrators(
+  bindings: readonly Binding[],
+  standings: readonly Standings[],
+  now: Date,
+  expiringDays: number,
+): readonly string[] {
+  const wanted = bindings.filter(({ role }) => role === "administrator" || role === "owner");
   const soon = daysAfter(now, expiringDays);
-  return [...usableEnds(organization, wanted, now)]
+  return [...usableEnds(standings, wanted, now)]
     .flatMap(([person, end]) => (end > soon ? [person] : []))
     .sort(compareText);
 }
 
+/** Whether somebody of the organization is called `operator`: by the address, a former one or the SID of the user, in any case. */
+export function isKnownOperator(organization: Organization, operator: string): boolean {
+  return [...peopleKnownTo(organization)].some((email) => isCalled(organization, email, operator));
+}
+
 function isCalled(organization: Organization, email: string, name: string): boolean {
   const { userSid, formerly } = personOf(organization, email);
-  return [email, userSid, ...formerly].some((known) => known?.toLowerCase() === name.trim().toLowerCase());
+  return [email, userSid, ...formerly].some((known) => isSame(known, name));
+}
+
+function isSame(known: string | undefined, name: string): boolean {
+  return known?.toLowerCase() === name.trim().toLowerCase();
 }

@@ -1,19 +1,22 @@
 import { carries, EVERY_GROUP, reaches } from "../../../model/access";
+import { capabilitySet } from "../../../model/capabilities";
 import { type Binding, type Scope, scopeKey } from "../../../model/organization";
+import { BUILT_IN_DUTIES } from "../../../model/separation-of-duties";
 import { type RolePlace } from "../../rules/engine/access-change";
 import { placeKey } from "../../rules/engine/floors";
 import { type AccessDiff } from "../access-diff";
 import { type PersonChange } from "../person-change";
-import { ADMINISTRATION, type CapabilityRight, type Right } from "../rights";
+import { ADMINISTRATION } from "../rights";
 
 /** What is counted, by the names of the limits. */
 export const MEASURE_NAMES = ["losingAccess", "gainingBilling", "gainingAdministration"] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
-/** To whom something happens: in the whole organization, by a role on its scope, or on a Billing Group. */
+/** To whom something happens: in the whole organization, by a role on its scope, on a Billing Group, or on every one. */
 export interface Tally {
   readonly level: "organization" | "perRole" | "perGroup";
   readonly role?: RolePlace["role"];
+  /** Absent at the level of groups where it is about every group. */
   readonly scope?: Scope;
   readonly people: Set<string>;
 }
@@ -25,64 +28,67 @@ export type Tallies = ReadonlyMap<string, Tally>;
 interface Measure {
   readonly counts: (change: PersonChange) => boolean;
   readonly roles: (change: PersonChange) => readonly RolePlace[];
-  readonly groups: (change: PersonChange, diff: AccessDiff) => readonly GroupReach[];
+  /** Capabilities or rights by Billing Group, 0 where it is not touched; `EVERY_GROUP` is each that has no entry of its own. */
+  readonly groups: (change: PersonChange, diff: AccessDiff) => ReadonlyMap<string, number>;
 }
 
-type GroupReach = Pick<CapabilityRight, "groups" | "except">;
+const PAYMENTS = capabilitySet(BUILT_IN_DUTIES.payments.capabilities);
 
 const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   losingAccess: {
     counts: ({ losesAccess }) => losesAccess,
-    roles: ({ leaves }) => leaves,
-    groups: ({ losesAccess, lost }) => (losesAccess ? lost.filter(isBilling) : []),
+    roles: ({ usable }) => usable.lostPlaces,
+    groups: ({ usable }) => usable.lostBilling,
   },
   gainingBilling: {
-    counts: ({ gainsBilling }) => gainsBilling.length > 0,
-    roles: ({ joins }) => joins.filter((place) => carries(place) !== 0),
-    groups: ({ gained }) => gained.filter(isBilling),
+    counts: ({ usable }) =>
+      usable.longerBilling !== 0 || [...usable.gainedBilling.values()].some((set) => (set & PAYMENTS) !== 0),
+    roles: ({ usable }) => usable.gainedPlaces.filter((place) => carries(place) !== 0),
+    groups: ({ usable }) => usable.gainedBilling,
   },
   gainingAdministration: {
-    counts: ({ gainsAdministration }) => gainsAdministration.length > 0,
-    roles: ({ joins }) => joins.filter(({ role }) => ADMINISTRATION.has(role)),
-    groups: ({ gainsAdministration }, { head }) =>
-      gainsAdministration.flatMap(({ scope }) => {
-        const group = scope.kind === "account" ? head.accounts.get(scope.key)?.billingGroup : undefined;
-        return group === undefined ? [] : [{ groups: [group], except: [] }];
-      }),
+    counts: ({ usable }) => usable.gainedAdministration.length > 0,
+    roles: ({ usable }) => usable.gainedPlaces.filter(({ role }) => ADMINISTRATION.has(role)),
+    groups: ({ usable }, { head }) =>
+      new Map(
+        usable.gainedAdministration.flatMap(({ scope }) => {
+          if (scope.kind === "organization") return [[EVERY_GROUP, 1] as const];
+          const group = scope.kind === "account" ? head.accounts.get(scope.key)?.billingGroup : undefined;
+          return group === undefined ? [] : [[group, 1] as const];
+        }),
+      ),
   },
 };
 
 /**
- * Counts people for a measure. Of the Billing Groups, those are looked at on which somebody's right of its own changes; a
- * right over the whole organization counts there too, but where nothing else changes it is one matter, not one a group.
+ * Counts people for a measure. What somebody gains or loses on every Billing Group counts on all groups together, and on each on
+ * which others gain or lose something.
  */
 export function talliesOf(diff: AccessDiff, name: MeasureName): Tallies {
   const measure = MEASURES[name];
-  const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : [])));
   const tallies = new Map<string, Tally>();
   const count = (key: string, place: Omit<Tally, "people">, person: string): void => {
     const tally = tallies.get(key) ?? { ...place, people: new Set() };
     tallies.set(key, tally);
     tally.people.add(person);
   };
-  const everywhere: { readonly person: string; readonly except: readonly string[] }[] = [];
+  const everywhere: { readonly person: string; readonly groups: ReadonlyMap<string, number> }[] = [];
   for (const change of [...diff.people, ...diff.sameAccess]) {
     const { person } = change;
-    for (const { groups, except } of measure.groups(change, diff))
-      if (groups.includes(EVERY_GROUP)) everywhere.push({ person, except });
-      else
-        for (const key of groups)
-          count(`group ${key}`, { level: "perGroup", scope: { kind: "billingGroup", key } }, person);
+    const groups = measure.groups(change, diff);
+    for (const [key, set] of groups) {
+      if (set === 0) continue;
+      if (key === EVERY_GROUP) everywhere.push({ person, groups });
+      else count(`group ${key}`, { level: "perGroup", scope: { kind: "billingGroup", key } }, person);
+    }
     if (!measure.counts(change)) continue;
     count("organization", { level: "organization" }, person);
-    for (const place of measure.roles(change)) {
-      const key = placeKey(place);
-      if (!released.has(key)) count(`role ${key}`, { level: "perRole", ...place }, person);
-    }
+    for (const place of measure.roles(change)) count(`role ${placeKey(place)}`, { level: "perRole", ...place }, person);
   }
   for (const { scope, level, people } of tallies.values())
     if (level === "perGroup" && scope?.kind === "billingGroup")
-      for (const { person, except } of everywhere) if (!except.includes(scope.key)) people.add(person);
+      for (const { person, groups } of everywhere) if (groups.get(scope.key) !== 0) people.add(person);
+  for (const { person } of everywhere) count("every group", { level: "perGroup" }, person);
   return tallies;
 }
 
@@ -102,10 +108,6 @@ function isAbout({ level, role, scope }: Tally, binding: Binding): boolean {
     case "perRole":
       return binding.role === role && scope !== undefined && scopeKey(binding.scope) === scopeKey(scope);
     case "perGroup":
-      return scope?.kind === "billingGroup" && carries(binding) !== 0 && reaches(binding, scope.key);
+      return carries(binding) !== 0 && reaches(binding, scope?.kind === "billingGroup" ? scope.key : EVERY_GROUP);
   }
-}
-
-function isBilling(right: Right): right is CapabilityRight {
-  return right.kind === "capabilities";
 }

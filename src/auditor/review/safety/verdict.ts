@@ -1,15 +1,19 @@
-import { DEFAULT_REVIEW_LIMITS, type ReviewLimits } from "../../../model/limits";
+import { type Severity } from "../../../model/finding";
+import { type ReviewLimits } from "../../../model/limits";
 import { type Organization, scopeKey } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
-import { budgetBlocks, type Revision } from "./budgets";
+import { budgetBlocks, type Revision, windowBlocks } from "./budgets";
+import { keyRoleBlocks } from "./key-roles";
 import { listBlocks } from "./lists";
 import { minimumBlocks } from "./minimums";
 import { nameBlocks } from "./names";
+import { ownerBlocks } from "./owners";
 import { breakGlassBlocks, operatorBlocks } from "./protected-people";
+import { stricterLimits } from "./stricter-limits";
 
-/** Why a blocked change shall pass, and who says so. */
+/** Why a blocked change is to pass, and who says so. */
 export interface Override {
   readonly reason: string;
   readonly by: string;
@@ -23,6 +27,16 @@ export interface SafetyOptions {
   /** Who runs the change: e-mail address or SID of the user. */
   readonly operator?: string;
   readonly override?: Override;
+  /** The least severity of a new finding that blocks; counts only where the limit lets more pass. */
+  readonly failOn?: Severity;
+}
+
+/** What is held against the limits. No rename counts in it but one that is proven: see `RenameTrust`. */
+export interface Measured {
+  /** From the manifest of the base to that of the head. */
+  readonly manifest: AccessDiff;
+  /** What will be written: from the live organization to the same with the head applied, or else as `manifest`. */
+  readonly access: AccessDiff;
 }
 
 /** An override as it is recorded, and why it does not count where it does not. */
@@ -30,7 +44,7 @@ export interface RecordedOverride extends Override {
   readonly refused?: string;
 }
 
-/** Whether a change keeps the limits of what it changes. */
+/** Whether a change may pass. */
 export interface SafetyVerdict {
   /** Sorted by kind, place and limit; empty where the change is safe. */
   readonly blocked: readonly Block[];
@@ -38,25 +52,32 @@ export interface SafetyVerdict {
   readonly override?: RecordedOverride;
 }
 
-/** What reviews of changes of `organization` let pass. */
-export function reviewLimitsOf({ reviewLimits }: Pick<Organization, "reviewLimits">): ReviewLimits {
-  return reviewLimits ?? DEFAULT_REVIEW_LIMITS;
+/** Holds a change against the stricter limits of both sides. */
+export function limitBlocks({ manifest, access }: Measured, options: SafetyOptions): readonly Block[] {
+  const { history = [], operator } = options;
+  const limits = stricterLimits(manifest.base, manifest.head);
+  return [
+    ...otherOrganization(manifest),
+    ...unreadBlocks(unreadOf([manifest, access], options)),
+    ...budgetBlocks(access, limits),
+    ...windowBlocks(manifest, limits, history),
+    ...listBlocks(access, limits),
+    ...(access === manifest ? [] : listBlocks(manifest, limits).filter(({ kind }) => kind === "released-list")),
+    ...minimumBlocks(access, limits),
+    ...keyRoleBlocks(access, limits),
+    ...ownerBlocks(manifest, limits.expiringDays),
+    ...breakGlassBlocks(access),
+    ...(operator === undefined ? [] : operatorBlocks(access, operator, limits.expiringDays)),
+    ...(limits.unknownNames === "allowed" ? [] : nameBlocks(manifest)),
+  ];
 }
 
-/** Holds a change against the limits of its base; those of the head count from the next change on. */
-export function safetyVerdict(diff: AccessDiff, options: SafetyOptions = {}): SafetyVerdict {
-  const { history = [], operator, override } = options;
-  const limits = reviewLimitsOf(diff.base);
-  const found = [
-    ...otherOrganization(diff),
-    ...unreadBlocks(unreadOf(diff, options)),
-    ...budgetBlocks(diff, limits, history),
-    ...listBlocks(diff, limits),
-    ...minimumBlocks(diff, limits),
-    ...breakGlassBlocks(diff),
-    ...(operator === undefined ? [] : operatorBlocks(diff, operator, limits.expiringDays)),
-    ...(limits.unknownNames === "allowed" ? [] : nameBlocks(diff)),
-  ];
+/** What follows from what stands in the way of a change, and from an override of it. */
+export function safetyVerdict(
+  found: readonly Block[],
+  limits: Pick<ReviewLimits, "overrides">,
+  override: Override | undefined,
+): SafetyVerdict {
   const blocked = found.map((block) => withOverride(block, limits)).sort(compareBlocks);
   if (override === undefined || blocked.length === 0) return { blocked };
   const refused = whyRefused(override, limits);
@@ -66,18 +87,22 @@ export function safetyVerdict(diff: AccessDiff, options: SafetyOptions = {}): Sa
 /** Whether the change must not go on. */
 export function isBlocked({ blocked, override }: SafetyVerdict): boolean {
   const isOverridden = override !== undefined && override.refused === undefined;
-  return blocked.some(({ kind }) => !isOverridden || IGNORANCE.has(kind));
+  return blocked.some(({ kind }) => !isOverridden || FINAL.has(kind));
 }
 
-/** No reason is one for not knowing what a change does: these can't be overridden. */
-export const IGNORANCE: ReadonlySet<Block["kind"]> = new Set<Block["kind"]>(["other-organization", "unread"]);
+/** No reason is one for not knowing what a change does, or for a manifest that `pulumi up` refuses: these can't be overridden. */
+export const FINAL: ReadonlySet<Block["kind"]> = new Set<Block["kind"]>([
+  "other-organization",
+  "unread",
+  "invalid-head",
+]);
 
-function withOverride(block: Block, { overrides }: ReviewLimits): Block {
-  const way = overrides === "forbidden" || IGNORANCE.has(block.kind) ? "" : "; or override it, with a reason";
+function withOverride(block: Block, { overrides }: Pick<ReviewLimits, "overrides">): Block {
+  const way = overrides === "forbidden" || FINAL.has(block.kind) ? "" : "; or override it, with a reason";
   return { ...block, unblock: `${block.unblock}${way}.` };
 }
 
-function whyRefused({ reason, by }: Override, { overrides }: ReviewLimits): string | undefined {
+function whyRefused({ reason, by }: Override, { overrides }: Pick<ReviewLimits, "overrides">): string | undefined {
   if (overrides === "forbidden") return "limits.overrides is forbidden";
   if (reason.trim() === "") return "it gives no reason";
   return by.trim() === "" ? "it does not say by whom" : undefined;
@@ -98,10 +123,10 @@ function otherOrganization({ base, head }: AccessDiff): readonly Block[] {
 
 /** What could not be read, each once. */
 export function unreadOf(
-  { base, head }: Pick<AccessDiff, "base" | "head">,
+  sides: readonly { readonly base: Organization; readonly head: Organization }[],
   { unread = [] }: Pick<SafetyOptions, "unread">,
 ): readonly string[] {
-  return [...new Set([...base.unread, ...head.unread, ...unread])];
+  return [...new Set([...sides.flatMap(({ base, head }) => [...base.unread, ...head.unread]), ...unread])];
 }
 
 function unreadBlocks(unread: readonly string[]): readonly Block[] {

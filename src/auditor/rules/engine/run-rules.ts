@@ -185,6 +185,11 @@ function oneLine(text: string): string {
 
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
+/** Findings in the order in which an audit reports them. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(compareFindings);
+}
+
 function compareFindings(a: Finding, b: Finding): number {
   return (
     ranks[a.severity] - ranks[b.severity] ||

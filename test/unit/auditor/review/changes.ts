@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { loadManifest } from "../../../../src/manifest/load";
+import { type LoadedManifest, loadManifest } from "../../../../src/manifest/load";
+import { parseWaivers, type PlacedWaiver } from "../../../../src/auditor/audit/waivers-file";
 import { type Finding } from "../../../../src/model/finding";
 import { type Organization } from "../../../../src/model/organization";
 import { changeLines, type Override, review, type ReviewResult } from "../../../../src/auditor/review";
@@ -18,6 +19,7 @@ export interface ChangeCase {
   readonly operator?: string;
   readonly override?: Override;
   readonly history?: Readonly<Record<string, Edits>>;
+  readonly waivers?: string;
   readonly verdict: string;
   readonly access?: string;
   readonly limits?: string;
@@ -39,16 +41,19 @@ export const sections = new Map(
 const text = readFileSync(path.join(folder, "base.yaml"), "utf8");
 
 /** What the tool says of a case. */
-export function reviewOf({ given = {}, change, operator, override, history = {} }: ChangeCase): ReviewResult {
+export function reviewOf({ given = {}, change, operator, override, waivers, history = {} }: ChangeCase): ReviewResult {
   const base = edited(text, given);
+  const head = loaded(edited(base, change));
   return review({
     base: load(base),
-    head: load(edited(base, change)),
+    head: head.organization,
+    problems: head.problems,
     now: NOW,
     history: Object.entries(history).map(([at, edits]) => ({
       at: new Date(at),
       organization: load(edited(base, edits)),
     })),
+    ...(waivers === undefined ? {} : { waivers: waiversOf(waivers) }),
     ...(operator === undefined ? {} : { operator }),
     ...(override === undefined ? {} : { override }),
   });
@@ -92,7 +97,12 @@ export function said(result: ReviewResult): Pick<ChangeCase, "verdict" | "access
       "limits",
       limits.flatMap(({ message, unblock }) => [message, `  ${unblock}`]),
     ),
-    ...lines("findings", [...ids("+", findings.created), ...ids("-", findings.cured), ...ids("?", findings.unseen)]),
+    ...lines("findings", [
+      ...ids("+", findings.created),
+      ...ids("-", findings.cured),
+      ...ids("~", findings.unreported),
+      ...ids("?", findings.unseen),
+    ]),
     ...lines("notes", [
       ...expiring
         .filter(({ isNew }) => isNew)
@@ -121,7 +131,18 @@ function edited(manifest: string, edits: Edits): string {
 }
 
 function load(manifest: string): Organization {
-  const { organization, problems } = loadManifest("access.yaml", oneFile(manifest), NOW);
+  const { organization, problems } = loaded(manifest);
   if (organization === undefined) throw new Error(JSON.stringify(problems, undefined, 1));
   return organization;
+}
+
+function loaded(manifest: string): LoadedManifest {
+  return loadManifest("access.yaml", oneFile(manifest), NOW);
+}
+
+function waiversOf(entries: string): readonly PlacedWaiver[] {
+  const file = `apiVersion: twilio-organization/v1\nkind: Waivers\nwaivers:\n${entries}`;
+  const parsed = parseWaivers("waivers.yaml", new TextEncoder().encode(file));
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.waivers;
 }

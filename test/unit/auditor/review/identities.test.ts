@@ -72,10 +72,6 @@ describe("a person is the same on both sides", () => {
       `! ${bo} ${ada}`,
     ]);
   });
-
-  it("when a userSid is added, which is told", () => {
-    expect(told(world([ada]), world([ada], { [ada]: { userSid: ONE } }))).toEqual([`! ${ada} the same`]);
-  });
 });
 
 describe("a person is another", () => {
@@ -119,6 +115,12 @@ describe("a person is another", () => {
   it("where the address stands for another user of Twilio", () => {
     const [base, head] = [world([bo], { [bo]: external(ONE) }), world([bo], { [bo]: external(TWO) })];
     expect(told(base, head)).toEqual([`- bo(${ONE})@acme.example`, `+ ${bo}`, `! ${bo} bo(${ONE})@acme.example`]);
+  });
+
+  it("where a userSid comes or goes, since nothing shows whose it is", () => {
+    const [plain, tied] = [world([ada]), world([ada], { [ada]: { userSid: ONE } })];
+    expect(told(plain, tied)).toEqual(["- ada(before)@acme.example", `+ ${ada}`, `! ${ada} ada(before)@acme.example`]);
+    expect(told(tied, plain)).toEqual([`- ada(${ONE})@acme.example`, `+ ${ada}`, `! ${ada} ada(${ONE})@acme.example`]);
   });
 
   it("where an address is given to a user of Twilio who had another one", () => {

@@ -26,6 +26,7 @@ const entries = fc.record(
     smallChange: fc.nat(9),
     windowDays: fc.integer({ min: 1, max: 60 }),
     populatedList: fc.integer({ min: 1, max: 9 }),
+    newFindings: fc.constantFrom("error", "warning", "info"),
     unknownNames: fc.constantFrom("blocked", "allowed"),
     overrides: fc.constantFrom("allowed", "forbidden"),
   },

@@ -160,16 +160,53 @@ export function expanded(diff: AccessDiff, named: (person: string) => string = (
   };
 }
 
-/** Who loses something that had not ended. */
-export function losers(base: Organization, head: Organization): ReadonlySet<string> {
-  const access = accessOf(base, universe(base, head));
-  const lost = [...bruteForce(base, head).lost].filter(
-    (atom) => access.get(atom)?.some(([, grant]) => isInForce(grant)) === true,
-  );
-  return new Set(lost.map((atom) => atom.split(" ")[0] ?? ""));
+/** What everybody can use from now on, and until when, in milliseconds: `atMost` by the claims of any of `claims`, else of all. */
+export function usableAccess(
+  world: Organization,
+  groups: readonly string[],
+  claims: readonly Organization[] = [world],
+  isAtMost = true,
+): ReadonlyMap<string, number> {
+  const usable = new Map<string, number>();
+  for (const [atom, grants] of accessOf(world, groups)) {
+    const ends = grants.map(([binding, grant]) => {
+      const said = claims.map((claim) => usableUntil(claim, binding, grant));
+      return isAtMost ? Math.max(...said) : Math.min(...said);
+    });
+    const end = Math.max(...ends);
+    if (end > NOW.getTime()) usable.set(atom, end);
+  }
+  return usable;
 }
 
-/** Whether a right has not ended. */
-export function isInForce({ until }: { readonly until?: string }): boolean {
-  return until === undefined || Date.parse(until) > NOW.getTime();
+/** The head as the base describes people; who is new in the head is active. */
+export function byBase(base: Organization, head: Organization): Organization {
+  const known = new Set([...base.people.keys(), ...base.breakGlass]);
+  for (const { grants } of base.bindings) for (const { person } of grants) known.add(person);
+  const people = new Map(
+    [...head.people].map(([email, person]) => [
+      email,
+      known.has(email) ? person : { ...person, status: "active" as const },
+    ]),
+  );
+  for (const email of known) {
+    const person = base.people.get(email);
+    if (person === undefined) people.delete(email);
+    else people.set(email, person);
+  }
+  return { ...head, people, domains: base.domains };
+}
+
+/** Who loses something that could be used until after `days`, of places that the head still manages. */
+export function losers(base: Organization, head: Organization, days: number): ReadonlySet<string> {
+  const groups = universe(base, head);
+  const soon = NOW.getTime() + days * 24 * 60 * 60 * 1000;
+  const managed = new Set(head.bindings.map((binding) => placeId(head, binding)));
+  const kept = { ...base, bindings: base.bindings.filter((binding) => !managed.has(placeId(base, binding))) };
+  const [before, released] = [usableAccess(base, groups), usableAccess(kept, groups)];
+  const after = usableAccess(head, groups, [head, byBase(base, head)], false);
+  const lost = [...before].filter(
+    ([atom, end]) => end > soon && Math.max(after.get(atom) ?? 0, released.get(atom) ?? 0) <= soon,
+  );
+  return new Set(lost.map(([atom]) => atom.split(" ")[0] ?? ""));
 }

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { CAPABILITIES } from "../../../../src/model/capabilities";
 import { DEFAULT_REVIEW_LIMITS, type Limits, type ReviewLimits } from "../../../../src/model/limits";
 import { type Organization } from "../../../../src/model/organization";
-import { accessDiff, type Block, isBlocked, review, safetyVerdict } from "../../../../src/auditor/review";
-import { accessOf, isInForce, losers, universe, usableUntil } from "./oracle";
+import { type Block, review } from "../../../../src/auditor/review";
+import { isBlocked } from "../../../../src/auditor/review/safety/verdict";
+import { byBase, losers, universe, usableAccess, usableUntil } from "./oracle";
+import { verdictOf } from "./verdict-of";
 import { NOW, otherKeys, pairs, shuffled, worlds } from "./arbitraries";
 
 const TIMEOUT = 60_000;
@@ -19,6 +21,24 @@ const budgets = fc.tuple(amounts, amounts).map(([own, perRole]) => ({
   window: { ...UNLIMITED, perRole: UNLIMITED, perGroup: UNLIMITED },
 }));
 const UNLIMITED = { people: 1000, percent: 1000 };
+
+/** Limits that let everything pass. */
+const LOOSE: Limits = { minimumAdministrators: 0, minimumBillingGroupAdmins: 0 };
+const NO_BUDGET = { ...UNLIMITED, perRole: UNLIMITED, perGroup: UNLIMITED };
+const LOOSEST: ReviewLimits = {
+  minimumBillingAdmins: 0,
+  minimumBreakGlass: 0,
+  expiringDays: 0,
+  losingAccess: { ...NO_BUDGET, window: NO_BUDGET },
+  gainingBilling: { ...NO_BUDGET, window: NO_BUDGET },
+  gainingAdministration: { ...NO_BUDGET, window: NO_BUDGET },
+  smallChange: 1000,
+  windowDays: 1,
+  populatedList: 1000,
+  newFindings: "error",
+  unknownNames: "allowed",
+  overrides: "allowed",
+};
 
 const reviewLimits: fc.Arbitrary<ReviewLimits> = fc
   .record({
@@ -39,10 +59,14 @@ const floors: fc.Arbitrary<Limits> = fc.record({
   minimumBillingGroupAdmins: fc.nat(3),
 });
 
-/** A base with limits of its own, and a head. */
-const limited = fc
-  .tuple(pairs, floors, reviewLimits)
-  .map(([[base, head], limits, review]) => [{ ...base, limits, reviewLimits: review }, head] as const);
+/** A base and a head that say the same of limits. */
+const limited = fc.tuple(pairs, floors, reviewLimits).map(([[base, head], limits, review]) => {
+  const said = { limits, reviewLimits: review };
+  return [
+    { ...base, ...said },
+    { ...head, ...said },
+  ] as const;
+});
 
 function always(law: (base: Organization & { reviewLimits: ReviewLimits }, head: Organization) => void): void {
   fc.assert(
@@ -66,13 +90,16 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
     );
   });
 
-  it("does not ask what the head says of limits", () => {
+  it("lets through nothing more, whatever the head says of limits, and holds what the head makes stricter", () => {
     fc.assert(
       fc.property(limited, floors, reviewLimits, ([base, head], limits, review) => {
-        const { blocked } = safetyVerdict(accessDiff(base, head, NOW));
-        expect(safetyVerdict(accessDiff(base, { ...head, limits, reviewLimits: review }, NOW)).blocked).toEqual(
-          blocked,
-        );
+        const other = { ...head, limits, reviewLimits: review };
+        const kinds = (from: Organization, to: Organization): ReadonlySet<string> =>
+          new Set(verdictOf(from, to).blocked.map(({ kind }) => kind));
+        const found = kinds(base, other);
+        const loose = { limits: LOOSE, reviewLimits: { ...LOOSEST, expiringDays: base.reviewLimits.expiringDays } };
+        for (const kind of kinds(base, { ...head, ...loose })) expect(found).toContain(kind);
+        for (const kind of kinds({ ...base, ...loose }, other)) expect(found).toContain(kind);
       }),
       { numRuns: 300 },
     );
@@ -80,7 +107,7 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
 
   it("counts who loses and gains as a brute force does, in the organization and by role", () => {
     always((base, head) => {
-      const { blocked } = safetyVerdict(accessDiff(base, head, NOW));
+      const { blocked } = verdictOf(base, head);
       const broken = new Set(blocked.flatMap(({ limits }) => limits).filter((limit) => /losing|gaining/.test(limit)));
       expect(broken).toEqual(brokenBudgets(base, head));
     });
@@ -88,7 +115,7 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
 
   it("counts who can still use a right as a brute force does, at once and on every later day", () => {
     always((base, head) => {
-      const { blocked } = safetyVerdict(accessDiff(base, head, NOW));
+      const { blocked } = verdictOf(base, head);
       const broken = blocked
         .filter(({ kind }) => kind === "minimum")
         .map((block) => `${block.role ?? ""} ${keyOf(block)}`);
@@ -98,18 +125,19 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
 
   it("lets nobody of breakGlass lose anything", () => {
     always((base, head) => {
-      const { blocked } = safetyVerdict(accessDiff(base, head, NOW));
+      const { blocked } = verdictOf(base, head);
       const kept = blocked.filter(({ kind, limits }) => kind === "break-glass" && limits.length === 0);
-      const losing = [...losers(base, head)].filter((person) => base.breakGlass.includes(person)).sort();
+      const losing = [...losers(base, head, base.reviewLimits.expiringDays)]
+        .filter((person) => base.breakGlass.includes(person))
+        .sort();
       expect(kept.flatMap(({ people }) => people)).toEqual(losing);
     });
   });
 
   it("is overridden by a reason, unless overrides are forbidden, and records it", () => {
     always((base, head) => {
-      const diff = accessDiff(base, head, NOW);
       const override = { reason: "the office is closed", by: "ceo@acme.example" };
-      const [without, verdict] = [safetyVerdict(diff), safetyVerdict(diff, { override })];
+      const [without, verdict] = [verdictOf(base, head), verdictOf(base, head, { override })];
       expect(verdict.blocked).toEqual(without.blocked);
       expect(verdict.override?.reason).toBe(without.blocked.length > 0 ? override.reason : undefined);
       const isForbidden = base.reviewLimits.overrides === "forbidden";
@@ -120,71 +148,98 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
 
   it("is not overridden where something could not be read", () => {
     const world = { ...fc.sample(worlds, 1)[0] } as Organization;
-    const diff = accessDiff(world, { ...world, unread: ["assignments: page 2 is missing"] }, NOW);
-    const verdict = safetyVerdict(diff, { override: { reason: "it is urgent", by: "ceo@acme.example" } });
+    const head = { ...world, unread: ["assignments: page 2 is missing"] };
+    const verdict = verdictOf(world, head, { override: { reason: "it is urgent", by: "ceo@acme.example" } });
     expect(verdict.blocked.map(({ kind, unblock }) => [kind, unblock])).toEqual([["unread", "Read it again."]]);
     expect(isBlocked(verdict)).toBe(true);
   });
 });
 
+const ADMINISTRATION = ["owner", "administrator", "accountOwner", "accountAdministrator"];
+const PAYMENTS = /upgrade-trial|add-funds|payment-methods|auto-recharge|manage-subscription|purchase-plans/;
+
 function brokenBudgets(base: Organization & { reviewLimits: ReviewLimits }, head: Organization): ReadonlySet<string> {
   const { reviewLimits: limits } = base;
   const groups = universe(base, head);
-  const [before, after] = [accessOf(base, groups), accessOf(head, groups)];
-  const inForce = (atom: string): boolean => before.get(atom)?.some(([, grant]) => isInForce(grant)) === true;
-  /** What is held after, and was not, or only by what had ended; a right that has ended still is none. */
-  const fresh = [...after].filter(
-    ([atom, grants]) => !before.has(atom) || (!inForce(atom) && grants.some(([, grant]) => isInForce(grant))),
-  );
+  const claims = [head, byBase(base, head)];
+  const [before, after] = [usableAccess(base, groups), usableAccess(head, groups, claims)];
+  const gained = [...after].filter(([atom, end]) => end > (before.get(atom) ?? 0)).map(([atom]) => atom);
   const capabilities = new Set<string>(CAPABILITIES.map(({ id }) => id));
+  const best = (all: ReadonlyMap<string, number>, person: string, id: string): number =>
+    Math.max(0, ...groups.map((group) => all.get(`${person} ${id} ${group}`) ?? 0));
   const billing = new Set(
-    fresh.flatMap(([atom]) => {
+    gained.flatMap((atom) => {
       const [person = "", id = ""] = atom.split(" ");
-      const had = groups.some((group) => inForce(`${person} ${id} ${group}`));
-      return capabilities.has(id) && !had ? [person] : [];
+      if (!capabilities.has(id)) return [];
+      return PAYMENTS.test(id) || best(after, person, id) > best(before, person, id) ? [person] : [];
     }),
   );
-  const administration = new Set(
-    fresh.flatMap(([atom, grants]) => {
-      const [person = "", right = ""] = atom.split(" ");
-      // What a wider role implies counts with that one.
-      const isOwn = grants.some(([{ role }]) => role === right);
-      return isOwn && ["owner", "administrator", "accountOwner", "accountAdministrator"].includes(right)
-        ? [person]
-        : [];
-    }),
-  );
+  /** When the role itself can be used for the last time, whatever else implies it. */
+  const ownEnds = (world: Organization, said: readonly Organization[]): Map<string, number> => {
+    const ends = new Map<string, number>();
+    for (const binding of world.bindings)
+      for (const grant of binding.grants) {
+        const key = `${grant.person} ${placeOf(binding)}`;
+        const end = Math.max(...said.map((claim) => usableUntil(claim, binding, grant)));
+        if (end > NOW.getTime()) ends.set(key, Math.max(end, ends.get(key) ?? 0));
+      }
+    return ends;
+  };
+  const [oldPlaces, newPlaces] = [ownEnds(base, [base]), ownEnds(head, claims)];
+  const administration = new Set<string>();
+  for (const [key, end] of newPlaces) {
+    const [person = "", role = "", scope = ""] = key.split(" ");
+    const sid = head.accounts.get(scope)?.sid ?? "";
+    if (ADMINISTRATION.includes(role) && end > (before.get(`${person} ${role} ${sid}`) ?? 0))
+      administration.add(person);
+  }
   const broken = new Set<string>();
   const weigh = (path: string, people: number, of: number, amount: { people: number; percent: number }): void => {
     if (people > amount.people) broken.add(`${path}.people`);
     if (people > limits.smallChange && of > 0 && people / of > amount.percent / 100) broken.add(`${path}.percent`);
   };
   const everybody = new Set(base.bindings.flatMap(({ grants }) => grants.map(({ person }) => person))).size;
-  const counted = { losingAccess: losers(base, head), gainingBilling: billing, gainingAdministration: administration };
+  const soon = NOW.getTime() + limits.expiringDays * DAY;
+  const sure = ownSure(head, claims);
+  const losing = losers(base, head, limits.expiringDays);
+  const counted = { losingAccess: losing, gainingBilling: billing, gainingAdministration: administration };
   for (const [name, people] of Object.entries(counted)) {
     const key = name as keyof typeof counted;
     if (people.size > 0) weigh(`limits.${name}`, people.size, everybody, limits[key]);
-    const [these, those] = key === "losingAccess" ? [base, head] : [head, base];
-    for (const binding of these.bindings) {
-      const there = those.bindings.find((other) => placeOf(other) === placeOf(binding));
-      if (key === "losingAccess" && there === undefined) continue;
-      if (key === "gainingBilling" && !/owner|administrator|billing/.test(binding.role)) continue;
-      if (key === "gainingBilling" && binding.role.startsWith("account")) continue;
-      if (key === "gainingAdministration" && !/owner|administrator/i.test(binding.role)) continue;
-      const others = new Set(there?.grants.map(({ person }) => person));
-      const moved = new Set(
-        binding.grants.map(({ person }) => person).filter((person) => people.has(person) && !others.has(person)),
-      );
-      const baseList = key === "losingAccess" ? binding : there;
-      const of = new Set(baseList?.grants.map(({ person }) => person)).size;
-      if (moved.size > 0) weigh(`limits.${name}.perRole`, moved.size, of, limits[key].perRole);
+    const lists = key === "losingAccess" ? base.bindings : head.bindings;
+    for (const binding of lists) {
+      const place = placeOf(binding);
+      const there = [base, head].map(({ bindings }) => bindings.find((other) => placeOf(other) === place));
+      if (key === "losingAccess" && there[1] === undefined) continue;
+      if (key === "gainingBilling" && !/^(owner|administrator|billing)/.test(binding.role)) continue;
+      if (key === "gainingAdministration" && !ADMINISTRATION.includes(binding.role)) continue;
+      const moved = [...people].filter((person) => {
+        const at = `${person} ${place}`;
+        const [was, is] = [oldPlaces.get(at) ?? 0, newPlaces.get(at) ?? 0];
+        return key === "losingAccess" ? was > soon && (sure.get(at) ?? 0) <= soon : is > was;
+      });
+      const of = new Set(there[0]?.grants.map(({ person }) => person)).size;
+      if (moved.length > 0) weigh(`limits.${name}.perRole`, moved.length, of, limits[key].perRole);
     }
   }
   return broken;
 }
 
+/** When each role can surely be used for the last time: by all of `claims`. */
+function ownSure(world: Organization, claims: readonly Organization[]): ReadonlyMap<string, number> {
+  const ends = new Map<string, number>();
+  for (const binding of world.bindings)
+    for (const grant of binding.grants) {
+      const key = `${grant.person} ${placeOf(binding)}`;
+      const end = Math.min(...claims.map((claim) => usableUntil(claim, binding, grant)));
+      ends.set(key, Math.max(end, ends.get(key) ?? 0));
+    }
+  return ends;
+}
+
 function brokenMinimums(base: Organization & { reviewLimits: ReviewLimits }, head: Organization): ReadonlySet<string> {
   const { limits, reviewLimits } = base;
+  const claims = [head, byBase(base, head)];
   const soon = NOW.getTime() + reviewLimits.expiringDays * DAY;
   const moments = [soon];
   for (const { grants } of head.bindings)
@@ -203,10 +258,13 @@ function brokenMinimums(base: Organization & { reviewLimits: ReviewLimits }, hea
             : 0;
     const there = head.bindings.find((other) => placeOf(other) === placeOf(binding));
     for (const moment of moments) {
-      const count = (world: Organization, one: typeof there): number =>
-        new Set(one?.grants.filter((grant) => usableUntil(world, one, grant) > moment).map(({ person }) => person))
-          .size;
-      const [had, has] = [count(base, binding), count(head, there)];
+      const count = (said: readonly Organization[], one: typeof there): number =>
+        new Set(
+          one?.grants
+            .filter((grant) => said.every((world) => usableUntil(world, one, grant) > moment))
+            .map(({ person }) => person),
+        ).size;
+      const [had, has] = [count([base], binding), count(claims, there)];
       if (has < minimum && has < had) broken.add(placeOf(binding));
     }
   }

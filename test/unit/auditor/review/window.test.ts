@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Amount, type Budget, DEFAULT_REVIEW_LIMITS } from "../../../../src/model/limits";
 import { type Organization } from "../../../../src/model/organization";
-import { accessDiff, type Revision, safetyVerdict, windowBegin } from "../../../../src/auditor/review";
+import { type Revision, windowBegin } from "../../../../src/auditor/review";
 import { losers } from "./oracle";
+import { verdictOf } from "./verdict-of";
 import { NOW, pairs, worlds } from "./arbitraries";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -20,7 +21,7 @@ function daysAgo(days: number): Date {
 function windowBlocks(base: Organization, head: Organization, people: number, history: readonly Revision[]) {
   const losingAccess = { ...budget(UNLIMITED), window: budget({ people, percent: 1000 }) };
   const limited = { ...base, reviewLimits: { ...DEFAULT_REVIEW_LIMITS, losingAccess } };
-  const { blocked } = safetyVerdict(accessDiff(limited, head, NOW), { history });
+  const { blocked } = verdictOf(limited, { ...head, reviewLimits: limited.reviewLimits }, { history });
   return blocked.filter(({ kind }) => kind === "losing-access");
 }
 
@@ -31,8 +32,8 @@ it("the window counts whom the changes since it began take access from, as a bru
       const past = versions.filter(([days]) => days >= 0).sort(([a], [b]) => b - a);
       // In force when the window began: the youngest of those that are older; else the oldest.
       const [, start] = past.filter(([days]) => days >= 30).at(-1) ?? past[0] ?? [];
-      const together = start === undefined ? new Set<string>() : losers(start, head);
-      const adds = [...losers(base, head)].some((person) => together.has(person));
+      const together = start === undefined ? new Set<string>() : losers(start, head, 14);
+      const adds = [...losers(base, head, 14)].some((person) => together.has(person));
       const blocks = windowBlocks(base, head, people, history);
       if (!adds || together.size <= people) expect(blocks).toEqual([]);
       else
