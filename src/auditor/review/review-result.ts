@@ -38,8 +38,8 @@ export type Compared = NonNullable<ReviewResult["compared"]>;
 
 /**
  * - `no-access-change`: nobody can do anything more or less, now or later, and nothing changes by which that is judged.
- * - `safe`: something changes, and no limit is broken.
- * - `overridden`: a limit is broken, and somebody takes responsibility for it.
- * - `blocked`: a limit is broken.
+ * - `safe`: something changes, and nothing stands in the way.
+ * - `overridden`: something stands in the way, and somebody takes responsibility for it.
+ * - `blocked`: the head is not valid, a limit is broken, or a new finding is not waived.
  */
 export type ReviewVerdict = ReviewResult["verdict"];
