@@ -54,7 +54,9 @@ export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
   };
   return {
     verdict: [
-      isMalformed ? "What changes is not known: the manifest is malformed." : accessText(numbers, verdict),
+      isMalformed
+        ? "What changes is not known: the manifest is malformed."
+        : accessText(numbers, said.renames.filter(({ by }) => by === "formerly").length, verdict),
       limitsText(said.limits, verdict, onlyUnread(said)),
     ].join(" "),
     ...numbers,
@@ -83,7 +85,8 @@ function isConflict({ ruleId }: { readonly ruleId: string }): boolean {
 
 type Numbers = Omit<ReviewSummary, "verdict">;
 
-function accessText(numbers: Numbers, verdict: ReviewVerdict): string {
+/** What changes, in words. `unproven` renames rest on `formerly` alone: limits count each as a loss and a gain. */
+function accessText(numbers: Numbers, unproven: number, verdict: ReviewVerdict): string {
   const { gaining, losing, released, gainingBilling, gainingAdministration, otherTerms } = numbers;
   if (verdict === "no-access-change") return "No access change.";
   const changes = [
@@ -91,6 +94,11 @@ function accessText(numbers: Numbers, verdict: ReviewVerdict): string {
     clause(losing, "loses access", "lose access"),
     clause(released, "has access that is no longer managed", "have access that is no longer managed"),
     clause(otherTerms, "keeps access on other terms", "keep access on other terms"),
+    unproven === 0
+      ? []
+      : [
+          `${count(unproven, "rename")} ${unproven === 1 ? "is not proven and counts" : "are not proven and count"} as a loss and a gain`,
+        ],
   ].flat();
   const gains = [
     clause(
