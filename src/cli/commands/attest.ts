@@ -30,7 +30,7 @@ export function define(group: Command, shell: Shell, exit: Exit): void {
       "after",
       examples([
         "attest --live access.yaml --key-env REVIEW_KEY --output 2026-q4",
-        "attest --live --key-env REVIEW_KEY -o q1 --previous q4/attestation.json",
+        "attest --live --key-env KEY -o q1 --previous q4/attestation.json",
         "attest --snapshot acme.json --key-env REVIEW_KEY --output 2026-q4",
       ]),
     );

@@ -74,7 +74,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         return;
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
-        throw new Failure(`--baseline needs --format ${SETS_APART.join(", ")}`);
+        throw new Failure("--baseline needs --format table, json or markdown");
       const files = withChosenRules(await readAuditFiles(options, shell), options, shell);
       const source = await readSource(file, options, asOf, shell);
       const [{ isFailing, withBaseline }, { matrixView }, formatter] = await Promise.all([

@@ -36,7 +36,7 @@ export async function record(store: LedgerStore, recording: Recording): Promise<
     const { entries, broken } = readChain(organization, await store.entries(organization));
     if (broken !== undefined)
       throw new LedgerError(
-        `entry ${broken.sequence} of the ledger does not fit: ${broken.problem}`,
+        `entry ${broken.sequence} of the ledger is broken: ${broken.problem}`,
         "nothing is added to a broken ledger: see `twilio-org ledger verify`",
       );
     const next = nextEntry(organization, entries, recording);

@@ -31,7 +31,10 @@ beforeEach(async () => {
   ]);
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-scan-"));
   env = { ...settings("ACME", acme), ...settings("CLEAN", clean), HOOK: webhook.url };
-  organizations({ name: "acme", prefix: "ACME", manifest: example("acme") }, { name: "clean", prefix: "CLEAN" });
+  organizations(
+    { name: "acme", prefix: "ACME", manifest: example("acme") },
+    { name: "clean", prefix: "CLEAN", manifest: example("clean") },
+  );
 });
 afterEach(async () => {
   await Promise.all([acme.close(), clean.close(), webhook.close()]);
@@ -327,7 +330,7 @@ describe("--baseline", () => {
 
   test.each([
     ["a file that is no result", "{}", [], "is not a result of audit"],
-    ["a format that can't show it", "", ["--format", "sarif"], "--baseline goes with --format table, json, markdown"],
+    ["a format that can't show it", "", ["--format", "sarif"], "--baseline needs --format table, json or markdown"],
   ])("refuses %s", async (_, text, args, message) => {
     fs.writeFileSync(at("old.json"), text);
     const { status, stderr } = await audit("--baseline", at("old.json"), ...args);
@@ -350,7 +353,7 @@ describe("--baseline", () => {
       expect(mended.stdout).toContain("holds Organization Billing");
     }
     const { status, stderr } = await drift("before.json", "--baseline", at("old.json"), "--format", "github");
-    expect([status, stderr]).toEqual([1, expect.stringContaining("--baseline goes with --format")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("--baseline needs --format")]);
   });
 
   test("refuses the result of another organization", async () => {

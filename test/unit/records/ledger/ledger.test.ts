@@ -274,7 +274,7 @@ describe("tampering", () => {
     store.kept.get(ORGANIZATION)?.splice(1, 1);
     const snapshot = snapshotOf(minute(5));
     await expect(record(store, { snapshot, recorder: {}, recordedAt: new Date(minute(5)) })).rejects.toThrow(
-      "does not fit",
+      "is broken",
     );
   });
 
