@@ -31,9 +31,11 @@ beforeEach(async () => {
   ]);
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-scan-"));
   env = { ...settings("ACME", acme), ...settings("CLEAN", clean), HOOK: webhook.url };
+  const administrators = ["ceo", "ops", "breakglass"].map((name) => `${name}@birch.example,management\n`);
+  fs.writeFileSync(at("people.csv"), ["email,function\n", ...administrators].join(""));
   organizations(
     { name: "acme", prefix: "ACME", manifest: example("acme") },
-    { name: "clean", prefix: "CLEAN", manifest: example("clean") },
+    { name: "clean", prefix: "CLEAN", people: at("people.csv") },
   );
 });
 afterEach(async () => {
@@ -113,6 +115,14 @@ describe("a scan", () => {
     expect(fourth.status).toBe(0);
     const gone = fourth.result.organizations[0]?.gone.map(({ fingerprint }) => fingerprint).sort();
     expect(gone).toEqual(news.map(({ fingerprint }) => fingerprint).sort());
+  });
+
+  test("of an organization of which nothing else is known asks what its administrators do", async () => {
+    organizations({ name: "clean", prefix: "CLEAN" });
+    const run = await scan();
+    expect([run.status, ...outcomes(run)]).toEqual([3, "clean findings"]);
+    const { findings } = written("clean", "findings.json") as AuditResult;
+    expect(findings.map(({ ruleId }) => ruleId)).toEqual(Array(3).fill("undeclared-administrator"));
   });
 
   test("goes on where one organization fails, and keeps what that one had", async () => {
