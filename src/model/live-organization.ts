@@ -22,11 +22,12 @@ import { type Snapshot, type SnapshotAssignment, type SnapshotUser } from "./sna
  * people by ./people; who cannot be named is kept under the user's SID; a Billing Group or account that nobody declared,
  * under its id or SID. The Owner of an account is named with the account (facts 5, `owner_sid`), where no assignment does.
  *
- * @param isWhole false where the snapshot has only some of the users, so that nobody is taken for absent
+ * @param isWhole false if the snapshot has only some people of a list that was read whole, with all of their users: that nobody
+ *   else has an address is then not known, but who holds a right and is no user is external
  */
 export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organization, isWhole = true): Organization {
-  const isComplete = isWhole && !snapshot.unread.some(({ list }) => list === "users");
-  const join = joinPeople(declared ?? NOBODY_DECLARED, { users: snapshot.users, isComplete });
+  const isRead = !snapshot.unread.some(({ list }) => list === "users");
+  const join = joinPeople(declared ?? NOBODY_DECLARED, { users: snapshot.users, isComplete: isWhole && isRead });
   const people = peopleOf(snapshot, declared, join);
   const places = placesOf(snapshot, declared);
   const unclear = join.conflicts().map(unclearPerson);
@@ -36,7 +37,7 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
     domains: declared?.domains ?? domainsOf(snapshot),
     people,
     teams: declared?.teams ?? new Map(),
-    ...rightsOf(snapshot, places, holderNames(people, join, isComplete)),
+    ...rightsOf(snapshot, places, holderNames(people, join, isRead)),
     billingGroups: places.billingGroups,
     accounts: places.accounts,
     unread: snapshot.unread.map(({ list, why }) => `${list}: ${why}`),
@@ -139,13 +140,13 @@ function managedPerson(email: string, { name, active, sid }: SnapshotUser, known
 
 /**
  * What holders of rights are called. Whom neither the directory nor the manifest knows is external, if the directory was
- * read to its end; otherwise nobody can say, and the person is not called external.
+ * read to its end (`isRead`); otherwise nobody can say, and the person is not called external.
  */
-function holderNames(people: Map<string, Person>, join: Join, isComplete: boolean): (sid: string) => string {
+function holderNames(people: Map<string, Person>, join: Join, isRead: boolean): (sid: string) => string {
   return (sid) => {
     const name = join.nameOf(sid);
     if (!name.includes("@") && !people.has(name))
-      people.set(name, { email: name, status: "active", external: isComplete, userSid: sid, formerly: NO_TEXTS });
+      people.set(name, { email: name, status: "active", external: isRead, userSid: sid, formerly: NO_TEXTS });
     return name;
   };
 }

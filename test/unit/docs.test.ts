@@ -182,6 +182,23 @@ describe("docs/exit-codes.md", () => {
   });
 });
 
+/** The files and folders that a tree shows, its remarks' folders with a slash behind them, too. */
+function pathsOfTree(tree: string): readonly string[] {
+  let [top, inTop]: readonly [string, string] = ["", ""];
+  return tree
+    .trimEnd()
+    .split("\n")
+    .flatMap((line) => {
+      const [, indent = "", names = "", remark = ""] = /^( *)(\S+(?: \S+)*)(?: {2,}(.*))?$/.exec(line) ?? [];
+      const roots = names.split(" ");
+      if (indent === "") top = roots[0] ?? "";
+      const paths = indent === "" ? roots : roots.map((name) => `${top}${name}`);
+      inTop = paths[0] ?? "";
+      const inside = [...remark.matchAll(/(?<![\w./-])[a-z]+\/(?= |,|:|;|\)|$)/g)].map(([name]) => name);
+      return [...paths, ...inside.map((name) => (fs.existsSync(path.join(ROOT, name)) ? name : `${inTop}${name}`))];
+    });
+}
+
 describe("every block of a page for users", () => {
   const endToEnd = read("test/e2e/docs.test.ts");
   it.each(guides.flatMap(({ blocks }) => blocks))("is run or checked: $at", ({ language, tags, text }) => {
@@ -195,6 +212,10 @@ describe("every block of a page for users", () => {
       }
       case "yaml":
         expect([...tags.keys()].some((tag) => ["manifest", "part", "file"].includes(tag))).toBe(true);
+        return;
+      case "text":
+        expect([...tags.keys()]).toEqual(["tree"]);
+        expect(pathsOfTree(text).filter((file) => !fs.existsSync(path.join(ROOT, file)))).toEqual([]);
         return;
       default:
         expect(["js", "ts", "sh"]).toContain(language);

@@ -29,7 +29,7 @@ export async function writeFileAtomically(file: string, text: Iterable<string>):
  * Replaces files that were read before, each at once and whole. All of them are compared with what was read before the first is
  * replaced, and each again at the last moment.
  *
- * @throws Failure where one was changed meanwhile or can't be written; what has been replaced by then is named
+ * @throws Failure if one has changed in the meantime or can't be written; what has been replaced by then is named
  */
 export async function replaceUnchanged(
   files: readonly { readonly file: string; readonly before: Uint8Array; readonly after: string }[],

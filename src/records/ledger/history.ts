@@ -174,7 +174,7 @@ function isSameList(one: Records = new Map(), other: Records = new Map()): boole
   return one === other || (one.size === other.size && [...one].every(([key, text]) => other.get(key) === text));
 }
 
-/** The organization as a snapshot shows it that has nobody else in it. */
+/** The organization as a snapshot that was read whole shows it, with nobody else in it. */
 function organizationOf(entry: Entry, lists: Lists, declared: Organization | undefined): Organization {
   const filled = new Map([...lists].filter(([, records]) => records.size > 0));
   const put = putTogether({ rest: { ...entry.snapshot, unread: [] }, lists: filled }, []);

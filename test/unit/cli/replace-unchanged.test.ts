@@ -33,11 +33,11 @@ describe("files that were read before", () => {
     expect(readdirSync(folder).sort()).toEqual(["a", "link"]);
   });
 
-  it("stay as they are, all of them, if one was changed meanwhile", async () => {
+  it("stay as they are, all of them, if one has changed in the meantime", async () => {
     writeFileSync(at("a"), "old");
     writeFileSync(at("b"), "somebody else's");
     const files = ["a", "b"].map((name) => ({ file: at(name), before: bytes("old"), after: "new" }));
-    await expect(replaceUnchanged(files)).rejects.toThrow(/b was changed meanwhile: nothing was written$/);
+    await expect(replaceUnchanged(files)).rejects.toThrow(/b has changed in the meantime: nothing was written$/);
     expect(["a", "b"].map((name) => readFileSync(at(name), "utf8"))).toEqual(["old", "somebody else's"]);
     expect(readdirSync(folder).sort()).toEqual(["a", "b"]);
   });

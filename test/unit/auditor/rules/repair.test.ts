@@ -97,8 +97,9 @@ describe("a person is added to a list", () => {
     `organizationRoles:\n  billingAdmin: [ada@acme.example, b@acme.example]\n  standardUser: ${list}\n`;
 
   test.each([
-    ["empty", "[]", "[ada@acme.example]"],
-    ["empty, with space", "[  ]", "[ada@acme.example]"],
+    ["empty", "[]", "\n    - ada@acme.example"],
+    ["empty, with a remark behind it", "[] # nobody yet", "[ada@acme.example] # nobody yet"],
+    ["empty, with space", "[  ]", "\n    - ada@acme.example"],
     ["in brackets", "[ b@acme.example ]", "[ b@acme.example, ada@acme.example ]"],
     ["over lines", "[\n    b@acme.example,\n  ]", "[\n    b@acme.example, ada@acme.example,\n  ]"],
     ["in a block", "\n    - b@acme.example # him", "\n    - b@acme.example # him\n    - ada@acme.example"],
@@ -117,7 +118,7 @@ describe("a person is added to a list", () => {
     const change = { person: "{a}@acme.example", take: [billingAdmin], give: [standardUser] };
     const text = 'organizationRoles:\n  billingAdmin: ["{a}@acme.example", b@acme.example]\n  standardUser: []\n';
     expect(repaired(text, change)).toBe(
-      'organizationRoles:\n  billingAdmin: [b@acme.example]\n  standardUser: ["{a}@acme.example"]\n',
+      'organizationRoles:\n  billingAdmin: [b@acme.example]\n  standardUser:\n    - "{a}@acme.example"\n',
     );
   });
 

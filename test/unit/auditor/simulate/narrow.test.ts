@@ -72,7 +72,9 @@ describe("narrower roles", () => {
   # who can do everything
   administrator:
     - ops@acme.example
-  standardUser: [ada@acme.example, bob@acme.example]
+  standardUser:
+    - ada@acme.example
+    - bob@acme.example
 accounts:
   shop:
     sid: AC00000000000000000000000000000001
