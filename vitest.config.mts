@@ -7,6 +7,16 @@ const resolve = {
   alias: [{ find: /^fast-check$/, replacement: path.resolve("test/support/fast-check.ts") }],
 };
 
+/** What tests on a real Pulumi engine need. */
+const ENGINE = {
+  setupFiles,
+  globalSetup: ["test/support/engine-fixture.ts"],
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  // Each test drives an engine, a language host and a provider process; two cores hold two of those.
+  maxWorkers: 2,
+};
+
 /** Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine. */
 export default defineConfig({
   test: {
@@ -26,19 +36,9 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        resolve,
-        test: {
-          name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
-          setupFiles,
-          globalSetup: ["test/support/engine-fixture.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          // Each test drives an engine, a language host and a provider process; two cores hold two of those.
-          maxWorkers: 2,
-        },
-      },
+      { resolve, test: { ...ENGINE, name: "e2e", include: ["test/e2e/**/*.test.ts"] } },
+      // Random walks on the real engine, with `npm run soak`: too long for a suite.
+      { resolve, test: { ...ENGINE, name: "soak", include: ["test/soak/**/*.test.ts"] } },
     ],
   },
 });

@@ -55,3 +55,10 @@ async function bundleAll(dist) {
 }
 
 module.exports = { bundleAll };
+
+// node tools/bundle.js DIST
+if (require.main === module)
+  bundleAll(path.resolve(process.argv[2])).catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });

@@ -1,5 +1,5 @@
 "use strict";
-// npm run soak -- --steps N --seed S: random steps on the real engine (test/e2e/soak.test.ts).
+// npm run soak -- --steps N --seed S: random steps on the real engine (test/soak/soak.test.ts).
 const { spawnSync } = require("node:child_process");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
@@ -9,7 +9,7 @@ const seed = values.seed ?? String(Date.now() % 2 ** 31);
 const root = path.join(__dirname, "../..");
 console.log(`soak: ${values.steps} steps, seed ${seed}`);
 const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
-const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "e2e", "test/e2e/soak.test.ts"], {
+const { status } = spawnSync(process.execPath, [vitest, "run", "--project", "soak", "test/soak/soak.test.ts"], {
   cwd: root,
   stdio: "inherit",
   env: { ...process.env, TWILIO_ORG_SOAK_STEPS: values.steps, TWILIO_ORG_SOAK_SEED: seed },

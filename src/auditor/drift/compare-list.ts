@@ -43,7 +43,8 @@ export function compareList(context: DriftContext, list: ManagedList): ListCompa
       const changes = termChanges(context.declared, grant, known);
       if (changes.length > 0) items.push(termsItem(context, list, grant, assignment, changes));
     }
-    if (isOtherwiseGiven(wanted, known)) sameAccess.push(otherAssignment(context, rowOf(list, user, wanted)));
+    if (isGivenTwice(list, wanted)) items.push(severalAssignments(context, rowOf(list, user, wanted)));
+    else if (isOtherwiseGiven(wanted, known)) sameAccess.push(otherAssignment(context, rowOf(list, user, wanted)));
   }
   const strangers = strangersOf(context, list);
   items.push(...[...strangers.values()].map((row) => unmanaged(context, row)));
@@ -65,6 +66,11 @@ function rowOf(list: ManagedList, user: string, { grant, assignment, others }: W
     assignments: assignment === undefined ? [] : [assignment, ...others],
     ...(member === undefined ? {} : { member }),
   };
+}
+
+/** Whether several assignments give a right, so that one of them alone can be removed and the right stays. */
+function isGivenTwice({ role }: ManagedList, { others }: Wanted): boolean {
+  return others.length > 0 && !isOwnerRole(role);
 }
 
 /** Whether a right is held by another assignment than the recorded one, or by several. */
@@ -193,6 +199,29 @@ function onlyRecorded(context: DriftContext, row: Row): DriftItem {
       next: "`pulumi up --refresh` forgets it; nobody's access changes.",
       ...sourceOf(list.declared),
       pulumi: ["refresh", "preview"],
+    },
+    list,
+  );
+}
+
+/** A right that has to be taken away more than once. */
+function severalAssignments(context: DriftContext, row: Row): DriftItem {
+  const { list, person, assignments } = row;
+  const sids = assignments.map(({ sid }) => sid);
+  const isUndeployed = context.recorded !== undefined && list.recorded === undefined;
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      ...sides(context, row),
+      assignments: sids,
+      changes: [{ what: "assignment", is: sids.join(", ") }],
+      message: `${personName(context, person)} holds ${rightText(list)} as declared, by ${sids.length} assignments.`,
+      next: "`pulumi up --refresh` leaves one of them; nobody's access changes.",
+      ...sourceOf(row.grant),
+      // The preview of a new resource shows nobody.
+      pulumi: isUndeployed ? [] : shownBy(context, list, true),
     },
     list,
   );

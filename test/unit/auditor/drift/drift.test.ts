@@ -244,7 +244,7 @@ describe("what else changed", () => {
     });
   });
 
-  it("the same access by another assignment, or by two, is told and is no drift", () => {
+  it("the same access by another assignment is told and is no drift; by two, one of them is too many", () => {
     const declared = declare({ billingAdmin: [ada] });
     const recorded = record({ billingAdmin: [ada] });
     const again = live({}, { users: [userNamed(ada)], assignments: [assignmentOf("billingAdmin", ada, 1)] });
@@ -254,9 +254,18 @@ describe("what else changed", () => {
       [{ what: "assignment", was: assignmentSid("billingAdmin", ada), is: assignmentSid("billingAdmin", ada, 1) }],
     ]);
     const twice = { ...again, assignments: [0, 1].map((copy) => assignmentOf("billingAdmin", ada, copy)) };
-    const [both] = run({ declared, live: twice }).sameAccess;
-    expect(both?.message).toContain("by 2 assignments");
-    expect(both?.assignments).toHaveLength(2);
+    for (const [input, pulumi] of [
+      [{ declared, live: twice }, ["preview"]],
+      [{ declared, live: twice, recorded }, ["refresh", "preview"]],
+    ] as const) {
+      const { items, sameAccess } = run(input);
+      expect([items.map(brief), sameAccess]).toEqual([[`changed ${ada} billingAdmin`], []]);
+      expect(items[0]?.message).toContain("by 2 assignments");
+      expect(items[0]?.assignments).toHaveLength(2);
+      expect(items[0]?.pulumi).toEqual(pulumi);
+    }
+    const undeployed = run({ declared, live: twice, recorded: record({ billingViewer: [] }) }).items;
+    expect(undeployed.find(({ person }) => person === ada)?.pulumi).toEqual([]);
     expect(run({ declared, live: live({ billingAdmin: [ada] }), recorded }).sameAccess).toEqual([]);
   });
 });
