@@ -34,7 +34,7 @@ export async function run(
     if (error instanceof Failure) shell.note((look) => failureText(error, look));
     else if (!(error instanceof CommanderError))
       shell.note((look) => bugText(error, look, shell.env["TWILIO_ORG_DEBUG"] === "1"));
-    return EXIT.failed;
+    return error instanceof Failure ? error.status : EXIT.failed;
   }
 }
 

@@ -231,10 +231,44 @@ describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
     change(...BLOCKED);
     expect(await repository.gitlab("review", base)).toMatchObject({ status: 4 });
     request.artifact = repository.read("review.json");
-    repository.host.requests.unshift({ ...request, number: 8, comments: [], artifact: "{}" });
-    expect(await repository.gitlab("comment", token)).toMatchObject({ status: 1 });
+    const forged: ChangeRequest = { ...request, number: 8, comments: [], artifact: '{"text": "Approved, trust me."}' };
+    const expired: ChangeRequest = { ...request, number: 9, comments: [], artifact: { expired: true } };
+    repository.host.requests.unshift(forged, expired);
+    expect(await repository.gitlab("comment", token)).toMatchObject({ status: 0 });
     expect(request.comments).toHaveLength(1);
     expect(request.comments[0]?.body).toMatch(/blocked/i);
+    expect(forged.comments.map(({ body }) => body)).toEqual([expect.stringMatching(/left no usable result/)]);
+    expect(forged.comments[0]?.body).not.toContain("trust me");
+    expect(expired.comments).toEqual([]);
+    const after = writes();
+    expect(await repository.gitlab("comment", token)).toMatchObject({ status: 0 });
+    expect(writes()).toBe(after);
+  });
+
+  it("passes though it is blocked where its last commit overrides that, by a name that is known", async () => {
+    const override = (by: string) => `Change access\n\nOverride: the auditors leave today\nOverride-by: ${by}\n`;
+    repository.write("access.yaml", ACME.replace(...BLOCKED));
+    repository.propose("more-rights", override("cfo@acme.example"));
+    const passed = await repository.github("review", "review");
+    expect(passed.status, passed.output).toBe(0);
+    expect(repository.read("review.json")).toContain("the auditors leave today");
+    repository.git("switch", "--quiet", "main");
+    repository.write("access.yaml", ACME.replace(...BLOCKED));
+    repository.propose("more-rights", override("nobody@acme.example"));
+    expect(await repository.github("review", "review")).toMatchObject({ status: 1 });
+  });
+
+  it.each(["GitHub", "GitLab"] as const)("has its window from what %s says of the branch", async (host) => {
+    const commit = repository.git("rev-parse", "HEAD");
+    repository.host.pushes.push(
+      { branch: "deployed", commit, at: "2026-05-01T10:00:00Z" },
+      { branch: "main", commit, at: "2026-05-02T10:00:00Z" },
+    );
+    const run = `ci/${host.toLowerCase()}-pushes.sh deployed`;
+    const env = { GITHUB_TOKEN: repository.host.token, GITLAB_TOKEN: repository.host.token };
+    const gitlab = { CI_API_V4_URL: `${repository.host.url}/gitlab`, CI_PROJECT_ID: "42" };
+    const { status, output } = await repository.runSteps({ steps: [{ run }] }, {}, { ...env, ...gitlab });
+    expect([status, output]).toEqual([0, `2026-05-01T10:00:00Z ${commit}\n`]);
   });
 });
 

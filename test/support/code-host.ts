@@ -13,8 +13,15 @@ export interface ChangeRequest {
   reviews: { user: string; state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; sha: string }[];
   /** What people and pipelines wrote below it. */
   readonly comments: { readonly id: number; readonly author: string; body: string }[];
-  /** What the job `review` of its last pipeline left behind. */
-  artifact?: string;
+  /** What the job `review` of its last pipeline left behind; `expired`: it was kept for a time. */
+  artifact?: string | { readonly expired: true };
+}
+
+/** A branch was moved to a commit. */
+export interface Push {
+  readonly branch: string;
+  readonly commit: string;
+  readonly at: string;
 }
 
 /** An issue as its host knows it. */
@@ -33,6 +40,7 @@ export interface CodeHost {
   readonly token: string;
   readonly requests: ChangeRequest[];
   readonly issues: Issue[];
+  readonly pushes: Push[];
   /** `METHOD path` of every request that was served. */
   readonly log: string[];
   close(): Promise<void>;
@@ -46,6 +54,7 @@ export async function openCodeHost(): Promise<CodeHost> {
   const token = "host-token-5f2a91c8";
   const requests: ChangeRequest[] = [];
   const issues: Issue[] = [];
+  const pushes: Push[] = [];
   const log: string[] = [];
   let lastComment = 0;
   const app = Fastify({ routerOptions: { maxParamLength: 500 } });
@@ -136,7 +145,24 @@ export async function openCodeHost(): Promise<CodeHost> {
     return githubIssue(editIssue(params.id, { ...change, open: state === "open" }));
   });
 
+  app.get<Asked>(`${repository}/activity`, ({ query }) => {
+    const moves = pushes.filter(({ branch }) => query["ref"] === `refs/heads/${branch}`);
+    return paged(
+      moves.map(({ commit, at }) => ({ activity_type: "push", after: commit, timestamp: at })),
+      query,
+    );
+  });
+
   const project = `/gitlab/projects/${PROJECT}`;
+  app.get<Asked>(`${project}/events`, ({ query }) =>
+    paged(
+      pushes.map(({ branch, commit, at }) => ({
+        created_at: at,
+        push_data: { ref_type: "branch", ref: branch, commit_to: commit },
+      })),
+      query,
+    ),
+  );
   const merge = `${project}/merge_requests`;
   app.get("/gitlab/user", () => ({ id: userId(BOT) }));
   app.get<Asked>(merge, ({ query }) =>
@@ -150,7 +176,10 @@ export async function openCodeHost(): Promise<CodeHost> {
   app.get<Asked>("/gitlab/projects/:fork/pipelines/:id/jobs", ({ params, query }) =>
     paged([{ id: Number(params.id), name: "review", artifacts_file: { filename: "artifacts.zip" } }], query),
   );
-  app.get<Asked>("/gitlab/projects/:fork/jobs/:id/artifacts/review.json", ({ params }) => numbered(params.id).artifact);
+  app.get<Asked>("/gitlab/projects/:fork/jobs/:id/artifacts/review.json", async ({ params }, reply) => {
+    const { artifact } = numbered(params.id);
+    return typeof artifact === "string" ? artifact : reply.code(404).send({ message: "404 Not Found" });
+  });
   app.get<Asked>(`${merge}/:id/notes`, ({ params, query }) =>
     paged(
       numbered(params.id).comments.map(({ id, author, body }) => ({ id, author: { id: userId(author) }, body })),
@@ -186,7 +215,7 @@ export async function openCodeHost(): Promise<CodeHost> {
 
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, token, requests, issues, log, close: () => app.close() };
+  return { url: `http://127.0.0.1:${port}`, token, requests, issues, pushes, log, close: () => app.close() };
 }
 
 type Query = Readonly<Record<string, string | undefined>>;

@@ -2,22 +2,8 @@
 # Fails unless the commit came by a pull request whose last commit was approved by somebody who wrote none of it.
 # usage: GITHUB_TOKEN=... github-approved.sh
 set -euo pipefail
-repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
-
-api() {
-  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused \
-    --header 'Accept: application/vnd.github+json' "$@" <<<"header = \"Authorization: Bearer $GITHUB_TOKEN\""
-}
-
-# All pages of a list.
-list() {
-  local page items
-  for ((page = 1; ; page++)); do
-    items=$(api "$1?per_page=100&page=$page")
-    jq '.[]' <<<"$items"
-    if [ "$(jq length <<<"$items")" -lt 100 ]; then break; fi
-  done | jq --slurp .
-}
+# shellcheck source=ci/github.sh
+. "$(dirname "$0")/github.sh"
 
 pull=$(list "$repository/commits/$GITHUB_SHA/pulls" |
   jq --arg sha "$GITHUB_SHA" '[.[] | select(.merged_at != null and .merge_commit_sha == $sha)][0] // empty')
@@ -39,4 +25,5 @@ if [ -z "$approvers" ]; then
   echo "Let somebody else approve the last commit, then run this again." >&2
   exit 1
 fi
+echo "$approvers" >approved-by.txt
 echo "#$number was approved by $approvers." >&2

@@ -2,15 +2,10 @@
 # Says what a review found in one comment of its pull request, and updates that comment from then on.
 # usage: GITHUB_TOKEN=... HEAD_OWNER=... HEAD_BRANCH=... HEAD_SHA=... github-comment.sh review.json
 set -euo pipefail
+# shellcheck source=ci/github.sh
+. "$(dirname "$0")/github.sh"
 marker='<!-- twilio-org review -->'
 report="${1%.json}.md"
-repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
-
-# The token goes to curl by its standard input: a command line can be read by everybody on the machine.
-api() {
-  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused \
-    --header 'Accept: application/vnd.github+json' --header 'Content-Type: application/json' "$@" <<<"header = \"Authorization: Bearer $GITHUB_TOKEN\""
-}
 
 # review ends with 0, 2 (incomplete) or 4 (blocked): each is something to say.
 render() {

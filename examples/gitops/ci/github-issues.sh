@@ -3,24 +3,14 @@
 # usage: GITHUB_TOKEN=... github-issues.sh SCANS
 set -euo pipefail
 shopt -s nullglob
+# shellcheck source=ci/github.sh
+. "$(dirname "$0")/github.sh"
 label=twilio-org
-repository="$GITHUB_API_URL/repos/$GITHUB_REPOSITORY"
-
-# The token goes to curl by its standard input: a command line can be read by everybody on the machine.
-api() {
-  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused \
-    --header 'Accept: application/vnd.github+json' --header 'Content-Type: application/json' "$@" <<<"header = \"Authorization: Bearer $GITHUB_TOKEN\""
-}
 
 # Those that this pipeline has opened. Pull requests are issues too.
 issues() {
-  local page items
-  for ((page = 1; ; page++)); do
-    items=$(api "$repository/issues?state=all&labels=$label&per_page=100&page=$page")
-    jq '.[] | select(.pull_request == null and .user.type == "Bot")
-      | {id: .number, title, body: (.body // ""), open: (.state == "open")}' <<<"$items"
-    if [ "$(jq length <<<"$items")" -lt 100 ]; then break; fi
-  done | jq --slurp .
+  list "$repository/issues?state=all&labels=$label" | jq 'map(select(.pull_request == null and .user.type == "Bot")
+    | {id: .number, title, body: (.body // ""), open: (.state == "open")})'
 }
 
 folder=$(mktemp -d)

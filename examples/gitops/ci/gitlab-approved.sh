@@ -3,12 +3,8 @@
 # approve either is a setting of the project: Settings, Merge requests, "Prevent approvals by users who add commits".
 # usage: GITLAB_TOKEN=... gitlab-approved.sh
 set -euo pipefail
-project="$CI_API_V4_URL/projects/$CI_PROJECT_ID"
-
-api() {
-  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused "$@" \
-    <<<"header = \"PRIVATE-TOKEN: $GITLAB_TOKEN\""
-}
+# shellcheck source=ci/gitlab.sh
+. "$(dirname "$0")/gitlab.sh"
 
 request=$(api "$project/repository/commits/$CI_COMMIT_SHA/merge_requests" | jq --arg sha "$CI_COMMIT_SHA" \
   '[.[] | select(.state == "merged" and ([.merge_commit_sha, .squash_commit_sha, .sha] | index($sha)))][0] // empty')
@@ -24,4 +20,5 @@ if [ -z "$approvers" ]; then
   echo "Let somebody else approve it, then run this again." >&2
   exit 1
 fi
+echo "$approvers" >approved-by.txt
 echo "!$number was approved by $approvers." >&2

@@ -2,54 +2,46 @@
 # Says in one note of each open merge request what its review found, and updates that note from then on.
 # usage: GITLAB_TOKEN=... gitlab-comment.sh
 set -euo pipefail
+# shellcheck source=ci/gitlab.sh
+. "$(dirname "$0")/gitlab.sh"
 marker='<!-- twilio-org review -->'
-project="$CI_API_V4_URL/projects/$CI_PROJECT_ID"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# The token goes to curl by its standard input: a command line can be read by everybody on the machine.
-api() {
-  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused \
-    --header 'Content-Type: application/json' "$@" <<<"header = \"PRIVATE-TOKEN: $GITLAB_TOKEN\""
-}
-
-# All pages of a list.
-list() {
-  local page items
-  for ((page = 1; ; page++)); do
-    items=$(api "$1$([[ $1 == *\?* ]] && echo '&' || echo '?')per_page=100&page=$page")
-    jq '.[]' <<<"$items"
-    if [ "$(jq length <<<"$items")" -lt 100 ]; then break; fi
-  done | jq --slurp .
-}
-
-# review ends with 0, 2 (incomplete) or 4 (blocked): each is something to say.
+# review ends with 0, 2 (incomplete) or 4 (blocked): each is something to say. A merge request's job may also have left what is
+# no result of a review: then that is said, and nothing of what stands in it.
 render() {
   local status=0
   npx --no twilio-org review --from "$folder/review.json" --format markdown "$@" || status=$?
   case "$status" in 0 | 2 | 4) ;; *) return "$status" ;; esac
 }
 
+unusable() { printf '%s\n\n%s\n' "$marker" 'The job review left no usable result. Look at its log, and run it again.'; }
+
 # The pipeline of a fork runs in the fork's project, as `project_id` says.
 fetch_review() {
-  local number="$1" sha="$2" pipeline job
+  local number="$1" sha="$2" pipeline job code
   pipeline=$(list "$project/merge_requests/$number/pipelines" |
     jq --raw-output --arg sha "$sha" '[.[] | select(.sha == $sha)] | max_by(.id) // empty | "\(.project_id)/pipelines/\(.id)"')
   if [ -z "$pipeline" ]; then return; fi
   job=$(list "$CI_API_V4_URL/projects/$pipeline/jobs" |
     jq --raw-output '[.[] | select(.name == "review" and .artifacts_file != null)] | max_by(.id) // empty | .id')
   if [ -z "$job" ]; then return; fi
-  api --location --output "$folder/review.json" "$CI_API_V4_URL/projects/${pipeline%%/*}/jobs/$job/artifacts/review.json"
+  code=$(api --location --output "$folder/review.json" --write-out '%{http_code}' \
+    "$CI_API_V4_URL/projects/${pipeline%%/*}/jobs/$job/artifacts/review.json") || [ "$code" = 404 ]
+  # It has expired: what it said has been said.
+  if [ "$code" = 404 ]; then rm -f "$folder/review.json"; fi
 }
 
 say_review() {
   local number="$1" note
   rm -f "$folder"/*
   fetch_review "$@"
-  # It has not run yet.
+  # It has not run yet, or its result is gone.
   if [ ! -e "$folder/review.json" ]; then return; fi
-  render --clip 1000000 --output "$folder/note.md"
-  render --quiet-unchanged --output "$folder/quiet.md"
+  if ! render --clip 1000000 --output "$folder/note.md" || ! render --quiet-unchanged --output "$folder/quiet.md"; then
+    unusable | tee "$folder/note.md" >"$folder/quiet.md"
+  fi
   jq --null-input --rawfile body "$folder/note.md" '{body: $body}' >"$folder/note.json"
   note=$(list "$project/merge_requests/$number/notes?sort=asc" | jq --argjson me "$me" --arg marker "$marker" \
     '[.[] | select(.author.id == $me and (.body | startswith($marker)))][0] // empty')

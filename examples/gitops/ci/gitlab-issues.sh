@@ -3,25 +3,16 @@
 # usage: GITLAB_TOKEN=... gitlab-issues.sh SCANS
 set -euo pipefail
 shopt -s nullglob
+# shellcheck source=ci/gitlab.sh
+. "$(dirname "$0")/gitlab.sh"
 label=twilio-org
-project="$CI_API_V4_URL/projects/$CI_PROJECT_ID"
-
-# The token goes to curl by its standard input: a command line can be read by everybody on the machine.
-api() {
-  curl --config - --silent --show-error --fail-with-body --retry 5 --retry-connrefused \
-    --header 'Content-Type: application/json' "$@" <<<"header = \"PRIVATE-TOKEN: $GITLAB_TOKEN\""
-}
 
 # Those that this pipeline has opened.
 issues() {
-  local page items me
+  local me
   me=$(api "$CI_API_V4_URL/user" | jq .id)
-  for ((page = 1; ; page++)); do
-    items=$(api "$project/issues?scope=all&labels=$label&author_id=$me&per_page=100&page=$page")
-    jq --argjson me "$me" '.[] | select(.author.id == $me)
-      | {id: .iid, title, body: (.description // ""), open: (.state == "opened")}' <<<"$items"
-    if [ "$(jq length <<<"$items")" -lt 100 ]; then break; fi
-  done | jq --slurp .
+  list "$project/issues?scope=all&labels=$label&author_id=$me" | jq --argjson me "$me" 'map(select(.author.id == $me)
+    | {id: .iid, title, body: (.description // ""), open: (.state == "opened")})'
 }
 
 folder=$(mktemp -d)

@@ -1,10 +1,16 @@
+import { defined } from "../../model/defined";
 import { hasPassed } from "../../model/instant";
 import { organizationOfSnapshot } from "../../model/live-organization";
-import { type Binding, type Organization, scopeKey } from "../../model/organization";
-import { isOwnerRole } from "../../model/roles";
+import { type Binding, type Organization, type Scope, scopeKey } from "../../model/organization";
+import { isOwnerRole, roleById } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
 import { unreadOf } from "./seal";
-import { type DueWrite, dueWrites } from "./writes";
+import { type DueWrite, dueWrites, type WriteProblem } from "./writes";
+
+/** A write with its place as the manifest calls it. */
+export interface LiveWrite extends Pick<DueWrite, "action" | "person" | "role" | "cause" | "later"> {
+  readonly scope: Scope;
+}
 
 /** What a manifest makes of the organization as Twilio has it. */
 export interface LiveChange {
@@ -12,9 +18,9 @@ export interface LiveChange {
   readonly before: Organization;
   /** The organization when all writes have been made. */
   readonly after: Organization;
-  readonly writes: readonly DueWrite[];
+  readonly writes: readonly LiveWrite[];
   /** Why some writes can't be told, or would be refused. */
-  readonly problems: readonly string[];
+  readonly problems: readonly WriteProblem[];
 }
 
 /**
@@ -46,7 +52,24 @@ export function headApplied(
     ...kept.bindings.filter((binding) => !places.has(placeOf(binding))),
     ...managed.map((binding) => ({ ...binding, grants: binding.grants.filter(({ until }) => !hasPassed(until, now)) })),
   ];
-  return { before, after: { ...kept, isLive: true, unread, bindings }, writes, problems };
+  const after: Organization = { ...kept, isLive: true, unread, bindings };
+  return { before, after, writes: writes.map((write) => liveWrite(write, after)), problems };
+}
+
+function liveWrite({ action, person, role, scope, cause, later }: DueWrite, organization: Organization): LiveWrite {
+  return { action, person, role, scope: scopeNamed(role, scope, organization), cause, ...defined({ later }) };
+}
+
+function scopeNamed(role: DueWrite["role"], scope: string, { billingGroups, accounts }: Organization): Scope {
+  const kind = roleById(role).scope;
+  switch (kind) {
+    case "organization":
+      return { kind };
+    case "billingGroup":
+      return { kind, key: [...billingGroups.values()].find(({ id }) => id === scope)?.key ?? scope };
+    case "account":
+      return { kind, key: [...accounts.values()].find(({ sid }) => sid === scope)?.key ?? scope };
+  }
 }
 
 /** Live lists with what the manifest says of the rights in them. */

@@ -12,7 +12,7 @@ export {
   scopeAt,
 } from "./right";
 export { sealPlan, type SealInput, unreadOf } from "./seal";
-export { type DueWrite, type DueWrites, dueWrites, liveRole, type WriteCause } from "./writes";
+export { type DueWrite, type DueWrites, dueWrites, liveRole, type WriteCause, type WriteProblem } from "./writes";
 export { changesSince, isPlanned, type LiveState, refusal } from "./compare-live";
-export { headApplied, type LiveChange } from "./apply-head";
+export { headApplied, type LiveChange, type LiveWrite } from "./apply-head";
 export { unmadeWrites, writeText } from "./verify-plan";

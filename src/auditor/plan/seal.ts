@@ -1,4 +1,5 @@
 import { fingerprint } from "../../model/fingerprint";
+import { DEFAULT_LIMITS } from "../../model/limits";
 import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
@@ -8,8 +9,8 @@ import { placeKey, rightKey } from "./right";
 import { compareRights, dueWrites, type DueWrite } from "./writes";
 
 export interface SealInput extends Pick<Plan, "verdict" | "override" | "expiresAt"> {
-  /** What is deployed. */
-  readonly base: Organization;
+  /** What is deployed; `undefined` for a first manifest. */
+  readonly base: Organization | undefined;
   /** What is wanted. */
   readonly head: Organization;
   /** What is. */
@@ -23,11 +24,12 @@ export interface SealInput extends Pick<Plan, "verdict" | "override" | "expiresA
  * stands in the way where the writes can't be told, or would be refused.
  */
 export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly problems: readonly string[] } {
-  const { base, head, snapshot, now, expiresAt, verdict, override } = input;
+  const { head, snapshot, now, expiresAt, verdict, override } = input;
   const unread = unreadOf(snapshot).map(({ list, why }) => `the ${list} could not be read: ${why}`);
   if (unread.length > 0) return { problems: unread };
-  const { lists, roles, held, writes, problems } = dueWrites(base, head, snapshot, now);
-  if (problems.length > 0) return { problems };
+  const { lists, roles, held, writes, problems } = dueWrites(input.base, head, snapshot, now);
+  if (problems.length > 0) return { problems: problems.map(({ text }) => text) };
+  const base = input.base ?? nothingOf(head);
   const rights = [...held].sort(compareRights);
   return {
     plan: {
@@ -46,6 +48,13 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
       writes: writes.filter(({ later }) => later === undefined).map(plannedWrite),
     },
   };
+}
+
+/** What an organization's manifest said before there was one. */
+function nothingOf({ sid }: Organization): Organization {
+  const none = new Map<never, never>();
+  const empty = { domains: none, people: none, teams: none, billingGroups: none, accounts: none };
+  return { sid, ...empty, bindings: [], otherGrants: [], unread: [], breakGlass: [], limits: DEFAULT_LIMITS };
 }
 
 function plannedWrite({ action, person, user, role, scope, assignment }: DueWrite): PlannedWrite {

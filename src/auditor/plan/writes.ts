@@ -26,6 +26,18 @@ export interface DueWrite extends PlannedWrite {
   readonly later?: true;
 }
 
+/**
+ * Why a write can't be told, or would be refused:
+ * - `unknown-role`: Twilio's role list does not have the role exactly once.
+ * - `unknown-user`: Twilio knows nobody of that address.
+ * - `unclear-user`: it can't be told which user somebody is.
+ * - `break-glass`: somebody who is kept for emergencies would lose a right.
+ */
+export interface WriteProblem {
+  readonly kind: "unknown-role" | "unknown-user" | "unclear-user" | "break-glass";
+  readonly text: string;
+}
+
 /** What brings Twilio from a snapshot to a manifest. */
 export interface DueWrites {
   /** The lists that the manifest manages, as they are to be. */
@@ -35,8 +47,7 @@ export interface DueWrites {
   /** Who holds what on these lists. */
   readonly held: readonly NamedRight[];
   readonly writes: readonly DueWrite[];
-  /** Why some writes can't be told, or would be refused. */
-  readonly problems: readonly string[];
+  readonly problems: readonly WriteProblem[];
 }
 
 /**
@@ -53,17 +64,21 @@ export function dueWrites(
 ): DueWrites {
   const users = { users: snapshot.users, isComplete: true };
   const people = joinPeople(head, users);
-  const deployed = base === undefined ? new Map<string, DeployedList>() : deployedLists(base, now, joinPeople(base, users));
+  const deployed =
+    base === undefined ? new Map<string, DeployedList>() : deployedLists(base, now, joinPeople(base, users));
   const holdersAt = holdersIn(snapshot);
   const lists = declaredLists(head, now);
   const roles = new Map<RoleId, SealedRole>();
   const held = new Map<string, NamedRight>();
   const writes: DueWrite[] = [];
-  const problems: string[] = [];
+  const problems: WriteProblem[] = [];
   for (const list of lists) {
     const role = roles.get(list.role) ?? liveRole(snapshot.roles, list.role);
     if (role === undefined) {
-      problems.push(`Twilio's role list does not have ${roleLabel(list.role)} exactly once`);
+      problems.push({
+        kind: "unknown-role",
+        text: `Twilio's role list does not have ${roleLabel(list.role)} exactly once`,
+      });
       continue;
     }
     roles.set(list.role, role);
@@ -78,9 +93,10 @@ export function dueWrites(
   }
   for (const { action, person, ...right } of writes)
     if (action === "remove" && head.breakGlass.includes(person))
-      problems.push(
-        `${person} is kept for emergencies (breakGlass) and is never removed, but holds ${placeText(right)} undeclared`,
-      );
+      problems.push({
+        kind: "break-glass",
+        text: `${person} is kept for emergencies (breakGlass) and is never removed, but holds ${placeText(right)} undeclared`,
+      });
   return { lists, roles: [...roles.values()], held: [...held.values()], writes: writes.sort(compareWrites), problems };
 }
 
@@ -155,17 +171,18 @@ function writesFor(
   holders: readonly Holder[],
   people: PeopleJoin,
   deployed: DeployedList | undefined,
-): { readonly writes: readonly DueWrite[]; readonly problems: readonly string[] } {
+): { readonly writes: readonly DueWrite[]; readonly problems: readonly WriteProblem[] } {
   const wanted = new Map<string, string>();
-  const problems: string[] = [];
+  const problems: WriteProblem[] = [];
   for (const person of members.keys()) {
     const match = people.matchOf(person);
     if (match.outcome === "joined") wanted.set(match.sid, person);
     else if (match.outcome === "unknown")
-      problems.push(
-        `Twilio knows no managed user ${person}, who is to hold ${placeText({ role, scope })}: invite the person first, or give the userSid`,
-      );
-    else problems.push(conflictText({ person, match }));
+      problems.push({
+        kind: "unknown-user",
+        text: `Twilio knows no managed user ${person}, who is to hold ${placeText({ role, scope })}: invite the person first, or give the userSid`,
+      });
+    else problems.push({ kind: "unclear-user", text: conflictText({ person, match }) });
   }
   const holding = new Set(holders.map(({ user }) => user));
   const adds = [...wanted]

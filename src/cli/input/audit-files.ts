@@ -51,7 +51,8 @@ export async function readAuditRules({
 
 // What only some audits need is loaded by those alone.
 
-async function readWaivers(
+/** Reads waivers, as a git ref has them where one is named. @throws Failure where they are malformed */
+export async function readWaivers(
   file: string,
   baseRef: string | undefined,
   shell: Pick<Shell, "note">,

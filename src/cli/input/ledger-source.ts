@@ -1,3 +1,4 @@
+import path from "node:path";
 import { readChain } from "../../records/ledger/chain";
 import { parseMoment } from "../../records/ledger/date";
 import { type Entry } from "../../records/ledger/entry";
@@ -95,20 +96,47 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
   return only;
 }
 
+/** Which ledger a review's rolling window comes from. */
+export interface LedgerHistoryOptions extends Pick<LedgerOptions, "ledger"> {
+  /** A ledger in files of the repository is read as this ref has it. */
+  readonly baseRef?: string | undefined;
+  readonly acceptShortHistory?: true | undefined;
+}
+
 /**
- * What the ledger of `base`'s organization knows for a review's rolling window.
+ * What the ledger of `base`'s organization knows for a review's rolling window. A change that replaces the ledger in its own
+ * repository does not begin the window anew.
  *
  * @throws Failure where the ledger can't be used, or knows nothing of it
  */
 export async function readLedgerHistory(
-  { ledger }: Pick<LedgerOptions, "ledger">,
+  { ledger, baseRef, acceptShortHistory }: LedgerHistoryOptions,
   base: Organization,
   shell: Pick<Shell, "env">,
 ): Promise<HistorySource> {
+  const where = ledger ?? shell.env["TWILIO_ORG_LEDGER"] ?? DEFAULT_FOLDER;
+  const atBase = baseRef === undefined || DATABASE.test(where) ? undefined : await storeAtRef(where, baseRef);
   const options = { ledger, organization: base.sid };
-  const { entries } = await withLedger(options, shell, (store) => readLedger(store, options));
   const { ledgerHistory } = await import("../../records/ledger/window.js");
-  return ledgerHistory(entries, base);
+  if (atBase !== undefined && (await atBase.entries(organizationKey(base.sid))).length === 0)
+    return () => ({ revisions: [], unread: [`the ledger: ${baseRef ?? ""} has none of ${base.sid} in ${where}`] });
+  const { entries } =
+    atBase === undefined
+      ? await withLedger(options, shell, (store) => readLedger(store, options))
+      : await readLedger(atBase, options);
+  return ledgerHistory(entries, base, acceptShortHistory === true);
+}
+
+/** The ledger in a folder of a repository as a ref has it; `undefined` where the folder is in none. */
+async function storeAtRef(folder: string, ref: string): Promise<LedgerStore | undefined> {
+  const { commitOf, repositoryOf } = await import("../../manifest/files/git.js");
+  const place = repositoryOf(path.join(folder, "entry"));
+  if ("why" in place) return undefined;
+  const commit = commitOf(place.repository, ref);
+  // The ref is one of the manifest's repository; this is another.
+  if (commit === undefined) return undefined;
+  const { openGitStore } = await import("../../records/ledger/git-store.js");
+  return openGitStore(place.repository, commit, path.posix.dirname(place.name).replace(/^\.$/, ""));
 }
 
 /** What a manifest adds to an answer. */

@@ -22,9 +22,14 @@ const MOST_WORDS = 5;
  * What people do, as a directory file says; nobody without one. Words that stand for no function are noted with their number:
  * these people's function stays unknown.
  *
+ * @param read where the file comes from
  * @throws Failure where it can't be read
  */
-export async function readPeople(options: PeopleOptions, shell: Pick<Shell, "note">): Promise<Directory> {
+export async function readPeople(
+  options: PeopleOptions,
+  shell: Pick<Shell, "note">,
+  read: (file: string) => Uint8Array = readFile,
+): Promise<Directory> {
   const { people: file, peopleMap } = options;
   if (file === undefined) {
     if (peopleMap !== undefined) throw new Failure("--people-map needs --people");
@@ -36,7 +41,7 @@ export async function readPeople(options: PeopleOptions, shell: Pick<Shell, "not
     function: options.peopleFunction,
     words: peopleMap === undefined ? undefined : await readPeopleMap(peopleMap),
   };
-  const parsed = parseDirectory(file, readFile(file), wanted);
+  const parsed = parseDirectory(file, read(file), wanted);
   if ("problems" in parsed) throw problemsIn(file, parsed.problems);
   noteWords(file, parsed, shell);
   return parsed.directory;

@@ -142,13 +142,17 @@ describe("a pack", () => {
     });
     rmSync(at("forged", "review.csv"));
     expect((await verify("forged")).status).toBe(0);
-    expect((await attest(["close", at("forged", "attestation.json"), "--public-key", at("review.pub")])).status).toBe(1);
+    expect((await attest(["close", at("forged", "attestation.json"), "--public-key", at("review.pub")])).status).toBe(
+      1,
+    );
     edit(at("forged", "attestation.json"), (text) => text.replace("Olu Sesay", "Nobody"));
     expect(await verify("forged")).toMatchObject({
       status: 3,
       stdout: expect.stringContaining("attestation.json: ") as unknown,
     });
-    expect((await attest(["verify", at("forged", "attestation.json")])).stderr).toContain("whose signature is expected?");
+    expect((await attest(["verify", at("forged", "attestation.json")])).stderr).toContain(
+      "whose signature is expected?",
+    );
   });
 
   test("never replaces one that may be filled in", async () => {

@@ -23,6 +23,11 @@ export interface LiveShell {
   /** In `line`, MANIFEST stands for the example's manifest and FOLDER for `folder`. */
   readonly run: (line: string) => Promise<LiveOutcome>;
   readonly folder: string;
+  readonly grant: (grant: {
+    readonly user: string;
+    readonly role: string;
+    readonly billingGroup?: string;
+  }) => Promise<void>;
   readonly faults: (...faults: readonly Fault[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -56,6 +61,10 @@ export async function openLiveShell(now: Date, more: Readonly<Record<string, str
       };
       const lines = requests.map((request) => `${request.method} ${request.path.split("?")[0] ?? ""}`);
       return { status, text, requests: lines.filter((each) => each !== "POST /oauth/v2/token") };
+    },
+    grant: async (grant) => {
+      const headers = { "content-type": "application/json" };
+      await fetch(`${admin}/assignments`, { method: "POST", headers, body: JSON.stringify(grant) });
     },
     faults: async (...faults) => {
       const init = { headers: { "content-type": "application/json" }, body: JSON.stringify(faults) };

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ReviewResult } from "../../../src/auditor/review";
@@ -89,16 +89,44 @@ describe("review --base-ref", () => {
     expect(compared?.head).toMatchObject({ ref: "change" });
   });
 
-  it("says that everything is new where the ref has no such file", async () => {
+  it("has no verdict where the ref has no such file, and nothing says what is there", async () => {
     write("other/access.yaml", ROOT.replace(/include.*\n/, ""));
-    const { compared, lists } = await reviewed("--base-ref main other/access.yaml");
+    const { compared, lists, unread } = await reviewed("--base-ref main other/access.yaml");
     expect(compared?.base.absent).toBe(true);
-    expect(lists.map(({ change }) => change)).toEqual(["managed", "managed", "managed"]);
+    expect(lists).toEqual([]);
+    expect(unread).toEqual([expect.stringContaining("this is a first manifest. Adopt first")]);
+    expect((await review("--base-ref main other/access.yaml")).status).toBe(2);
+  });
+
+  it("never takes for new what git has and can't be read", async () => {
+    write("outside.yaml", ROOT.replace(/include.*\n/, ""));
+    symlinkSync("../outside.yaml", path.join(repo, "infra/link.yaml"));
+    commit();
+    rmSync(path.join(repo, "infra/link.yaml"));
+    write("infra/link.yaml", ROOT);
+    const { compared, unread, people } = await reviewed("--base-ref main infra/link.yaml");
+    expect([compared?.base.absent, people]).toEqual([undefined, []]);
+    expect(unread).toEqual([expect.stringMatching(/^the base: main:infra\/link\.yaml can't be read: /)]);
+    expect((await review("--base-ref main infra/link.yaml")).status).toBe(2);
+    // As the changed manifest it has no meaning.
+    const head = await review("--base infra/access.yaml --head-ref main infra/link.yaml");
+    expect([head.status, flatText(head.stdout)]).toEqual([4, expect.stringContaining("infra/link.yaml")]);
+    expect((await review("--base-ref main --head-ref main infra/link.yaml")).status).toBe(2);
+  });
+
+  it("has waivers, rules and people of the base, and none that the base lacks", async () => {
+    write("people.csv", "email,function\nmax@acme.example,finance\n");
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "tim"]));
+    const { stderr, status } = await review(
+      "--base-ref main infra/access.yaml --people people.csv --waivers waivers.yaml",
+    );
+    expect(flatText(stderr)).toContain("main has no waivers.yaml: it counts when it is merged");
+    expect(status).toBe(0);
   });
 
   it.each([
     ["--base-ref nowhere infra/access.yaml", "git knows no commit by the name of nowhere"],
-    ["--base-ref --help infra/access.yaml", "argument missing|--base-ref|git knows no commit"],
+    ["--base-ref --help infra/access.yaml", "argument missing|--base-ref|not the name of a git ref"],
     ["--base-ref main:infra infra/access.yaml", "git knows no commit by the name of main:infra"],
     ["--base-ref main ../access.yaml", "not in a git repository"],
     ["--base-ref main --head-ref main infra/nothing.yaml", "main has no infra/nothing.yaml"],
@@ -119,7 +147,7 @@ describe("review --base-ref", () => {
     commit();
     write("infra/groups/europe.yaml", group("europe", []));
     const { status, stderr } = await review("--base-ref main infra/access.yaml");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toContain("main:infra/groups/europe.yaml:1:");
   });
 });
@@ -157,10 +185,20 @@ describe("the rolling window from git", () => {
   it("counts what was fast-forwarded within it, however old it is, and whatever is dated before it", async () => {
     git(repo, ["checkout", "--quiet", "-b", "old"]);
     days(["2026-02-01T00:00:00Z", ["tim"]], ["2026-02-02T00:00:00Z", ["tim", "tom"]]);
+    const old = git(repo, ["rev-parse", "HEAD"]);
     git(repo, ["checkout", "--quiet", "main"]);
+    const base = git(repo, ["rev-parse", "HEAD"]);
     git(repo, ["merge", "--quiet", "--ff-only", "old"], "2026-05-20T00:00:00Z");
     write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "tim", "tom", "tod"]));
     expect((await review("--base-ref main infra/access.yaml")).status).toBe(4);
+    // The host knows, too; and by it alone what is old is old.
+    for (const [day, status] of [
+      ["2026-05-20", 4],
+      ["2026-02-03", 0],
+    ] as const) {
+      write("pushes.txt", `2026-01-01T00:00:00Z ${base}\n${day}T00:00:00Z ${old}\n`);
+      expect((await review("--base-ref main infra/access.yaml --pushes pushes.txt")).status).toBe(status);
+    }
   });
 
   it("goes on where the manifest was moved", async () => {

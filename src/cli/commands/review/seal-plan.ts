@@ -1,15 +1,20 @@
 import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { defined } from "../../../model/defined";
 import { type Organization } from "../../../model/organization";
 import { type ReviewResult } from "../../../auditor/review";
+import { type Snapshot } from "../../../model/snapshot";
 import { count } from "../../../report/text/words";
 import { instantText } from "../../../model/instant";
 import { Failure } from "../../failure";
-import { readSnapshot, type SourceOptions } from "../../input/organization-source";
+import { type SourceOptions } from "../../input/organization-source";
 import { type Shell } from "../../output/shell";
 
 /** `--seal`: a file for the plan under which alone `pulumi up` writes. */
 export function sealOption() {
-  return new Option("--seal <file>", "seal what `pulumi up` may write into this file; needs --live or --snapshot");
+  return new Option(
+    "--seal <file>",
+    "write a sealed plan to this file: what `pulumi up` may write; needs --live or --snapshot",
+  );
 }
 
 const HOUR_MS = 3_600_000;
@@ -24,18 +29,21 @@ export function sealForOption() {
     .default(24);
 }
 
-/** What sealing is told on the command line. */
+/** The command line's options for sealing. */
 export interface SealOptions extends SourceOptions {
   readonly seal?: string | undefined;
   readonly sealFor: number;
 }
 
 /** A reviewed change, with both its sides. */
-interface Reviewed {
-  readonly base: Organization;
-  readonly head: Organization;
+interface ReviewedChange {
+  /** What is deployed; `undefined` for a first manifest. */
+  readonly base: Organization | undefined;
+  /** `undefined` where it is malformed. */
+  readonly head: Organization | undefined;
   readonly result: ReviewResult;
   readonly now: Date;
+  readonly snapshot: Snapshot | undefined;
 }
 
 /** Whether all could be read that a plan is sealed over; `complete` also where nothing was to be sealed. */
@@ -43,8 +51,7 @@ export type Sealing = "complete" | "incomplete";
 
 /** @throws Failure where the options make no sense together */
 export function checkSealOptions({ seal, live, snapshot, prefix }: SealOptions): void {
-  if (seal === undefined && (live ?? snapshot ?? prefix) !== undefined)
-    throw new Failure("--live, --snapshot and --prefix go with --seal", "a review alone compares two manifests");
+  if (prefix !== undefined && live === undefined) throw new Failure("--prefix needs --live");
   if (seal !== undefined && live === undefined && snapshot === undefined)
     throw new Failure("--seal needs --live or --snapshot", "a plan lists the writes to what is there now");
 }
@@ -53,29 +60,24 @@ export function checkSealOptions({ seal, live, snapshot, prefix }: SealOptions):
  * Seals a reviewed change into the file that was asked for, if any. A blocked change is not sealed, and neither is one of
  * which something could not be read: then no file is written.
  *
- * @throws Failure where the organization can't be read at all, or the writes can't be told
+ * @throws Failure where the writes can't be told
  */
 export async function sealReviewed(
-  { seal, sealFor, ...source }: SealOptions,
-  { base, head, result, now }: Reviewed,
+  { seal, sealFor }: SealOptions,
+  { base, head, result, now, snapshot }: ReviewedChange,
   shell: Shell,
 ): Promise<Sealing> {
   if (seal === undefined) return "complete";
   const { verdict, override, unread } = result;
-  const notSealed = (why: string): void => shell.note(({ colors }) => `${colors.red("not sealed:")} ${why}`);
-  if (verdict === "blocked" || unread.length > 0) {
-    notSealed(verdict === "blocked" ? "the change is blocked" : "something could not be read");
+  if (verdict === "blocked" || unread.length > 0 || head === undefined || snapshot === undefined) {
+    const why = unread.length > 0 ? "something could not be read" : "the change is blocked";
+    shell.note(({ colors }) => `${colors.red("not sealed:")} ${why}`);
     return unread.length > 0 ? "incomplete" : "complete";
   }
-  const snapshot = await readSnapshot({ file: "the manifest", sid: head.sid }, source, now, shell);
-  const { printPlan, sealPlan, unreadOf } = await import("../../../auditor/plan/index.js");
-  if (unreadOf(snapshot).length > 0) {
-    notSealed("something could not be read");
-    return "incomplete";
-  }
+  const { printPlan, sealPlan } = await import("../../../auditor/plan/index.js");
   const expiresAt = new Date(now.getTime() + sealFor * HOUR_MS).toISOString();
-  const by = override === undefined ? {} : { override: { reason: override.reason, by: override.by } };
-  const sealed = sealPlan({ base, head, snapshot, now, expiresAt, verdict, ...by });
+  const by = override === undefined ? undefined : { reason: override.reason, by: override.by };
+  const sealed = sealPlan({ base, head, snapshot, now, expiresAt, verdict, ...defined({ override: by }) });
   if ("problems" in sealed)
     throw new Failure(`the change can't be sealed:\n${sealed.problems.join("\n")}`, "no plan was written");
   await shell.print([printPlan(sealed.plan)], seal);

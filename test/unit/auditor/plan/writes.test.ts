@@ -118,7 +118,8 @@ describe("the live organization with a manifest applied", () => {
         const { before, after, writes, problems } = headApplied(was, is, from, NOW);
         expect(problems).toEqual([]);
         expect(holders(before)).toEqual(holders(organizationOfSnapshot(from, was ?? is)));
-        const then = written(from, writes);
+        const then = written(from, dueWrites(was, is, from, NOW).writes);
+        expect(writes).toHaveLength(dueWrites(was, is, from, NOW).writes.length);
         expect(holders(after)).toEqual(holders(organizationOfSnapshot(then, is)));
         expect(dueWrites(is, is, then, NOW).writes).toEqual([]);
       }),
