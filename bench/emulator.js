@@ -7,9 +7,13 @@ const root = path.resolve(__dirname, "..");
 
 /** A process of its own, as Twilio is. */
 async function startEmulator(seed) {
-  const child = spawn(process.execPath, [path.join(root, "dist", "src", "cli", "main.js"), "emulator", "--seed", seed], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(root, "dist", "src", "cli", "main.js"), "emulator", "--seed", seed],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const line = await new Promise((resolve, reject) => {
     child.stdout.once("data", (data) => resolve(String(data)));
     child.once("exit", (status) => reject(new Error(`the emulator ended with ${status}`)));
