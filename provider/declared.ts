@@ -5,7 +5,7 @@ import { isOwnerRole, roleById } from "../src/model/roles";
 import { standingGrants } from "../src/model/standing-grants";
 
 /** What a resource is told of one member. */
-export interface DeclaredMember {
+interface DeclaredMember {
   readonly userSid?: string;
   readonly until?: string;
   readonly reason?: string;

@@ -6,7 +6,7 @@ export interface OrganizationProviderArgs {
 }
 
 /** The namespace of our settings in the configuration that the engine hands to a provider, whatever the project's name. */
-export const CONFIG_NAMESPACE = "twilio-organization";
+const CONFIG_NAMESPACE = "twilio-organization";
 
 /**
  * A second organization in the same program: pass it as `{ providers: [provider] }` to what belongs to that organization.

@@ -26,7 +26,7 @@ export interface MemberArgs {
 export type MembersArgs = Input<readonly Input<string>[]> | Input<Readonly<Record<string, Input<MemberArgs>>>>;
 
 /** What all bindings take besides their members. */
-export interface BindingArgs {
+interface BindingArgs {
   /** SID of the organization, `OR...`. Default: `TWILIO_ORGANIZATION_SID`. */
   organization?: Input<string>;
   /** People who are never removed. */

@@ -7,7 +7,7 @@ import { type NewAssignment } from "../../src/twilio/writer";
 import { type Target } from "./binding-kinds";
 
 /** Managed users by address and by SID. */
-export interface Directory {
+interface Directory {
   readonly users: readonly User[];
   /** Not those who share an address, unless exactly one of them is active. */
   readonly byEmail: ReadonlyMap<string, User>;

@@ -23,7 +23,7 @@ export interface BindingResource {
 }
 
 /** A resource that looks up the record of a domain. */
-export interface DomainResource {
+interface DomainResource {
   readonly type: "domain";
   /** The domain, where its record is there. */
   readonly verified: string | undefined;

@@ -14,7 +14,7 @@ export interface ListKind {
 /** As if an item before this page had appeared or gone since the page before it was read. */
 export type Shift = "inserted" | "removed";
 
-export interface ListRequest<T> {
+interface ListRequest<T> {
   readonly kind: ListKind;
   /** Scheme, host, port and path. */
   readonly url: string;

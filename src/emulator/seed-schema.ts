@@ -3,7 +3,7 @@ import { PERMISSION_PATTERN } from "./permissions";
 import { type RoleDraft } from "./role-catalogue";
 import { type Account, type User } from "./entities";
 
-export interface SeedUser {
+interface SeedUser {
   readonly sid?: string;
   readonly email: string;
   readonly givenName?: string;

@@ -1,6 +1,5 @@
 import {
   type AccountEntry,
-  type BillingGroupEntry,
   type BudgetEntry,
   type ChangeBudgetEntry,
   type ManifestFile,
@@ -10,7 +9,7 @@ import {
 
 export {
   type AccountEntry,
-  type BillingGroupEntry,
+  
   type BudgetEntry,
   type ChangeBudgetEntry,
   type ManifestFile,

@@ -44,7 +44,7 @@ export interface EffectiveAccess {
  * whose indexes stand in `bindings` from `starts[i]` to before `starts[i + 1]`, one for each grant. Numbers side by side,
  * since with a hundred thousand people an object for each grant would take longer than most of what is asked.
  */
-export interface Holders {
+interface Holders {
   readonly people: readonly string[];
   readonly starts: Uint32Array;
   readonly bindings: Uint32Array;

@@ -9,9 +9,6 @@ export type SnapshotRole = Snapshot["roles"][number];
 /** A managed user. `email` is canonical, and absent where what Twilio gives is no address. Source: Twilio facts 4.1. */
 export type SnapshotUser = Snapshot["users"][number];
 
-/** An account of the organization. Source: Twilio facts 5. */
-export type SnapshotAccount = Snapshot["accounts"][number];
-
 /** A role assignment. Source: Twilio facts 2.1, 2.2. */
 export type SnapshotAssignment = Snapshot["assignments"][number];
 

@@ -7,7 +7,7 @@ import { type RoleId } from "./roles";
  * holders have an account's billing before it. Sources: billing-roles-article, "For Existing Users"; facts 8, row "Billing
  * history and settings".
  */
-export const UPLIFTED_ROLES: readonly RoleId[] = ["accountOwner", "accountAdministrator", "accountBillingManager"];
+const UPLIFTED_ROLES: readonly RoleId[] = ["accountOwner", "accountAdministrator", "accountBillingManager"];
 
 /** Somebody with legacy account roles on one account; `roles` are those of `UPLIFTED_ROLES`, in that order, never empty. */
 export interface LegacyHolder {

@@ -7,7 +7,7 @@ const NAME = "pulumi-twilio-organization";
  * The folder of this package, whether it runs from source, from `dist` or from a bundle: the nearest one above this
  * file whose package.json has our name.
  */
-export function packageRoot(): string {
+function packageRoot(): string {
   for (let folder = __dirname; ; folder = path.dirname(folder)) {
     if (packageName(folder) === NAME) return folder;
     if (folder === path.dirname(folder)) throw new Error(`no package.json of ${NAME} above ${__dirname}`);

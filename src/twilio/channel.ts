@@ -8,7 +8,7 @@ import { printable } from "./text";
 import { openTokens } from "./token";
 
 /** A request to one of Twilio's hosts, without its credentials. */
-export interface ChannelRequest {
+interface ChannelRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: URL;
   readonly json?: unknown;

@@ -10,7 +10,7 @@ import { type Settings } from "./settings";
  * `lost`: it may have been carried out or not; whoever sent it has to look before sending it again. `unreadable`: it was
  * carried out, but the answer does not tell what came of it.
  */
-export type PostResult =
+type PostResult =
   | { readonly outcome: "answered"; readonly body: JsonObject }
   | { readonly outcome: "lost"; readonly error: TwilioError }
   | { readonly outcome: "unreadable"; readonly error: TwilioError };

@@ -12,7 +12,7 @@ export type NewAssignment = Omit<RoleAssignment, "sid">;
  * `created`: Twilio answered that it made it, as it may do of one that was there. `claimed`: it was found there, made by
  * somebody else, by an earlier run, or by a request of this call whose answer was lost.
  */
-export interface MadeAssignment {
+interface MadeAssignment {
   readonly assignment: RoleAssignment;
   readonly outcome: "created" | "claimed";
 }

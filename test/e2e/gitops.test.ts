@@ -70,7 +70,7 @@ const plan = () => repository.github("deploy", "plan", contexts);
 const apply = () => repository.github("deploy", "apply", contexts);
 
 it("what is merged is planned, applied, and remembered; what came in between is refused", async () => {
-  const request = merge("viewers: []", "viewers: [linus@acme.example]");
+  const request = merge("viewers: []", "viewers: [mia@acme.example]");
   expect(await plan()).toMatchObject({ status: 0 });
   expect(await twilio.writes()).toEqual([]);
   const before = deployed();
@@ -91,13 +91,13 @@ it("what is merged is planned, applied, and remembered; what came in between is 
   expect(applied.status, applied.output).toBe(0);
   expect(await twilio.writes()).toEqual(["POST"]);
   expect(await twilio.holders("Billing Group Viewer", "commerce_billingprofile_0k3americas")).toEqual([
-    "linus@acme.example",
+    "mia@acme.example",
   ]);
   expect(deployed()).toBe(request.merged);
 });
 
 it("what nobody else approved is not planned", async () => {
-  const request = merge("viewers: [linus@acme.example]", "viewers: [linus@acme.example, mia@acme.example]");
+  const request = merge("viewers: [mia@acme.example]", "viewers: [mia@acme.example, cfo@acme.example]");
   const approval = request.reviews.splice(0);
   expect((await plan()).status).not.toBe(0);
   request.reviews.push(...approval);

@@ -5,8 +5,8 @@ import { audit } from "../../src/auditor/audit/audit";
 import { loadManifestObject } from "../../src/manifest/load";
 import { type Organization } from "../../src/model/organization";
 
-export const DAY = 86_400_000;
-export const FIRST = new Date("2026-09-01T00:00:00Z");
+const DAY = 86_400_000;
+const FIRST = new Date("2026-09-01T00:00:00Z");
 
 /** An Ed25519 key pair of this run. */
 export function newKey(): { readonly privateKey: KeyObject; readonly publicKey: KeyObject } {

@@ -3,7 +3,7 @@ import { chromium, type Browser } from "playwright-core";
 import { args, paths } from "./chromium.json";
 
 /** Where this machine has a Chromium; CHROMIUM names another. */
-export const CHROMIUM = process.env["CHROMIUM"] ?? paths.find((name) => existsSync(name));
+const CHROMIUM = process.env["CHROMIUM"] ?? paths.find((name) => existsSync(name));
 
 /**
  * Starts a headless Chromium that asks nobody for anything.

@@ -18,7 +18,7 @@ export interface ChangeRequest {
 }
 
 /** A branch was moved to a commit. */
-export interface Push {
+interface Push {
   readonly branch: string;
   readonly commit: string;
   readonly at: string;

@@ -5,7 +5,7 @@ import { type Snapshot, type SnapshotAssignment, type Unread } from "../../src/m
 export const ORGANIZATION = "OR00000000000000000000000000000001";
 export const sid = (prefix: string, n: number): string => prefix + n.toString(16).padStart(32, "0");
 export const ADMIN = sid("IX", 1);
-export const VIEWER = sid("IX", 2);
+const VIEWER = sid("IX", 2);
 export const GROUP = "commerce_billingprofile_europe";
 
 const role = { allow: [], deny: [], resourceTypes: [] };

@@ -63,7 +63,7 @@ export async function openPulumiProject(options: PulumiProjectOptions): Promise<
 }
 
 /** The Pulumi project of a project that is there already. */
-export function pulumiProjectOf(project: Project, twilio: TestEmulator): PulumiProject {
+function pulumiProjectOf(project: Project, twilio: TestEmulator): PulumiProject {
   // After a refresh in the same run, only a preview makes removals possible.
   const up = (flags: readonly string[]) =>
     project.run(["up", "--yes", ...(flags.includes("--refresh") ? [] : ["--skip-preview"]), ...flags]);

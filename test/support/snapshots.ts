@@ -5,7 +5,7 @@ import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../..
 import { emails } from "./organizations";
 
 /** An assignment that a manifest can say, as plain text, or that it can't. */
-export interface Tagged {
+interface Tagged {
   readonly assignment: SnapshotAssignment;
   readonly isSayable: boolean;
 }

@@ -15,7 +15,7 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-export interface Step {
+interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;

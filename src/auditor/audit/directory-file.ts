@@ -25,7 +25,7 @@ export interface DirectoryFile {
   readonly unusedWords: readonly string[];
 }
 
-export const FUNCTIONS: readonly PersonFunction[] = ["technical", "finance", "management", "other"];
+const FUNCTIONS: readonly PersonFunction[] = ["technical", "finance", "management", "other"];
 
 /** Words that directories use, for ours. */
 const WORDS = new Map<string, PersonFunction>([

@@ -3,7 +3,7 @@ import { accessPathJson, type AccessPathJson } from "../../model/access-path-jso
 import { personOf, scopeKey, type Organization, type Person } from "../../model/organization";
 
 /** A Billing Group as a column. `key` is `*` where no group is known, and then stands for all of them. */
-export interface MatrixGroup {
+interface MatrixGroup {
   readonly key: string;
   readonly name?: string;
 }

@@ -4,7 +4,7 @@ import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Position, type Problem } from "../../model/problem";
 
-export { type WaiverEntry };
+;
 
 /** A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant. */
 export interface PlacedWaiver {
@@ -43,7 +43,7 @@ export function parseWaivers(
 }
 
 /** Whether `text` is a day of the calendar, as `2027-03-31`. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -5,6 +5,6 @@ export {
   type DriftItem,
   type DriftKind,
   type DriftResult,
-  type ManifestLine,
+  
   type PulumiCommand,
 } from "./drift-result";

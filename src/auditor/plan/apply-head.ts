@@ -8,7 +8,7 @@ import { unreadOf } from "./seal";
 import { type DueWrite, dueWrites, type WriteProblem } from "./writes";
 
 /** A write with its place as the manifest calls it. */
-export interface LiveWrite extends Pick<DueWrite, "action" | "person" | "role" | "cause" | "later"> {
+interface LiveWrite extends Pick<DueWrite, "action" | "person" | "role" | "cause" | "later"> {
   readonly scope: Scope;
 }
 

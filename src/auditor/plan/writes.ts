@@ -14,7 +14,7 @@ import { type DeclaredList, declaredLists, placeKey, placeOf, placeText, rightKe
  * - `drift`: Twilio has something else than the manifest said before.
  * - `ended`: the manifest gave the right until a moment that has passed.
  */
-export type WriteCause = "change" | "drift" | "ended";
+type WriteCause = "change" | "drift" | "ended";
 
 /** A write that brings Twilio to what a manifest says. */
 export interface DueWrite extends PlannedWrite {

@@ -17,7 +17,7 @@ import {
 } from "./review-result";
 
 /** What one line says happens: see `changeLines`. */
-export type ChangeSign = "+" | "-" | "?" | "~" | "=" | ">" | "!";
+type ChangeSign = "+" | "-" | "?" | "~" | "=" | ">" | "!";
 
 /** One line of what a change does. */
 export interface ChangeLine {

@@ -19,7 +19,7 @@ import { type AccessDiff } from "./access-diff";
 import { isSameMap, isSameStanding, withClaimsOf } from "./claims";
 
 /** What a change does to the findings of an audit. */
-export interface FindingsChange {
+interface FindingsChange {
   /** What the head has by the claims of either side, and the base has not: a wider scope makes another fingerprint. */
   readonly created: readonly Finding[];
   /** What the base has, and the head has not whichever side's claims count. */

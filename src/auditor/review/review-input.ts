@@ -8,7 +8,7 @@ import { type ReviewedWrite } from "./reviewed-write";
 import { type SafetyOptions } from "./safety/verdict";
 
 /** What the head would do to Twilio as it is now. */
-export interface LiveSides {
+interface LiveSides {
   /** The organization as Twilio has it. */
   readonly before: Organization;
   /** The same with the head applied. */

@@ -29,12 +29,12 @@ import { unmanagedAssignment } from "./unmanaged-assignment";
 import { unverifiedDomain } from "./unverified-domain";
 import { viewerTriggers } from "./viewer-triggers";
 
-export { type DataValue, type MessageTemplate, type Rule, type RuleContext, type Violation } from "./engine/rule";
+export {   type Rule, type RuleContext, type Violation } from "./engine/rule";
 export {
   type ChangedFindings,
   RULE_FAILED,
   type RuleConfiguration,
-  type RuleSetting,
+  
   sortFindings,
 } from "./engine/run-rules";
 

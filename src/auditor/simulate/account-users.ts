@@ -73,7 +73,7 @@ const YES: ReadonlySet<string> = new Set(["yes", "y", "true", "1", "x", "primary
 const NO: ReadonlySet<string> = new Set(["", "no", "n", "false", "0", "child"]);
 
 /** What an organization without a manifest is called: no export says its SID. */
-export const UNKNOWN_ORGANIZATION = "(organization not named)";
+const UNKNOWN_ORGANIZATION = "(organization not named)";
 
 /**
  * The organization that an export of account users shows: one row for each person and account, with columns as

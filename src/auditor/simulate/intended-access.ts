@@ -12,10 +12,10 @@ import { type GroupTransition, type LegacyHolder, type Transition } from "../../
  *   billing alike.
  * Source: billing-roles-article, "Separation of Duties" and "For Technical Leads".
  */
-export type Intent = "intended" | "technical" | "unclear";
+type Intent = "intended" | "technical" | "unclear";
 
 /** What is meant with the billing that `roles` gave `person`, whose function may be an inferred one. */
-export function intentOf(person: Pick<Person, "function" | "functionFrom">, roles: LegacyHolder["roles"]): Intent {
+function intentOf(person: Pick<Person, "function" | "functionFrom">, roles: LegacyHolder["roles"]): Intent {
   if (person.function !== "technical") return "intended";
   if (person.functionFrom !== "inferred") return "technical";
   return roles.some((role) => role !== "accountAdministrator") ? "intended" : "unclear";

@@ -55,7 +55,7 @@ function isUnclear(grant: PlannedGrant | LeftOut): boolean {
 }
 
 /** `by hand: Billing Manager of shop-fr`. */
-export function whyText({ by, because }: PlannedGrant): string {
+function whyText({ by, because }: PlannedGrant): string {
   const how = { uplift: "by the uplift", hand: "by hand", undecided: "by hand, if not by the uplift" }[by];
   return plain(`${how}: ${rolesText(because)}`);
 }

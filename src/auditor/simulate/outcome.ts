@@ -6,7 +6,7 @@ import { type Moment, type Simulation, type Statement, type View } from "./simul
 import { organizationText } from "./simulation-words";
 
 /** What one organization's people gain and lose, and what breaks in it. */
-export interface ViewOutcome {
+interface ViewOutcome {
   readonly organization: Organization;
   /** As `review` says it. */
   readonly result: Pick<ReviewResult, "people" | "sameAccess">;

@@ -45,7 +45,7 @@ export function placesText(places: readonly BilledPlace[], all: readonly BilledP
 }
 
 /** An account by its key; a group of which no account is known by its own. */
-export function placeText({ account, group }: BilledPlace): string {
+function placeText({ account, group }: BilledPlace): string {
   return account ?? (group === undefined ? "every Billing Group" : `Billing Group ${group}`);
 }
 

@@ -4,7 +4,7 @@ import { type Seen } from "../../records/ledger/history";
 import { type Organization, type Origin } from "../../model/organization";
 
 /** A change of the manifest, as Git has it. */
-export interface ManifestCommit {
+interface ManifestCommit {
   readonly hash: string;
   readonly author: string;
   /** When it was authored. */

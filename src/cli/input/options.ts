@@ -51,7 +51,7 @@ export function manifestOption() {
 }
 
 /** `--people`: a directory of people. */
-export function peopleOption() {
+function peopleOption() {
   return new Option("--people <file>", "a CSV export of your directory: what each person does");
 }
 

@@ -12,7 +12,7 @@ import { readFile } from "./read-file";
  */
 
 /** The name of a project file; it stands in the folder of the manifest. */
-export const PROJECT_FILE = "twilio-org.yaml";
+const PROJECT_FILE = "twilio-org.yaml";
 
 /** Options that the environment and the project file may set, by the key of each in the project file. */
 const KEYS = [
@@ -60,7 +60,7 @@ function historyOf(command: CommandUnknownOpts): string | undefined {
 }
 
 /** The variable of the environment that sets an option: `TWILIO_ORG_FAIL_ON`. */
-export function variableOf(key: Key): string {
+function variableOf(key: Key): string {
   return `TWILIO_ORG_${key.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
 }
 

@@ -44,7 +44,7 @@ export function readEditable(files: ManifestFiles, name: string): ManifestText |
 }
 
 /** The files with other texts in some of them. */
-export function withTexts(files: ManifestFiles, texts: ReadonlyMap<string, string>): ManifestFiles {
+function withTexts(files: ManifestFiles, texts: ReadonlyMap<string, string>): ManifestFiles {
   return {
     ...files,
     read: (name, includedBy) => {

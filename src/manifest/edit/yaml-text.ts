@@ -26,7 +26,7 @@ export function flowText(node: unknown): string {
 }
 
 /** A scalar that means the same in a block and in brackets. */
-export function scalarText(node: unknown): string {
+function scalarText(node: unknown): string {
   const value: unknown = isScalar(node) ? node.value : undefined;
   return typeof value === "string" ? quoted(value) : JSON.stringify(value ?? null);
 }

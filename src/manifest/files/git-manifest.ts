@@ -5,7 +5,7 @@ import { MAX_FILE_BYTES } from "../yaml-syntax";
 import { type Repository } from "./git";
 
 /** The files of one commit, for the manifest loader. */
-export interface CommitFiles {
+interface CommitFiles {
   readonly files: ManifestFiles;
   /** Whether there is such a file. */
   has(name: string): boolean;

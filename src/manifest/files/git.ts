@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 
 /** What git printed, or why it did not, in its own words. */
-export type GitAnswer = { readonly output: Buffer } | { readonly why: string };
+type GitAnswer = { readonly output: Buffer } | { readonly why: string };
 
 /** A git repository. It is only read; nothing is checked out. */
 export interface Repository {

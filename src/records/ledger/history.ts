@@ -40,7 +40,7 @@ export interface HistoryRow extends Seen, AccessChanges {
 }
 
 /** A finding as a ledger keeps it. */
-export interface FindingNote {
+interface FindingNote {
   readonly ruleId: string;
   readonly fingerprint: string;
   readonly message: string;

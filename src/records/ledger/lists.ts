@@ -9,7 +9,7 @@ export type Records = ReadonlyMap<string, string>;
 export type Lists = ReadonlyMap<string, Records>;
 
 /** What became of a list: records that are new or other than before, and the keys of those that are gone. Sorted by key. */
-export interface ListChange {
+interface ListChange {
   readonly set: Records;
   readonly gone: readonly string[];
 }

@@ -12,7 +12,7 @@ import { ROOT } from "./terminal";
 export const MANIFEST = path.join(ROOT, "examples/acme/access.yaml");
 
 /** What a command line printed, how it ended, and what it asked Twilio, but for tokens: `METHOD path`. */
-export interface LiveOutcome {
+interface LiveOutcome {
   readonly status: number;
   readonly text: string;
   readonly requests: readonly string[];

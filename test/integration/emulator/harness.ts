@@ -1,6 +1,6 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../../src/emulator";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -25,7 +25,7 @@ export interface WireAssignment {
   resource_id: string | null;
 }
 
-export interface WireRole {
+interface WireRole {
   sid: string;
   friendly_name: string;
   product_group: string;

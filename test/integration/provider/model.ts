@@ -125,7 +125,7 @@ function written(person: Person, form: Form): [key: string, userSid?: string] {
 }
 
 /** The user that a key stands for on its own: a SID for itself, an address where the directory has it. */
-export function userOf(key: string): string | undefined {
+function userOf(key: string): string | undefined {
   if (!key.includes("@")) return key;
   return PEOPLE.some((person) => person === key && !isExternal(person)) ? SIDS[key as Person] : undefined;
 }

@@ -15,7 +15,7 @@ export interface Resource {
 }
 
 /** What the engine keeps of a resource: the inputs as checked, and the outputs. */
-export interface Kept {
+interface Kept {
   readonly inputs: Props;
   readonly outputs: Props;
   /** Whether it was left half done: then the next run updates it in any case. */

@@ -26,7 +26,7 @@ export function descriptionOf({ function: duty, external, status }: Person): rea
 }
 
 /** Why it matters. Source: billing-roles-article, "For Technical Leads". */
-export const TECHNICAL_ADMINISTRATOR = "full billing rights come with the role by default";
+const TECHNICAL_ADMINISTRATOR = "full billing rights come with the role by default";
 
 /** A statement on a line of its own, and under it each path that says so. */
 export function statementText({ capabilities, groups, paths }: Statement, look: Look): string {

@@ -4,7 +4,7 @@ import { type Position } from "../../../model/problem";
 import { type RoleId } from "../../../model/roles";
 
 /** What a change is stopped by. */
-export type BlockKind =
+type BlockKind =
   | "other-organization"
   | "unread"
   | "invalid-head"

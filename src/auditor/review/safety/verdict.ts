@@ -40,7 +40,7 @@ export interface Measured {
 }
 
 /** An override as it is recorded, and why it does not count where it does not. */
-export interface RecordedOverride extends Override {
+interface RecordedOverride extends Override {
   readonly refused?: string;
 }
 

@@ -12,9 +12,9 @@ export interface AccessChange {
 }
 
 /** A change as lines of the manifest, or why it can't be made: the end of a sentence. */
-export type RepairResult = RepairOffer | { readonly why: string };
+type RepairResult = RepairOffer | { readonly why: string };
 
-export interface RepairOffer {
+interface RepairOffer {
   readonly patch: ManifestPatch;
   readonly before: Organization;
   /** What the manifest means with the patch, or why it would be wrong. Loads it, which takes its time. */

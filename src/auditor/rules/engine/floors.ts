@@ -5,7 +5,7 @@ import { roleLabel, type RoleId } from "../../../model/roles";
 import { type RolePlace } from "./access-change";
 
 /** How many usable holders a role on a scope has, and how many must remain. */
-export interface Floor {
+interface Floor {
   readonly usable: ReadonlySet<string>;
   readonly limit: keyof Limits;
   readonly minimum: number;

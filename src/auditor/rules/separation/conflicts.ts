@@ -25,7 +25,7 @@ export interface DutyRight {
 }
 
 /** A pair of which somebody has both duties. */
-export interface Conflict {
+interface Conflict {
   readonly pair: DutyPair;
   /** The least that shows it: one right for each duty. */
   readonly witness: readonly [DutyRight, DutyRight];

@@ -11,7 +11,7 @@ import { SOURCES } from "../sources";
 const DOMAINS = SOURCES.domains;
 
 /** So long an organization has to repair a domain. Source: facts 6, "Domains", row "Re-check". */
-export const DAYS_TO_MEND = 30;
+const DAYS_TO_MEND = 30;
 
 /** Most domains of an organization. Source: facts 6, "Domains", row "Limits". */
 const MOST_DOMAINS = 100;

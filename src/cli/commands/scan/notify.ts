@@ -7,7 +7,7 @@ import { type Shell } from "../../output/shell";
 import { type Outbox } from "./outbox";
 
 /** How a message is written. */
-export const MESSAGES = {
+const MESSAGES = {
   json: (result) => result,
   slack: slackMessage,
 } as const satisfies Readonly<Record<string, (result: ScanResult) => object>>;

@@ -7,7 +7,7 @@ import { type Snapshot, type SnapshotRole } from "../../../../src/model/snapshot
 import { ORGANIZATION } from "../../../support/seeds";
 
 export const NOW = new Date("2026-06-01T00:00:00.000Z");
-export const EUROPE = "commerce_billingprofile_0k3europe";
+const EUROPE = "commerce_billingprofile_0k3europe";
 export const SHOP = "AC00000000000000000000000000000003";
 
 /** A role on a place, as each side calls it. */

@@ -264,7 +264,7 @@ describe("what else changed", () => {
       expect(items[0]?.assignments).toHaveLength(2);
       expect(items[0]?.pulumi).toEqual(pulumi);
     }
-    const undeployed = run({ declared, live: twice, recorded: record({ billingViewer: [] }) }).items;
+    const undeployed = run({ declared, live: twice, recorded: record({ administrator: [] }) }).items;
     expect(undeployed.find(({ person }) => person === ada)?.pulumi).toEqual([]);
     expect(run({ declared, live: live({ billingAdmin: [ada] }), recorded }).sameAccess).toEqual([]);
   });

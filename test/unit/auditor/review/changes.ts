@@ -30,7 +30,7 @@ export interface ChangeCase {
 const folder = path.resolve(__dirname, "../../../cases/review");
 
 /** The clock of the cases. */
-export const NOW = new Date("2026-06-01T00:00:00Z");
+const NOW = new Date("2026-06-01T00:00:00Z");
 
 /** The cases by the headings under which they stand. */
 export const sections = new Map(

@@ -16,7 +16,7 @@ export interface Resource {
   readonly outputs?: object;
 }
 
-export interface Report {
+interface Report {
   readonly policy: string;
   readonly message: string;
   readonly urn: string | undefined;

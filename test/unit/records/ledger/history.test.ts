@@ -222,7 +222,14 @@ describe("the history for a review's rolling window", () => {
     const entries = await entriesOf([...days, broken, noAccounts]);
     const at = (n: number) => ledgerHistory(entries)(new Date(minute(n))).revisions.map((one) => one.at.toISOString());
     expect([5, 10, 16, 24, 30].map(at)).toEqual([[0], [10], [10], [20], [25]].map((days) => days.map(minute)));
-    expect(at(-5)).toEqual([minute(0)]);
+    // A ledger that is younger than the window can't tell, unless that is accepted.
+    const before = new Date(minute(-5));
+    expect(ledgerHistory(entries)(before)).toEqual({
+      revisions: [],
+      unread: [expect.stringContaining(`its first snapshot that says who holds what is of ${minute(0)}`)],
+    });
+    const accepted = ledgerHistory(entries, undefined, true)(before);
+    expect(accepted.revisions.map((one) => one.at.toISOString())).toEqual([minute(0)]);
     const [revision] = ledgerHistory(entries)(new Date(minute(16))).revisions;
     expect(revision?.organization.bindings.map(({ grants }) => grants.length)).toEqual([1]);
     expect(ledgerHistory(await entriesOf([broken]))(new Date(minute(30)))).toEqual({
