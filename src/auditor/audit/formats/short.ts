@@ -15,6 +15,9 @@ const MOST_PEOPLE = 8;
 const MOST_NOTES = 3;
 const MOST_UNREAD = 3;
 
+/** Columns of a line that its severity takes, and the last one. */
+const MARGIN = 12;
+
 const WORDS = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, string>;
 const PAINT = { error: "red", warning: "yellow", info: "cyan" } as const satisfies Record<Severity, string>;
 
@@ -32,7 +35,7 @@ export function short(
   const blocks = [
     [heading(result, { width, colors })],
     atMost(unread, MOST_UNREAD, "list").map((what) => wrap(`${colors.red("not read:")} ${plain(what)}`, width, 0, 2)),
-    [...peopleLines(shown), ...noteLines(shown)].map(({ severity, text }) =>
+    [...peopleLines(shown, width - MARGIN), ...noteLines(shown)].map(({ severity, text }) =>
       severity === undefined ? `  ${text}` : clipped(severity, text, width, colors),
     ),
     ["Next:", ...steps],
@@ -47,19 +50,36 @@ interface Line {
 }
 
 /** A line for each person, or the organization, with an error or a warning, the worst first. */
-function peopleLines(findings: readonly Finding[]): readonly Line[] {
+function peopleLines(findings: readonly Finding[], room: number): readonly Line[] {
   const grave = findings.filter(({ severity }) => severity !== "info");
   const lines = [...groupBy(grave, subjectText)].map(([subject, own]): Line => {
     const severity = own.some((each) => each.severity === "error") ? "error" : "warning";
-    const rules = [...groupBy(own, ({ ruleId }) => ruleId)].map(([id, same]) =>
+    const rules = [...groupBy([...own].sort(gravestFirst), ({ ruleId }) => ruleId)].map(([id, same]) =>
       same.length === 1 ? plain(id) : `${plain(id)} (${same.length})`,
     );
-    return { severity, text: `${subject}: ${rules.join(", ")}` };
+    return { severity, text: `${subject}: ${asManyAsFit(rules, room - subject.length - 2)}` };
   });
   const more = lines.length - MOST_PEOPLE;
   const rest =
     more > 0 ? [{ text: `... and ${count(more, "other person", "other people")} with errors or warnings` }] : [];
   return [...lines.slice(0, MOST_PEOPLE), ...rest];
+}
+
+/** Errors before the rest; then what one role does, which can be taken away, before what several do together. */
+function gravestFirst(one: Finding, other: Finding): number {
+  const rank = ({ severity, role }: Finding): number => (severity === "error" ? 0 : 2) + (role === undefined ? 1 : 0);
+  return rank(one) - rank(other);
+}
+
+/** Names with commas between them, whole ones alone, since a part of a name finds nothing; the rest is counted. */
+function asManyAsFit(names: readonly string[], room: number): string {
+  for (let shown = names.length; shown > 1; shown--) {
+    const more = names.length - shown;
+    const text = `${names.slice(0, shown).join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+    if (text.length <= room) return text;
+  }
+  const [first = ""] = names;
+  return names.length > 1 ? `${first} and ${names.length - 1} more` : first;
 }
 
 /** A line for each rule that has notes. */
@@ -78,7 +98,7 @@ function noteLines(findings: readonly Finding[]): readonly Line[] {
 }
 
 function clipped(severity: Severity, text: string, width: number, colors: ReturnType<typeof createColors>): string {
-  const room = width - 12;
+  const room = width - MARGIN;
   const clip = text.length > room ? `${text.slice(0, room - 3)}...` : text;
   return `  ${colors.bold(colors[PAINT[severity]](WORDS[severity].padEnd(8)))} ${clip}`;
 }
