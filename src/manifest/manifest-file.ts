@@ -7,14 +7,7 @@ import {
   type OptionalPersonEntry,
 } from "#schemas/types/organization-access";
 
-export {
-  type AccountEntry,
-  
-  type BudgetEntry,
-  type ChangeBudgetEntry,
-  type ManifestFile,
-  type MemberEntry,
-};
+export { type AccountEntry, type BudgetEntry, type ChangeBudgetEntry, type ManifestFile, type MemberEntry };
 
 /** Members by the key of a role; an absent key is a role that is not managed here. */
 export type RoleLists = Readonly<Record<string, readonly MemberEntry[]>>;

@@ -7,7 +7,12 @@ import { type AuditResult } from "../../src/model/finding";
 import { commandsOf, excerptLike, readPages } from "../support/pages";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, seedOf } from "../support/seeds";
-import { openPulumiProject, settingsOf, type PulumiProject, type PulumiProjectOptions } from "../support/pulumi-project";
+import {
+  openPulumiProject,
+  settingsOf,
+  type PulumiProject,
+  type PulumiProjectOptions,
+} from "../support/pulumi-project";
 
 const execute = promisify(execFile);
 const example = path.resolve(__dirname, "..", "..", "examples", "acme");

@@ -14,13 +14,7 @@ import { ROLES } from "../../src/model/roles";
 export const NOW = new Date("2026-06-01T00:00:00Z");
 
 const LOCAL_PARTS = ["ada", "bo", "ceo", "max", "ada+billing", "o'hara", "jürgen", "οδος", "__proto__", "constructor"];
-const DOMAINS = [
-  "acme.example",
-  "eu.acme.example",
-  "acme-labs.example",
-  "partner.example",
-  "xn--bcher-kva.example",
-];
+const DOMAINS = ["acme.example", "eu.acme.example", "acme-labs.example", "partner.example", "xn--bcher-kva.example"];
 const NAMES = ["finance-hq", "platform", "constructor", "toString", "2024", "1.0", "équipe", "a b", "null", "X", "x"];
 const INSTANTS = ["2020-01-01T00:00:00Z", "2026-06-01T00:00Z", "2026-06-01T00:00:00.001Z", "2027-01-31T00:00:00Z"];
 /** What a careless writer of YAML would get wrong. */

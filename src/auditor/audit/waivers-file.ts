@@ -4,8 +4,6 @@ import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Position, type Problem } from "../../model/problem";
 
-;
-
 /** A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant. */
 export interface PlacedWaiver {
   readonly at: Position;

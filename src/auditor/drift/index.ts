@@ -5,6 +5,5 @@ export {
   type DriftItem,
   type DriftKind,
   type DriftResult,
-  
   type PulumiCommand,
 } from "./drift-result";

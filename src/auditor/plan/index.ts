@@ -1,18 +1,9 @@
 export { organizationDigest } from "./digest";
 export type * from "./plan";
 export { parsePlan, printPlan } from "./plan-file";
-export {
-  
-  
-  placeKey,
-  placeOf,
-  placeText,
-  type Right,
-  
-  scopeAt,
-} from "./right";
-export { sealPlan,  unreadOf } from "./seal";
-export {   dueWrites, liveRole,   } from "./writes";
-export { changesSince, isPlanned,  refusal } from "./compare-live";
-export { headApplied, type LiveChange,  } from "./apply-head";
+export { placeKey, placeOf, placeText, type Right, scopeAt } from "./right";
+export { sealPlan, unreadOf } from "./seal";
+export { dueWrites, liveRole } from "./writes";
+export { changesSince, isPlanned, refusal } from "./compare-live";
+export { headApplied, type LiveChange } from "./apply-head";
 export { unmadeWrites, writeText } from "./verify-plan";

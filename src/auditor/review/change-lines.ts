@@ -153,7 +153,11 @@ function groupsText(groups: readonly string[], except: readonly string[] = []): 
 }
 
 /** `Billing Group Admin on europe`. */
-export function placeText({ role, billingGroup, account }: Omit<PlaceJson, "role" | "scope"> & { readonly role: string }): string {
+export function placeText({
+  role,
+  billingGroup,
+  account,
+}: Omit<PlaceJson, "role" | "scope"> & { readonly role: string }): string {
   const place = billingGroup ?? account;
   return `${isRole(role) ? roleLabel(role) : role}${place === undefined ? "" : ` on ${place}`}`;
 }

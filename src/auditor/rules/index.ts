@@ -29,14 +29,8 @@ import { unmanagedAssignment } from "./unmanaged-assignment";
 import { unverifiedDomain } from "./unverified-domain";
 import { viewerTriggers } from "./viewer-triggers";
 
-export {   type Rule, type RuleContext, type Violation } from "./engine/rule";
-export {
-  type ChangedFindings,
-  RULE_FAILED,
-  type RuleConfiguration,
-  
-  sortFindings,
-} from "./engine/run-rules";
+export { type Rule, type RuleContext, type Violation } from "./engine/rule";
+export { type ChangedFindings, RULE_FAILED, type RuleConfiguration, sortFindings } from "./engine/run-rules";
 
 /*
  * What only some audits need is loaded by those alone, since it takes longer to load than to use:

@@ -11,7 +11,7 @@ import { type DriftResult } from "../../auditor/drift";
 import { newOnes, type BaselineItem } from "../../model/baseline";
 import { type AuditResult, openFindings, type Severity } from "../../model/finding";
 
-export {   type ScannedOrganization, type ScanOutcome, type ScanResult };
+export { type ScannedOrganization, type ScanOutcome, type ScanResult };
 
 /** From the worst. schemas/scan.schema.json says what each means. */
 const SCAN_OUTCOMES: readonly ScanOutcome[] = ["failed", "incomplete", "drift", "findings", "nothing-new"];

@@ -62,7 +62,9 @@ export function parseOptions(
 ): { readonly options: RuleOptions } | { readonly problems: readonly string[] } {
   // A user's own rule may bring any schema; one with a mistake in it can't be compiled.
   try {
-    const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile<RuleOptions>(rule.options.schema);
+    const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile<RuleOptions>(
+      rule.options.schema,
+    );
     if (validate(value) && isMap(value)) return { options: value };
     return { problems: (validate.errors ?? []).map((error) => `${rule.id}: ${explain(error, rule)}`) };
   } catch (error) {
