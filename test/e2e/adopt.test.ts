@@ -107,8 +107,11 @@ it("names and addresses given before the import, and what comes later, are adopt
   await pulumiProject.twilio.grant({ user: at("max"), role: "Billing Group Admin", place: AMERICAS });
   await pulumiProject.twilio.grant({ user: at("max"), role: "Billing Manager", place: SHOP.name });
   await adopt("--into", "access.yaml", "--write");
-  // The new members are in Twilio and in the manifest: what is left is a role that is managed from now on.
+  // The new members are in Twilio and in the manifest: what is left is a role that is managed from now on, and the mark that
+  // the others came by drift, which goes without a request.
   expect(await pulumiProject.plan("preview", "--refresh")).toEqual([
+    'access-1amer: delete admins["max@acme.example"].origin',
+    'access-administrator: delete members["idle@acme.example"].origin',
     "access-revision: replace",
     "access-shop-billingManager: create",
   ]);
