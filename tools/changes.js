@@ -9,7 +9,7 @@ const root = path.resolve(__dirname, "..");
 const folder = path.join(root, "changes");
 
 /** Subjects are held to their length from here on. */
-const SUBJECTS_SINCE = "2026-11-30T10:56:00Z";
+const SUBJECTS_SINCE = "2026-11-30T09:10:00Z";
 const LONGEST_SUBJECT = 71;
 
 /** The fragments by file name, sorted. */

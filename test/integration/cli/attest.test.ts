@@ -164,12 +164,12 @@ describe("a pack", () => {
   });
 
   test.each([
-    ["no such variable", ["--key-env", "NOWHERE"], "NOWHERE holds no key"],
+    ["no such variable", ["--key-env", "NOWHERE"], "NOWHERE has no key to sign with"],
     ["the key itself", ["--key-env", keys.privateKey], "takes the name of an environment variable"],
-    ["no key in it", ["--key-env", "NOISE"], "no Ed25519 private key"],
-    ["a key of another kind", ["--key-env", "RSA"], "no Ed25519 private key"],
+    ["no key in it", ["--key-env", "NOISE"], "does not hold an Ed25519 private key"],
+    ["a key of another kind", ["--key-env", "RSA"], "does not hold an Ed25519 private key"],
     ["a sample without a seed", ["--key-env", "REVIEW_KEY", "--sample", "5"], "needs --seed"],
-    ["a seed without a sample", ["--key-env", "REVIEW_KEY", "--seed", "5"], "--seed goes with --sample"],
+    ["a seed without a sample", ["--key-env", "REVIEW_KEY", "--seed", "5"], "--seed needs --sample"],
     ["a sample of no size", ["--key-env", "REVIEW_KEY", "--seed", "5", "--sample", "0"], "It must be a number"],
     ["a folder that is a file", ["--key-env", "REVIEW_KEY", "-o", at("review.pub")], "can't be created"],
   ])("is refused with %s", async (_what, args, said) => {
