@@ -72,7 +72,7 @@ describe("an organization that has lived for a while", () => {
         "access-shop-developer",
         "access-shop-support",
         "access-acme.example",
-        "access-labs.acme.example",
+        "access-harnesses.acme.example",
         "access-revision",
       ]
     `);
@@ -102,7 +102,10 @@ describe("an organization that has lived for a while", () => {
   it("says where it can't write", async () => {
     fs.writeFileSync(place.file("file"), "");
     const { status, stderr } = await place.run("--live", "--output", place.file("file"));
-    expect([status, stderr]).toEqual([1, expect.stringContaining("can't be created: a file has this name")]);
+    expect([status, stderr.replaceAll(/\s+/g, " ")]).toEqual([
+      1,
+      expect.stringContaining("can't be created: a file has this name"),
+    ]);
   });
 
   it("is the same from a snapshot file, without credentials", async () => {
@@ -213,7 +216,11 @@ describe("a fault while reading", () => {
         expect(fs.readFileSync(path.join(folder, "access.yaml"), "utf8")).toBe(place.read("truth/access.yaml"));
         expect(run, `${list} was read`).not.toBe("fails");
       } else {
-        expect([status, stderr]).toEqual([2, expect.stringContaining("not read: ")]);
+        // Where not one list could be read there is nothing to report on: one sentence.
+        const isNothing = stderr.includes("nothing could be read from Twilio: ");
+        expect([status, stderr]).toEqual(
+          isNothing ? [1, expect.anything()] : [2, expect.stringContaining("not read: ")],
+        );
         expect(stderr).toContain("Nothing was written");
         expect(fs.existsSync(folder)).toBe(false);
         expect(run, `${list}: ${stderr}`).not.toBe("succeeds");
