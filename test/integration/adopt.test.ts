@@ -221,7 +221,7 @@ describe("a fault while reading", () => {
         expect([status, stderr]).toEqual(
           isNothing ? [1, expect.anything()] : [2, expect.stringContaining("not read: ")],
         );
-        expect(stderr).toContain("Nothing was written");
+        if (!isNothing) expect(stderr).toContain("Nothing was written");
         expect(fs.existsSync(folder)).toBe(false);
         expect(run, `${list}: ${stderr}`).not.toBe("succeeds");
       }
