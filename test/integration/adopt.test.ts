@@ -72,7 +72,7 @@ describe("an organization that has lived for a while", () => {
         "access-shop-developer",
         "access-shop-support",
         "access-acme.example",
-        "access-harnesses.acme.example",
+        "access-labs.acme.example",
         "access-revision",
       ]
     `);

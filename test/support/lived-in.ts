@@ -6,7 +6,7 @@ export const AMERICAS = "commerce_billingprofile_1amer";
 /** An organization that nobody has ever declared, with the oddities of one that has lived for a while. */
 export const LIVED_IN = {
   organization: { sid: ORGANIZATION, name: "Acme" },
-  domains: ["acme.example", "harnesses.acme.example"],
+  domains: ["acme.example", "labs.acme.example"],
   users: [
     { email: at("ceo"), givenName: "Carla", familyName: "Reyes" },
     { email: at("ada"), givenName: "Ada # not a comment\n- evil", familyName: "Park: yes" },
@@ -14,7 +14,7 @@ export const LIVED_IN = {
     { email: at("max") },
     { email: at("leo"), status: "inactive" },
     { email: at("o'hara+billing") },
-    { email: "mia@harnesses.acme.example", status: "inactive" },
+    { email: "mia@labs.acme.example", status: "inactive" },
     { email: at("idle") },
     { email: "bo@partner.example", managed: false, sid: "US000000000000000000000000000000b0" },
   ],
@@ -28,7 +28,7 @@ export const LIVED_IN = {
     { user: at("bob"), role: "Standard User" },
     { user: at("leo"), role: "Standard User" },
     { user: at("o'hara+billing"), role: "Organization Billing Admin" },
-    { user: "mia@harnesses.acme.example", role: "Organization Billing Viewer" },
+    { user: "mia@labs.acme.example", role: "Organization Billing Viewer" },
     { user: at("max"), role: "Billing Group Admin", billingGroup: EUROPE },
     { user: "US000000000000000000000000000000b0", role: "Billing Group Viewer", billingGroup: EUROPE },
     { user: at("bob"), role: "Billing Group Viewer", billingGroup: AMERICAS },

@@ -13,7 +13,7 @@ import { type RoleId, rolesOf } from "../../../../src/model/roles";
 export const NOW = new Date("2026-06-01T00:00:00.000Z");
 
 const PEOPLE = ["ada", "bo", "cy", "di", "ed", "flo"].map((name) => `${name}@acme.example`);
-PEOPLE.push("gus@harnesses.example");
+PEOPLE.push("gus@labs.example");
 const GROUPS = ["europe", "americas", "asia"];
 const ACCOUNTS = ["shop", "harness"];
 const ENDS = [
@@ -81,7 +81,7 @@ export const worlds: fc.Arbitrary<Organization> = fc
     sid: "OR00000000000000000000000000000001",
     domains: new Map([
       ["acme.example", "verified"],
-      ["harnesses.example", harnesses],
+      ["labs.example", harnesses],
     ]),
     people: known,
     teams: new Map(),

@@ -30,17 +30,17 @@ import { contextOf } from "./support/cases";
 
 const context = contextOf({
   manifest: {
-    domains: { "acme.example": "verified", "b.example": "verified", "harnesses.example": "unverified" },
+    domains: { "acme.example": "verified", "b.example": "verified", "labs.example": "unverified" },
     people: {
       "ada@acme.example": { name: "Ada Park", function: "technical" },
       "bo@partner.example": { external: true, function: "finance" },
       "old@acme.example": { status: "suspended" },
-      "new@harnesses.example": { status: "invited" },
+      "new@labs.example": { status: "invited" },
     },
     teams: { t: ["ada@acme.example"] },
     organizationRoles: {
       administrator: ["ada@acme.example", "team:t", "old@acme.example"],
-      standardUser: ["new@harnesses.example", "max@b.example"],
+      standardUser: ["new@labs.example", "max@b.example"],
     },
     billingGroups: {
       europe: { id: "commerce_billingprofile_1", admins: ["bo@partner.example", "max@b.example"] },
@@ -63,8 +63,8 @@ describe("holders", () => {
     "ada@acme.example technical",
     "ada@acme.example twice",
     "bo@partner.example external",
-    "new@harnesses.example away",
-    "new@harnesses.example unverified",
+    "new@labs.example away",
+    "new@labs.example unverified",
     "old@acme.example away",
   ];
 
