@@ -67,9 +67,9 @@ describe("the example organization", () => {
       await project.run(["refresh", "--preview-only", "--diff", "--expect-no-changes"]),
       7,
     ).stdout;
-    expect(text).toContain("+ mia@acme.example: {}");
+    expect(text).toMatch(/\+ mia@acme\.example: \{\s+\+ origin: "drift"/);
     expect(text).toMatch(/- auditor@acme\.example: \{\s+- reason: "FY26 audit"/);
-    expect(text).toMatch(/~ admins\s*: \{\s+\+ grace@acme\.example: \{\}/);
+    expect(text).toMatch(/~ admins\s*: \{\s+\+ grace@acme\.example: \{\s+\+ origin: "drift"/);
     expect(text).toMatch(/~ viewers\s*: \{\s+- grace@acme\.example: \{\}/);
 
     const json = expectStatus(await project.run(["refresh", "--preview-only", "--json", "--expect-no-changes"]), 7);
