@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits } from "../../src/model/limits";
+import { DEFAULT_LIMITS, floorLimitOf, type Limits } from "../../src/model/limits";
 import { roleLabel, type RoleId } from "../../src/model/roles";
 import { type CheckFailure, readMembers } from "./members";
 import { isObject, textsOf, UNKNOWN, type Props } from "./json-values";
@@ -15,14 +15,10 @@ export interface Floor {
  */
 export function floorOf(role: RoleId, inputs: Props): Floor | undefined {
   const limits = isObject(inputs["limits"]) ? inputs["limits"] : {};
-  const floor = (limit: keyof Limits): Floor | undefined => {
-    const value = limits[limit];
-    if (value === UNKNOWN || inputs["limits"] === UNKNOWN) return undefined;
-    return { limit, minimum: typeof value === "number" ? value : DEFAULT_LIMITS[limit] };
-  };
-  if (role === "administrator") return floor("minimumAdministrators");
-  if (role === "billingGroupAdmin") return floor("minimumBillingGroupAdmins");
-  return undefined;
+  const limit = floorLimitOf(role);
+  const value = limit === undefined ? undefined : limits[limit];
+  if (limit === undefined || value === UNKNOWN || inputs["limits"] === UNKNOWN) return undefined;
+  return { limit, minimum: typeof value === "number" ? value : DEFAULT_LIMITS[limit] };
 }
 
 /** Why a removal that would leave `left` usable holders is refused. */

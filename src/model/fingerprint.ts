@@ -3,9 +3,14 @@ import { hash } from "node:crypto";
 /** Any value that JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
+/** SHA-256 of a text (in UTF-8) or of bytes, as 64 hexadecimal digits. */
+export function sha256(content: string | Uint8Array): string {
+  return hash("sha256", content);
+}
+
 /** SHA-256 of a value, as 64 hexadecimal digits. The order of keys does not matter; the order of lists does. */
 export function fingerprint(value: Json): string {
-  return hash("sha256", canonicalJson(value));
+  return sha256(canonicalJson(value));
 }
 
 /** The JSON of a value with the keys of every map sorted, on one line: the same value is the same text on every machine. */

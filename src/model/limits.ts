@@ -1,3 +1,5 @@
+import { type RoleId } from "./roles";
+
 import { type Severity } from "./finding";
 
 /** Floors below which no change may take the organization. */
@@ -6,6 +8,17 @@ export interface Limits {
   readonly minimumAdministrators: number;
   /** Usable Billing Group Admins that must remain on a group that has had that many. */
   readonly minimumBillingGroupAdmins: number;
+}
+
+/** The roles that have a floor, each with the limit that sets it. */
+const FLOORS: Partial<Readonly<Record<RoleId, keyof Limits>>> = {
+  administrator: "minimumAdministrators",
+  billingGroupAdmin: "minimumBillingGroupAdmins",
+};
+
+/** The limit that says how many usable holders of a role must remain; `undefined` for roles that may lose everybody. */
+export function floorLimitOf(role: RoleId): keyof Limits | undefined {
+  return FLOORS[role];
 }
 
 /** What holds where the manifest says nothing: somebody can always mend what was broken. */

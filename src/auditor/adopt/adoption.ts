@@ -7,8 +7,9 @@ import { joinPeople } from "../../model/people";
 import { compareText } from "../../model/problem";
 import { isOwnerRole, roleById, ROLES, type RoleId, rolesOf } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
+import { rightText } from "../../model/right";
 import { groupBy } from "../rules/engine/group-by";
-import { otherRightText, rightText } from "../rules/engine/right-text";
+import { otherRightText } from "../rules/engine/right-text";
 import { isPlaceholder, withNames } from "./naming";
 
 /** A right that a manifest can't say, and so leaves alone. */

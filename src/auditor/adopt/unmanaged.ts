@@ -4,8 +4,7 @@ import { domainsOf } from "../../model/live-organization";
 import { type Binding, type Grant, type Organization } from "../../model/organization";
 import { isOwnerRole } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
-import { placeKey } from "../rules/engine/floors";
-import { rightText } from "../rules/engine/right-text";
+import { rightKey, rightText } from "../../model/right";
 import { type Adoption, type LeftOut } from "./adoption";
 
 /** What a live organization has and a manifest lacks. */
@@ -21,14 +20,14 @@ export function unmanaged(adoption: Adoption, declared: Organization, snapshot: 
   const { organization: live } = adoption;
   const evidence = domainsOf(snapshot);
   const domains = new Map([...evidence, ...declared.domains]);
-  const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), binding]));
+  const lists = new Map(declared.bindings.map((binding) => [rightKey(binding), binding]));
   const bindings: Binding[] = [];
   const leftOut: LeftOut[] = [];
   const leave = (binding: Binding, grants: readonly Grant[], why: string): void => {
     leftOut.push({ right: rightText(binding), why, people: [...new Set(grants.map(({ person }) => person))].sort() });
   };
   for (const binding of live.bindings) {
-    const list = lists.get(placeKey(binding));
+    const list = lists.get(rightKey(binding));
     const names = list === undefined ? undefined : new Set(list.grants.map(({ person }) => person));
     const missing = binding.grants.filter(({ person }) => names?.has(person) !== true);
     if (missing.length === 0 && (list !== undefined || isDeclared(declared, binding))) continue;

@@ -1,9 +1,9 @@
 import { type Grant, type Organization, personOf } from "../../model/organization";
 import { type SnapshotAssignment } from "../../model/snapshot";
-import { rightText } from "../rules/engine/right-text";
 import { type DriftChange, type DriftItem } from "./drift-result";
 import { driftItem, personName, type DriftContext, type Place } from "./item";
 import { type RecordedMember } from "../../model/recorded";
+import { rightText } from "../../model/right";
 
 const TERMS = ["userSid", "until", "reason", "ticket"] as const satisfies readonly (keyof RecordedMember)[];
 

@@ -1,7 +1,8 @@
 import { BILLING_GROUP } from "../../model/live-role";
 import { hasPassed } from "../../model/instant";
-import { personOf, type Organization, type Scope } from "../../model/organization";
+import { personOf, type Organization } from "../../model/organization";
 import { isOwnerRole, roleById, roleLabel, type RoleId } from "../../model/roles";
+import { scopeId } from "../../model/right";
 
 /** A role on a scope: the SID of the organization or of an account, or the id of a Billing Group. */
 export interface RolePlace {
@@ -68,15 +69,4 @@ export function declaredLists(organization: Organization, now: Date): readonly D
     }
   }
   return [...lists.values()].map(({ place, members }) => ({ ...place, members }));
-}
-
-function scopeId({ sid, billingGroups, accounts }: Organization, scope: Scope): string | undefined {
-  switch (scope.kind) {
-    case "organization":
-      return sid;
-    case "billingGroup":
-      return billingGroups.get(scope.key)?.id;
-    case "account":
-      return accounts.get(scope.key)?.sid;
-  }
 }

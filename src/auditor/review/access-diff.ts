@@ -1,5 +1,5 @@
 import { type Organization } from "../../model/organization";
-import { placeKey } from "../rules/engine/floors";
+import { rightKey } from "../../model/right";
 import { isLive } from "../rules/engine/is-live";
 import { daysAfter } from "../rules/engine/time";
 import { align } from "./align";
@@ -52,7 +52,7 @@ export function accessDiff(
   const { organization, renames, userChanges } = align(base, head, trust);
   const lists = listChanges(organization, head);
   const unmanaged = {
-    places: new Set(lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : []))),
+    places: new Set(lists.flatMap((list) => (list.change === "released" ? [rightKey(list)] : []))),
     otherRoles: !isLive({ organization: head }),
   };
   const claimed = hasSameStandings(organization, head) ? head : withClaimsOf(organization, head);

@@ -1,7 +1,7 @@
 import { type AccessPath } from "../../model/access";
 import { isUsable } from "../../model/grant-marks";
 import { type Instant } from "../../model/instant";
-import { placeKey } from "../rules/engine/floors";
+import { rightKey } from "../../model/right";
 import { lastEnd } from "../rules/engine/time";
 import { type TermChange } from "./rights";
 
@@ -12,7 +12,7 @@ export interface Change {
   readonly is?: Instant;
 }
 
-/** Roles on scopes that the head no longer manages, by `placeKey`. */
+/** Roles on scopes that the head no longer manages, by `rightKey`. */
 export type ReleasedPlaces = ReadonlySet<string>;
 
 const GAINED: Change = { kind: "gained" };
@@ -27,7 +27,7 @@ export function changeOf(
 ): Change | undefined {
   if (before.length === 0) return after.length === 0 ? undefined : GAINED;
   if (after.length === 0)
-    return released.size > 0 && before.some(({ binding }) => released.has(placeKey(binding))) ? RELEASED : LOST;
+    return released.size > 0 && before.some(({ binding }) => released.has(rightKey(binding))) ? RELEASED : LOST;
   const [worked, works] = [before.filter(isUsablePath), after.filter(isUsablePath)];
   if (worked.length > 0 && works.length > 0) return endChange(worked, works);
   if (worked.length + works.length === 0) return endChange(before, after);

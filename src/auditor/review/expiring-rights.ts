@@ -2,8 +2,8 @@ import { hasPassed, type Instant } from "../../model/instant";
 import { type Scope } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
+import { rightKey } from "../../model/right";
 import { type RuleContext } from "../rules";
-import { placeKey } from "../rules/engine/floors";
 import { grantsByPerson } from "../rules/engine/grants";
 import { groupAdminsOf, peopleOf } from "../rules/engine/group-admins";
 import { daysAfter, lastEnd } from "../rules/engine/time";
@@ -41,7 +41,7 @@ function endingRights({ organization }: RuleContext): readonly EndingRight[] {
 }
 
 function keyOf(right: EndingRight): string {
-  return `${right.person} ${placeKey(right)}`;
+  return `${right.person} ${rightKey(right)}`;
 }
 
 /** A Billing Group that a change leaves with few admins. */

@@ -5,6 +5,7 @@ import { withInferredFunctions } from "../../model/functions";
 import { knownFindings } from "../../model/less";
 import { type Organization, personOf, type Scope } from "../../model/organization";
 import { isRole, roleById } from "../../model/roles";
+import { rightKey } from "../../model/right";
 import {
   type ChangedFindings,
   changedFindings,
@@ -14,7 +15,6 @@ import {
   sortFindings,
 } from "../rules";
 import { type Repair } from "../rules/engine/access-change";
-import { placeKey } from "../rules/engine/floors";
 import { type AccessDiff } from "./access-diff";
 import { isSameMap, isSameStanding, withClaimsOf } from "./claims";
 
@@ -59,7 +59,7 @@ export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}):
   const claimed = hasSameClaims(before, after)
     ? stated
     : changes(contextOf(withClaimsOf(before.organization, head), now));
-  const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [placeKey(list)] : [])));
+  const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [rightKey(list)] : [])));
   const isUnseen = (finding: Finding): boolean => placesOf(finding).some((place) => released.has(place));
   const isCured = fingerprintIn(claimed.gone);
   const isStated = fingerprintIn(stated.created);
@@ -121,11 +121,11 @@ function contextOf(plain: Organization, now: Date): RuleContext {
   return { organization, access: effectiveAccess(organization, now), now };
 }
 
-/** The roles on scopes that a finding is about, as `placeKey` has them. */
+/** The roles on scopes that a finding is about, as `rightKey` has them. */
 function placesOf({ role, paths, billingGroups }: Finding): readonly string[] {
-  const places = paths.map((path) => placeKey({ role: path.role, scope: scopeOf(path) }));
+  const places = paths.map((path) => rightKey({ role: path.role, scope: scopeOf(path) }));
   if (role === undefined || !isRole(role) || roleById(role).scope !== "billingGroup") return places;
-  return [...places, ...billingGroups.map((key) => placeKey({ role, scope: { kind: "billingGroup", key } }))];
+  return [...places, ...billingGroups.map((key) => rightKey({ role, scope: { kind: "billingGroup", key } }))];
 }
 
 function scopeOf({ scope, billingGroup = "", account = "" }: AccessPathJson): Scope {

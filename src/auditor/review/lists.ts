@@ -1,7 +1,7 @@
 import { type Binding, type Organization, type Scope } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
-import { placeKey } from "../rules/engine/floors";
+import { rightKey } from "../../model/right";
 import { isLive } from "../rules/engine/is-live";
 
 /** A list of members that changes as a whole. */
@@ -35,9 +35,9 @@ export function listChanges(base: Organization, head: Organization): readonly Li
   }
   if (!isLive({ organization: base }))
     for (const [key, binding] of after) if (!before.has(key)) add("managed", binding);
-  return changes.sort((a, b) => compareText(placeKey(a), placeKey(b)));
+  return changes.sort((a, b) => compareText(rightKey(a), rightKey(b)));
 }
 
 function bindingsByPlace({ bindings }: Organization): ReadonlyMap<string, Binding> {
-  return new Map(bindings.map((binding) => [placeKey(binding), binding]));
+  return new Map(bindings.map((binding) => [rightKey(binding), binding]));
 }

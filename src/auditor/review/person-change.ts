@@ -4,8 +4,7 @@ import { grantMarks, isOnVerifiedDomain, isUsable } from "../../model/grant-mark
 import { type Instant } from "../../model/instant";
 import { type Organization, type OtherGrant, personOf } from "../../model/organization";
 import { compareText } from "../../model/problem";
-import { type RolePlace } from "../rules/engine/access-change";
-import { placeKey } from "../rules/engine/floors";
+import { type Right, rightKey } from "../../model/right";
 import { sortRights } from "../rules/engine/finding-of";
 import { groupBy } from "../rules/engine/group-by";
 import { isSameMap, isSameStanding } from "./claims";
@@ -22,14 +21,14 @@ export interface PersonChange extends RightsChange {
   /** Billing capabilities that the person can use, and could use nowhere before. */
   readonly gainsBilling: readonly CapabilityId[];
   /** Administration of the organization or of accounts that the person can use, and could not use before. */
-  readonly gainsAdministration: readonly RolePlace[];
+  readonly gainsAdministration: readonly Right[];
   /** Whether something is lost that the person could use, and would have kept. */
   readonly losesAccess: boolean;
   /** What the person gains and loses of what can be used. */
   readonly usable: UsableChange;
   /** Roles on scopes that the person has on one side only, sorted. */
-  readonly joins: readonly RolePlace[];
-  readonly leaves: readonly RolePlace[];
+  readonly joins: readonly Right[];
+  readonly leaves: readonly Right[];
   /** The ways to rights that only one side has. */
   readonly ways: { readonly before: readonly AccessPath[]; readonly after: readonly AccessPath[] };
 }
@@ -89,7 +88,7 @@ function sideOf(organization: Organization, now: Date): Side {
     organization,
     access: effectiveAccess(organization, now),
     others: groupBy(organization.otherGrants, ({ person }) => person),
-    places: new Map(organization.bindings.map((binding) => [binding, placeKey(binding)])),
+    places: new Map(organization.bindings.map((binding) => [binding, rightKey(binding)])),
     now,
   };
 }
@@ -224,9 +223,9 @@ function onlyPlaces(
   rights: readonly Holding[],
   otherSide: Side,
   others: readonly Holding[],
-): readonly RolePlace[] {
+): readonly Right[] {
   const known = new Set(others.map(({ binding }) => otherSide.places.get(binding)));
-  const places = new Map<string, RolePlace>();
+  const places = new Map<string, Right>();
   for (const { binding } of rights) {
     const key = side.places.get(binding);
     const { role, scope } = binding;
@@ -235,6 +234,6 @@ function onlyPlaces(
   return places.size < 2 ? [...places.values()] : sortPlaces(places);
 }
 
-function sortPlaces(places: ReadonlyMap<string, RolePlace>): readonly RolePlace[] {
+function sortPlaces(places: ReadonlyMap<string, Right>): readonly Right[] {
   return [...places].sort(([a], [b]) => compareText(a, b)).map(([, place]) => place);
 }

@@ -3,7 +3,7 @@ import { defined } from "../../model/defined";
 import { type Organization, type Scope } from "../../model/organization";
 import { type Position, type Problem } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
-import { placeKey } from "../rules/engine/floors";
+import { rightKey } from "../../model/right";
 import { type ExpiringRight } from "./expiring-rights";
 import { type ListChange } from "./lists";
 import { type PersonChange } from "./person-change";
@@ -24,7 +24,7 @@ import {
 import { type Right, type TermChange } from "./rights";
 import { type Block } from "./safety/block";
 
-/** Where the manifest has the lists of roles on scopes, by `placeKey`. */
+/** Where the manifest has the lists of roles on scopes, by `rightKey`. */
 export type ListPlaces = ReadonlyMap<string, Position>;
 
 const NOWHERE: ListPlaces = new Map();
@@ -34,7 +34,7 @@ export function listPlaces({ bindings }: Pick<Organization, "bindings">): ListPl
   return new Map(
     bindings.flatMap((binding) =>
       binding.origin !== undefined && "position" in binding.origin
-        ? [[placeKey(binding), binding.origin.position] as const]
+        ? [[rightKey(binding), binding.origin.position] as const]
         : [],
     ),
   );
@@ -48,7 +48,7 @@ export function listPlaces({ bindings }: Pick<Organization, "bindings">): ListPl
 export function personJson(change: PersonChange, lists: ListPlaces = NOWHERE): PersonChangeJson {
   const { gained, lost, released, losesAccess } = change;
   const left = change.leaves.flatMap((place): readonly LeftListJson[] => {
-    const source = lists.get(placeKey(place));
+    const source = lists.get(rightKey(place));
     return source === undefined ? [] : [{ ...placeJson(place.role, place.scope), source: { ...source } }];
   });
   return {

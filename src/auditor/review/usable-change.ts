@@ -4,8 +4,7 @@ import { type Instant } from "../../model/instant";
 import { type Scope, scopeKey } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { roleById, ROLES, type RoleId } from "../../model/roles";
-import { type RolePlace } from "../rules/engine/access-change";
-import { placeKey } from "../rules/engine/floors";
+import { type Right, rightKey } from "../../model/right";
 import { ADMINISTRATION, RIGHTS_OF_ROLE } from "./rights";
 
 /** A right that can be used from now on, and until when: `NEVER` where it has no end. */
@@ -41,11 +40,11 @@ export interface UsableChange {
   /** Billing capabilities that the person could use nowhere at all. */
   readonly firstBilling: CapabilitySet;
   /** Administration of the organization or of an account, by a right of its own: each that is gained, and those that are new. */
-  readonly gainedAdministration: readonly RolePlace[];
-  readonly firstAdministration: readonly RolePlace[];
+  readonly gainedAdministration: readonly Right[];
+  readonly firstAdministration: readonly Right[];
   /** Roles on scopes. */
-  readonly gainedPlaces: readonly RolePlace[];
-  readonly lostPlaces: readonly RolePlace[];
+  readonly gainedPlaces: readonly Right[];
+  readonly lostPlaces: readonly Right[];
   /** Whether anything is lost, billing or not. */
   readonly isLoss: boolean;
 }
@@ -137,7 +136,7 @@ function bitsWhere(
   return was.reduce((set, end, index) => (test(end, is[index] ?? NOT) ? set | (1 << index) : set), 0);
 }
 
-interface PlaceEnd extends RolePlace {
+interface PlaceEnd extends Right {
   readonly end: Instant;
 }
 
@@ -152,7 +151,7 @@ function roleEnds(rights: readonly UsableHolding[]): ReadonlyMap<string, RoleEnd
   for (const { binding, end } of rights)
     for (const role of RIGHTS_OF_ROLE[binding.role]) {
       const scope = scopeOf(role, binding.scope);
-      const key = placeKey({ role, scope });
+      const key = rightKey({ role, scope });
       const known = ends.get(key);
       const own = role === binding.role ? end : NOT;
       ends.set(key, { role, scope, end: later(known?.end, end), own: later(known?.own, own) });
@@ -165,7 +164,7 @@ function placeEnds(rights: readonly UsableHolding[]): ReadonlyMap<string, PlaceE
   const ends = new Map<string, PlaceEnd>();
   for (const { binding, end } of rights) {
     const { role, scope } = binding;
-    const key = placeKey(binding);
+    const key = rightKey(binding);
     ends.set(key, { role, scope, end: later(ends.get(key)?.end, end) });
   }
   return ends;
@@ -184,7 +183,7 @@ function later(one: Instant = NOT, other: Instant): Instant {
 
 const ranks = new Map<RoleId, number>(ROLES.map(({ id }, index) => [id, index]));
 
-function places(entries: readonly (readonly [string, PlaceEnd])[]): readonly RolePlace[] {
+function places(entries: readonly (readonly [string, PlaceEnd])[]): readonly Right[] {
   return entries
     .map(([, { role, scope }]) => ({ role, scope }))
     .sort(

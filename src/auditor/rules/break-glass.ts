@@ -9,7 +9,8 @@ import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
 import { isUnread } from "../../model/unknown-access";
-import { personText, rightText } from "./engine/right-text";
+import { rightText } from "../../model/right";
+import { personText } from "./engine/right-text";
 
 /** Roles by which somebody can repair billing access, or at least billing, when nobody else can. */
 const RESCUE_ROLES: readonly RoleId[] = ["owner", "administrator", "billingAdmin"];

@@ -1,12 +1,12 @@
 import { hasPassed } from "../../model/instant";
 import { type Binding } from "../../model/organization";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { placeKey } from "./engine/floors";
 import { grantsByPerson } from "./engine/grants";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { nameOf, rightText, teamText } from "./engine/right-text";
+import { rightKey, rightText } from "../../model/right";
+import { nameOf, teamText } from "./engine/right-text";
 
 /** Source: design, "The manifest": `until`. */
 export const expiredGrant = defineRule({
@@ -57,11 +57,11 @@ function* listed({ organization, now }: RuleContext) {
 }
 
 function* standing({ organization, now }: RuleContext, declared: RuleContext["organization"]) {
-  const live = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
+  const live = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
   for (const { binding, person, rights } of grantsByPerson(declared, hasEnds)) {
     const until = lastEnd(rights.map(({ grant }) => grant));
     if (until === undefined || !hasPassed(until, now)) continue;
-    const there = live.get(placeKey(binding));
+    const there = live.get(rightKey(binding));
     const still = there?.grants.filter((grant) => grant.person === person) ?? [];
     if (there === undefined || still.length === 0) continue;
     yield {

@@ -1,10 +1,10 @@
 import { hasPassed } from "../../model/instant";
 import { defineRule } from "./engine/define-rule";
-import { placeKey } from "./engine/floors";
 import { grantsByPerson } from "./engine/grants";
 import { daysAfter, daysText, lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { nameOf, rightText } from "./engine/right-text";
+import { rightKey, rightText } from "../../model/right";
+import { nameOf } from "./engine/right-text";
 
 /** Source: design, "The manifest": `until`. */
 export const expiringGrant = defineRule({
@@ -27,7 +27,7 @@ export const expiringGrant = defineRule({
   },
   *check({ organization, declared = organization, now }, { days }) {
     const horizon = daysAfter(now, days);
-    const live = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
+    const live = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
     const isHeld = (key: string, person: string): boolean =>
       live.get(key)?.grants.some((grant) => grant.person === person) === true;
     for (const { binding, person, rights } of grantsByPerson(declared, ({ grants }) =>
@@ -35,7 +35,7 @@ export const expiringGrant = defineRule({
     )) {
       const until = lastEnd(rights.map(({ grant }) => grant));
       if (until === undefined || hasPassed(until, now) || until > horizon) continue;
-      if (!isHeld(placeKey(binding), person)) continue;
+      if (!isHeld(rightKey(binding), person)) continue;
       yield {
         messageId: "soon",
         data: {

@@ -1,7 +1,8 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { holdersWhere, isExternal } from "./engine/holders";
-import { personText, rightText, teamText } from "./engine/right-text";
+import { personText, teamText } from "./engine/right-text";
+import { rightText } from "../../model/right";
 
 /** Source: facts 6, "Users"; billing-roles-article, "Billing Group (Resource-Based) Roles". */
 export const externalOrganizationRole = defineRule({

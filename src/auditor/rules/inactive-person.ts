@@ -1,6 +1,7 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, TRAITS } from "./engine/holders";
-import { distinct, otherRightText, personText, rightText } from "./engine/right-text";
+import { distinct, otherRightText, personText } from "./engine/right-text";
+import { rightText } from "../../model/right";
 
 /** Source: facts 6, "Users": status values; design, "Effective access". */
 export const inactivePerson = defineRule({

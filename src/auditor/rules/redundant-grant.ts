@@ -2,14 +2,13 @@ import { grantMarks, isUsable } from "../../model/grant-marks";
 import { type Binding, type Grant } from "../../model/organization";
 import { roleById, ROLES, type RoleId } from "../../model/roles";
 import { isWiderRole, scopeCovers } from "../../model/wider-right";
-import { type RolePlace } from "./engine/access-change";
+import { type Right, rightKey, rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { placeKey } from "./engine/floors";
 import { groupBy } from "./engine/group-by";
 import { type Holder, holdersWhere, placesOf, type RoleSet, rolesIn, TRAITS } from "./engine/holders";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
-import { distinct, personText, rightText } from "./engine/right-text";
+import { distinct, personText } from "./engine/right-text";
 
 /** Source: billing-roles-article, the matrix; facts 8, the matrix of account roles. */
 export const redundantGrant = defineRule({
@@ -41,7 +40,7 @@ export const redundantGrant = defineRule({
       });
       for (const group of groupBy(
         covered,
-        ({ right, cover }) => `${right.binding.role} ${placeKey(cover.binding)}`,
+        ({ right, cover }) => `${right.binding.role} ${rightKey(cover.binding)}`,
       ).values()) {
         const cover = group[0]?.cover;
         if (cover === undefined) continue;
@@ -86,7 +85,7 @@ function mayBeRedundant(roles: RoleSet, traits: number): boolean {
 
 /** The rights of a person on the level they are made for, the widest first. */
 function heldPlaces({ rights }: Holder): readonly HeldPlace[] {
-  return [...groupBy(rights, ({ binding }) => placeKey(binding)).values()]
+  return [...groupBy(rights, ({ binding }) => rightKey(binding)).values()]
     .flatMap((group): HeldPlace[] => {
       const [first] = group;
       if (first === undefined || roleById(first.binding.role).scope !== first.binding.scope.kind) return [];
@@ -117,12 +116,12 @@ function covers({ organization, now }: RuleContext, wide: HeldPlace, narrow: Hel
 }
 
 /** Whether the right `wide` allows all that `narrow` does, where that is held and maybe elsewhere. */
-function isWider(wide: RolePlace, narrow: RolePlace): boolean {
+function isWider(wide: Right, narrow: Right): boolean {
   return isWiderRole(wide.role, narrow.role) && scopeCovers(wide.scope, narrow.scope);
 }
 
 const ranks = new Map<RoleId, number>(ROLES.map(({ id }, index) => [id, index]));
 
-function rankOf({ role }: Pick<RolePlace, "role">): number {
+function rankOf({ role }: Pick<Right, "role">): number {
   return ranks.get(role) ?? 0;
 }

@@ -1,5 +1,5 @@
-import { placeKey } from "./engine/floors";
 import { scopeKey } from "../../model/organization";
+import { rightKey } from "../../model/right";
 import { defineRule } from "./engine/define-rule";
 import { type Glance, type Holder, holdersWhere, TRAITS } from "./engine/holders";
 import { personText } from "./engine/right-text";
@@ -46,7 +46,7 @@ export const roleLimit = defineRule({
 
 /** How many assignments somebody's rights are in Twilio, where one that is given twice is one. */
 function assignments({ rights, otherRights }: Holder): number {
-  const keys = new Set(rights.map(({ binding }) => placeKey(binding)));
+  const keys = new Set(rights.map(({ binding }) => rightKey(binding)));
   for (const { role, scope } of otherRights) keys.add(`${role.sid} ${scopeKey(scope)}`);
   return keys.size;
 }

@@ -1,5 +1,5 @@
 import { roleById, roleLabel, type RoleScope } from "../../model/roles";
-import { type RolePlace } from "./engine/access-change";
+import { type Right } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { holdersWhere } from "./engine/holders";
@@ -48,6 +48,6 @@ export const roleScope = defineRule({
   },
 });
 
-function isMisplaced({ role, scope }: RolePlace): boolean {
+function isMisplaced({ role, scope }: Right): boolean {
   return roleById(role).scope !== scope.kind;
 }

@@ -2,12 +2,13 @@ import { type Holding } from "../../model/access";
 import { type Organization, type Person } from "../../model/organization";
 import { TECHNICAL_ROLES } from "../../model/roles";
 import { isTechnicalAdministrator } from "../../model/technical-administrator";
-import { type AccessChange, type RolePlace } from "./engine/access-change";
+import { type Right, rightText } from "../../model/right";
+import { type AccessChange } from "./engine/access-change";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { type Holder, type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
 import { memoize } from "./engine/memoize";
 import { type RuleContext } from "./engine/rule";
-import { basisText, personText, rightText, teamText } from "./engine/right-text";
+import { basisText, personText, teamText } from "./engine/right-text";
 
 /** Source: design, "Technical Administrator"; billing-roles-article, "For Technical Leads". */
 export const technicalAdministratorBilling = defineRule({
@@ -70,13 +71,13 @@ function isCandidate(roles: RoleSet, traits: number): boolean {
 function narrowerRights(
   { organization, declared = organization }: RuleContext,
   { rights, otherRights }: Holder,
-): readonly RolePlace[] {
+): readonly Right[] {
   const works = new Set(
     [...rights.map(({ binding }) => binding.scope), ...otherRights.map(({ scope }) => scope)].flatMap((scope) =>
       scope.kind === "account" ? [scope.key] : [],
     ),
   );
-  const held = new Map<string, RolePlace>();
+  const held = new Map<string, Right>();
   for (const { binding } of rights)
     if (binding.scope.kind === "account" && TECHNICAL_ROLES.includes(binding.role))
       held.set(binding.scope.key, binding);
@@ -85,17 +86,17 @@ function narrowerRights(
   return [...(some.length === 0 ? all : some).map((place) => held.get(place.scope.key) ?? place), STANDARD_USER];
 }
 
-const STANDARD_USER: RolePlace = { role: "standardUser", scope: { kind: "organization" } };
+const STANDARD_USER: Right = { role: "standardUser", scope: { kind: "organization" } };
 
 /** Developer on every account. */
 const developersOf = memoize(({ accounts }: Organization) =>
   [...accounts.keys()].sort().map((key) => ({ role: "accountDeveloper", scope: { kind: "account", key } }) as const),
 );
 
-const texts = new WeakMap<RolePlace, string>();
+const texts = new WeakMap<Right, string>();
 
 /** As `rightText`, remembered: every finding names the same rights on the same accounts. */
-function placeText(place: RolePlace): string {
+function placeText(place: Right): string {
   const known = texts.get(place);
   if (known !== undefined) return known;
   const text = rightText(place);
@@ -103,7 +104,7 @@ function placeText(place: RolePlace): string {
   return text;
 }
 
-function narrowerTexts(narrower: readonly RolePlace[]): readonly string[] {
+function narrowerTexts(narrower: readonly Right[]): readonly string[] {
   const texts = narrower.map(placeText);
   return texts.length > 1 ? texts : ["Account Developer on the accounts they work on", ...texts];
 }
@@ -112,13 +113,13 @@ function changeOf(
   { organization, declared = organization, repair }: RuleContext,
   { email, status }: Person,
   rights: readonly Holding[],
-  narrower: readonly RolePlace[],
+  narrower: readonly Right[],
 ): AccessChange {
   const take = placesOf(rights);
   const isAway = status === "suspended" || status === "inactive";
   if (repair === undefined || isAway) return { person: email, take, give: [] };
   // A manifest that leaves Standard Users alone would begin to take that from others.
-  const isManaged = ({ role }: RolePlace): boolean =>
+  const isManaged = ({ role }: Right): boolean =>
     role !== "standardUser" || declared.bindings.some((binding) => binding.role === role);
   return { person: email, take, give: narrower.filter(isManaged) };
 }

@@ -1,8 +1,9 @@
 import { carries, type Holding } from "../../model/access";
 import { capabilitySet } from "../../model/capabilities";
+import { rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, placesOf, rightsByRole, type RoleSet, roleSet, TRAITS } from "./engine/holders";
-import { basisText, distinct, personText, rightText, teamText } from "./engine/right-text";
+import { basisText, distinct, personText, teamText } from "./engine/right-text";
 
 /** Source: billing-roles-article, "Separation of Duties". */
 export const technicalBillingRole = defineRule({

@@ -1,8 +1,9 @@
 import { isSid } from "../../model/identity";
 import { isUnread } from "../../model/unknown-access";
+import { rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, isExternal } from "./engine/holders";
-import { distinct, otherRightText, personText, rightText } from "./engine/right-text";
+import { distinct, otherRightText, personText } from "./engine/right-text";
 
 /** Source: design, "Identity" and "What Twilio cannot tell us". */
 export const unknownPerson = defineRule({

@@ -1,10 +1,10 @@
 import { isSid } from "../../model/identity";
 import { isOwnerRole } from "../../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { placeKey } from "./engine/floors";
 import { groupBy } from "./engine/group-by";
 import { isUnread } from "../../model/unknown-access";
-import { distinct, nameOf, rightText } from "./engine/right-text";
+import { rightKey, rightText } from "../../model/right";
+import { distinct, nameOf } from "./engine/right-text";
 
 /** Source: design, "Present, empty, absent". */
 export const unmanagedAssignment = defineRule({
@@ -38,9 +38,9 @@ export const unmanagedAssignment = defineRule({
     if (declared === undefined) return;
     // Without the list of users nobody can tell whom a SID belongs to, and the audit says so as a whole.
     const isBlind = isUnread(organization, "users");
-    const lists = new Map(declared.bindings.map((binding) => [placeKey(binding), binding]));
+    const lists = new Map(declared.bindings.map((binding) => [rightKey(binding), binding]));
     for (const binding of organization.bindings) {
-      const list = lists.get(placeKey(binding));
+      const list = lists.get(rightKey(binding));
       if (list === undefined) continue;
       const names = new Set(list.grants.map(({ person }) => person));
       const strangers = binding.grants.filter(

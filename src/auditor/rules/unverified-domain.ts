@@ -1,8 +1,9 @@
 import { domainOf } from "../../model/identity";
+import { rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";
 import { holdersWhere, TRAITS } from "./engine/holders";
-import { personText, rightText, teamText } from "./engine/right-text";
+import { personText, teamText } from "./engine/right-text";
 
 /** Source: design, "Domain rule"; billing-roles-article, "Organization-Level Roles". */
 export const unverifiedDomain = defineRule({

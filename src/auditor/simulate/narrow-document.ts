@@ -1,7 +1,6 @@
 import { plainLine } from "../../report/text/plain";
 import { unifiedDiff } from "../../report/text/unified-diff";
 import { roleLabel } from "../../model/roles";
-import { type RolePlace } from "../rules/engine/access-change";
 import { type Document, type Section } from "../../report/document/document";
 import { changeLines } from "../review";
 import { groupBy } from "../rules/engine/group-by";
@@ -9,6 +8,7 @@ import { type Narrowed, type Narrowing } from "./narrow";
 import { listText, organizationText, personText } from "./simulation-words";
 import { count } from "../../report/text/words";
 import { instantText } from "../../model/instant";
+import { type Right } from "../../model/right";
 
 /** What narrowing comes to, for people. */
 export function narrowDocument(
@@ -63,7 +63,7 @@ export function narrowDocument(
 }
 
 /** `Account Developer on lab, shop and 12 more; Standard User`. */
-function placesText(places: readonly RolePlace[]): string {
+function placesText(places: readonly Right[]): string {
   const keys = new Map<string, string[]>();
   for (const { role, scope } of places) {
     const label = roleLabel(role);

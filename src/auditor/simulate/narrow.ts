@@ -3,9 +3,10 @@ import { type Finding, type ManifestPatch } from "../../model/finding";
 import { type EditedFiles, editFiles, type PatchedFile } from "../../manifest/edit/edited-files";
 import { loadManifest, type ManifestFiles } from "../../manifest/load";
 import { type Organization, type Person, personOf } from "../../model/organization";
+import { type Right } from "../../model/right";
 import { changeLines, review, type ReviewResult } from "../review";
 import { type RuleContext, runRules } from "../rules";
-import { type Repair, type RolePlace } from "../rules/engine/access-change";
+import { type Repair } from "../rules/engine/access-change";
 import { whyBlocked } from "../audit/gated-repair";
 import { withoutPatch } from "../rules/engine/patches";
 import { manifestRepair } from "../rules/engine/repair";
@@ -18,7 +19,7 @@ export interface Narrowing {
   /** What is wrong, and what to do about it, as the audit says it. */
   readonly finding: Finding;
   /** The roles that keep what the person does; empty where no accounts are known to give them on, and for an Owner. */
-  readonly narrower: readonly RolePlace[];
+  readonly narrower: readonly Right[];
   /** The change of the manifest, given that the patches before it are made; absent where none is offered, and the finding says why. */
   readonly patch?: ManifestPatch;
   /** What the patch does to access, as `review` says it. */

@@ -1,11 +1,10 @@
 import { type Finding } from "../../model/finding";
-import { canonicalJson } from "../../model/fingerprint";
+import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Organization } from "../../model/organization";
 import { compareWithPrevious } from "./differences";
 import { rightsHeld } from "./decisions";
 import { type Asked, type Decision, type ReviewPack } from "./review-pack";
 import { drawSample, parseSampleSize } from "./sample";
-import { sha256 } from "./signature";
 
 export interface ReviewInput {
   readonly organization: Organization;

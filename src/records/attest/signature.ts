@@ -1,18 +1,11 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { canonicalJson } from "../../model/fingerprint";
+import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type ReviewPack, type SignedReview } from "./review-pack";
-
-/** SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 /** What a key is named by: SHA-256 of its public half (DER, SubjectPublicKeyInfo). */
 export function keyIdOf(key: KeyObject): string {
   const half = key.type === "private" ? createPublicKey(key) : key;
-  return createHash("sha256")
-    .update(half.export({ type: "spki", format: "der" }))
-    .digest("hex");
+  return sha256(half.export({ type: "spki", format: "der" }));
 }
 
 /**

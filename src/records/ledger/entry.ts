@@ -1,6 +1,6 @@
-import { canonicalJson } from "../../model/fingerprint";
+import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Instant, parseInstant } from "../../model/instant";
-import { type Changes, recordKey, sha256 } from "./lists";
+import { type Changes, recordKey } from "./lists";
 
 /** Who recorded an entry, and what was deployed then: as far as whoever ran it said. None of it says who changed access. */
 export interface Recorder {

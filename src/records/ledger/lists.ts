@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { canonicalJson } from "../../model/fingerprint";
+import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { compareText } from "../../model/problem";
 
 /** Records of a list by what tells one from another, each as canonical JSON. */
@@ -93,9 +92,4 @@ export function contentHasher(): (lists: Lists, changed: Iterable<string>) => st
     }
     return sha256(canonicalJson(Object.fromEntries(digests)));
   };
-}
-
-/** SHA-256 of a text's UTF-8 or of bytes, as 64 hexadecimal digits. */
-export function sha256(content: string | Uint8Array): string {
-  return hash("sha256", content);
 }

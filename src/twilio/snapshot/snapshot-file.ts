@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../model/fingerprint";
 import { type Snapshot } from "../../model/snapshot";
 import { checkSnapshot } from "./check-snapshot";
 
@@ -38,8 +38,4 @@ export function parseSnapshot(bytes: Buffer): { readonly snapshot: Snapshot } | 
     return { problem: "it is not JSON" };
   }
   return checkSnapshot(value);
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

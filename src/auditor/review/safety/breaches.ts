@@ -1,6 +1,7 @@
 import { type Amount, type Budget, type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
-import { placeText, rightText } from "../../rules/engine/right-text";
+import { rightText } from "../../../model/right";
+import { placeText } from "../../rules/engine/right-text";
 import { count } from "../../../report/text/words";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";

@@ -1,9 +1,8 @@
 import { type Binding } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
+import { rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
-import { placeKey } from "../../rules/engine/floors";
 import { daysAfter } from "../../rules/engine/time";
-import { rightText } from "../../rules/engine/right-text";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 import { type AllLimits } from "./stricter-limits";
@@ -22,10 +21,10 @@ const FEWEST = 4;
 export function keyRoleBlocks({ base, head, claimed, now }: AccessDiff, limits: AllLimits): readonly Block[] {
   const soon = daysAfter(now, limits.expiringDays);
   const { percent } = limits.losingAccess.perRole;
-  const there = new Map(head.bindings.map((binding) => [placeKey(binding), binding]));
+  const there = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
   const stay = (ends: Ends): readonly string[] => [...ends].flatMap(([person, end]) => (end > soon ? [person] : []));
   return base.bindings.flatMap((binding): readonly Block[] => {
-    const successor = there.get(placeKey(binding));
+    const successor = there.get(rightKey(binding));
     if (!KEY_ROLES.has(binding.role) || successor === undefined) return [];
     const had = stay(usableEnds([base], [binding], now));
     const has = stay(usableEnds([head, claimed], [successor], now));

@@ -1,6 +1,6 @@
 import { type ReviewLimits } from "../../../model/limits";
+import { rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
-import { rightText } from "../../rules/engine/right-text";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 

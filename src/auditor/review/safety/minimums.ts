@@ -1,11 +1,10 @@
 import { type Limits, type ReviewLimits } from "../../../model/limits";
 import { type Binding, type Organization } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
-import { placeKey } from "../../rules/engine/floors";
 import { daysAfter } from "../../rules/engine/time";
 import { instantText } from "../../../model/instant";
+import { rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
-import { rightText } from "../../rules/engine/right-text";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 import { type AllLimits } from "./stricter-limits";
@@ -31,11 +30,11 @@ interface Minimum {
 export function minimumBlocks(diff: AccessDiff, limits: AllLimits): readonly Block[] {
   const { base, head, claimed, now } = diff;
   const soon = daysAfter(now, limits.expiringDays);
-  const there = new Map(head.bindings.map((binding) => [placeKey(binding), binding]));
+  const there = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
   const lists = base.bindings.flatMap((binding): readonly Block[] => {
     const minimum = minimumOf(binding, head, limits);
     if (minimum === undefined) return [];
-    const successor = there.get(placeKey(binding));
+    const successor = there.get(rightKey(binding));
     const after = usableEnds([head, claimed], successor === undefined ? [] : [successor], now);
     const shortage = firstShortage(usableEnds([base], [binding], now), after, minimum.people, soon);
     if (shortage === undefined) return [];

@@ -1,8 +1,7 @@
 import { type Binding } from "../../../model/organization";
 import { isOwnerRole } from "../../../model/roles";
-import { placeKey } from "../../rules/engine/floors";
+import { rightKey, rightText } from "../../../model/right";
 import { daysAfter } from "../../rules/engine/time";
-import { rightText } from "../../rules/engine/right-text";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 import { usableEnds } from "./usable-ends";
@@ -14,14 +13,14 @@ import { usableEnds } from "./usable-ends";
 export function ownerBlocks(diff: AccessDiff, expiringDays: number): readonly Block[] {
   const { base, head, claimed, now } = diff;
   const soon = daysAfter(now, expiringDays);
-  const before = new Map(base.bindings.map((binding) => [placeKey(binding), binding]));
-  const after = new Map(head.bindings.map((binding) => [placeKey(binding), binding]));
-  const lists = [...base.bindings, ...head.bindings.filter((binding) => !before.has(placeKey(binding)))];
+  const before = new Map(base.bindings.map((binding) => [rightKey(binding), binding]));
+  const after = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
+  const lists = [...base.bindings, ...head.bindings.filter((binding) => !before.has(rightKey(binding)))];
   return lists.flatMap((list): readonly Block[] => {
     const { role, scope } = list;
     // Of an account that is described no more, nothing is said at all.
     if (!isOwnerRole(role) || (scope.kind === "account" && !head.accounts.has(scope.key))) return [];
-    const [was, is] = [before.get(placeKey(list)), after.get(placeKey(list))];
+    const [was, is] = [before.get(rightKey(list)), after.get(rightKey(list))];
     if ((is?.grants.length ?? 0) === 0) return (was?.grants.length ?? 0) === 0 ? [] : [emptiedBlock(list, is)];
     const acting = (ends: ReadonlyMap<string, string>): ReadonlySet<string> =>
       new Set([...ends].flatMap(([person, end]) => (end > soon ? [person] : [])));

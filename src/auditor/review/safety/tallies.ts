@@ -2,8 +2,7 @@ import { carries, EVERY_GROUP, reaches } from "../../../model/access";
 import { capabilitySet } from "../../../model/capabilities";
 import { type Binding, type Scope, scopeKey } from "../../../model/organization";
 import { BUILT_IN_DUTIES } from "../../../model/separation-of-duties";
-import { type RolePlace } from "../../rules/engine/access-change";
-import { placeKey } from "../../rules/engine/floors";
+import { type Right, rightKey } from "../../../model/right";
 import { type AccessDiff } from "../access-diff";
 import { type PersonChange } from "../person-change";
 import { ADMINISTRATION } from "../rights";
@@ -15,7 +14,7 @@ export type MeasureName = (typeof MEASURE_NAMES)[number];
 /** To whom something happens: in the whole organization, by a role on its scope, on a Billing Group, or on every one. */
 export interface Tally {
   readonly level: "organization" | "perRole" | "perGroup";
-  readonly role?: RolePlace["role"];
+  readonly role?: Right["role"];
   /** Absent at the level of groups where it is about every group. */
   readonly scope?: Scope;
   readonly people: Set<string>;
@@ -27,7 +26,7 @@ export type Tallies = ReadonlyMap<string, Tally>;
 /** Who counts for a measure, and where. */
 interface Measure {
   readonly counts: (change: PersonChange) => boolean;
-  readonly roles: (change: PersonChange) => readonly RolePlace[];
+  readonly roles: (change: PersonChange) => readonly Right[];
   /** Capabilities or rights by Billing Group, 0 where it is not touched; `EVERY_GROUP` is each that has no entry of its own. */
   readonly groups: (change: PersonChange, diff: AccessDiff) => ReadonlyMap<string, number>;
 }
@@ -83,7 +82,7 @@ export function talliesOf(diff: AccessDiff, name: MeasureName): Tallies {
     }
     if (!measure.counts(change)) continue;
     count("organization", { level: "organization" }, person);
-    for (const place of measure.roles(change)) count(`role ${placeKey(place)}`, { level: "perRole", ...place }, person);
+    for (const place of measure.roles(change)) count(`role ${rightKey(place)}`, { level: "perRole", ...place }, person);
   }
   for (const { scope, level, people } of tallies.values())
     if (level === "perGroup" && scope?.kind === "billingGroup")

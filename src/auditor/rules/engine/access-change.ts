@@ -1,14 +1,12 @@
 import { type ManifestPatch } from "../../../model/finding";
-import { type Binding, type Organization } from "../../../model/organization";
-
-/** A role on a scope, whoever holds it. */
-export type RolePlace = Pick<Binding, "role" | "scope">;
+import { type Organization } from "../../../model/organization";
+import { type Right } from "../../../model/right";
 
 /** What to change about one person's rights. */
 export interface AccessChange {
   readonly person: string;
-  readonly take: readonly RolePlace[];
-  readonly give: readonly RolePlace[];
+  readonly take: readonly Right[];
+  readonly give: readonly Right[];
 }
 
 /** A change as lines of the manifest, or why it can't be made: the end of a sentence. */

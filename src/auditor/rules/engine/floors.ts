@@ -1,8 +1,8 @@
 import { grantMarks, isUsable } from "../../../model/grant-marks";
-import { type Limits } from "../../../model/limits";
-import { type Binding, type Organization, scopeKey } from "../../../model/organization";
-import { roleLabel, type RoleId } from "../../../model/roles";
-import { type RolePlace } from "./access-change";
+import { floorLimitOf, type Limits } from "../../../model/limits";
+import { type Binding, type Organization } from "../../../model/organization";
+import { roleLabel } from "../../../model/roles";
+import { type Right, rightKey } from "../../../model/right";
 
 /** How many usable holders a role on a scope has, and how many must remain. */
 interface Floor {
@@ -14,18 +14,7 @@ interface Floor {
 /** The floors of an organization at one moment. */
 export interface Floors {
   /** The floor under a role on a scope, if there is one. */
-  of(place: RolePlace): Floor | undefined;
-}
-
-/** The limits by role. Source: src/model/limits.ts. */
-const LIMITS: ReadonlyMap<RoleId, keyof Limits> = new Map([
-  ["administrator", "minimumAdministrators"],
-  ["billingGroupAdmin", "minimumBillingGroupAdmins"],
-] as const);
-
-/** A role on a scope as text, unique within an organization. */
-export function placeKey({ role, scope }: RolePlace): string {
-  return `${role} ${scopeKey(scope)}`;
+  of(place: Right): Floor | undefined;
 }
 
 /** The floors that the limits of `organization` set. */
@@ -33,13 +22,13 @@ export function floorsOf(
   organization: Pick<Organization, "people" | "domains" | "limits" | "bindings">,
   now: Date,
 ): Floors {
-  const bindings = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
+  const bindings = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
   const known = new Map<string, Floor>();
   return {
     of(place) {
-      const limit = LIMITS.get(place.role);
+      const limit = floorLimitOf(place.role);
       if (limit === undefined) return undefined;
-      const key = placeKey(place);
+      const key = rightKey(place);
       const floor = known.get(key) ?? {
         usable: usableHolders(organization, bindings.get(key), now),
         limit,
@@ -65,7 +54,7 @@ export function usableHolders(
 }
 
 /** Why taking the right `place` from `person` would go below a floor: the end of a sentence. */
-export function whyBelowFloor(floors: Floors, place: RolePlace, person: string): string | undefined {
+export function whyBelowFloor(floors: Floors, place: Right, person: string): string | undefined {
   const floor = floors.of(place);
   if (floor === undefined || !floor.usable.has(person)) return undefined;
   const left = floor.usable.size - 1;

@@ -2,8 +2,7 @@ import { type Holding } from "../../../model/access";
 import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Organization, type OtherGrant, type Person, personOf } from "../../../model/organization";
 import { type RoleId, ROLES } from "../../../model/roles";
-import { type RolePlace } from "./access-change";
-import { placeKey } from "./floors";
+import { type Right, rightKey } from "../../../model/right";
 import { groupBy } from "./group-by";
 import { memoize } from "./memoize";
 import { type RuleContext } from "./rule";
@@ -169,8 +168,8 @@ export function rightsByRole(holder: Holder, wanted: RoleSet): ReadonlyMap<RoleI
 const noRights: ReadonlyMap<RoleId, readonly Holding[]> = new Map();
 
 /** The roles and scopes of `rights`, each once: two grants of the same are one right. */
-export function placesOf(rights: readonly Holding[]): readonly RolePlace[] {
-  return [...groupBy(rights, ({ binding }) => placeKey(binding)).values()].flatMap(([first]) =>
+export function placesOf(rights: readonly Holding[]): readonly Right[] {
+  return [...groupBy(rights, ({ binding }) => rightKey(binding)).values()].flatMap(([first]) =>
     first === undefined ? [] : [first.binding],
   );
 }

@@ -7,9 +7,9 @@ import { hasPassed } from "../../../model/instant";
 import { type Grant, type Organization, personOf, type PersonStatus } from "../../../model/organization";
 import { formatPosition, type Position } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
-import { type Repair, type RolePlace } from "./access-change";
-import { floorsOf, placeKey, whyBelowFloor } from "./floors";
-import { rightText } from "./right-text";
+import { type Right, rightKey, rightText } from "../../../model/right";
+import { type Repair } from "./access-change";
+import { floorsOf, whyBelowFloor } from "./floors";
 import { lastEnd } from "./time";
 
 /**
@@ -18,7 +18,7 @@ import { lastEnd } from "./time";
  */
 export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   const { organization } = manifest;
-  const bindings = new Map(organization.bindings.map((binding) => [placeKey(binding), binding]));
+  const bindings = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
   const floors = floorsOf(organization, now);
   const texts = new Map<string, ManifestText | NotEditable>();
   const textOf = (file: string): ManifestText | NotEditable => {
@@ -28,9 +28,9 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   };
   return (change) => {
     const { person } = change;
-    const taken: { place: RolePlace; grant: Grant; at: Position }[] = [];
+    const taken: { place: Right; grant: Grant; at: Position }[] = [];
     for (const place of change.take) {
-      const grants = bindings.get(placeKey(place))?.grants.filter((grant) => grant.person === person) ?? [];
+      const grants = bindings.get(rightKey(place))?.grants.filter((grant) => grant.person === person) ?? [];
       if (grants.length === 0) return { why: `the manifest does not give ${person} ${rightText(place)}` };
       const obstacle = obstacleTo(organization, place, person) ?? whyBelowFloor(floors, place, person);
       if (obstacle !== undefined) return { why: obstacle };
@@ -48,15 +48,15 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
     const isAway = isGone(personOf(organization, person).status);
     // What has ended, or is held by somebody who can't act, is taken away, and nothing comes in its place.
     const wanted = end === "ended" || isAway ? [] : change.give;
-    const managed = wanted.filter((place) => bindings.has(placeKey(place)));
-    const [unmanaged] = wanted.filter((place) => !bindings.has(placeKey(place)));
+    const managed = wanted.filter((place) => bindings.has(rightKey(place)));
+    const [unmanaged] = wanted.filter((place) => !bindings.has(rightKey(place)));
     // A list that is not managed is left alone. But where nothing else would be given, the technical access would go too.
     if (unmanaged !== undefined && !managed.some(({ scope }) => scope.kind === unmanaged.scope.kind))
       return {
         why: `the manifest does not manage ${rightText(unmanaged)}, and would begin to take it from everybody else`,
       };
     const given = managed.filter(
-      (place) => bindings.get(placeKey(place))?.grants.some((grant) => grant.person === person) !== true,
+      (place) => bindings.get(rightKey(place))?.grants.some((grant) => grant.person === person) !== true,
     );
     const file = taken[0]?.at.file ?? manifest.file;
     const text = textOf(file);
@@ -80,7 +80,7 @@ function isGone(status: PersonStatus): boolean {
   return status === "suspended" || status === "inactive";
 }
 
-function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: string): string | undefined {
+function obstacleTo({ breakGlass }: Organization, { role }: Right, person: string): string | undefined {
   if (isOwnerRole(role)) return "ownership moves in the Twilio Console only";
   if (breakGlass.includes(person)) return `${person} is kept for emergencies (breakGlass)`;
   return undefined;
@@ -89,8 +89,8 @@ function obstacleTo({ breakGlass }: Organization, { role }: RolePlace, person: s
 function editsOf(
   { file, text, syntax }: ManifestText,
   { person, until }: { readonly person: string; readonly until: string | undefined },
-  taken: readonly { place: RolePlace; at: Position }[],
-  given: readonly RolePlace[],
+  taken: readonly { place: Right; at: Position }[],
+  given: readonly Right[],
 ): { readonly edits: readonly TextEdit[] } | NotEditable {
   const edits: TextEdit[] = [];
   for (const { place, at } of taken) {

@@ -1,7 +1,5 @@
 import { type Holding } from "../../../model/access";
 import { type Organization, type OtherGrant, type Person, personOf, type Scope } from "../../../model/organization";
-import { roleLabel } from "../../../model/roles";
-import { type RolePlace } from "./access-change";
 
 /** A person in a sentence: `Ada Park (ada@acme.example)`. */
 export function personText({ name, email }: Pick<Person, "name" | "email">): string {
@@ -23,11 +21,6 @@ export function placeText(scope: Scope): string {
     case "account":
       return `account ${scope.key}`;
   }
-}
-
-/** A right in a sentence: `Billing Group Admin on europe`, `Organization Administrator`. */
-export function rightText({ role, scope }: RolePlace): string {
-  return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope.key}`;
 }
 
 /** As `rightText`, of a role outside the catalogue, by Twilio's name or else its SID. */

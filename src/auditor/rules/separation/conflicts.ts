@@ -1,14 +1,13 @@
 import { type Holding } from "../../../model/access";
 import { type Organization, type OtherGrant } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
-import { type RolePlace } from "../engine/access-change";
+import { type Right, rightKey, rightText } from "../../../model/right";
 import { scopeId, sortRights } from "../engine/finding-of";
-import { placeKey } from "../engine/floors";
 import { groupBy } from "../engine/group-by";
 import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
 import { memoize } from "../engine/memoize";
 import { type RuleContext } from "../engine/rule";
-import { otherRightText, rightText } from "../engine/right-text";
+import { otherRightText } from "../engine/right-text";
 import { type DutyPair, type DutySet, type DutyTable, dutyTable, joins } from "./duties";
 
 /** One right of a person, by whatever ways it is given, and the duties that it shows. */
@@ -18,7 +17,7 @@ export interface DutyRight {
   readonly text: string;
   readonly duties: DutySet;
   /** A role of the catalogue, and the grants of it. */
-  readonly place?: RolePlace;
+  readonly place?: Right;
   readonly rights: readonly Holding[];
   /** Or a role outside it. */
   readonly other?: OtherGrant;
@@ -93,7 +92,7 @@ function witnessOf(rights: readonly DutyRight[], pair: DutyPair): Conflict["witn
 
 /** The rights of a person that show any duty, sorted. */
 function dutyRights(organization: Organization, holder: Holder, table: DutyTable): readonly DutyRight[] {
-  const places = groupBy(sortRights(holder.rights), ({ binding }) => placeKey(binding));
+  const places = groupBy(sortRights(holder.rights), ({ binding }) => rightKey(binding));
   const own = [...places.values()].flatMap((rights) => {
     const place = rights[0]?.binding;
     if (place === undefined) return [];

@@ -1,6 +1,7 @@
 import { compareText } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
-import { type Floors, floorsOf, placeKey } from "../engine/floors";
+import { rightKey } from "../../../model/right";
+import { type Floors, floorsOf } from "../engine/floors";
 import { memoize } from "../engine/memoize";
 import { type RuleContext } from "../engine/rule";
 import { type ConflictingHolder, conflictsOf, type DutyRight, sidesOf } from "./conflicts";
@@ -70,7 +71,7 @@ function waysOf({ holder, rights, conflicts }: ConflictingHolder, floors: Floors
     .map((set): Way => {
       const taken = rights.filter((right) => set.has(right));
       const lowered = taken.flatMap(({ place }) =>
-        place !== undefined && floors.of(place)?.usable.has(holder.email) === true ? [placeKey(place)] : [],
+        place !== undefined && floors.of(place)?.usable.has(holder.email) === true ? [rightKey(place)] : [],
       );
       return { rights: taken, floors: lowered };
     })
@@ -112,7 +113,7 @@ function capacities(people: readonly PersonWays[], floors: Floors): ReadonlyMap<
       for (const { place } of rights) {
         const floor = place === undefined ? undefined : floors.of(place);
         if (place !== undefined && floor !== undefined)
-          capacity.set(placeKey(place), Math.max(0, floor.usable.size - floor.minimum));
+          capacity.set(rightKey(place), Math.max(0, floor.usable.size - floor.minimum));
       }
   return capacity;
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Argument, Option } from "@commander-js/extra-typings";
+import { sha256 } from "../../../model/fingerprint";
 import { type Answer, readAnswers } from "../../../records/attest/answers";
 import { openReview } from "../../../records/attest/open-review";
 import { type ReviewPack, type SignedReview } from "../../../records/attest/review-pack";
-import { sha256 } from "../../../records/attest/signature";
 import { readPublicKey } from "./keys";
 import { Failure } from "../../failure";
 import { readFile } from "../../input/read-file";

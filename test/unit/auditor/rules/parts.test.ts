@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runRules } from "../../../../src/auditor/rules";
-import { floorsOf, placeKey, usableHolders, whyBelowFloor } from "../../../../src/auditor/rules/engine/floors";
+import { floorsOf, usableHolders, whyBelowFloor } from "../../../../src/auditor/rules/engine/floors";
 import { sortRights } from "../../../../src/auditor/rules/engine/finding-of";
 import { groupBy } from "../../../../src/auditor/rules/engine/group-by";
 import {
@@ -16,6 +16,7 @@ import { isUnread } from "../../../../src/model/unknown-access";
 import { memoize } from "../../../../src/auditor/rules/engine/memoize";
 import { daysAfter, daysText, lastEnd } from "../../../../src/auditor/rules/engine/time";
 import { instantText } from "../../../../src/model/instant";
+import { rightKey, rightText } from "../../../../src/model/right";
 import {
   basisText,
   distinct,
@@ -23,7 +24,6 @@ import {
   otherRightText,
   personText,
   placeText,
-  rightText,
   teamText,
 } from "../../../../src/auditor/rules/engine/right-text";
 import { contextOf } from "./support/cases";
@@ -116,8 +116,8 @@ describe("holders", () => {
     const byRole = rightsByRole(max, roleSet(["billingGroupAdmin", "owner"]));
     expect([...byRole].map(([role, rights]) => [role, rights.length])).toEqual([["billingGroupAdmin", 2]]);
     expect(rightsByRole(max, roleSet(["owner"])).size).toBe(0);
-    expect(placesOf(ada.rights).map(placeKey)).toEqual(["administrator organization"]);
-    expect(placesOf(max.rights).map(placeKey)).toHaveLength(4);
+    expect(placesOf(ada.rights).map(rightKey)).toEqual(["administrator organization"]);
+    expect(placesOf(max.rights).map(rightKey)).toHaveLength(4);
   });
 
   test("hold sets of roles, in the catalogue's order", () => {

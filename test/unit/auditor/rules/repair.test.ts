@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { loadManifest } from "../../../../src/manifest/load";
 import { runRules } from "../../../../src/auditor/rules";
-import { type AccessChange, type RolePlace } from "../../../../src/auditor/rules/engine/access-change";
+import { type AccessChange } from "../../../../src/auditor/rules/engine/access-change";
 import { MOST_PATCHES } from "../../../../src/auditor/rules/engine/patches";
 import { manifestRepair } from "../../../../src/auditor/rules/engine/repair";
 import { applyPatch } from "../../../../src/manifest/edit/text-edit";
 import { contextOf } from "./support/cases";
 import { filesOf } from "../../../support/manifest-files";
+import { type Right } from "../../../../src/model/right";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
 const HEAD = `apiVersion: twilio-organization/v1
@@ -15,10 +16,10 @@ organization: { sid: OR00000000000000000000000000000001 }
 domains: { acme.example: verified }
 `;
 
-const admin: RolePlace = { role: "billingGroupAdmin", scope: { kind: "billingGroup", key: "eu" } };
-const billingAdmin: RolePlace = { role: "billingAdmin", scope: { kind: "organization" } };
-const standardUser: RolePlace = { role: "standardUser", scope: { kind: "organization" } };
-const developer: RolePlace = { role: "accountDeveloper", scope: { kind: "account", key: "shop" } };
+const admin: Right = { role: "billingGroupAdmin", scope: { kind: "billingGroup", key: "eu" } };
+const billingAdmin: Right = { role: "billingAdmin", scope: { kind: "organization" } };
+const standardUser: Right = { role: "standardUser", scope: { kind: "organization" } };
+const developer: Right = { role: "accountDeveloper", scope: { kind: "account", key: "shop" } };
 
 function repaired(body: string, change: Partial<AccessChange>, more: Readonly<Record<string, string>> = {}): string {
   const texts = { "access.yaml": HEAD + body, ...more };
@@ -254,7 +255,7 @@ describe("of several files", () => {
     expect(repaired(more, { take: [billingAdmin], give: [standardUser] }, include)).toBe(
       "teams.yaml has no list of Standard User to add ada@acme.example to",
     );
-    const viewer: RolePlace = { role: "billingViewer", scope: { kind: "organization" } };
+    const viewer: Right = { role: "billingViewer", scope: { kind: "organization" } };
     expect(repaired(more, { take: [billingAdmin, viewer] }, include)).toBe(
       "the entry at access.yaml:6:56 can't be taken out by itself",
     );

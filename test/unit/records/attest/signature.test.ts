@@ -2,11 +2,12 @@ import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { Ajv2020 } from "ajv/dist/2020";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../../src/model/fingerprint";
 import findingsSchema from "../../../../schemas/findings.schema.json";
 import schema from "../../../../schemas/attestation.schema.json";
 import { openReview } from "../../../../src/records/attest/open-review";
 import { type ReviewPack, type SignedReview } from "../../../../src/records/attest/review-pack";
-import { printReview, sha256, signReview } from "../../../../src/records/attest/signature";
+import { printReview, signReview } from "../../../../src/records/attest/signature";
 import { laterReview, newKey, organizationOf, reviewOf } from "../../../support/attest";
 import { NOW, organizations } from "../../../support/organizations";
 

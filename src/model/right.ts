@@ -1,0 +1,33 @@
+import { type Organization, type Scope, scopeKey } from "./organization";
+import { roleLabel, type RoleId } from "./roles";
+
+/** A role of the catalogue on a scope. */
+export interface Right {
+  readonly role: RoleId;
+  readonly scope: Scope;
+}
+
+/** A right as text, unique within an organization. */
+export function rightKey({ role, scope }: Right): string {
+  return `${role} ${scopeKey(scope)}`;
+}
+
+/** A right in a sentence: `Billing Group Admin on europe`, `Organization Administrator`. */
+export function rightText({ role, scope }: Right): string {
+  return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope.key}`;
+}
+
+/** Twilio's id of a scope: a SID, or the id of a Billing Group; `undefined` of a group or account that nobody declared. */
+export function scopeId(
+  { sid, billingGroups, accounts }: Pick<Organization, "sid" | "billingGroups" | "accounts">,
+  scope: Scope,
+): string | undefined {
+  switch (scope.kind) {
+    case "organization":
+      return sid;
+    case "billingGroup":
+      return billingGroups.get(scope.key)?.id;
+    case "account":
+      return accounts.get(scope.key)?.sid;
+  }
+}
