@@ -111,3 +111,60 @@ function wordsOf(query) {
 function count(n, one, many) {
   return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {string} tag
+ * @param {Readonly<Record<string, string>>} attributes
+ * @param {readonly (Node | string)[]} children
+ */
+function createSvg(tag, attributes, children = []) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+const JUDGEMENT_CLASS = /** @type {const} */ (["bad", "ask", "may", "none"]);
+const SHAPE = /** @type {const} */ ([
+  ["rect", { x: "2", y: "2", width: "24", height: "24", rx: "5" }],
+  ["path", { d: "M14 .5L27.5 14 14 27.5.5 14z", "stroke-linejoin": "round" }],
+  ["circle", { cx: "14", cy: "14", r: "12.5" }],
+  ["circle", { cx: "14", cy: "14", r: "12.5" }],
+]);
+
+/**
+ * The mark of a person, as in the lists: its shape says the judgement, its fill the right.
+ *
+ * @param {Pick<Person, "judgement" | "initials" | "paths">} person
+ */
+function personMark({ judgement, initials, paths }) {
+  const [tag, attributes] = SHAPE[judgement];
+  const spends = paths.some(({ level }) => level === 2);
+  return createSvg("svg", { class: `tok ${JUDGEMENT_CLASS[judgement]}`, viewBox: "0 0 28 28", "aria-hidden": "true" }, [
+    createSvg(tag, { class: spends ? "f" : "r", ...attributes }),
+    createSvg("text", { x: "14", y: "17.6" }, [initials]),
+  ]);
+}
+
+const SEVERITY = /** @type {const} */ ({
+  error: { word: "Error", style: "bad", path: "M5 1h6l4 4v6l-4 4H5l-4-4V5z" },
+  warning: { word: "Warning", style: "ask", path: "M8 1l7.2 13.2H.8z" },
+  info: { word: "Note", style: "none", path: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1z" },
+});
+
+/**
+ * How much a finding matters, told by shape and word.
+ *
+ * @param {FindingData} finding
+ */
+function severityMark({ severity, waiver }) {
+  const { word, style, path } = SEVERITY[severity];
+  const shape =
+    severity === "info" ? { fill: "none", stroke: "currentColor", "stroke-width": "1.6" } : { fill: "currentColor" };
+  return create("span", { class: `sev ${waiver === undefined ? style : "none"}` }, [
+    createSvg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, [createSvg("path", { d: path, ...shape })]),
+    waiver === undefined ? word : `Waived ${word.toLowerCase()}`,
+  ]);
+}

@@ -1,5 +1,5 @@
-const FINDINGS_AT_ONCE = 50;
-const SEVERITY_WORD = /** @type {const} */ ({ error: "Error", warning: "Warning", info: "Info" });
+/** People at once: of a page with thousands nobody reads all. */
+const SUBJECTS_AT_ONCE = 20;
 
 /**
  * The list of findings with its filters.
@@ -15,7 +15,7 @@ function findingList(report, links) {
   const rule = field(form, "rule", HTMLSelectElement);
   const person = field(form, "person", HTMLInputElement);
   const text = field(form, "text", HTMLInputElement);
-  /** @type {readonly Finding[]} */
+  /** @type {readonly Item[]} */
   let found = [];
 
   const counts = new Map();
@@ -26,32 +26,37 @@ function findingList(report, links) {
 
   const showMore = (/** @type {number} */ n) => {
     const shown = list.childElementCount;
-    list.append(...found.slice(shown, shown + n).map((finding) => findingItem(finding, links)));
+    list.append(
+      ...found
+        .slice(shown, shown + n)
+        .map((item) => (item.note === undefined ? subjectItem(item.subject ?? [], links) : noteItem(item.note))),
+    );
     more.hidden = list.childElementCount === found.length;
-    more.textContent = `Show more (${count(found.length - list.childElementCount, "finding", "findings")} left)`;
+    more.textContent = `Show more (${count(found.length - list.childElementCount, "entry", "entries")} left)`;
   };
   const apply = () => {
     const severities = new Set(new FormData(form).getAll("severity"));
     const [personWords, textWords] = [wordsOf(person.value), wordsOf(text.value)];
-    found = report.findings.filter(
+    const kept = report.findings.filter(
       (finding) =>
         severities.has(finding.data.waiver === undefined ? finding.data.severity : "waived") &&
         (rule.value === "" || finding.data.rule === Number(rule.value)) &&
         hasWords(whoText(finding), personWords) &&
         (textWords.length === 0 || hasWords(findingText(finding), textWords)),
     );
+    found = itemsOf(subjectsOf(kept));
     list.replaceChildren();
-    showMore(FINDINGS_AT_ONCE);
+    showMore(SUBJECTS_AT_ONCE);
     status.textContent =
       report.findings.length === 0
         ? "No findings."
-        : `${found.length.toLocaleString("en-US")} of ${count(report.findings.length, "finding", "findings")}`;
+        : `${kept.length.toLocaleString("en-US")} of ${count(report.findings.length, "finding", "findings")}, by ${count(subjectsOf(kept).length, "subject", "subjects")}`;
   };
 
   if (report.findings.length > 0) onChange(form, apply);
   more.addEventListener("click", () => {
     const first = list.childElementCount;
-    showMore(FINDINGS_AT_ONCE);
+    showMore(SUBJECTS_AT_ONCE);
     // The button moves down or goes: the reader goes on with what is new.
     const next = list.children[first]?.querySelector("h3");
     if (next instanceof HTMLElement) next.focus();
@@ -84,48 +89,190 @@ function findingText(finding) {
   const { data, rule, paths } = finding;
   const { message, remediation, role, scope, source, fingerprint, waiver = "" } = data;
   const reasons = paths.map((path) => `${path.text} ${path.source} ${path.marks}`);
-  const own = [rule.id, rule.title, message, remediation, role, scope, source, fingerprint, waiver, ...reasons];
+  const own = [
+    rule.id,
+    rule.title,
+    data.todo,
+    message,
+    remediation,
+    role,
+    scope,
+    source,
+    fingerprint,
+    waiver,
+    ...reasons,
+  ];
   return `${whoText(finding)} ${own.join(" ")}`.toLowerCase();
 }
 
 /**
- * @param {Finding} finding
+ * Findings by whom they are about, each with its causes, in the order in which they come.
+ *
+ * @param {readonly Finding[]} findings
+ * @returns {readonly Subject[]}
+ */
+function subjectsOf(findings) {
+  /** @type {Map<string, Map<number, Finding[]>>} */
+  const subjects = new Map();
+  for (const finding of findings) {
+    const { person, cause } = finding.data;
+    const causes = subjects.get(person) ?? new Map();
+    subjects.set(person, causes);
+    causes.set(cause, [...(causes.get(cause) ?? []), finding]);
+  }
+  return [...subjects.values()].map((causes) => [...causes.values()]);
+}
+
+/** From so many people on, a note of one rule about each of them is one line. */
+const MANY = 3;
+
+/**
+ * Subjects, and at the end each rule whose note is all that there is to say of many people.
+ *
+ * @param {readonly Subject[]} subjects
+ * @returns {readonly Item[]}
+ */
+function itemsOf(subjects) {
+  const noted = subjects.map((causes) => {
+    const [first, ...rest] = causes.flat();
+    const isNote = first?.data.severity === "info" && first.data.waiver === undefined && first.data.patch === undefined;
+    return rest.length === 0 && isNote ? first.data.rule : undefined;
+  });
+  const sizes = new Map();
+  for (const rule of noted) sizes.set(rule, (sizes.get(rule) ?? 0) + 1);
+  const isMany = (/** @type {number | undefined} */ rule) => rule !== undefined && (sizes.get(rule) ?? 0) >= MANY;
+  const single = subjects.filter((_, index) => !isMany(noted[index])).map((subject) => ({ subject }));
+  const many = [...new Set(noted.filter(isMany))].map((rule) => ({
+    note: subjects.filter((_, index) => noted[index] === rule).flatMap((causes) => causes.flat()),
+  }));
+  return [...single, ...many];
+}
+
+/**
+ * One note about many people.
+ *
+ * @param {readonly Finding[]} findings
+ */
+function noteItem(findings) {
+  const [first] = findings;
+  if (first === undefined) return create("li", {});
+  const names = findings.map(({ data, person }) => (person === undefined ? data.person : personTitle(person)));
+  const people = create(
+    "ul",
+    {},
+    findings.map(({ data }, index) =>
+      create("li", {}, [
+        foreign(names[index] ?? ""),
+        ": ",
+        foreign(data.message),
+        " ",
+        create("code", { class: "fingerprint" }, [data.fingerprint.slice(0, 16)]),
+      ]),
+    ),
+  );
+  return create("li", { class: "subject" }, [
+    create("div", { class: "head" }, [
+      create("span", {}),
+      create("div", {}, [create("h3", { tabindex: "-1" }, [count(findings.length, "person", "people")])]),
+    ]),
+    create("div", { class: "causes" }, [
+      create("div", { class: "cause" }, [
+        create("div", {}, [
+          severityMark(first.data),
+          create("p", { class: "say message" }, [foreign(first.rule.title)]),
+          fold("Who", people),
+        ]),
+        create("div", { class: "act" }, [
+          create("strong", {}, [first.data.todo]),
+          create("p", {}, [foreign(first.data.remediation)]),
+        ]),
+      ]),
+    ]),
+  ]);
+}
+
+/**
+ * @param {Subject} causes
  * @param {Links} links
  */
-function findingItem(finding, links) {
-  const { data, rule, paths, person } = finding;
-  const waived = data.waiver !== undefined;
-  const who = person === undefined ? data.person || "The organization" : personTitle(person);
-  const badge = create("span", { class: `badge ${data.severity}` }, [SEVERITY_WORD[data.severity]]);
-  const title = create("h3", { tabindex: "-1" }, [
-    badge,
-    ...(waived ? [" ", create("span", { class: "badge waived" }, ["Waived"])] : []),
-    " ",
-    foreign(who),
-    ...(person === undefined || person.name === "" ? [] : [" ", create("span", { class: "quiet" }, [person.email])]),
-  ]);
-  const facts = [
-    ...(data.role === "" ? [] : [fact("Role", [foreign(data.role)])]),
-    ...(data.scope === "" ? [] : [fact("Billing Groups", [foreign(data.scope)])]),
-    fact("To do", [foreign(data.remediation)]),
-    ...(rule.title === rule.id ? [] : [fact("Rule", [foreign(rule.title)])]),
-    ...(data.waiver === undefined ? [] : [fact("Waived", [foreign(data.waiver)])]),
-  ].flat();
-  return create("li", { class: `finding ${data.severity}${waived ? " is-waived" : ""}` }, [
-    title,
-    create("p", { class: "message" }, [foreign(data.message)]),
-    create("dl", { class: "facts" }, facts),
-    ...(paths.length === 0 ? [] : [fold(`Why (${count(paths.length, "path", "paths")})`, pathList(paths))]),
-    ...(data.patch === undefined
-      ? []
-      : [fold(`A change of ${data.patch.file} that clears it`, patchBlock(data.patch))]),
-    create("p", { class: "fine" }, [
-      create("span", {}, [ruleName(rule)]),
-      ...(data.source === "" ? [] : [create("span", {}, [foreign(data.source)])]),
-      create("code", {}, [data.fingerprint.slice(0, 16)]),
+function subjectItem(causes, links) {
+  const [first] = causes[0] ?? [];
+  if (first === undefined) return create("li", {});
+  const { data, person } = first;
+  const title = person === undefined ? data.person || "The organization" : personTitle(person);
+  const head = create("div", { class: "head" }, [
+    ...(person === undefined ? [create("span", {})] : [personMark(person)]),
+    create("div", {}, [
+      create("h3", { tabindex: "-1" }, [foreign(title)]),
+      ...(person === undefined || person.name === ""
+        ? []
+        : [create("div", { class: "mail" }, [foreign(person.email)])]),
+      ...(person === undefined ? [] : [badges(person.words)]),
       ...(person === undefined ? [] : [linkButton("Show in the matrix", () => links.showInMatrix(person))]),
     ]),
   ]);
+  return create("li", { class: "subject" }, [head, create("div", { class: "causes" }, causes.map(causeItem))]);
+}
+
+/** @param {readonly string[]} words */
+function badges(words) {
+  return create(
+    "div",
+    { class: "badges" },
+    words.map((word) => create("span", { class: "badge" }, [word])),
+  );
+}
+
+/**
+ * One cause: what the worst finding says, what to do, and everything else as evidence.
+ *
+ * @param {readonly Finding[]} findings
+ */
+function causeItem(findings) {
+  const [first, ...rest] = findings;
+  if (first === undefined) return create("div", {});
+  const { data } = first;
+  const patches = findings.flatMap((each) => each.data.patch ?? []);
+  return create("div", { class: "cause" }, [
+    create("div", {}, [
+      create(
+        "div",
+        {},
+        findings.map((each) => severityMark(each.data)),
+      ),
+      create("p", { class: "say message" }, [foreign(data.message)]),
+      ...rest.map((each) => create("p", { class: "why message" }, [foreign(each.data.message)])),
+      evidence(findings),
+    ]),
+    create("div", { class: "act" }, [
+      create("strong", {}, [data.todo]),
+      create("p", {}, [foreign(data.remediation)]),
+      ...patches.map((patch) => fold(`A change of ${patch.file} that clears it`, patchBlock(patch))),
+    ]),
+  ]);
+}
+
+/**
+ * What proves a cause: rules, where the right comes from, waivers, fingerprints.
+ *
+ * @param {readonly Finding[]} findings
+ */
+function evidence(findings) {
+  const paths = [...new Set(findings.flatMap((each) => each.paths))];
+  const facts = findings.flatMap(({ data, rule }) => [
+    fact("Rule", [ruleName(rule), " ", create("code", { class: "fingerprint" }, [data.fingerprint.slice(0, 16)])]),
+    ...(data.role === "" ? [] : [fact("Role", [foreign(data.role)])]),
+    ...(data.scope === "" ? [] : [fact("On", [foreign(data.scope)])]),
+    ...(data.source === "" ? [] : [fact("At", [foreign(data.source)])]),
+    ...(data.waiver === undefined ? [] : [fact("Waived", [foreign(data.waiver)])]),
+  ]);
+  const seen = new Set();
+  const own = facts.filter((pair) => {
+    const key = pair.map(({ textContent }) => textContent).join("\n");
+    return seen.has(key) ? false : seen.add(key);
+  });
+  const given = paths.length === 0 ? [] : [fact("Given by", [pathList(paths)])];
+  return fold("Evidence", create("dl", {}, [...own, ...given].flat()));
 }
 
 /**
@@ -140,7 +287,7 @@ function ruleName({ id, docs }) {
 
 /**
  * @param {string} name
- * @param {readonly Node[]} value
+ * @param {readonly (Node | string)[]} value
  */
 function fact(name, value) {
   return [create("dt", {}, [name]), create("dd", {}, value)];

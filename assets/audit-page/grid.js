@@ -174,7 +174,7 @@ function gridRow(person, row, { groups }, report) {
   return create("tr", { "aria-rowindex": String(row + 2), "data-row": String(row) }, [
     personCell(person),
     create("td", { tabindex: "-1", class: "holds" }, [twoLines(holdsText(person, report))]),
-    ...groups.map((group) => groupCell(access[group], isFlagged(group))),
+    ...groups.map((group) => groupCell(access[group], isFlagged(group), person)),
   ]);
 }
 
@@ -194,8 +194,13 @@ function personCell(person) {
     "th",
     { scope: "row", tabindex: "-1", class: "person", title: `${person.name} ${person.email}`.trim() },
     [
-      create("span", { class: "name" }, [foreign(personTitle(person))]),
-      create("span", { class: "quiet" }, [foreign([detail ?? "", ...words].join(", "))]),
+      create("span", { class: "mp" }, [
+        personMark(person),
+        create("span", {}, [
+          create("span", { class: "name" }, [foreign(personTitle(person))]),
+          create("span", { class: "quiet" }, [foreign([detail ?? "", ...words].join(" · "))]),
+        ]),
+      ]),
     ],
   );
 }
@@ -203,18 +208,23 @@ function personCell(person) {
 /**
  * @param {Access | undefined} access
  * @param {boolean} flagged
+ * @param {Person} person
  */
-function groupCell(access, flagged) {
+function groupCell(access, flagged, { judgement }) {
   const { level, inherited } = access ?? { level: 0, inherited: false };
-  if (level === 0) return create("td", { tabindex: "-1" }, flagged ? [flag()] : []);
-  const kind = `cell ${level === 2 ? "manage" : "view"}${inherited ? " inherited" : ""}${flagged ? " flagged" : ""}`;
-  const word = create("span", { class: kind }, [LEVEL_WORD[level]]);
-  return create("td", { tabindex: "-1" }, [
-    word,
-    ...(flagged ? [create("span", { class: "unseen" }, [", has a finding to look at"])] : []),
+  const unseen = flagged ? [create("span", { class: "vh" }, [", has a finding"])] : [];
+  if (level === 0)
+    return create("td", { tabindex: "-1" }, flagged ? [create("span", { class: "flagged" }, ["Finding"])] : []);
+  const kind = `bar ${level === 2 ? "sp" : "se"} ${JUDGEMENT_CLASS[judgement]}${flagged ? " flagged" : ""}`;
+  const dot =
+    level === 2
+      ? { fill: "currentColor", r: "7" }
+      : { fill: "none", stroke: "currentColor", "stroke-width": "2.4", r: "5.8" };
+  const word = create("span", { class: kind }, [
+    createSvg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, [
+      createSvg("circle", { cx: "8", cy: "8", ...dot }),
+    ]),
+    LEVEL_WORD[level],
   ]);
-}
-
-function flag() {
-  return create("span", { class: "cell flagged" }, ["Finding"]);
+  return create("td", { tabindex: "-1", class: inherited ? "inherited" : "own" }, [word, ...unseen]);
 }

@@ -23,6 +23,9 @@ interface Group {
 interface Person {
   readonly email: string;
   readonly name: string;
+  readonly initials: string;
+  /** 0 for should not, 1 for not judged, 2 for may, 3 for nobody with billing rights. */
+  readonly judgement: 0 | 1 | 2 | 3;
   /** What kind of person: technical, external, suspended. */
   readonly words: readonly string[];
   readonly paths: readonly Path[];
@@ -44,6 +47,15 @@ interface Report {
   readonly groups: readonly Group[];
   readonly people: readonly Person[];
   readonly findings: readonly Finding[];
+}
+
+/** Whom findings are about: those with one cause together. */
+type Subject = readonly (readonly Finding[])[];
+
+/** What the list has: a subject, or a note about many people. */
+interface Item {
+  readonly subject?: Subject;
+  readonly note?: readonly Finding[];
 }
 
 /** What a person can do on a group. */

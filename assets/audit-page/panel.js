@@ -21,7 +21,7 @@ function accessPanel(report, links) {
     body.replaceChildren(
       create("p", { class: "who" }, [
         create("span", {}, [foreign(person.email)]),
-        ...person.words.map((word) => create("span", { class: "word" }, [word])),
+        ...person.words.map((word) => create("span", { class: "badge" }, [word])),
       ]),
       ...(group === undefined ? everything(person, report) : onGroup(person, group, report)),
       ...(person.otherRoles.length === 0 || group !== undefined ? [] : otherRoles(person)),
@@ -110,13 +110,6 @@ function otherRoles({ otherRoles: roles }) {
  * @returns {Node[]}
  */
 function findingSection(findings) {
-  const items = findings.map(({ data }) =>
-    create("li", {}, [
-      create("span", { class: `badge ${data.severity}` }, [SEVERITY_WORD[data.severity]]),
-      ...(data.waiver === undefined ? [] : [" ", create("span", { class: "badge waived" }, ["Waived"])]),
-      " ",
-      foreign(data.message),
-    ]),
-  );
+  const items = findings.map(({ data }) => create("li", {}, [severityMark(data), " ", foreign(data.message)]));
   return [create("h3", {}, ["Findings"]), create("ul", { class: "paths" }, items)];
 }

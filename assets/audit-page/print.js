@@ -12,11 +12,8 @@ const MOST_PRINTED_GROUPS = 8;
  */
 function printing(report, findings, matrix) {
   const paper = byId("print-matrix", HTMLDivElement);
-  const button = byId("print", HTMLButtonElement);
   /** @type {HTMLDetailsElement[]} */
   let unfolded = [];
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
   window.addEventListener("beforeprint", () => {
     const left = findings.showAll(MOST_PRINTED.findings);
     /** @type {NodeListOf<HTMLDetailsElement>} */

@@ -9,9 +9,11 @@ function readReport() {
   const paths = data.paths.map(([text, source, level, group, marks = ""]) => ({ text, source, level, group, marks }));
   /** @type {(indexes: readonly number[]) => Path[]} */
   const pathsAt = (indexes) => indexes.flatMap((index) => paths[index] ?? []);
-  const people = data.people.map(([email, name, words, own, otherRoles = []]) => ({
+  const people = data.people.map(([email, name, initials, judgement, words, own, otherRoles = []]) => ({
     email,
     name,
+    initials,
+    judgement,
     words,
     paths: pathsAt(own),
     otherRoles,
@@ -29,7 +31,7 @@ function readReport() {
   return { levels: data.levels, rules: data.rules, groups, people, findings };
 }
 
-const LEVEL_WORD = /** @type {const} */ (["", "View", "Manage"]);
+const LEVEL_WORD = /** @type {const} */ (["", "See", "Spend"]);
 
 /**
  * What a person can do on each group: a list by group.
@@ -86,9 +88,26 @@ const MOST_NAMED = 3;
  */
 function holdsText(person, { groups }) {
   const own = [...new Set(person.paths.flatMap(({ group, level }) => (level > 0 && group >= 0 ? [group] : [])))];
-  const names = own.flatMap((group) => groups[group]?.name ?? []).sort();
-  const where = names.length > MOST_NAMED ? [`${names.length} Billing Groups`] : names;
-  return [...organizationRoles(person), ...where].join(", ");
+  const titles = own.flatMap((group) => {
+    const name = groups[group]?.name;
+    const roles = person.paths.filter((path) => path.group === group && path.level > 0).map(roleTitle);
+    return name === undefined ? [] : roles.map((role) => ({ role, name }));
+  });
+  const roles = [...new Set(titles.map(({ role }) => role))].sort();
+  const where = roles.map((role) => {
+    const names = [...new Set(titles.filter((each) => each.role === role).map(({ name }) => name))].sort();
+    return `${role} on ${names.length > MOST_NAMED ? `${names.length} Billing Groups` : names.join(", ")}`;
+  });
+  return [...new Set(organizationRoles(person)), ...where].join("; ");
+}
+
+/**
+ * The title of a path's role, without scope and terms.
+ *
+ * @param {Path} path
+ */
+function roleTitle({ text }) {
+  return text.replace(/( on |,).*$/, "");
 }
 
 /**
@@ -97,7 +116,7 @@ function holdsText(person, { groups }) {
  * @param {Person} person
  */
 function organizationRoles(person) {
-  return person.paths.filter((path) => path.group === -1).map((path) => path.text.replace(/,.*$/, ""));
+  return person.paths.filter((path) => path.group === -1).map(roleTitle);
 }
 
 /** @param {Person} person */

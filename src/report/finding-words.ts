@@ -6,6 +6,7 @@ import { formatPosition } from "../model/problem";
 import { isRole, roleLabel } from "../model/roles";
 import { plain, plainLine } from "./text/plain";
 import { instantText } from "../model/instant";
+import { count } from "./text/words";
 
 /** What a reader is told first: three outcomes, and that something could not be read outweighs the others. */
 export type Outcome = "incomplete" | "findings" | "clean";
@@ -20,7 +21,7 @@ export function outcomeOf({ complete, summary: { findings } }: Pick<AuditResult,
 export const OUTCOME_TITLE: Readonly<Record<Outcome, string>> = {
   incomplete: "Incomplete: no verdict",
   findings: "Action needed",
-  clean: "Nothing to mend",
+  clean: "Nothing to fix",
 };
 
 /** What is unknown, in words: what could not be read, or else that a rule had no answer. Nothing, if all is known. */
@@ -29,12 +30,17 @@ export function unknowns({ complete, unread }: Pick<AuditResult, "complete" | "u
   return unread.length === 0 ? ["the answer of a rule that failed: its finding says why"] : unread;
 }
 
-/** Severities as headings count them. */
+/** Severities as headings say them. */
 export const SEVERITY_TITLE: Readonly<Record<Severity, string>> = {
   error: "Error",
   warning: "Warning",
-  info: "Info",
+  info: "Note",
 };
+
+/** `1 error, 2 warnings, 4 notes`. */
+export function severityCounts({ error, warning, info }: Readonly<Record<Severity, number>>): string {
+  return [count(error, "error"), count(warning, "warning"), count(info, "note")].join(", ");
+}
 
 /** The part of a fingerprint that people are shown: enough to name the finding in a waiver. */
 export function shortFingerprint({ fingerprint }: Pick<Finding, "fingerprint">): string {

@@ -7,28 +7,31 @@ import { HOSTILE, hostileReport, largeReport, REPORTS, reportOf } from "../unit/
 
 const { open, takeTroubles } = reportPages();
 
-const messages = (page: Page): Promise<string[]> => page.locator("#finding-list .message").allInnerTexts();
+const messages = (page: Page): Promise<string[]> =>
+  page.locator("#finding-list .say, #finding-list .why").allInnerTexts();
 const columns = (page: Page): Promise<string[]> => page.locator("#grid-head th").allInnerTexts();
 
 describe("the findings", () => {
   it("are all listed, with their fingerprints", async () => {
     const page = await open(reportOf("acme"));
-    const fingerprints = await page.locator("#finding-list .fine > code").allInnerTexts();
-    expect(fingerprints).toEqual(reportOf("acme").result.findings.map(({ fingerprint }) => fingerprint.slice(0, 16)));
+    await probe(page, "unfold");
+    const fingerprints = await page.locator("#finding-list .fingerprint").allInnerTexts();
+    const all = reportOf("acme").result.findings.map(({ fingerprint }) => fingerprint.slice(0, 16));
+    expect([...fingerprints].sort()).toEqual([...all].sort());
   });
 
   it("are filtered by severity, rule, person and text, and all shown again", async () => {
     const page = await open(reportOf("acme"));
     const filters = page.locator("#finding-filters");
     const shown = async (): Promise<string[]> => (await messages(page)).map((text) => text.split(" ")[0] ?? "");
-    await filters.getByLabel("Info").uncheck();
+    await filters.getByLabel("Notes").uncheck();
     await filters.getByLabel("Waived").uncheck();
     expect(await shown()).toEqual(["Ada", "Mia", "Nobody", "Max"]);
-    await filters.getByLabel("Error").uncheck();
+    await filters.getByLabel("Errors").uncheck();
     expect(await shown()).toEqual(["Nobody", "Max"]);
     await filters.getByRole("button", { name: "Reset" }).click();
     await expect.poll(shown).toEqual(["Ada", "Mia", "Nobody", "Max", "Grace", "Bo"]);
-    expect(await page.locator("#findings-status").innerText()).toBe("6 of 6 findings");
+    expect(await page.locator("#findings-status").innerText()).toBe("6 of 6 findings, by 6 subjects");
 
     await filters.getByLabel("Rule").selectOption({ label: "viewer-triggers (1)" });
     expect(await shown()).toEqual(["Bo"]);
@@ -40,13 +43,13 @@ describe("the findings", () => {
     expect(await shown()).toEqual(["Max"]);
     await filters.getByLabel("Text").fill("no such words");
     expect(await shown()).toEqual([]);
-    expect(await page.locator("#findings-status").innerText()).toBe("0 of 6 findings");
+    expect(await page.locator("#findings-status").innerText()).toBe("0 of 6 findings, by 0 subjects");
   });
 
   it("tell why, and what would clear them", async () => {
     const page = await open(reportOf("acme"));
-    const first = page.locator(".finding").first();
-    await first.getByText("Why (1 path)").click();
+    const first = page.locator(".subject").first();
+    await first.getByText("Evidence").click();
     expect(await first.locator(".paths").innerText()).toBe("Organization Administrator access.yaml:20:37");
     await first.getByText("A change of access.yaml that clears it").click();
     expect(await first.locator("del").first().innerText()).toContain(
@@ -57,7 +60,7 @@ describe("the findings", () => {
 
   it("lead to the matrix and back", async () => {
     const page = await open(reportOf("acme"));
-    await page.locator(".finding", { hasText: "Bo Ek" }).getByRole("button", { name: "Show in the matrix" }).click();
+    await page.locator(".subject", { hasText: "Bo Ek" }).getByRole("button", { name: "Show in the matrix" }).click();
     await expect.poll(() => rows(page)).toEqual(["Bo Ek"]);
     expect(await columns(page)).toEqual(["Person", "Holds", "Europe Finance"]);
     await page.keyboard.press("Enter");
@@ -68,7 +71,7 @@ describe("the findings", () => {
 
   it("are there without scripts", async () => {
     const page = await open(reportOf("acme"), { javaScriptEnabled: false });
-    expect(await page.locator("noscript ol.findings > li").count()).toBe(6);
+    expect(await page.locator("noscript ol.plain-findings > li").count()).toBe(6);
     expect(await page.locator("noscript").innerText()).toContain("Nobody is declared for emergencies.");
     expect(await page.locator("form").first().isVisible()).toBe(false);
   });
@@ -76,12 +79,12 @@ describe("the findings", () => {
   it("are none where there are none", async () => {
     const page = await open(reportOf("clean"));
     expect(await page.locator("#findings-status").innerText()).toBe("No findings.");
-    expect(await page.getByRole("heading", { level: 2 }).first().innerText()).toBe("Nothing to mend");
+    expect(await page.getByRole("heading", { level: 2 }).first().innerText()).toBe("To decide");
   });
 
   it("never look clean where something could not be read", async () => {
     const page = await open(reportOf("incomplete"));
-    expect(await page.getByRole("heading", { level: 2 }).first().innerText()).toBe("Incomplete: no verdict");
+    expect(await page.getByRole("heading", { level: 2 }).first().innerText()).toBe("Not fully read, so no verdict");
     expect(await page.locator(".unread li").allInnerTexts()).toEqual(reportOf("incomplete").result.unread);
   });
 });
@@ -103,9 +106,9 @@ describe("the matrix", () => {
     ]);
     const cells = page.locator("#grid-body tr", { hasText: "Max Weber" }).locator("td");
     expect(await cells.allInnerTexts()).toEqual([
-      "Organization Billing Admin, Europe Finance",
-      "Manage",
-      "Manage\n, has a finding to look at",
+      "Organization Billing Admin; Billing Group Admin on Europe Finance",
+      "Spend",
+      "Spend\n, has a finding",
     ]);
     // A finding about every group is about each.
     expect(await page.locator("#grid-body tr", { hasText: "Ada Park" }).locator(".flagged").count()).toBe(2);
@@ -203,11 +206,11 @@ describe("10,000 people on 200 Billing Groups", () => {
     expect(await columns(page)).toEqual(["Person", "Holds", "Group 47", "Group 48"]);
 
     await page.locator("#finding-filters").getByRole("searchbox", { name: "Person" }).fill("person-004321");
-    expect(await page.locator("#findings-status").innerText()).toBe("1 of 10,000 findings");
+    expect(await page.locator("#findings-status").innerText()).toBe("1 of 10,000 findings, by 1 subject");
     await page.locator("#finding-filters").getByRole("searchbox", { name: "Person" }).fill("");
-    expect(await page.locator(".finding").count()).toBe(50);
+    expect(await page.locator(".subject").count()).toBe(20);
     await page.getByRole("button", { name: "Show more" }).click();
-    expect(await page.locator(".finding").count()).toBe(100);
+    expect(await page.locator(".subject").count()).toBe(40);
   });
 });
 
@@ -325,6 +328,6 @@ describe("on paper", () => {
     await page.emulateMedia({ media: "print" });
     await probe(page, "fire", "beforeprint");
     const [first] = await page.locator("#print-matrix tbody tr").allInnerTexts();
-    expect(first).toContain("Group 0: Manage; Group 1: View");
+    expect(first).toContain("Group 0: Spend; Group 1: See");
   });
 });

@@ -1,11 +1,15 @@
 import { type EffectiveAccess } from "../../model/access";
 import { accessPathJson, type AccessPathJson } from "../../model/access-path-json";
+import { type BillingLevel, levelOf } from "../../model/financial-reach";
+import { type Judgement, judgementOf } from "../../model/judgement";
 import { personOf, scopeKey, type Organization, type Person } from "../../model/organization";
 
 /** A Billing Group as a column. `key` is `*` where no group is known, and then stands for all of them. */
 interface MatrixGroup {
   readonly key: string;
   readonly name?: string;
+  /** Keys of the accounts that it pays for, as far as they are known. */
+  readonly accounts: readonly string[];
 }
 
 /** A person as a row. */
@@ -15,6 +19,11 @@ export interface MatrixPerson extends Pick<
 > {
   /** Everything the person was granted: those on the organization reach every group, those on an account none. */
   readonly grants: readonly AccessPathJson[];
+  /** The widest that the person can do with the billing of any Billing Group. */
+  readonly level: BillingLevel;
+  /** None where the person can do nothing there. */
+  readonly judgement: Judgement | undefined;
+  readonly isBreakGlass: boolean;
   /** Roles outside our catalogue that the person also holds, by Twilio's title or SID, with their scope. */
   readonly otherRoles: readonly { readonly role: string; readonly scope: string }[];
 }
@@ -29,18 +38,21 @@ export interface MatrixView {
 
 /** The matrix of an organization. Costs nothing until its people are asked for. */
 export function matrixView(
-  organization: Pick<Organization, "people" | "billingGroups" | "otherGrants">,
-  access: Pick<EffectiveAccess, "people" | "groups" | "grants">,
+  organization: Pick<Organization, "people" | "billingGroups" | "accounts" | "otherGrants" | "breakGlass">,
+  access: Pick<EffectiveAccess, "people" | "groups" | "grants" | "anywhere">,
 ): MatrixView {
+  const accounts = accountsByGroup(organization);
   return {
     groups: access.groups.map((key) => {
       const name = organization.billingGroups.get(key)?.name;
-      return { key, ...(name === undefined ? {} : { name }) };
+      return { key, accounts: accounts.get(key) ?? [], ...(name === undefined ? {} : { name }) };
     }),
     people: () => {
       const others = otherRoles(organization);
       return access.people.map((email) => {
-        const { name, function: duty, functionFrom, status, external } = personOf(organization, email);
+        const person = personOf(organization, email);
+        const { name, function: duty, functionFrom, status, external } = person;
+        const level = levelOf(access.anywhere(email));
         return {
           email,
           ...(name === undefined ? {} : { name }),
@@ -49,11 +61,25 @@ export function matrixView(
           status,
           external,
           grants: access.grants(email).map(accessPathJson),
+          level,
+          judgement: judgementOf(person, level, organization),
+          isBreakGlass: organization.breakGlass.includes(email),
           otherRoles: others.get(email) ?? [],
         };
       });
     },
   };
+}
+
+function accountsByGroup({ accounts, billingGroups }: Pick<Organization, "accounts" | "billingGroups">) {
+  const byGroup = new Map<string, string[]>();
+  for (const { key, primaryAccount } of billingGroups.values())
+    byGroup.set(key, primaryAccount === undefined ? [] : [primaryAccount]);
+  for (const { key, billingGroup = "" } of accounts.values()) {
+    const known = byGroup.get(billingGroup);
+    if (known !== undefined && !known.includes(key)) known.push(key);
+  }
+  return byGroup;
 }
 
 function otherRoles({

@@ -51,5 +51,5 @@ export async function printRows(
 ): Promise<void> {
   if (format !== "csv") return printDocument(format, parts, output, shell);
   const { head, rows } = await csv();
-  await shell.print([(await import("../../report/document/csv.js")).csvText(head, rows)], output);
+  await shell.print([(await import("../../report/text/csv.js")).spreadsheetCsv(head, rows)], output);
 }

@@ -102,3 +102,34 @@ export function tally({ decisions, gone, previous, complete }: ReviewPack): stri
   const lost = complete ? `${gone.length} gone` : "what is gone is not known";
   return `Since the pack of ${instantText(previous.asOf)}: ${of("new")} new, ${of("changed")} changed, ${of("same")} the same, ${lost}.`;
 }
+
+/** What a rule found wrong, as a sentence for somebody who reads no rules; of a rule of the user's own, its id. */
+export function findingText(ruleId: string): string {
+  return FINDING_TEXT.get(ruleId) ?? `Found by the rule ${ruleId}.`;
+}
+
+const FINDING_TEXT: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "technical-administrator-billing": "Works technically, and has full billing rights by default.",
+    "technical-billing-role": "Works technically, and holds a billing role.",
+    "separation-of-duties": "Has duties that one person should not have together.",
+    "external-organization-role": "Is external, and holds a role of the organization.",
+    "unverified-domain": "Is on a domain that is not verified.",
+    "inactive-person": "Is not active.",
+    "expired-grant": "The right has ended.",
+    "expiring-grant": "The right ends soon.",
+    "redundant-grant": "Another role gives the same.",
+    "unmanaged-assignment": "Was given in the Console, not by the manifest.",
+    "role-scope": "The role is held where it must not be.",
+    "unknown-person": "Nobody says who this is.",
+    "unknown-role": "Nobody says what the role allows.",
+    "undeclared-administrator": "Has full billing rights, and nobody has said what this person does.",
+    "only-external-admins": "Only external people can pay for the Billing Group.",
+    "single-group-admin": "Is the only admin of the Billing Group.",
+    "no-group-admin": "The Billing Group has no admin who can act.",
+    "viewer-triggers": "Only looks at bills, yet may manage usage triggers.",
+    concentration: "Too many people hold full rights.",
+    "role-limit": "More people hold the role than the limit allows.",
+    "break-glass": "Concerns the access kept for emergencies.",
+  }),
+);

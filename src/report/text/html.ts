@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import { plain } from "./plain";
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -15,8 +13,21 @@ export function escapeHtml(text: string): string {
   return plain(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }
 
-/** The content security policy of a page in which nothing runs and nothing is loaded: it allows its own `style` alone. */
-export function styleOnlyPolicy(style: string): string {
-  const hash = createHash("sha256").update(style).digest("base64");
-  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
+/** HTML that may stand in a page as it is: made by `markup`, or read from a file of this package. */
+export class Markup {
+  constructor(readonly html: string) {}
+}
+
+/** What may stand in a template: markup as it is, anything else as text, `undefined` as nothing. */
+export type Content = Markup | string | number | undefined | readonly Content[];
+
+/** A piece of a page. Whatever is put into the template is escaped, unless it is markup itself. */
+export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
+  return new Markup(strings.map((text, index) => text + htmlOf(values[index])).join(""));
+}
+
+function htmlOf(content: Content): string {
+  if (content === undefined) return "";
+  if (content instanceof Markup) return content.html;
+  return typeof content === "object" ? content.map(htmlOf).join("") : escapeHtml(String(content));
 }

@@ -1,10 +1,13 @@
 import { type AuditResult, type Severity } from "../../../model/finding";
+import { type TrendPoint } from "../../../report/page/trend";
 import { type MatrixView } from "../matrix";
 
 /** What there is to report. */
 export interface AuditReport {
   readonly result: AuditResult;
   readonly matrix: MatrixView;
+  /** The numbers of earlier audits, the oldest first, where a ledger keeps them. */
+  readonly trend?: readonly TrendPoint[];
 }
 
 /** What a report says of a rule besides its findings. */

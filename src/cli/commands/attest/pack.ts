@@ -8,7 +8,6 @@ import { openReview } from "../../../records/attest/open-review";
 import { reviewCsv } from "../../../records/attest/review-csv";
 import { reviewHtml } from "../../../records/attest/review-html";
 import { type ReviewPack } from "../../../records/attest/review-pack";
-import { readPackageFile } from "../../../report/package-root";
 import { parseSampleSize } from "../../../records/attest/sample";
 import { keyIdOf, printReview, signReview } from "../../../records/attest/signature";
 import { audit } from "../../../auditor/audit/audit";
@@ -99,17 +98,12 @@ const FILES = { table: "review.csv", page: "review.html", signed: "attestation.j
 
 /** Writes the three files; the signed one last, so that where it is the others are. */
 async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Shell): Promise<void> {
-  const page = reviewHtml(pack, readStyle());
+  const page = reviewHtml(pack);
   await makeFolder(folder);
   const signed = printReview(signReview(pack, sha256(page), key));
   await shell.print([reviewCsv(pack)], path.join(folder, FILES.table));
   await shell.print([page], path.join(folder, FILES.page));
   await shell.print([signed], path.join(folder, FILES.signed));
-}
-
-/** The style of the page, which are files of this package. */
-function readStyle(): string {
-  return ["audit-page/base.css", "attest-page/page.css"].map((name) => readPackageFile(`assets/${name}`)).join("\n");
 }
 
 function sampleOf({

@@ -4,19 +4,30 @@ import { CAPABILITIES, capabilitySet, holds, type CapabilityId } from "../../../
 import { type Finding } from "../../../../model/finding";
 import { roleById } from "../../../../model/roles";
 import { plain } from "../../../../report/text/plain";
+import { type Judgement, JUDGEMENTS } from "../../../../model/judgement";
+import { initialsOf } from "../../../../report/page/marks";
+import { subjectsOf } from "../../causes";
 import { type MatrixPerson, type MatrixView } from "../../matrix";
+import { peopleViews, type PersonView } from "../../people";
+import { todoOfRule } from "../../todo";
 import { MARK_TEXT } from "../../../../model/grant-marks";
 import { groupsText, patchLines, pathRole, pathSource, roleText, waiverText } from "../../../../report/finding-words";
 import { type AuditReport, type FormatOptions } from "../format";
 import { type FindingRow, type PageData, type PathRow, type PersonRow } from "./page-types";
 
-/** The report as the page wants it. */
-export function pageData({ result, matrix }: AuditReport, rules: FormatOptions["rules"]): PageData {
+/** The report as the page's script wants it: people in the order of the lists, findings by person and cause. */
+export function pageData(
+  { result, matrix }: AuditReport,
+  rules: FormatOptions["rules"],
+  views: readonly PersonView[] = peopleViews(result, matrix),
+): PageData {
   const groups = new Map(matrix.groups.map(({ key }, index) => [key, index]));
   const paths = pathTable(groups);
   const notes = ruleTable(rules);
-  const everybody = matrix.people();
-  const people = everybody.map((person) => personRow(person, paths.indexOf));
+  const order = new Map(views.map((view, index) => [view.email, { view, index }]));
+  const placeOf = ({ email }: MatrixPerson): number => order.get(email)?.index ?? views.length;
+  const everybody = [...matrix.people()].sort((a, b) => placeOf(a) - placeOf(b));
+  const people = everybody.map((person) => personRow(person, order.get(person.email)?.view, paths.indexOf));
   const rows = new Map(everybody.map(({ email }, index) => [email, index]));
   const find: Find = {
     row: (email) => rows.get(email),
@@ -24,7 +35,10 @@ export function pageData({ result, matrix }: AuditReport, rules: FormatOptions["
     path: paths.indexOf,
     rule: notes.indexOf,
   };
-  const findings = result.findings.map((finding) => findingRow(finding, find));
+  const causes = subjectsOf(result.findings).flatMap((subject) => subject.causes);
+  const findings = causes.flatMap((cause, index) =>
+    cause.map((finding) => findingRow(finding, index, todoOfRule(cause[0]), find)),
+  );
   return { levels: LEVELS, rules: notes.rows, groups: groupRows(matrix), paths: paths.rows, people, findings };
 }
 
@@ -90,20 +104,37 @@ function ruleTable(notes: FormatOptions["rules"]) {
   return { rows, indexOf };
 }
 
-function personRow(person: MatrixPerson, indexOf: (path: AccessPathJson) => number): PersonRow {
-  const { email, name, status, external, functionFrom, grants, otherRoles } = person;
-  const duty = person.function === undefined || person.function === "other" ? [] : [person.function];
-  const from = functionFrom === "inferred" ? " (inferred)" : "";
+function personRow(
+  { email, name, function: duty, functionFrom, status, external, grants, otherRoles }: MatrixPerson,
+  view: PersonView | undefined,
+  indexOf: (path: AccessPathJson) => number,
+): PersonRow {
   const words = [
-    ...duty.map((word) => `${word}${from}`),
+    ...(duty === undefined || duty === "other" ? [] : [`${duty}${functionFrom === "inferred" ? " (inferred)" : ""}`]),
     ...(external ? ["external"] : []),
     ...(status === "active" ? [] : [status]),
+    ...(view?.badges.filter((badge) => KEPT_BADGE.test(badge)) ?? []),
   ];
   const others = otherRoles.map(({ role, scope }) => `${plain(role)} on ${plain(scope)}`);
-  const paths = grants.map(indexOf);
-  return others.length === 0
-    ? [plain(email), plain(name ?? ""), words, paths]
-    : [plain(email), plain(name ?? ""), words, paths, others];
+  const own = [
+    plain(email),
+    plain(name ?? ""),
+    plain(initialsOf(name ?? email)),
+    codeOf(view?.judgement),
+    words,
+    grants.map(indexOf),
+  ] as const;
+  return others.length === 0 ? own : [...own, others];
+}
+
+/** Badges that say more than the words of every person do. */
+const KEPT_BADGE = /^(Break glass|Function not|Ends|Waived)/;
+
+function codeOf(judgement: Judgement | undefined): 0 | 1 | 2 | 3 {
+  const [shouldNot, notJudged, may] = JUDGEMENTS;
+  if (judgement === shouldNot) return 0;
+  if (judgement === notJudged) return 1;
+  return judgement === may ? 2 : 3;
 }
 
 /** Gives the index of what a finding refers to. */
@@ -114,13 +145,15 @@ interface Find {
   rule(id: string): number;
 }
 
-function findingRow(finding: Finding, find: Find): FindingRow {
+function findingRow(finding: Finding, cause: number, todo: string, find: Find): FindingRow {
   const { ruleId, severity, fingerprint, person, role, billingGroups, paths, message, remediation, source } = finding;
   const { waiver, patch } = finding;
   const row = person === undefined ? undefined : find.row(person);
   return {
     rule: find.rule(ruleId),
     severity,
+    cause,
+    todo,
     fingerprint,
     person: plain(person ?? ""),
     ...(row === undefined ? {} : { row }),

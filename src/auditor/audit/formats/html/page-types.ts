@@ -17,9 +17,12 @@ export interface PageData {
 /** Level 0 gives nothing, 1 to see, 2 to see and change. `group` is an index, -1 for every group, -2 for none. */
 export type PathRow = readonly [text: string, source: string, level: 0 | 1 | 2, group: number, marks?: string];
 
+/** `judgement` is 0 for should not, 1 for not judged, 2 for may, 3 for nobody with billing rights. */
 export type PersonRow = readonly [
   email: string,
   name: string,
+  initials: string,
+  judgement: 0 | 1 | 2 | 3,
   words: readonly string[],
   paths: readonly number[],
   others?: readonly string[],
@@ -28,6 +31,10 @@ export type PersonRow = readonly [
 export interface FindingRow {
   readonly rule: number;
   readonly severity: "error" | "warning" | "info";
+  /** Findings of one person with the same number have one cause. */
+  readonly cause: number;
+  /** What to do about it, in a few words. */
+  readonly todo: string;
   readonly fingerprint: string;
   readonly person: string;
   /** Index of the person, where the matrix has them. */

@@ -56,8 +56,8 @@ describe("markdown", () => {
     const report = largeReport(people, 5);
     const text = markdown(report);
     expect(text.length).toBeLessThanOrEqual(65_000);
-    const rows = text.split("\n").filter((line) => line.startsWith("| **Info**")).length;
-    const details = text.split("\n").filter((line) => line.startsWith("**Info: ")).length;
+    const rows = text.split("\n").filter((line) => line.startsWith("| **Note**")).length;
+    const details = text.split("\n").filter((line) => line.startsWith("**Note: ")).length;
     const left = (n: number): string => `${n.toLocaleString("en-US")} finding`;
     if (rows < people) expect(text).toContain(`the table leaves out ${left(people - rows)}`);
     if (details < people) expect(text).toContain(`the details leave out ${left(people - details)}`);

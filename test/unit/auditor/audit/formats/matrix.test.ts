@@ -6,6 +6,7 @@ import { effectiveAccess } from "../../../../../src/model/access";
 import { holds } from "../../../../../src/model/capabilities";
 import { withInferredFunctions } from "../../../../../src/model/functions";
 import { type Organization } from "../../../../../src/model/organization";
+import { plain } from "../../../../../src/report/text/plain";
 import { NOW, organizations } from "../../../../support/organizations";
 import { acme, matrixOf, OPTIONS, reportOf } from "./reports";
 
@@ -13,8 +14,8 @@ describe("the matrix", () => {
   it("has a row for everybody who holds a role, and a column for each group with its name", () => {
     const { groups, people } = matrixOf(acme());
     expect(groups).toEqual([
-      { key: "americas", name: "Americas Finance" },
-      { key: "europe", name: "Europe Finance" },
+      { key: "americas", name: "Americas Finance", accounts: expect.any(Array) as unknown },
+      { key: "europe", name: "Europe Finance", accounts: ["storefront-eu"] },
     ]);
     expect(people().map(({ email }) => email)).toEqual([
       "ada@acme.example",
@@ -40,6 +41,9 @@ describe("the matrix", () => {
       function: "finance",
       status: "active",
       external: true,
+      level: "view",
+      judgement: "may",
+      isBreakGlass: false,
       otherRoles: [],
       grants: [
         {
@@ -91,8 +95,11 @@ describe("the page's data", () => {
           { ...reportOf("clean"), matrix: matrixView(organization, access) },
           OPTIONS.rules,
         );
-        const shown = people.map(([, , , own]) =>
+        const rowOf = new Map(people.map(([email, , , , , own]) => [email, own]));
+        expect(rowOf.size).toBe(access.people.length);
+        const shown = access.people.map((email) =>
           access.groups.map((_, group) => {
+            const own = rowOf.get(plain(email)) ?? [];
             const reaching = own.flatMap((index) => {
               const path = paths[index];
               return path !== undefined && path[2] > 0 && (path[3] === -1 || path[3] === group) ? [path] : [];
