@@ -51,6 +51,9 @@ describe("the page of a review", () => {
     expect(await page.locator("script, img, a[href]:not([href^='#'])").count()).toBe(0);
     expect(takeTroubles()).toEqual([]);
     expect(await probe(page, "scriptRuns")).toBe(false);
+    // The browser names what refused first: the policy of trusted types, which is in the page's Content Security Policy.
+    expect(takeTroubles().join("\n")).toMatch(/TrustedScript[^]*blocked/);
+    expect(await probe(page, "canFetch", "https://evil.example/")).toBe(false);
     expect(takeTroubles().join("\n")).toContain("Content Security Policy");
   });
 

@@ -6,15 +6,26 @@ const { open } = reportPages();
 
 /** Boxes that stand on the page's own measure: their place and width follow from the style alone, not from any font. */
 const MEASURED = {
-  header: "header",
+  header: "header.top",
   verdict: ".verdict",
-  tiles: ".tile",
-  findings: "#findings",
-  finding: ".finding",
+  counts: ".counts > li",
+  lists: ".three > section",
   matrix: "#matrix",
   frame: "#grid-frame",
   columns: "#grid-head th",
+  next: "#next .next",
+  groups: "#groups",
+  findings: "#findings",
+  subject: ".subject",
 } as const;
+
+/** Where the three lists stand side by side, from left to right: the first alone in its row on a tablet. */
+const LIST_ROWS: Readonly<Record<number, readonly number[]>> = {
+  360: [1, 1, 1],
+  768: [1, 2],
+  1280: [3],
+  1920: [3],
+};
 
 describe.each([360, 768, 1280, 1920])("the layout, %i pixels wide", (width) => {
   it("is kept as golden, and overflows nowhere", async () => {
@@ -30,24 +41,40 @@ describe.each([360, 768, 1280, 1920])("the layout, %i pixels wide", (width) => {
     expect(await probe(page, "documentWidth")).toBe(width);
   });
 
-  it("has parts one below the other, and tiles of a row of one height", async () => {
+  it("has parts one below the other, lists of a row side by side, and counts of a row of one height", async () => {
     const page = await open(reportOf("acme"), { viewport: { width, height: 900 } });
-    for (const selector of ["header, main > section, footer", ".finding", "#grid-body tr"]) {
-      const parts = await boxesOf(page, selector);
+    for (const selector of ["header.top, main > *, footer", ".subject", "#grid-body tr"]) {
+      const parts = (await boxesOf(page, selector)).filter((box) => box.width > 0);
+      expect(parts.length).toBeGreaterThan(1);
       parts.forEach(({ top }, index) => {
         const before = parts[index - 1];
         if (before !== undefined) expect(top).toBeGreaterThanOrEqual(Math.floor(before.bottom));
       });
     }
-    const tiles = await boxesOf(page, ".tile");
-    for (const tile of tiles)
-      for (const other of tiles) if (tile.top === other.top) expect(tile.bottom).toBe(other.bottom);
+    const lists = await boxesOf(page, ".three > section");
+    const tops = [...new Set(lists.map(({ top }) => top))];
+    const inRows = tops.map((top) => lists.filter((list) => list.top === top));
+    expect(inRows.map((row) => row.length)).toEqual(LIST_ROWS[width]);
+    const above = (index: number): number => Math.max(0, ...(inRows[index - 1] ?? []).map(({ bottom }) => bottom));
+    inRows.forEach((row, index) => {
+      expect(row[0]?.top).toBeGreaterThanOrEqual(Math.floor(above(index)));
+      row.forEach((list, place) => {
+        const before = row[place - 1];
+        if (before !== undefined) expect(list.x).toBeGreaterThanOrEqual(before.x + before.width);
+      });
+    });
+    const counts = await boxesOf(page, ".counts > li");
+    expect(counts.length).toBeGreaterThan(2);
+    for (const count of counts)
+      for (const other of counts) if (count.top === other.top) expect(count.bottom).toBe(other.bottom);
   });
 
   it("keeps head and names of the matrix in sight while it scrolls, above their cells", async () => {
     const page = await open(largeReport(200, 30), { viewport: { width, height: 900 } });
     await probe(page, "scroll", "#grid-frame", 700, 2000);
-    await expect.poll(async () => (await rows(page)).includes("Person 41")).toBe(true);
+    await expect.poll(async () => (await rows(page)).includes("Person 99")).toBe(true);
+    const scrolled = await boxesOf(page, "#grid-body tr");
+    expect(scrolled.filter(({ height }) => height !== 48)).toEqual([]);
     const [frame] = await boxesOf(page, "#grid-frame");
     const head = await boxesOf(page, "#grid-head th");
     const [name] = await boxesOf(page, "#grid-body th");

@@ -77,6 +77,7 @@ export interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  readonly height: number;
   readonly top: number;
   readonly bottom: number;
 }
