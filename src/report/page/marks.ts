@@ -36,11 +36,18 @@ export function initialsOf(title: string): string {
   const words = title
     .replace(/@.*/s, "")
     .split(/[\s._+-]+/)
-    .map((word) => Array.from(word).filter((letter) => /[\p{L}\p{N}]/u.test(letter)))
-    .filter((letters) => letters.length > 0);
-  const [first = [], ...rest] = words;
+    .map((word) => word.replace(/[^\p{L}\p{N}]+/gu, ""))
+    .filter((word) => word !== "");
+  const [first = "", ...rest] = words;
   const last = rest.at(-1);
-  return (last === undefined ? first.slice(0, 2) : [first[0] ?? "", last[0] ?? ""]).join("").toUpperCase();
+  return (last === undefined ? lettersOf(first, 2) : lettersOf(first, 1) + lettersOf(last, 1)).toUpperCase();
+}
+
+/** The first letters of a word, of which none is cut in half. */
+function lettersOf(word: string, most: number): string {
+  return Array.from(word.slice(0, 2 * most))
+    .slice(0, most)
+    .join("");
 }
 
 /** What an icon says, and the color it has: an octagon is an error, a triangle a warning, a ring a note. */

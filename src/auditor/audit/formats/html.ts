@@ -11,9 +11,11 @@ import { pageData } from "./html/page-data";
  * One page that needs nothing else: no server, no request. Nothing but its own script and style runs in it, and the script
  * makes text of everything that comes from outside.
  */
-export function html(report: AuditReport, { rules }: Pick<FormatOptions, "rules">): string {
-  const { result, matrix } = report;
-  const people = peopleViews(result, matrix);
+export function html({ result, matrix }: AuditReport, { rules }: Pick<FormatOptions, "rules">): string {
+  // Two parts of the page ask for them, and to work them out takes time.
+  const everybody = matrix.people();
+  const report: AuditReport = { result, matrix: { ...matrix, people: () => everybody } };
+  const people = peopleViews(result, report.matrix);
   const { style, script } = readPageAssets();
   return pageHtml({
     title: `Billing access of ${organizationText(result.organization)}, ${instantText(result.asOf)}`,
