@@ -7,7 +7,7 @@ import { type BillingLevel } from "./financial-reach";
  * - `not-judged`: can spend, and nobody says what the person does (design, "Not judged").
  * - `may`: everybody else, and those who are kept for emergencies.
  */
-const JUDGEMENTS = ["should-not", "not-judged", "may"] as const;
+export const JUDGEMENTS = ["should-not", "not-judged", "may"] as const;
 export type Judgement = (typeof JUDGEMENTS)[number];
 
 /**

@@ -5,7 +5,7 @@ import { type Judgement, judgementOf } from "../../model/judgement";
 import { personOf, scopeKey, type Organization, type Person } from "../../model/organization";
 
 /** A Billing Group as a column. `key` is `*` where no group is known, and then stands for all of them. */
-interface MatrixGroup {
+export interface MatrixGroup {
   readonly key: string;
   readonly name?: string;
   /** Keys of the accounts that it pays for, as far as they are known. */
