@@ -21,7 +21,7 @@ function byId(id, type) {
  * @param {readonly (Node | string)[]} children
  * @returns {HTMLElementTagNameMap[T]}
  */
-function create(tag, attributes, children = []) {
+function create(tag, attributes = {}, children = []) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);

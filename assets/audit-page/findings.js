@@ -41,16 +41,17 @@ function findingList(report, links) {
       (finding) =>
         severities.has(finding.data.waiver === undefined ? finding.data.severity : "waived") &&
         (rule.value === "" || finding.data.rule === Number(rule.value)) &&
-        hasWords(whoText(finding), personWords) &&
+        (personWords.length === 0 || hasWords(whoText(finding), personWords)) &&
         (textWords.length === 0 || hasWords(findingText(finding), textWords)),
     );
-    found = itemsOf(subjectsOf(kept));
+    const subjects = subjectsOf(kept);
+    found = itemsOf(subjects);
     list.replaceChildren();
     showMore(SUBJECTS_AT_ONCE);
     status.textContent =
       report.findings.length === 0
         ? "No findings."
-        : `${kept.length.toLocaleString("en-US")} of ${count(report.findings.length, "finding", "findings")}, by ${count(subjectsOf(kept).length, "subject", "subjects")}`;
+        : `${kept.length.toLocaleString("en-US")} of ${count(report.findings.length, "finding", "findings")}, by ${count(subjects.length, "subject", "subjects")}`;
   };
 
   if (report.findings.length > 0) onChange(form, apply);
@@ -116,9 +117,11 @@ function subjectsOf(findings) {
   const subjects = new Map();
   for (const finding of findings) {
     const { person, cause } = finding.data;
-    const causes = subjects.get(person) ?? new Map();
-    subjects.set(person, causes);
-    causes.set(cause, [...(causes.get(cause) ?? []), finding]);
+    const causes = subjects.get(person);
+    const known = causes?.get(cause);
+    if (known !== undefined) known.push(finding);
+    else if (causes !== undefined) causes.set(cause, [finding]);
+    else subjects.set(person, new Map([[cause, [finding]]]));
   }
   return [...subjects.values()].map((causes) => [...causes.values()]);
 }
@@ -134,18 +137,24 @@ const MANY = 3;
  */
 function itemsOf(subjects) {
   const noted = subjects.map((causes) => {
-    const [first, ...rest] = causes.flat();
-    const isNote = first?.data.severity === "info" && first.data.waiver === undefined && first.data.patch === undefined;
-    return rest.length === 0 && isNote ? first.data.rule : undefined;
+    const data = causes.length === 1 && causes[0]?.length === 1 ? causes[0][0]?.data : undefined;
+    const isNote = data?.severity === "info" && data.waiver === undefined && data.patch === undefined;
+    return isNote ? data.rule : undefined;
   });
   const sizes = new Map();
   for (const rule of noted) sizes.set(rule, (sizes.get(rule) ?? 0) + 1);
   const isMany = (/** @type {number | undefined} */ rule) => rule !== undefined && (sizes.get(rule) ?? 0) >= MANY;
   const single = subjects.filter((_, index) => !isMany(noted[index])).map((subject) => ({ subject }));
-  const many = [...new Set(noted.filter(isMany))].map((rule) => ({
-    note: subjects.filter((_, index) => noted[index] === rule).flatMap((causes) => causes.flat()),
-  }));
-  return [...single, ...many];
+  /** @type {Map<number | undefined, Finding[]>} */
+  const notes = new Map();
+  subjects.forEach((causes, index) => {
+    const rule = noted[index];
+    if (!isMany(rule)) return;
+    const known = notes.get(rule);
+    if (known === undefined) notes.set(rule, causes.flat());
+    else known.push(...causes.flat());
+  });
+  return [...single, ...[...notes.values()].map((note) => ({ note }))];
 }
 
 /**
@@ -156,20 +165,16 @@ function itemsOf(subjects) {
 function noteItem(findings) {
   const [first] = findings;
   if (first === undefined) return create("li", {});
-  const names = findings.map(({ data, person }) => (person === undefined ? data.person : personTitle(person)));
-  const people = create(
-    "ul",
-    {},
-    findings.map(({ data }, index) =>
+  const people = () =>
+    findings.map(({ data, person }) =>
       create("li", {}, [
-        foreign(names[index] ?? ""),
+        foreign(person === undefined ? data.person : personTitle(person)),
         ": ",
         foreign(data.message),
         " ",
         create("code", { class: "fingerprint" }, [data.fingerprint.slice(0, 16)]),
       ]),
-    ),
-  );
+    );
   return create("li", { class: "subject" }, [
     create("div", { class: "head" }, [
       create("span", {}),
@@ -180,7 +185,7 @@ function noteItem(findings) {
         create("div", {}, [
           severityMark(first.data),
           create("p", { class: "say message" }, [foreign(first.rule.title)]),
-          fold("Who", people),
+          fillOnce(fold("Who", create("ul")), people),
         ]),
         create("div", { class: "act" }, [
           create("strong", {}, [first.data.todo]),
@@ -299,6 +304,17 @@ function fact(name, value) {
  */
 function fold(summary, content) {
   return create("details", {}, [create("summary", {}, [summary]), content]);
+}
+
+/**
+ * Fills the list in a fold when it is first opened: of so many people it need not exist before somebody asks.
+ *
+ * @param {HTMLDetailsElement} details
+ * @param {() => readonly Node[]} items
+ */
+function fillOnce(details, items) {
+  details.addEventListener("toggle", () => details.querySelector("ul")?.replaceChildren(...items()), { once: true });
+  return details;
 }
 
 /** @param {readonly Path[]} paths */

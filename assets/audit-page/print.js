@@ -19,7 +19,11 @@ function printing(report, findings, matrix) {
     /** @type {NodeListOf<HTMLDetailsElement>} */
     const folds = document.querySelectorAll("main details");
     unfolded = [...folds].filter(({ open }) => !open);
-    for (const details of unfolded) details.open = true;
+    for (const details of unfolded) {
+      details.open = true;
+      // What is made when it is first opened has to be there at once.
+      details.dispatchEvent(new Event("toggle"));
+    }
     const { people, groups } = matrix.view();
     const printed = people.slice(0, MOST_PRINTED.people);
     const table = groups.length > MOST_PRINTED_GROUPS ? printedList : printedTable;

@@ -7,8 +7,13 @@ function readReport() {
   /** @type {PageData} */
   const data = JSON.parse(byId("report-data", HTMLScriptElement).text);
   const paths = data.paths.map(([text, source, level, group, marks = ""]) => ({ text, source, level, group, marks }));
+  const pathAt = (/** @type {number} */ index) => {
+    const path = paths[index];
+    if (path === undefined) throw new Error(`the report names path ${index}, which it has not`);
+    return path;
+  };
   /** @type {(indexes: readonly number[]) => Path[]} */
-  const pathsAt = (indexes) => indexes.flatMap((index) => paths[index] ?? []);
+  const pathsAt = (indexes) => indexes.map(pathAt);
   const people = data.people.map(([email, name, initials, judgement, words, own, otherRoles = []]) => ({
     email,
     name,

@@ -15,7 +15,7 @@ describe("the findings", () => {
   it("are all listed, with their fingerprints", async () => {
     const page = await open(reportOf("acme"));
     await probe(page, "unfold");
-    const fingerprints = await page.locator("#finding-list .fingerprint").allInnerTexts();
+    const fingerprints = await page.locator("#finding-list .fingerprint").allTextContents();
     const all = reportOf("acme").result.findings.map(({ fingerprint }) => fingerprint.slice(0, 16));
     expect([...fingerprints].sort()).toEqual([...all].sort());
   });
@@ -211,8 +211,25 @@ describe("10,000 people on 200 Billing Groups", () => {
     await page.locator("#finding-filters").getByRole("searchbox", { name: "Person" }).fill("");
     // A note of one rule about so many people is one entry, and names each of them.
     await expect.poll(() => page.locator(".subject h3").allInnerTexts()).toEqual(["10,000 people"]);
+    expect(await page.locator(".subject .fingerprint").count()).toBe(0);
     await page.locator(".subject").getByText("Who", { exact: true }).click();
-    expect(await page.locator(".subject .fingerprint").count()).toBe(10_000);
+    await expect.poll(() => page.locator(".subject .fingerprint").count()).toBe(10_000);
+  });
+
+  it("say who stands in a line of many when a reader asks, and on paper", async () => {
+    const page = await open(largeReport(300, 3));
+    const everyone = page.locator(".everyone").first();
+    expect(await everyone.locator("li").count()).toBe(0);
+    await everyone.locator("summary").click();
+    const named = everyone.locator("li a");
+    await expect.poll(() => named.count()).toBeGreaterThan(12);
+    const [first = ""] = await named.allInnerTexts();
+    await named.first().click();
+    expect(await page.getByRole("dialog").getByRole("heading", { level: 2 }).innerText()).toBe(first);
+
+    const printed = await open(largeReport(300, 3));
+    await probe(printed, "fire", "beforeprint");
+    expect(await printed.locator(".everyone").first().locator("li").count()).toBeGreaterThan(12);
   });
 });
 

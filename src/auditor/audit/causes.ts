@@ -4,7 +4,7 @@ import { groupBy } from "../../model/group-by";
 import { DECISIVE } from "./todo";
 
 /** Findings that have one cause: one grant, however many rules find something wrong with it. The worst is first. */
-export type Cause = readonly [Finding, ...Finding[]];
+type Cause = readonly [Finding, ...Finding[]];
 
 /** Somebody, or the organization, with every cause that there is to look at. */
 export interface Subject {

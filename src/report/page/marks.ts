@@ -1,5 +1,4 @@
 import { type BillingLevel } from "../../model/financial-reach";
-import { type Severity } from "../../model/finding";
 import { type Judgement } from "../../model/judgement";
 import { markup, Markup } from "../text/html";
 
@@ -52,8 +51,6 @@ function lettersOf(word: string, most: number): string {
 
 /** What an icon says, and the color it has: an octagon is an error, a triangle a warning, a ring a note. */
 export type Icon = "error" | "warning" | "note" | "unread" | "nothing" | "should-not" | "not-judged" | "may";
-
-export const SEVERITY_ICON: Readonly<Record<Severity, Icon>> = { error: "error", warning: "warning", info: "note" };
 
 export const ICON_CLASS: Readonly<Record<Icon, string>> = {
   error: "bad",

@@ -8,7 +8,7 @@ import { type PersonView } from "../../people";
 const MOST_GROUPS = 12;
 /** Up to so many stand with their names, up to so many more as marks, and beyond that as one bar. */
 const MOST_NAMED = 12;
-const MOST_MARKS = 60;
+const MOST_MARKS = 30;
 const MOST_ACCOUNTS = 3;
 
 const WORDS: Readonly<Record<Judgement, string>> = {

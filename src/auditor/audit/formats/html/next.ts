@@ -59,7 +59,7 @@ function stepItem({ text, command }: Step): Markup {
 }
 
 /** Commands in the order in which they help. Without a manifest the first thing is to have one. */
-export function engineerSteps(result: AuditResult, people: readonly PersonView[]): readonly Step[] {
+function engineerSteps(result: AuditResult, people: readonly PersonView[]): readonly Step[] {
   const { complete, findings, summary } = result;
   const open = findings.filter(({ waiver }) => waiver === undefined);
   const file = manifestOf(result);

@@ -14,6 +14,11 @@ export interface ListContext {
   readonly complete: boolean;
 }
 
+/** As `ListContext`, and where each person stands in the page's data. */
+interface RowContext extends ListContext {
+  readonly rowOf: ReadonlyMap<string, number>;
+}
+
 /** More people than this are put together by what they hold and what there is to do. */
 const MOST_ROWS = 12;
 /** How many are named in short. */
@@ -22,7 +27,8 @@ const MOST_NAMED = 3;
 const MOST_LISTED = 200;
 
 /** The three lists that answer who should not, who can spend and who can only see: each person once. */
-export function peopleLists(people: readonly PersonView[], context: ListContext): Markup {
+export function peopleLists(people: readonly PersonView[], lists: ListContext): Markup {
+  const context: RowContext = { ...lists, rowOf: new Map(people.map(({ email }, row) => [email, row])) };
   const of = (judgement: Judgement): readonly PersonView[] => people.filter((each) => each.judgement === judgement);
   const may = of("may");
   return markup`<div class="three" id="people">
@@ -53,7 +59,7 @@ function numberText(n: number, { complete }: Pick<ListContext, "complete">): str
   return complete ? number(n) : `${number(n)}+`;
 }
 
-function toDecide(shouldNot: readonly PersonView[], notJudged: readonly PersonView[], context: ListContext): Markup {
+function toDecide(shouldNot: readonly PersonView[], notJudged: readonly PersonView[], context: RowContext): Markup {
   const all = [...shouldNot, ...notJudged];
   const waits = shouldNot.filter(({ todo }) => todo?.startsWith("Nothing until") === true).length;
   const decisions = all.length - waits;
@@ -79,7 +85,7 @@ interface MayList {
   readonly people: readonly PersonView[];
 }
 
-function mayList({ id, title, about, people }: MayList, context: ListContext): Markup {
+function mayList({ id, title, about, people }: MayList, context: RowContext): Markup {
   const keep = people.length > 0 && people.every(({ todo }) => todo === undefined);
   const hint = keep ? `${about} Nothing to do: confirm them at the next review.` : about;
   return markup`<section class="list card" id="${id}" aria-labelledby="${id}-title">
@@ -98,7 +104,7 @@ function empty(text: string, { complete }: ListContext): Markup {
 }
 
 /** A row a person where they are few, else a row for those who hold the same and have the same to do. */
-function rows(people: readonly PersonView[], context: ListContext): Markup | undefined {
+function rows(people: readonly PersonView[], context: RowContext): Markup | undefined {
   if (people.length === 0) return undefined;
   if (people.length <= MOST_ROWS) return markup`<ul>${people.map((person) => personRow(person, context))}</ul>`;
   const groups = [...groupBy(people, causeText)];
@@ -116,7 +122,7 @@ function causeText({ roles, reach, badges }: PersonView): string {
   return [roles.join(", "), reach === "every" ? "every Billing Group" : "single Billing Groups", ...marked].join(" · ");
 }
 
-function groupRow(text: string, people: readonly PersonView[], context: ListContext): Markup {
+function groupRow(text: string, people: readonly PersonView[], context: RowContext): Markup {
   const [first] = people;
   if (first === undefined) return markup``;
   if (people.length === 1) return personRow(first, context);
@@ -124,14 +130,12 @@ function groupRow(text: string, people: readonly PersonView[], context: ListCont
   const more = people.length - names.length;
   const todos = new Set(people.map(({ todo }) => todo));
   const todo = todos.size === 1 && first.todo !== undefined ? `${first.todo}: ${number(people.length)}` : undefined;
-  const listed = people.slice(0, MOST_LISTED);
+  const listed = people.slice(0, MOST_LISTED).flatMap(({ email }) => context.rowOf.get(email) ?? []);
   const left = people.length - listed.length;
   return markup`<li class="p many"><span class="n">${number(people.length)}</span><div class="who">${text}</div>
 <div class="what">${names.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}</div>${
     todo === undefined ? undefined : markup`<div class="do">${todo}</div>`
-  }<details class="everyone"><summary>Show ${number(people.length)}</summary><ul>${listed.map(
-    (person) => markup`<li>${personLink(person)} <span class="muted">${person.email}</span></li>`,
-  )}</ul>${left > 0 ? markup`<p>${number(left)} more: see the matrix.</p>` : undefined}</details></li>`;
+  }<details class="everyone" data-rows="${listed.join(" ")}" hidden><summary>Show ${number(people.length)}</summary><ul></ul>${left > 0 ? markup`<p>${number(left)} more: see the matrix.</p>` : undefined}</details></li>`;
 }
 
 function personLink({ email, title }: PersonView): Markup {
@@ -160,12 +164,12 @@ function todoMarkup(todo: string, email: string): Markup {
 }
 
 /** What a level of access lets one do. */
-export const RIGHT = { manage: "Can spend", view: "Can see" } as const;
+const RIGHT = { manage: "Can spend", view: "Can see" } as const;
 
 const MOST_GROUPS = 3;
 
 /** Where somebody's rights reach, in a few words. */
-export function reachText({ reach }: Pick<PersonView, "reach">, { groupName }: Pick<ListContext, "groupName">): string {
+function reachText({ reach }: Pick<PersonView, "reach">, { groupName }: Pick<ListContext, "groupName">): string {
   if (reach === "every") return "every Billing Group";
   const names = reach.map(groupName);
   return names.length > MOST_GROUPS ? `${number(names.length)} Billing Groups` : names.join(", ");
