@@ -88,11 +88,8 @@ function propsOf(type: string, args: object, outputs: object): Inputs {
 /** What all bindings hand to the engine. */
 function bindingProps(type: string, name: string, args: object): Inputs {
   requirePackage();
-  const plain = Object.entries(args).map(([key, value]: [string, Input<unknown>]) => [
-    key,
-    neverSecret(name, key, value),
-  ]);
-  const given: object = Object.fromEntries(plain);
+  const inputs: Readonly<Record<string, Input<unknown>>> = { ...args };
+  const given = Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, neverSecret(name, key, value)]));
   return propsOf(type, { organization: undefined, ...given, [RESOURCE_NAME]: name }, BINDING_OUTPUTS);
 }
 

@@ -173,9 +173,10 @@ async function add(
             const who = identify(member, join, described);
             if (who === "waiting") {
               draft.waiting.push(member);
-              return warn(
+              warn(
                 `${member} is invited and not in Twilio's directory yet: the first update after they accept gives the role`,
               );
+              return;
             }
             const { sid: identity } = who;
             const other = users.get(identity) ?? member;

@@ -48,7 +48,10 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         );
       const directory = await readPeople(options, shell);
       const snapshot = await readComplete(options, asOf, shell);
-      if (snapshot === undefined) return exit(EXIT.incomplete);
+      if (snapshot === undefined) {
+        exit(EXIT.incomplete);
+        return;
+      }
       const found = adoptionOf(snapshot, withAnswers(directory, options));
       const answers = await answersOf(found, options, shell.isInteractive() && yes !== true, output);
       const adoption = named(adoptionOf(snapshot, withAnswers(directory, answers)), answers.organizationName);

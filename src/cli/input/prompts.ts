@@ -21,8 +21,8 @@ export const ask = {
 
   async one<T extends string>(message: string, choices: readonly Choice<T>[], first: T): Promise<T> {
     const { select } = await load();
-    const options = choices.map(({ value, label }) => ({ value: String(value), label }));
-    const answer = answered(await select({ message, options, initialValue: String(first) }));
+    const options: { value: string; label: string }[] = choices.map(({ value, label }) => ({ value, label }));
+    const answer = answered(await select<string>({ message, options, initialValue: first }));
     return choices.find(({ value }) => value === answer)?.value ?? first;
   },
 

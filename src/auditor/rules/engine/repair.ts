@@ -70,8 +70,8 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   };
 }
 
-/** When the last of `grants` ends; nothing where one does not. */
-function endOf(grants: readonly Grant[], now: Date): string | "ended" | undefined {
+/** When the last of `grants` ends, or `ended` if all have; `undefined` if one has no end. */
+function endOf(grants: readonly Grant[], now: Date): string | undefined {
   const lasting = grants.filter(({ until }) => !hasPassed(until, now));
   return lasting.length === 0 ? "ended" : lastEnd(lasting);
 }
