@@ -7,7 +7,7 @@ import { reconcile, revoke } from "./reconcile";
 import { planFailures, removalsLeftOver } from "./sealed-plan";
 import { partialFailure, type Handler } from "./handler";
 import { type BindingState, printInputs, printState, readBinding } from "./state";
-import { textOf, textsOf, UNKNOWN, type Props } from "./json-values";
+import { textOf, UNKNOWN, type Props } from "./json-values";
 import { type ProviderContext } from "./provider-context";
 
 /** The handler of the resources that bind people to roles. */
@@ -40,10 +40,10 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
     },
 
     // `changes` stays away: the engine then compares old and new inputs itself, and shows the very line that differs.
-    // Somebody who is waited for is no difference between inputs, and has to be tried again all the same.
+    // Somebody who is waited for is no difference between inputs, and an update has to try again all the same.
     diff: (_id, olds, news) =>
       Promise.resolve({
-        ...(hasWaiting(kind, olds, news) ? { changes: true } : {}),
+        ...(hasWaiting(kind, olds, news) && context.mayUpdate() ? { changes: true } : {}),
         replaces: ["organization", ...place].filter(
           (name) => news[name] !== UNKNOWN && olds[name] !== undefined && olds[name] !== news[name],
         ),
@@ -53,12 +53,12 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const wanted = readBinding(kind, inputs);
       const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       await live.permit();
-      const { lists, failures, waiting } = await reconcile(live, undefined, wanted, deployment, {
+      const { lists, failures } = await reconcile(live, undefined, wanted, deployment, {
         isHeldBack: () => false,
         warn: context.warn,
       });
       const id = idOf(kind, inputs);
-      const outs = { ...printState(kind, wanted.inputs, lists, wanted), ...waitingOutput(waiting) };
+      const outs = printState(kind, wanted.inputs, lists, wanted);
       const reasons = [...failures, ...(await removalsLeftOver(live, context.plan(), wanted))];
       if (reasons.length > 0) throw partialFailure(id, outs, reasons);
       return { id, outs };
@@ -68,11 +68,11 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
       const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
-      const { lists, failures, waiting } = await reconcile(live, before, wanted, deployment, {
+      const { lists, failures } = await reconcile(live, before, wanted, deployment, {
         isHeldBack: heldBack(context, wanted),
         warn: context.warn,
       });
-      const outs = { ...printState(kind, wanted.inputs, lists, before), ...waitingOutput(waiting) };
+      const outs = printState(kind, wanted.inputs, lists, before);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
     },
@@ -99,14 +99,11 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
 
 /** Whether somebody whom the last deployment waited for is still named. */
 function hasWaiting(kind: BindingKind, olds: Props, news: Props): boolean {
-  const waiting = textsOf(olds["waiting"]);
-  return (
-    waiting.length > 0 && readBinding(kind, news).lists.some(({ members }) => waiting.some((each) => members.has(each)))
-  );
-}
-
-function waitingOutput(waiting: readonly string[]): { readonly waiting?: readonly string[] } {
-  return waiting.length === 0 ? {} : { waiting };
+  const wanted = readBinding(kind, news).lists;
+  return readBinding(kind, olds).lists.some(({ name, waiting }) => {
+    const members = wanted.find((list) => list.name === name)?.members;
+    return [...(waiting?.keys() ?? [])].some((member) => members?.has(member) === true);
+  });
 }
 
 /** Assignments of members whom the state did not have. */

@@ -44,6 +44,15 @@ export function leavesOut({ args }: EngineProcess): boolean {
   return isUpdate && args.some((arg) => LEAVES_OUT.includes(arg.split("=", 1)[0] ?? ""));
 }
 
+/** Commands that start providers. */
+const COMMANDS = ["up", "update", "preview", "pre", "refresh", "destroy", "import", "watch"];
+
+/** Whether the engine is asked for a preview or a refresh alone, and will update nothing. */
+export function onlyLooks({ args }: EngineProcess): boolean {
+  const command = args.find((arg) => COMMANDS.includes(arg)) ?? "";
+  return ["preview", "pre", "refresh"].includes(command) || args.includes("--preview-only");
+}
+
 function readProcess(pid: number): Process | undefined {
   try {
     return process.platform === "linux" ? fromProc(pid) : fromPs(pid);

@@ -1,3 +1,4 @@
+import { isNewerHandler } from "../serialized-provider";
 import { type CheckResult } from "./check";
 import { type Props } from "./json-values";
 
@@ -48,15 +49,21 @@ export function guarded(handler: Handler): Handler {
       throw withoutStack(new Error(wordsOf(error)));
     }
   };
+  // What a newer version recorded may mean something that is not known here.
+  const guardKnown = <T>(state: Props, action: () => Promise<T>): Promise<T> =>
+    guard(() => (isNewerHandler(state) ? Promise.reject(new Error(UPDATE_PACKAGE)) : action()));
   return {
-    check: (olds, news) => guard(() => handler.check(olds, news)),
-    diff: (id, olds, news) => guard(() => handler.diff(id, olds, news)),
+    check: (olds, news) => guardKnown(olds, () => handler.check(olds, news)),
+    diff: (id, olds, news) => guardKnown(olds, () => handler.diff(id, olds, news)),
     create: (inputs) => guard(() => handler.create(inputs)),
-    update: (id, olds, news) => guard(() => handler.update(id, olds, news)),
-    delete: (id, props) => guard(() => handler.delete(id, props)),
-    read: (id, props) => guard(() => handler.read(id, props)),
+    update: (id, olds, news) => guardKnown(olds, () => handler.update(id, olds, news)),
+    delete: (id, props) => guardKnown(props, () => handler.delete(id, props)),
+    read: (id, props) => guardKnown(props, () => handler.read(id, props)),
   };
 }
+
+const UPDATE_PACKAGE =
+  "the state of this resource was written by a newer version of pulumi-twilio-organization: update the package. Nothing was changed";
 
 function wordsOf(thrown: unknown): string {
   try {

@@ -4,14 +4,14 @@ import { systemRuntime } from "../../src/twilio/runtime";
 import { openWriteClient } from "../../src/twilio/write-client";
 import { type LiveAssignments, openLiveAssignments } from "./live-assignments";
 import { openDeployment, type Deployment } from "./deployment";
-import { type EngineProcess, leavesOut } from "./engine-process";
+import { type EngineProcess, leavesOut, onlyLooks } from "./engine-process";
 import { openShownHolders, type ShownHolders } from "./shown-holders";
 import { readPlan, underPlan } from "./sealed-plan";
 
 /** The process around the handlers: its clock, its environment, and one shared view of each organization. */
 export interface ProviderContext {
   readonly now: () => Date;
-  /** Says something to people that stops nobody. */
+  /** Says something to people that stops nobody, once. */
   readonly warn: (line: string) => void;
   readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** The organization that the credentials are for, where the environment says it, and the variable that does. */
@@ -22,6 +22,8 @@ export interface ProviderContext {
   readonly live: (organization: string) => LiveAssignments;
   /** Whether the engine leaves resources of the program out (`--target`), so that this process hears of a part only. */
   readonly isPartOfProgram: () => boolean;
+  /** Whether the engine may update something: it is not asked for a preview or a refresh alone. */
+  readonly mayUpdate: () => boolean;
   /** Who stood in the preview of a refresh. */
   readonly shown: ShownHolders;
   /** What the resources of the organization are to be. */
@@ -43,8 +45,13 @@ export interface ContextOptions {
 export function openProviderContext(
   environment: () => Readonly<Record<string, string | undefined>>,
   now: () => Date,
-  { patience = PATIENCE_MS, warn = () => undefined, engine }: ContextOptions = {},
+  { patience = PATIENCE_MS, warn: tell = () => undefined, engine }: ContextOptions = {},
 ): ProviderContext {
+  const told = new Set<string>();
+  const warn = (line: string): void => {
+    if (!told.has(line)) tell(line);
+    told.add(line);
+  };
   const opened = new Map<string, LiveAssignments>();
   const deployments = new Map<string, Deployment>();
   const plans = new Map<string, Plan>();
@@ -84,6 +91,7 @@ export function openProviderContext(
     environment,
     organization: () => ({ sid: setting("SID"), variable: variable("SID") }),
     plan,
+    mayUpdate: () => engine === undefined || !onlyLooks(engine),
     isPartOfProgram: () => engine !== undefined && leavesOut(engine),
     shown: openShownHolders(engine?.id),
     live(organization) {

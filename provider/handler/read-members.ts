@@ -2,7 +2,8 @@ import { type RoleId } from "../../src/model/roles";
 import { groupBy } from "../../src/auditor/rules/engine/group-by";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { type Target } from "./binding-kinds";
-import { type Member } from "./members";
+import { defined } from "../../src/model/defined";
+import { type Member, type Members } from "./members";
 import { type BindingState, type MemberList } from "./state";
 
 /** Where to look: Twilio, or what was read of it. */
@@ -58,15 +59,21 @@ export async function readMemberList(live: MemberSource, target: Target, list: M
       return isTaken ? identity : email;
     });
   }
-  return { name, role, members, assignments, unmanaged: new Map() };
+  const waiting = await stillWaiting(live, list, members);
+  return { name, role, members, assignments, unmanaged: new Map(), ...defined({ waiting }) };
+}
+
+/** Whom a deployment waited for, and whom the directory does not know yet: about them nothing has changed. */
+async function stillWaiting(live: MemberSource, list: MemberList, members: Members): Promise<Members | undefined> {
+  if (list.waiting === undefined || list.waiting.size === 0) return undefined;
+  const known = new Set([...(await live.directory()).bySid.values()].map(({ email }) => email));
+  return new Map([...list.waiting].filter(([member]) => !known.has(member) && !members.has(member)));
 }
 
 /** What there is to say of a member whose right several assignments give. */
-function withDuplicates(
-  { duplicates: _last, ...terms }: Member,
-  holders: readonly Pick<RoleAssignment, "sid">[],
-  kept: string,
-): Member {
+function withDuplicates(known: Member, holders: readonly Pick<RoleAssignment, "sid">[], kept: string): Member {
+  const { userSid, until, reason, ticket, origin } = known;
   const others = holders.map(({ sid }) => sid).filter((sid) => sid !== kept);
-  return others.length === 0 ? terms : { ...terms, duplicates: others.sort().join(" ") };
+  const duplicates = others.length === 0 ? undefined : others.sort().join(" ");
+  return defined({ userSid, until, reason, ticket, origin, duplicates });
 }

@@ -19,8 +19,6 @@ export interface Reconciled {
   readonly lists: readonly MemberList[];
   /** One line for each member with whom it failed. */
   readonly failures: readonly string[];
-  /** Invited people who get the role once Twilio knows them. */
-  readonly waiting: readonly string[];
 }
 
 export interface ReconcileOptions {
@@ -61,10 +59,10 @@ export async function reconcile(
     await remove(live, wanted, draft, attempts, { lists: deployment.lists, staying: new Set(), isLeaving: false });
   for (const draft of drafts)
     if (!attempts.areStopped()) await attempts.forList(draft.list, () => readAgain(live, wanted, draft));
-  const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged }): MemberList => {
-    return { name, role, members, assignments, unmanaged };
+  const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged, waiting }): MemberList => {
+    return { name, role, members, assignments, unmanaged, waiting };
   });
-  return { lists, failures: attempts.failures, waiting: drafts.flatMap(({ waiting }) => waiting) };
+  return { lists, failures: attempts.failures };
 }
 
 /**
@@ -111,7 +109,8 @@ interface Draft {
   readonly toRemove: readonly (readonly [string, Member])[];
   /** Members who stay, and had the role by several assignments when it was last read. */
   readonly toReduce: readonly string[];
-  readonly waiting: string[];
+  /** Invited people whom Twilio does not know yet. */
+  readonly waiting: Map<string, Member>;
   readonly members: Map<string, Member>;
   readonly assignments: Map<string, string>;
   readonly unmanaged: Map<string, string>;
@@ -134,7 +133,7 @@ function draftOf(
       const sid = before?.assignments.get(member);
       return !stays(member) && !(sid !== undefined && isHeldBack(member, sid));
     }),
-    waiting: [],
+    waiting: new Map(),
     toReduce: [...had].flatMap(([member, { duplicates }]) =>
       duplicates !== undefined && assignments.has(member) ? [member] : [],
     ),
@@ -172,7 +171,7 @@ async function add(
           attempts.forMember(list, member, async () => {
             const who = identify(member, join, described);
             if (who === "waiting") {
-              draft.waiting.push(member);
+              draft.waiting.set(member, terms);
               warn(
                 `${member} is invited and not in Twilio's directory yet: the first update after they accept gives the role`,
               );

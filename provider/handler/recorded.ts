@@ -1,19 +1,28 @@
-import { type Recorded, type RecordedList, type RecordedScope } from "../../src/model/recorded";
-import { typeToken } from "../serialized-provider";
+import { defined } from "../../src/model/defined";
+import { canonicalSid } from "../../src/model/identity";
+import { type Recorded, type RecordedList, type RecordedOwner, type RecordedScope } from "../../src/model/recorded";
+import { COMPONENT_TYPE } from "../declared-resources";
+import { isNewerHandler, typeToken } from "../serialized-provider";
 import { KINDS, type BindingKind, type Target } from "./binding-kinds";
 import { readBinding, type MemberList } from "./state";
 import { isObject, textOf, type Props } from "./json-values";
 
+/** Versions of the format that `pulumi stack export` prints. Source: pulumi/pulumi, sdk/go/common/apitype/core.go. */
+const STATE_VERSIONS: readonly unknown[] = [3, 4];
+
+/** What a state says of one organization, and of which others it has something. */
+export interface ReadState {
+  readonly recorded: Recorded;
+  readonly otherOrganizations?: readonly string[];
+}
+
 /**
  * What a stack's state says of an organization: its bindings, and what the last deployment left unfinished. Reads what
- * `pulumi stack export` prints, whatever came of that deployment. State of other organizations in the same stack is left out.
+ * `pulumi stack export` prints, however that deployment ended. State of other organizations in the same stack is left out.
  *
  * @param text JSON
  */
-export function readRecorded(
-  text: string,
-  organizationSid: string,
-): { readonly recorded: Recorded } | { readonly problem: string } {
+export function readRecorded(text: string, organizationSid: string): ReadState | { readonly problem: string } {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -21,39 +30,78 @@ export function readRecorded(
     return { problem: "it is not JSON" };
   }
   const deployment = isObject(value) ? value["deployment"] : undefined;
-  if (!isObject(deployment)) return { problem: "it has no deployment: write it with `pulumi stack export`" };
+  if (!isObject(value) || !isObject(deployment))
+    return { problem: "it has no deployment: write it with `pulumi stack export`" };
+  if (!STATE_VERSIONS.includes(value["version"]))
+    return {
+      problem: `it has version ${JSON.stringify(value["version"])}, which is not known here: update the package`,
+    };
   const resources = objectsIn(deployment["resources"]);
-  const pending = objectsIn(deployment["pending_operations"]);
-  const lists: RecordedList[] = [];
-  const unread: string[] = [];
-  const unfinished = pending.map(
+  const newer = resources.find(isNewer);
+  if (newer !== undefined)
+    return { problem: `${nameOf(newer)} was written by a newer version of the package: update the package` };
+  const bindings = resources.map((resource) => readResource(resource, organizationSid));
+  const pending = objectsIn(deployment["pending_operations"]).map(
     ({ resource, type }) =>
       `${textOf(type) ?? "changing"} ${nameOf(isObject(resource) ? resource : {})} was begun, and nobody knows whether it was done`,
   );
-  for (const resource of resources) {
-    const kind = kindOf(resource);
-    // What is to be deleted, after its replacement, is the past.
-    if (kind === undefined || resource["delete"] === true) continue;
-    const props = isObject(resource["outputs"]) ? resource["outputs"] : resource["inputs"];
-    if (!isObject(props)) {
-      unread.push(`state: ${nameOf(resource)} has neither outputs nor inputs`);
-      continue;
-    }
-    const organization = textOf(props["organization"]);
-    if (organization?.toLowerCase() !== organizationSid.toLowerCase()) {
-      if (organization === undefined) unread.push(`state: ${nameOf(resource)} names no organization that can be read`);
-      continue;
-    }
-    const hidden = KINDS[kind].lists.filter((name) => isSecret(props[name]));
-    if (hidden.length > 0) {
-      unread.push(`state: ${hidden.join(" and ")} of ${nameOf(resource)} are secret`);
-      continue;
-    }
-    const binding = readBinding(kind, props);
-    for (const list of binding.lists) lists.push(listOf(kind, binding.target, list));
-    for (const reason of textsIn(resource["initErrors"])) unfinished.push(`${nameOf(resource)}: ${reason}`);
-  }
-  return { recorded: { lists, unfinished, unread } };
+  const owners = new Map(bindings.flatMap(({ lists = [], owner }) => lists.map((list) => [list, owner] as const)));
+  const others = [...new Set(bindings.flatMap(({ other = [] }) => other))].sort();
+  return {
+    recorded: {
+      lists: [...owners.keys()],
+      ...defined({ owners: owners.size === 0 ? undefined : owners }),
+      unfinished: [...pending, ...bindings.flatMap(({ unfinished = [] }) => unfinished)],
+      unread: bindings.flatMap(({ unread = [] }) => unread),
+    },
+    ...defined({ otherOrganizations: others.length === 0 ? undefined : others }),
+  };
+}
+
+/** What one resource of a state says. */
+interface ReadResource {
+  readonly owner: RecordedOwner;
+  readonly lists?: readonly RecordedList[];
+  readonly unfinished?: readonly string[];
+  readonly unread?: readonly string[];
+  /** The organization that it is about, where it is another one. */
+  readonly other?: readonly string[];
+}
+
+function readResource(resource: Props, organizationSid: string): ReadResource {
+  const owner = ownerOf(resource);
+  const name = owner.resource;
+  const kind = kindOf(resource);
+  // What is to be deleted, after its replacement, is the past.
+  if (kind === undefined || resource["delete"] === true) return { owner };
+  const props = isObject(resource["outputs"]) ? resource["outputs"] : resource["inputs"];
+  if (!isObject(props)) return { owner, unread: [`state: ${name} has neither outputs nor inputs`] };
+  const organization = textOf(props["organization"]);
+  if (organization === undefined) return { owner, unread: [`state: ${name} names no organization that can be read`] };
+  if (canonicalSid(organization) !== canonicalSid(organizationSid))
+    return { owner, other: [canonicalSid(organization)] };
+  const hidden = KINDS[kind].lists.filter((list) => isSecret(props[list]));
+  if (hidden.length > 0) return { owner, unread: [`state: ${hidden.join(" and ")} of ${name} are secret`] };
+  const { target, lists } = readBinding(kind, props);
+  return {
+    owner,
+    lists: lists.map((list) => listOf(kind, target, list)),
+    unfinished: textsIn(resource["initErrors"]).map((reason) => `${name}: ${reason}`),
+  };
+}
+
+/** Whether a later version of this package wrote it: what it means there is not known here, and is no removal. */
+function isNewer({ type, inputs, outputs }: Props): boolean {
+  const isOurs = typeof type === "string" && type.startsWith(typeToken(""));
+  const isKnown = TYPES.some((known) => type === typeToken(known));
+  return isOurs && (!isKnown || [inputs, outputs].some((props) => isObject(props) && isNewerHandler(props)));
+}
+
+/** A URN ends with the type, which begins with the types of the parents, and the name. Source: pulumi/pulumi, resource/urn. */
+function ownerOf(resource: Props): RecordedOwner {
+  const parent = textOf(resource["parent"]);
+  const type = parent?.split("::")[2]?.split("$").at(-1);
+  return { resource: nameOf(resource), ...defined({ component: type === COMPONENT_TYPE ? parent : undefined }) };
 }
 
 function kindOf({ type }: Props): BindingKind | undefined {
@@ -65,6 +113,8 @@ const BINDING_KINDS = [
   "BillingGroupAssignment",
   "AccountRoleBinding",
 ] as const satisfies readonly BindingKind[];
+
+const TYPES: readonly string[] = [...BINDING_KINDS, "VerifiedDomain"];
 
 function listOf(kind: BindingKind, target: Target, { role, members, assignments }: MemberList): RecordedList {
   return {

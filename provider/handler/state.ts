@@ -1,3 +1,4 @@
+import { defined } from "../../src/model/defined";
 import { fingerprint } from "../../src/model/fingerprint";
 import { compareText } from "../../src/model/problem";
 import { inputsBesideLists, KINDS, type BindingKind, type ListName, type Target } from "./binding-kinds";
@@ -14,6 +15,8 @@ export interface MemberList {
   readonly assignments: ReadonlyMap<string, string>;
   /** Assignment SIDs of holders whom nobody declared, and whom the next refresh will show. */
   readonly unmanaged: ReadonlyMap<string, string>;
+  /** In state: invited people who are declared, and who get the role once Twilio knows them. */
+  readonly waiting?: Members;
 }
 
 /** A binding as inputs or state describe it. Lists that are not managed are not there. */
@@ -40,10 +43,13 @@ export function readBinding(kind: BindingKind, props: Props): BindingState {
       const members = readMembers(props[name]);
       const role = roleOf(name, textOf(props["role"]));
       if (members === undefined || role === undefined) return [];
-      const [assignments, unmanaged] = [props["assignments"], props["unmanaged"]].map((map) =>
-        textEntriesOf(lists.length > 1 && isObject(map) ? map[name] : map),
-      );
-      return [{ name, role, members, assignments: assignments ?? new Map(), unmanaged: unmanaged ?? new Map() }];
+      const here = (output: string): unknown => {
+        const map = props[output];
+        return lists.length > 1 && isObject(map) ? map[name] : map;
+      };
+      const [assignments, unmanaged] = [textEntriesOf(here("assignments")), textEntriesOf(here("unmanaged"))];
+      const waiting = readMembers(here("waiting"));
+      return [{ name, role, members, assignments, unmanaged, ...defined({ waiting }) }];
     }),
     inputs: Object.fromEntries(Object.entries(props).filter(([key]) => inputNames.includes(key))),
     version: typeof version === "number" ? version : 0,
@@ -51,12 +57,13 @@ export function readBinding(kind: BindingKind, props: Props): BindingState {
   };
 }
 
-/** The canonical inputs of a binding that has these lists. */
+/** The canonical inputs of a binding that has these lists. Whom it waits for is declared, and not held. */
 export function printInputs(inputs: Props, lists: readonly MemberList[]): Record<string, unknown> {
-  return {
-    ...inputs,
-    ...Object.fromEntries(lists.map(({ name, members }) => [name, printMap(members, (member) => ({ ...member }))])),
-  };
+  return { ...inputs, ...printLists(lists, ({ members, waiting = [] }) => new Map([...waiting, ...members])) };
+}
+
+function printLists(lists: readonly MemberList[], membersOf: (list: MemberList) => Members): Props {
+  return Object.fromEntries(lists.map((list) => [list.name, printMap(membersOf(list), (member) => ({ ...member }))]));
 }
 
 /** The state of a binding that has these lists. `version` rises by one where who holds what is no longer what it was `before`. */
@@ -66,17 +73,20 @@ export function printState(
   lists: readonly MemberList[],
   before: Pick<BindingState, "version" | "fingerprint">,
 ): Record<string, unknown> {
-  const perList = (map: (list: MemberList) => ReadonlyMap<string, string>): Props => {
-    const printed = lists.map((list): [string, Props] => [list.name, printMap(map(list), (sid) => sid)]);
+  const perList = (map: (list: MemberList) => ReadonlyMap<string, unknown>): Props => {
+    const printed = lists.map((list): [string, Props] => [list.name, printMap(map(list), (value) => value)]);
     return KINDS[kind].lists.length > 1 ? Object.fromEntries(printed) : (printed[0]?.[1] ?? {});
   };
   const now = fingerprintOf(kind, inputs, lists);
+  const isWaiting = lists.some(({ waiting }) => waiting !== undefined && waiting.size > 0);
   return {
-    ...printInputs(inputs, lists),
+    ...inputs,
+    ...printLists(lists, ({ members }) => members),
     version: now === before.fingerprint ? before.version : before.version + 1,
     fingerprint: now,
     assignments: perList(({ assignments }) => assignments),
     unmanaged: perList(({ unmanaged }) => unmanaged),
+    ...(isWaiting ? { waiting: perList(({ waiting = new Map() }) => waiting) } : {}),
   };
 }
 

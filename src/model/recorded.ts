@@ -8,6 +8,17 @@ export interface RecordedMember {
   readonly ticket?: string;
   /** SID of the assignment that gives the right. */
   readonly assignment?: string;
+  /** A refresh has found the holder, and no deployment has declared them since. */
+  readonly origin?: "drift";
+  /** Further assignments of the same right that a refresh has found, with a space between them. */
+  readonly duplicates?: string;
+}
+
+/** The resource of the program that records a list. */
+export interface RecordedOwner {
+  readonly resource: string;
+  /** URN of the `OrganizationAccess` that it is part of; absent for a binding that the program makes by itself. */
+  readonly component?: string;
 }
 
 /** A place in Twilio's own ids, whatever a manifest calls it. */
@@ -26,6 +37,8 @@ export interface RecordedList {
 /** What Pulumi's state says of an organization: the third side, besides what is declared and what is. */
 export interface Recorded {
   readonly lists: readonly RecordedList[];
+  /** Which resource records a list. Absent: all are of the one manifest that the state is compared with. */
+  readonly owners?: ReadonlyMap<RecordedList, RecordedOwner>;
   /** What the last deployment left unfinished, a line each. Nothing is concluded from it. */
   readonly unfinished: readonly string[];
   /** What of the state could not be read, in words. */

@@ -30,7 +30,8 @@ interface Row {
 
 /** Compares the sides of one list. */
 export function compareList(context: DriftContext, list: ManagedList): ListComparison {
-  if (list.declared === undefined) return { items: [releasedList(context, list)], sameAccess: [] };
+  if (list.declared === undefined && list.byProgram === undefined)
+    return { items: [releasedList(context, list)], sameAccess: [] };
   const items: DriftItem[] = [];
   const sameAccess: DriftItem[] = [];
   const isDeployed = list.recorded !== undefined;
@@ -39,9 +40,10 @@ export function compareList(context: DriftContext, list: ManagedList): ListCompa
     const known = list.known.get(user);
     if (assignment === undefined) items.push(missing(context, rowOf(list, user, wanted)));
     else if (isDeployed && known === undefined) items.push(unrecorded(context, rowOf(list, user, wanted)));
-    else if (known !== undefined) {
+    else if (known !== undefined && list.byProgram === undefined) {
       const changes = termChanges(context.declared, grant, known);
-      if (changes.length > 0) items.push(termsItem(context, list, grant, assignment, changes));
+      if (known.member.origin === "drift") items.push(foundByRefresh(context, rowOf(list, user, wanted)));
+      else if (changes.length > 0) items.push(termsItem(context, list, grant, assignment, changes));
     }
     if (isGivenTwice(list, wanted)) items.push(severalAssignments(context, rowOf(list, user, wanted)));
     else if (isOtherwiseGiven(wanted, known)) sameAccess.push(otherAssignment(context, rowOf(list, user, wanted)));
@@ -111,11 +113,7 @@ function missing(context: DriftContext, row: Row): DriftItem {
   const isOwner = isOwnerRole(list.role);
   const isStranger = !context.identities.isKnown(user);
   const history =
-    context.recorded === undefined || isOwner
-      ? ""
-      : member === undefined
-        ? " It was never given."
-        : " The last deployment gave it.";
+    context.recorded === undefined || isOwner ? "" : member === undefined ? " It was never given." : LAST_DEPLOYMENT;
   return driftItem(
     context,
     {
@@ -127,8 +125,8 @@ function missing(context: DriftContext, row: Row): DriftItem {
       next: isOwner
         ? OWNERSHIP
         : isStranger
-          ? `Twilio knows no managed user with this address: invite ${person} in the Twilio Console, or correct the manifest. Then \`pulumi up\` gives the right.`
-          : "`pulumi up --refresh` gives it; if it is meant to be gone, take the entry out of the manifest.",
+          ? `Twilio knows no managed user with this address: invite ${person} in the Twilio Console, or correct ${declarerOf(list)}. Then \`pulumi up\` gives the right.`
+          : `\`pulumi up --refresh\` gives it; if it is meant to be gone, take the entry out of ${declarerOf(list)}.`,
       ...sourceOf(row.grant),
       pulumi: isOwner ? [] : shownBy(context, list, member !== undefined),
     },
@@ -141,10 +139,14 @@ function unmanaged(context: DriftContext, row: Row): DriftItem {
   const who = personName(context, person);
   const isOwner = isOwnerRole(list.role);
   const why =
-    ended?.until === undefined ? "the manifest does not list them" : `the manifest lets it end at ${ended.until}`;
-  const line = isOwner || ended !== undefined ? undefined : lineFor(list, person);
-  const keep =
-    ended === undefined
+    ended?.until === undefined
+      ? `${declarerOf(list)} does not list them`
+      : `${declarerOf(list)} lets it end at ${ended.until}`;
+  const isInManifest = list.byProgram === undefined;
+  const line = isOwner || ended !== undefined || !isInManifest ? undefined : lineFor(list, person);
+  const keep = !isInManifest
+    ? `to keep it, change ${declarerOf(list)}`
+    : ended === undefined
       ? `to keep it, add \`${line?.line ?? ""}\` under ${line?.under ?? ""}${person.includes("@") ? "" : ", with their address, and the userSid under people"}`
       : "to keep it, give it a later `until`";
   return driftItem(
@@ -154,11 +156,43 @@ function unmanaged(context: DriftContext, row: Row): DriftItem {
       person,
       ...sides(context, row),
       assignments: assignments.map(({ sid }) => sid),
-      message: `${who} holds ${rightText(list)} in Twilio, and ${why}.${member === undefined ? "" : " The last deployment gave it."}`,
+      message: `${who} holds ${rightText(list)} in Twilio, and ${why}.${historyOf(member)}`,
       next: isOwner ? OWNERSHIP : `\`pulumi up --refresh\` takes it away; ${keep}.`,
       ...(line === undefined ? {} : { line }),
       ...(ended === undefined ? sourceOf(list.declared) : sourceOf(ended)),
       pulumi: isOwner ? [] : shownBy(context, list, member === undefined),
+    },
+    list,
+  );
+}
+
+const LAST_DEPLOYMENT = " The last deployment gave it.";
+
+function historyOf(member: RecordedMember | undefined): string {
+  if (member === undefined) return "";
+  return member.origin === "drift" ? " The last refresh recorded it." : LAST_DEPLOYMENT;
+}
+
+/** What says who is to hold the role: the manifest, or a resource that the program makes by itself. */
+function declarerOf({ byProgram }: ManagedList): string {
+  return byProgram === undefined ? "the manifest" : `"${byProgram}" in the program`;
+}
+
+/** Declared and held, and in the state since a refresh found it. */
+function foundByRefresh(context: DriftContext, row: Row): DriftItem {
+  const { list, person, assignments } = row;
+  return driftItem(
+    context,
+    {
+      kind: "changed",
+      person,
+      ...sides(context, row),
+      assignments: assignments.map(({ sid }) => sid),
+      changes: [{ what: "recorded", was: "found by a refresh", is: "declared" }],
+      message: `${personName(context, person)} holds ${rightText(list)} as declared; the state has it as something that a refresh found.`,
+      next: "`pulumi up` records it; nobody's access changes.",
+      ...sourceOf(row.grant),
+      pulumi: ["preview"],
     },
     list,
   );
@@ -195,7 +229,7 @@ function onlyRecorded(context: DriftContext, row: Row): DriftItem {
       ...sides(context, row),
       assignments: member?.assignment === undefined ? [] : [member.assignment],
       changes: [{ what: "recorded", was: "recorded", is: "gone" }],
-      message: `The last deployment gave ${personName(context, person)} ${rightText(list)}; neither the manifest nor Twilio has it any more.`,
+      message: `The last deployment gave ${personName(context, person)} ${rightText(list)}; neither ${declarerOf(list)} nor Twilio has it any more.`,
       next: "`pulumi up --refresh` forgets it; nobody's access changes.",
       ...sourceOf(list.declared),
       pulumi: ["refresh", "preview"],
@@ -206,7 +240,7 @@ function onlyRecorded(context: DriftContext, row: Row): DriftItem {
 
 /** A right that has to be taken away more than once. */
 function severalAssignments(context: DriftContext, row: Row): DriftItem {
-  const { list, person, assignments } = row;
+  const { list, person, assignments, member } = row;
   const sids = assignments.map(({ sid }) => sid);
   const isUndeployed = context.recorded !== undefined && list.recorded === undefined;
   return driftItem(
@@ -221,7 +255,7 @@ function severalAssignments(context: DriftContext, row: Row): DriftItem {
       next: "`pulumi up --refresh` leaves one of them; nobody's access changes.",
       ...sourceOf(row.grant),
       // The preview of a new resource shows nobody.
-      pulumi: isUndeployed ? [] : shownBy(context, list, true),
+      pulumi: isUndeployed ? [] : shownBy(context, list, member?.duplicates === undefined),
     },
     list,
   );

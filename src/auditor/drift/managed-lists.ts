@@ -1,8 +1,9 @@
+import { defined } from "../../model/defined";
 import { canonicalSid } from "../../model/identity";
 import { hasPassed } from "../../model/instant";
 import { BILLING_GROUP } from "../../model/live-role";
 import { type Binding, type Grant, type Organization, type Scope } from "../../model/organization";
-import { type RecordedList, type RecordedMember, type RecordedScope } from "../../model/recorded";
+import { type Recorded, type RecordedList, type RecordedMember, type RecordedScope } from "../../model/recorded";
 import { type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
 import { outlasts } from "../../model/standing-grants";
@@ -29,6 +30,11 @@ export interface ManagedList extends Place {
   readonly declared?: Binding;
   /** Absent: no state was given, or the last deployment did not manage it. */
   readonly recorded?: RecordedList;
+  /**
+   * The resource by which the program manages the list, and not the manifest. What the last deployment recorded stands
+   * for what the program declares.
+   */
+  readonly byProgram?: string;
   readonly wanted: ReadonlyMap<string, Wanted>;
   readonly known: ReadonlyMap<string, Known>;
   /** Assignments of people who should not hold the role. */
@@ -39,6 +45,7 @@ export interface ManagedList extends Place {
 export interface PlacedList extends Place {
   readonly declared?: Binding;
   readonly recorded?: RecordedList;
+  readonly byProgram?: string;
   /** All assignments of the role on the place. */
   readonly assignments: readonly SnapshotAssignment[];
 }
@@ -64,6 +71,7 @@ export function placedLists(
   };
   for (const binding of declared.bindings) listOf(binding.role, binding.scope).declared = binding;
   for (const list of recorded?.lists ?? []) listOf(list.role, scopeOfState(declared, list.scope)).recorded = list;
+  if (recorded !== undefined) markOthers([...lists.values()], recorded);
   fill([...lists.values()], withOwners(live, ids), ids);
   return [...lists.values()];
 }
@@ -84,15 +92,45 @@ function withOwners(
   return { assignments: owners.length === 0 ? assignments : [...assignments, ...owners] };
 }
 
+/**
+ * Marks the lists that the manifest neither manages nor did: those of bindings that the program makes by itself, and of
+ * other components. Of several components, the manifest's is the one that recorded most of the lists that it names.
+ */
+function markOthers(lists: readonly PlacedDraft[], { owners }: Recorded): void {
+  if (owners === undefined) return;
+  const named = new Map<string, number>();
+  for (const { declared, recorded } of lists) {
+    const component = recorded === undefined ? undefined : owners.get(recorded)?.component;
+    if (component !== undefined) named.set(component, (named.get(component) ?? 0) + (declared === undefined ? 0 : 1));
+  }
+  const [own] = named.size === 1 ? [...named.keys()] : mostNamed(named);
+  for (const list of lists) {
+    const owner = list.recorded === undefined ? undefined : owners.get(list.recorded);
+    if (list.declared === undefined && owner !== undefined && (owner.component ?? "") !== own)
+      list.byProgram = owner.resource;
+  }
+}
+
+/** The component that recorded more of the named lists than any other. */
+function mostNamed(named: ReadonlyMap<string, number>): readonly string[] {
+  const most = Math.max(0, ...named.values());
+  const found = [...named].filter(([, count]) => count === most && count > 0);
+  return found.length === 1 ? found.map(([component]) => component) : [];
+}
+
 interface PlacedDraft extends PlacedList {
   declared?: Binding;
   recorded?: RecordedList;
+  byProgram?: string;
   readonly assignments: SnapshotAssignment[];
 }
 
 /** Who is in a list, by each of its sides. */
 export function managedList(context: DriftContext, { assignments, ...list }: PlacedList): ManagedList {
-  const wanted = wantedOf(list.declared, context);
+  const wanted = wantedOf(
+    list.byProgram === undefined ? declaredGrants(list, context) : recordedGrants(list, context),
+    context,
+  );
   const known = new Map<string, Known>();
   for (const [address, member] of list.recorded?.members ?? [])
     known.set(context.identities.userOf(address, member.userSid), { address, member });
@@ -107,17 +145,40 @@ export function managedList(context: DriftContext, { assignments, ...list }: Pla
   return { ...list, wanted, known, strangers };
 }
 
+/** A grant with the user whom it is for. */
+type UserGrant = readonly [user: string, grant: Grant];
+
+function declaredGrants(
+  { declared }: Pick<PlacedList, "declared">,
+  { identities }: DriftContext,
+): readonly UserGrant[] {
+  const grants = (declared?.grants ?? []).filter(({ person }) => !identities.isUnclear(person));
+  return grants.map((grant) => [identities.userOf(grant.person), grant]);
+}
+
+/** What a recorded list says who is to hold the role; what a refresh has found was declared by nobody. */
+function recordedGrants(
+  { recorded }: Pick<PlacedList, "recorded">,
+  { identities }: DriftContext,
+): readonly UserGrant[] {
+  return [...(recorded?.members ?? [])].flatMap(([person, member]): readonly UserGrant[] => {
+    const { userSid, until, reason, ticket, assignment = "", origin } = member;
+    if (origin === "drift") return [];
+    const grant = { person, ...defined({ until, reason, ticket }), origin: { assignment } };
+    return [[identities.userOf(person, userSid), grant]];
+  });
+}
+
 interface WantedDraft extends Wanted {
   grant: Grant;
   assignment?: SnapshotAssignment;
   readonly others: SnapshotAssignment[];
 }
 
-function wantedOf(binding: Binding | undefined, { identities, now }: DriftContext): ReadonlyMap<string, WantedDraft> {
+function wantedOf(grants: readonly UserGrant[], { now }: DriftContext): ReadonlyMap<string, WantedDraft> {
   const wanted = new Map<string, WantedDraft>();
-  for (const grant of binding?.grants ?? []) {
-    if (hasPassed(grant.until, now) || identities.isUnclear(grant.person)) continue;
-    const user = identities.userOf(grant.person);
+  for (const [user, grant] of grants) {
+    if (hasPassed(grant.until, now)) continue;
     const same = wanted.get(user);
     if (same === undefined) wanted.set(user, { grant, others: [] });
     else if (outlasts(grant, same.grant)) same.grant = grant;

@@ -74,8 +74,16 @@ async function readStack(file: string, organizationSid: string): Promise<Recorde
   const { readRecorded } = await import("../../../provider/handler/recorded.js");
   const name = file === "-" ? "the state on stdin" : file;
   const read = readRecorded(readFile(file).toString("utf8"), organizationSid);
-  if ("recorded" in read) return read.recorded;
-  throw new Failure(`${name} is not the state of a stack: ${read.problem}`);
+  if ("problem" in read) throw new Failure(`${name} is not the state of a stack: ${read.problem}`);
+  const { recorded, otherOrganizations = [] } = read;
+  const { lists, unread, unfinished } = recorded;
+  if ([lists, unread, unfinished].some(({ length }) => length > 0)) return recorded;
+  throw new Failure(
+    otherOrganizations.length > 0
+      ? `${name} is about ${otherOrganizations.join(" and ")}, and the manifest about ${organizationSid}`
+      : `${name} has no resource of ${organizationSid}`,
+    "export the stack that manages this organization, or leave --stack out before its first deployment",
+  );
 }
 
 async function readRoles(file: string, organizationSid: string): Promise<readonly SnapshotRole[]> {

@@ -206,4 +206,20 @@ describe("drift --stack", () => {
     expect(none.status).toBe(1);
     expect(none.stderr.replace(/\s+/g, " ")).toContain("is not the state of a stack: it has no deployment");
   });
+
+  test.each([
+    [
+      "of another organization",
+      state({}, {}).replace("OR0000", "OR0009"),
+      "is about OR00090000000000000000000000000001",
+    ],
+    ["without resources", '{"version":3,"deployment":{"manifest":{}}}', "has no resource of OR0000"],
+    ["of an unknown version", state({}, {}).replace('"version":3', '"version":9'), "update the package"],
+  ])("refuses a state %s", async (_name, text, words) => {
+    terminal.write("wrong.json", text);
+    const file = path.join(terminal.folder, "wrong.json");
+    const { status, stderr } = await offline(ACME, "--snapshot", BEFORE, "--stack", file);
+    expect(stderr.replace(/\s+/g, " ")).toContain(words);
+    expect(status).toBe(1);
+  });
 });

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type Settings } from "../../../src/emulator/entities";
 import { type SeedAssignment } from "../../../src/emulator/seed-schema";
-import { RESOURCE_NAME } from "../../../provider/handler/declaration";
+import { DECLARATION, printDeclaration, RESOURCE_NAME } from "../../../provider/handler/declaration";
+import { loadManifestObject } from "../../../src/manifest/load";
 import { type Props } from "../../../provider/handler/json-values";
 import {
   type ContextOptions,
@@ -273,5 +274,87 @@ describe("an update after a refresh in the same run", () => {
     const read = await handler.read("id", state);
     await up(handler, read.props, developers([a1]));
     expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1], SIDS[a2]]);
+  });
+});
+
+describe("an invited person", () => {
+  const leo = "leo@acme.example";
+  const manifest = {
+    apiVersion: "twilio-organization/v1",
+    kind: "OrganizationAccess",
+    organization: { sid: ORGANIZATION },
+    domains: { "acme.example": "verified" },
+    people: { [leo]: { status: "invited" } },
+    accounts: { shop: { sid: ACCOUNT, roles: { developer: [a1, { user: leo, reason: "starts in May" }] } } },
+  };
+  const news = (): Props => {
+    const { organization } = loadManifestObject(manifest, new Date());
+    if (organization === undefined) throw new Error("the manifest is malformed");
+    return {
+      ...developers([a1]),
+      members: { [a1]: {}, [leo]: { reason: "starts in May" } },
+      [DECLARATION]: printDeclaration(manifest, new Date(), organization),
+    };
+  };
+  const run = async (state: Props | undefined, command: string, warnings: string[] = []) => {
+    const engine = { id: `0-${Math.random()}`, args: ["pulumi", command] };
+    const handler = harness.handler("AccountRoleBinding", contextWith({ engine, warn: (line) => warnings.push(line) }));
+    const { inputs, failures } = await handler.check(state ?? {}, news());
+    expect(failures).toEqual([]);
+    return { handler, inputs, diff: state && (await handler.diff("id", state, inputs)) };
+  };
+  const invite = async (): Promise<void> => {
+    const { iam, oauth, clientId, clientSecret } = harness.emulator;
+    const credentials = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
+    const granted = await fetch(`${oauth}/v2/token`, { method: "POST", body: new URLSearchParams(credentials) });
+    const { access_token: token } = (await granted.json()) as { access_token: string };
+    const { ok } = await fetch(`${iam}/scim/v2/Users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+      body: JSON.stringify({
+        schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        userName: leo,
+        name: { givenName: "Leo", familyName: "New" },
+        emails: [{ value: leo, primary: true }],
+      }),
+    });
+    expect(ok).toBe(true);
+  };
+
+  it("is waited for, fails nobody, is told once, and gets the role with the first update after they accept", async () => {
+    await open();
+    const warnings: string[] = [];
+    const first = await run(undefined, "up", warnings);
+    const { props, reasons } = await up(first.handler, undefined, first.inputs);
+    expect(reasons).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining(`${leo} is invited`)]);
+    expect([props["members"], props["waiting"]]).toEqual([{ [a1]: {} }, { [leo]: { reason: "starts in May" } }]);
+
+    // A refresh and a preview find nothing to report; an update tries again.
+    const read = await harness.handler("AccountRoleBinding").read("id", props);
+    expect(read.inputs).toEqual(first.inputs);
+    expect(read.props).toEqual(props);
+    expect((await run(props, "preview")).diff).toEqual({ replaces: [] });
+    const second = await run(props, "up");
+    expect(second.diff).toEqual({ changes: true, replaces: [] });
+    expect((await up(second.handler, props, second.inputs)).props).toEqual(props);
+
+    await invite();
+    // Now the refresh shows it by name.
+    expect((await harness.handler("AccountRoleBinding").read("id", props)).inputs["members"]).toEqual({ [a1]: {} });
+    const third = await run(props, "up");
+    const given = await up(third.handler, props, third.inputs);
+    expect(given.props["members"]).toEqual(first.inputs["members"]);
+    expect(given.props).not.toHaveProperty("waiting");
+    expect(await usersAt(DEVELOPERS)).toHaveLength(2);
+    expect((await run(given.props, "up")).diff).toEqual({ replaces: [] });
+  });
+
+  it("whose address is misspelled is a failed line, and everybody else is served", async () => {
+    await open();
+    const inputs = developers([a1, "a2@acme.exampel"]);
+    const { reasons } = await up(harness.handler("AccountRoleBinding"), undefined, inputs);
+    expect(reasons).toEqual([expect.stringContaining("Check the spelling")]);
+    expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1]]);
   });
 });

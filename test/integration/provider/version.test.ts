@@ -57,3 +57,20 @@ it("tells the two roles of a Billing Group apart", async () => {
   const outcomes = await Promise.all(lists.map((each) => up(handler(), undefined, group(each))));
   expect(new Set(outcomes.map(({ props }) => props["fingerprint"])).size).toBe(4);
 });
+
+it("of a newer package is refused, and nobody loses anything", async () => {
+  const first = await up(harness.handler("AccountRoleBinding"), undefined, developers({ [ada]: {} }));
+  const newer = 'exports.handler = () => require("pulumi-twilio-organization/handler/v2")("AccountRoleBinding");';
+  const state = { ...first.props, __provider: newer };
+  await harness.requests();
+  const [handler, none] = [harness.handler("AccountRoleBinding"), developers({})];
+  for (const action of [
+    handler.check(state, none),
+    handler.diff("id", state, none),
+    handler.update("id", state, none),
+    handler.read("id", state),
+    handler.delete("id", state),
+  ])
+    await expect(action).rejects.toThrow("update the package");
+  expect(await harness.requests()).toEqual([]);
+});

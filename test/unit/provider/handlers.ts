@@ -33,6 +33,7 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     },
     plan: () => undefined,
     isPartOfProgram: () => false,
+    mayUpdate: () => true,
     shown: { found: () => undefined, isNew: () => false },
     deployment: () => openDeployment(0),
     usePrefix: () => {

@@ -90,6 +90,43 @@ describe("the state of a stack", () => {
     ]);
   });
 
+  it("says which resource of the program records a list, and of which component it is", () => {
+    const component = "urn:pulumi:dev::access::my:x:Y$pulumi-twilio-organization:index:OrganizationAccess::access";
+    const result = read([
+      resource("OrganizationRoleBinding", administrators, { parent: component }),
+      resource(
+        "AccountRoleBinding",
+        { account: SHOP, role: "developer", members: {} },
+        { parent: "urn:pulumi:dev::access::pulumi:pulumi:Stack::access-dev" },
+      ),
+    ]);
+    expect([...(result.owners?.values() ?? [])]).toEqual([
+      { resource: "access-OrganizationRoleBinding", component },
+      { resource: "access-AccountRoleBinding" },
+    ]);
+  });
+
+  it("names the other organizations that it is about", () => {
+    const sid = "OR00000000000000000000000000000009";
+    const text = JSON.stringify({
+      version: 4,
+      deployment: { resources: [resource("OrganizationRoleBinding", { ...administrators, organization: sid })] },
+    });
+    expect(readRecorded(text, ORGANIZATION)).toMatchObject({ otherOrganizations: [sid] });
+  });
+
+  const newer = 'exports.handler = () => require("pulumi-twilio-organization/handler/v2")("OrganizationRoleBinding");';
+  it.each([
+    ["an unknown version", 5, []],
+    ["no version", undefined, []],
+    ["a newer handler", 3, [resource("OrganizationRoleBinding", { ...administrators, __provider: newer })]],
+    ["a resource that only a newer version has", 3, [resource("CustomRoleBinding", administrators)]],
+  ])("is refused, and never taken for removals, with %s", (_name, version, resources) => {
+    expect(readRecorded(JSON.stringify({ version, deployment: { resources } }), ORGANIZATION)).toEqual({
+      problem: expect.stringMatching(/: update the package$/) as string,
+    });
+  });
+
   it.each([
     ["", "it is not JSON"],
     ["[]", "it has no deployment"],
