@@ -4,7 +4,7 @@ const parts = require("./tools/parts.json");
 const importRule = ([part, allowed]) => ({
   name: `${part.replace(/^src\//, "").replace("/", "-")}-imports`,
   severity: "error",
-  from: { path: `^${part}/`, ...(part === "provider" ? { pathNot: "^provider/policy/" } : {}) },
+  from: { path: `^${part}/`, ...(part === "provider" ? { pathNot: "^provider/(plugin|policy)/" } : {}) },
   to: { path: "^(src|provider)/", pathNot: [part, ...allowed].map((to) => `^${to}/`) },
 });
 
@@ -14,7 +14,7 @@ module.exports = {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, pathNot: "\\.d\\.ts$|^provider/(index|handler/v1)\\.ts$|^src/cli/main\\.ts$" },
+      from: { orphan: true, pathNot: "\\.d\\.ts$|^provider/(index|handler/v1|plugin/main)\\.ts$|^src/cli/main\\.ts$" },
       to: {},
     },
     { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },

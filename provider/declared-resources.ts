@@ -2,9 +2,6 @@ import { defined } from "../src/model/defined";
 import { type Organization } from "../src/model/organization";
 import { declaredBy, type DeclaredMembers } from "./declared";
 
-/** The engine's type of `OrganizationAccess`. */
-export const COMPONENT_TYPE = "pulumi-twilio-organization:index:OrganizationAccess";
-
 /** A resource that is to be: `name` is the engine's, `key` the component's. */
 interface DeclaredResource<Args> {
   readonly key: string;

@@ -1,11 +1,10 @@
 import { ComponentResource, log, Output, RunError, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
-import { loadManifestFromDisk } from "../src/manifest/files/manifest-files";
-import { loadManifestObject } from "../src/manifest/load";
 import { type Organization } from "../src/model/organization";
-import { formatPosition, type Problem } from "../src/model/problem";
-import { COMPONENT_TYPE, resourcesOf } from "./declared-resources";
+import { resourcesOf } from "./declared-resources";
+import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE } from "./front-doors";
 import { DECLARATION, printDeclaration } from "./handler/declaration";
+import { readManifest } from "./read-manifest";
 import { requirePackage } from "./refuse";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
@@ -35,7 +34,9 @@ export class OrganizationAccess extends ComponentResource {
     const now = args.asOf ?? new Date();
     requirePackage();
     const organization = organizationOf(args.manifest, now);
-    super(COMPONENT_TYPE, name, {}, options);
+    // What the plugin registered is the same component: a stack moves here by itself.
+    const aliases = [...(options?.aliases ?? []), { type: PLUGIN_COMPONENT_TYPE }];
+    super(COMPONENT_TYPE, name, {}, { ...options, aliases });
 
     const resources = resourcesOf(name, organization, now);
     const declarationInput = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
@@ -75,15 +76,8 @@ function organizationOf(manifest: string | object, now: Date): Organization {
     throw new RunError(
       "manifest must be a path or a plain object, no Output: what it says has to be known before any resource is registered",
     );
-  const { organization, problems } =
-    typeof manifest === "string" ? loadManifestFromDisk(manifest, now) : loadManifestObject(manifest, now);
-  const refused = problems.filter(({ kind }) => kind !== "expired");
-  for (const problem of problems) if (problem.kind === "expired") void log.warn(describe(problem));
-  if (organization !== undefined && refused.length === 0) return organization;
-  const heading = `The manifest has ${refused.length === 1 ? "a problem" : `${refused.length} problems`}, and nothing was changed:`;
-  throw new RunError([heading, ...refused.map(describe)].join("\n"));
-}
-
-function describe({ at, message, hint }: Problem): string {
-  return `${formatPosition(at)}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+  const read = readManifest(manifest, now);
+  if ("refused" in read) throw new RunError(read.refused);
+  for (const warning of read.warnings) void log.warn(warning);
+  return read.organization;
 }

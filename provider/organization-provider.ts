@@ -1,12 +1,11 @@
 import { ProviderResource, RunError, type ResourceOptions } from "@pulumi/pulumi";
+import { prefixProblem } from "./environment-prefix";
+import { PLUGIN_PACKAGE } from "./front-doors";
 
 export interface OrganizationProviderArgs {
   /** Prefix of the environment variables that hold this organization's settings: `EUROPE` for EUROPE_TWILIO_CLIENT_ID and so on. */
   environmentPrefix: string;
 }
-
-/** The namespace of our settings in the configuration that the engine hands to a provider, whatever the project's name. */
-const CONFIG_NAMESPACE = "twilio-organization";
 
 /**
  * A second organization in the same program: pass it as `{ providers: [provider] }` to what belongs to that organization.
@@ -16,7 +15,7 @@ const CONFIG_NAMESPACE = "twilio-organization";
  */
 export class OrganizationProvider extends ProviderResource {
   constructor(name: string, args: OrganizationProviderArgs, options?: ResourceOptions) {
-    super("pulumi-nodejs", name, { [`${CONFIG_NAMESPACE}:environmentPrefix`]: prefixOf(name, args) }, options);
+    super("pulumi-nodejs", name, { [`${PLUGIN_PACKAGE}:environmentPrefix`]: prefixOf(name, args) }, options);
   }
 }
 
@@ -31,9 +30,6 @@ function prefixOf(name: string, args: unknown): string {
   const unknown = given.find(([key]) => key !== "environmentPrefix");
   if (unknown !== undefined) return fail(`unknown argument "${unknown[0]}": it takes environmentPrefix`);
   const prefix: unknown = given[0]?.[1];
-  if (prefix === undefined || prefix === "") return fail("environmentPrefix is missing");
-  if (typeof prefix !== "string") return fail("environmentPrefix must be plain text, no Output and no secret");
-  if (!/^[A-Z][A-Z0-9_]*$/.test(prefix) || prefix.endsWith("_"))
-    return fail(`environmentPrefix "${prefix}" must be capital letters, digits and _, as in EUROPE_TWILIO_CLIENT_ID`);
-  return prefix;
+  const problem = prefixProblem(prefix);
+  return problem === undefined && typeof prefix === "string" ? prefix : fail(problem ?? "");
 }

@@ -9,6 +9,7 @@ import {
 import { type Limits } from "../src/model/limits";
 import { neverSecret, requirePackage } from "./refuse";
 import { RESOURCE_NAME } from "./handler/declaration";
+import { pluginType } from "./front-doors";
 import { serializedProvider, typeToken } from "./serialized-provider";
 import { type DomainRecordStatus } from "./handler/domain-lookup";
 
@@ -85,6 +86,11 @@ function propsOf(type: string, args: object, outputs: object): Inputs {
   return { ...args, ...outputs, __provider: serializedProvider(type) };
 }
 
+/** What the plugin registered is the same resource: a stack moves here by itself, and Twilio is asked for nothing. */
+function alsoOfPlugin(kind: string, options: CustomResourceOptions = {}): CustomResourceOptions {
+  return { ...options, aliases: [...(options.aliases ?? []), { type: pluginType(kind) }] };
+}
+
 /** What all bindings hand to the engine. */
 function bindingProps(type: string, name: string, args: object): Inputs {
   requirePackage();
@@ -123,7 +129,12 @@ export class OrganizationRoleBinding extends CustomResource {
   }
 
   constructor(name: string, args: OrganizationRoleBindingArgs, options?: CustomResourceOptions) {
-    super(OrganizationRoleBinding.__pulumiType, name, bindingProps("OrganizationRoleBinding", name, args), options);
+    super(
+      OrganizationRoleBinding.__pulumiType,
+      name,
+      bindingProps("OrganizationRoleBinding", name, args),
+      alsoOfPlugin("OrganizationRoleBinding", options),
+    );
   }
 }
 
@@ -151,7 +162,7 @@ export class BillingGroupAssignment extends CustomResource {
 
   constructor(name: string, args: BillingGroupAssignmentArgs, options?: CustomResourceOptions) {
     const props = bindingProps("BillingGroupAssignment", name, { admins: undefined, viewers: undefined, ...args });
-    super(BillingGroupAssignment.__pulumiType, name, props, options);
+    super(BillingGroupAssignment.__pulumiType, name, props, alsoOfPlugin("BillingGroupAssignment", options));
   }
 }
 
@@ -178,7 +189,12 @@ export class AccountRoleBinding extends CustomResource {
   }
 
   constructor(name: string, args: AccountRoleBindingArgs, options?: CustomResourceOptions) {
-    super(AccountRoleBinding.__pulumiType, name, bindingProps("AccountRoleBinding", name, args), options);
+    super(
+      AccountRoleBinding.__pulumiType,
+      name,
+      bindingProps("AccountRoleBinding", name, args),
+      alsoOfPlugin("AccountRoleBinding", options),
+    );
   }
 }
 
@@ -199,6 +215,6 @@ export class VerifiedDomain extends CustomResource {
   constructor(name: string, args: VerifiedDomainArgs, options?: CustomResourceOptions) {
     requirePackage();
     const props = propsOf("VerifiedDomain", { token: undefined, ...args }, { dnsRecord: undefined, status: undefined });
-    super(VerifiedDomain.__pulumiType, name, props, options);
+    super(VerifiedDomain.__pulumiType, name, props, alsoOfPlugin("VerifiedDomain", options));
   }
 }

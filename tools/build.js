@@ -31,6 +31,7 @@ async function compileTypeScript() {
 async function main() {
   await install();
   await require("./schemas.js").compileSchemas();
+  require("./plugin-schema.js").compilePluginSchema();
   await compileTypeScript();
 }
 

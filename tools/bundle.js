@@ -54,7 +54,7 @@ async function bundleAll(dist) {
   fs.writeFileSync(path.join(dist, "THIRD-PARTY-LICENSES.txt"), licensesOf(packages));
 }
 
-module.exports = { bundleAll };
+module.exports = { bundleAll, licensesOf, packagesIn };
 
 // node tools/bundle.js DIST
 if (require.main === module)

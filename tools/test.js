@@ -69,7 +69,10 @@ async function main() {
   if (SUITES.slice(1).some(isWanted))
     // Once, before tests that run side by side each look for it.
     await step("Providing the Pulumi engine", async (say) => {
-      await require("./pulumi/provide-engine").provideEngine({ log: say, env: process.env });
+      const { bin } = await require("./pulumi/provide-engine").provideEngine({ log: say, env: process.env });
+      const { provideLanguageHost } = require("./pulumi/language-hosts");
+      for (const language of ["yaml", "python"])
+        await provideLanguageHost(language, { engineBin: bin, log: say, env: process.env });
     });
   const suites = SUITES.filter(isWanted);
   for (const suite of suites) {

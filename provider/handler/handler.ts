@@ -34,6 +34,13 @@ export function partialFailure(id: string, properties: Record<string, unknown>, 
   return new PartialFailure(id, properties, reasons);
 }
 
+/** What there is of a resource that was made by half, where an error says so. */
+export function halfMade(
+  error: unknown,
+): { readonly id: string; readonly properties: Props; readonly reasons: readonly string[] } | undefined {
+  return error instanceof PartialFailure ? error : undefined;
+}
+
 /**
  * The handler as the engine may see it: only fresh errors leave it. A thrown text would hang the engine, a foreign error
  * with an `id` would be taken for a half-made resource, one with a numeric `code` for a gRPC status, and its stack would be

@@ -2,6 +2,7 @@ import { type Plan } from "../../src/auditor/plan";
 import { type Settings, readSettings } from "../../src/twilio/settings";
 import { systemRuntime } from "../../src/twilio/runtime";
 import { openWriteClient } from "../../src/twilio/write-client";
+import { interruptible } from "./interruptible";
 import { type LiveAssignments, openLiveAssignments } from "./live-assignments";
 import { openDeployment, type Deployment } from "./deployment";
 import { type EngineProcess, leavesOut, onlyLooks } from "./engine-process";
@@ -30,6 +31,8 @@ export interface ProviderContext {
   readonly deployment: (organization: string) => Deployment;
   /** Names the prefix of the environment variables that hold the settings: PREFIX_TWILIO_CLIENT_ID and so on. */
   readonly usePrefix: (prefix: string | undefined) => void;
+  /** From now on nothing is written. */
+  readonly interrupt: () => void;
 }
 
 /** For how long an engine may say nothing until it is taken to wait for us, in milliseconds. */
@@ -56,6 +59,7 @@ export function openProviderContext(
   const deployments = new Map<string, Deployment>();
   const plans = new Map<string, Plan>();
   let prefix: string | undefined;
+  let isInterrupted = false;
   const settingsFor = (organization: string): Settings => {
     const read = readSettings(environment(), prefix);
     if ("problems" in read) throw new Error(read.problems.join("\n"));
@@ -83,7 +87,7 @@ export function openProviderContext(
     const client = openWriteClient(settings, systemRuntime, warn);
     const live = openLiveAssignments(client, { now: () => now().getTime(), sleep: systemRuntime.sleep });
     const sealed = plan();
-    return sealed === undefined ? live : underPlan(live, sealed, now);
+    return interruptible(sealed === undefined ? live : underPlan(live, sealed, now), () => isInterrupted);
   };
   return {
     now,
@@ -107,6 +111,9 @@ export function openProviderContext(
     },
     usePrefix(name) {
       prefix = name;
+    },
+    interrupt() {
+      isInterrupted = true;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { defined } from "../../src/model/defined";
 import { canonicalSid } from "../../src/model/identity";
 import { type Recorded, type RecordedList, type RecordedOwner, type RecordedScope } from "../../src/model/recorded";
-import { COMPONENT_TYPE } from "../declared-resources";
-import { isNewerHandler, typeToken } from "../serialized-provider";
+import { isComponentType, isTypeOfOurs, kindOfType } from "../front-doors";
+import { isNewerHandler } from "../serialized-provider";
 import { KINDS, type BindingKind, type Target } from "./binding-kinds";
 import { readBinding, type MemberList } from "./state";
 import { isObject, textOf, type Props } from "./json-values";
@@ -92,29 +92,23 @@ function readResource(resource: Props, organizationSid: string): ReadResource {
 
 /** Whether a later version of this package wrote it: what it means there is not known here, and is no removal. */
 function isNewer({ type, inputs, outputs }: Props): boolean {
-  const isOurs = typeof type === "string" && type.startsWith(typeToken(""));
-  const isKnown = TYPES.some((known) => type === typeToken(known));
-  return isOurs && (!isKnown || [inputs, outputs].some((props) => isObject(props) && isNewerHandler(props)));
+  if (typeof type !== "string" || !isTypeOfOurs(type)) return false;
+  const isKnown = isComponentType(type) || kindOfType(type) !== undefined;
+  return !isKnown || [inputs, outputs].some((props) => isObject(props) && isNewerHandler(props));
 }
 
 /** A URN ends with the type, which begins with the types of the parents, and the name. Source: pulumi/pulumi, resource/urn. */
 function ownerOf(resource: Props): RecordedOwner {
   const parent = textOf(resource["parent"]);
-  const type = parent?.split("::")[2]?.split("$").at(-1);
-  return { resource: nameOf(resource), ...defined({ component: type === COMPONENT_TYPE ? parent : undefined }) };
+  const type = parent?.split("::")[2]?.split("$").at(-1) ?? "";
+  return { resource: nameOf(resource), ...defined({ component: isComponentType(type) ? parent : undefined }) };
 }
 
+/** What kind of binding a resource is, by whichever front door; `undefined` for all else. */
 function kindOf({ type }: Props): BindingKind | undefined {
-  return BINDING_KINDS.find((kind) => type === typeToken(kind));
+  const kind = kindOfType(textOf(type) ?? "");
+  return kind === "VerifiedDomain" ? undefined : kind;
 }
-
-const BINDING_KINDS = [
-  "OrganizationRoleBinding",
-  "BillingGroupAssignment",
-  "AccountRoleBinding",
-] as const satisfies readonly BindingKind[];
-
-const TYPES: readonly string[] = [...BINDING_KINDS, "VerifiedDomain"];
 
 function listOf(kind: BindingKind, target: Target, { role, members, assignments }: MemberList): RecordedList {
   return {

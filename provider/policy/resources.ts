@@ -1,3 +1,4 @@
+import { kindOfType } from "../front-doors";
 import { typeToken } from "../serialized-provider";
 import { KINDS, type BindingKind } from "../handler/binding-kinds";
 import { readBinding, type BindingState } from "../handler/state";
@@ -44,14 +45,6 @@ export const SNAPSHOT_TYPE = typeToken("OrganizationSnapshot");
 /** The input by which a binding that was written from a snapshot says so. */
 export const FROM_SNAPSHOT = "fromSnapshot";
 
-const BINDING_TYPES: ReadonlyMap<string, BindingKind> = new Map(
-  (["OrganizationRoleBinding", "BillingGroupAssignment", "AccountRoleBinding"] as const).map((kind) => [
-    typeToken(kind),
-    kind,
-  ]),
-);
-const DOMAIN_TYPE = typeToken("VerifiedDomain");
-
 /** A resource of ours, from its inputs or outputs as plain JSON; `undefined` for any other. */
 export function readResource(resource: {
   readonly type: string;
@@ -61,9 +54,9 @@ export function readResource(resource: {
 }): StackResource | undefined {
   const { type, urn, name } = resource;
   const props = isObject(resource.props) ? resource.props : {};
-  const kind = BINDING_TYPES.get(type);
-  if (kind !== undefined) return bindingOf(kind, urn, name, props);
-  if (type === DOMAIN_TYPE)
+  const kind = kindOfType(type);
+  if (kind !== undefined && kind !== "VerifiedDomain") return bindingOf(kind, urn, name, props);
+  if (kind !== undefined)
     return { type: "domain", verified: props["status"] === "present" ? textOf(props["domain"]) : undefined };
   if (type === SNAPSHOT_TYPE)
     return { type: "snapshot", organization: textOf(props["organization"]) ?? "", snapshot: props["snapshot"] };

@@ -4,7 +4,11 @@ import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { type TestProject } from "vitest/node";
+import type * as Hosts from "../../tools/pulumi/language-hosts";
 import type * as Engines from "../../tools/pulumi/provide-engine";
+
+/** The host of a language, or why this machine has none. */
+export type Host = Awaited<ReturnType<typeof Hosts.provideLanguageHost>>;
 
 /** What all end-to-end tests of a run share. */
 export interface EngineFixture {
@@ -12,10 +16,13 @@ export interface EngineFixture {
   readonly root: string;
   /** The package in there, built from the sources as they are now. */
   readonly package: string;
+  /** A folder that holds the plugin, made of the sources as they are now. */
+  readonly plugin: string;
   /** Path of the `pulumi` binary. */
   readonly pulumi: string;
   /** Path of the one that runs policy packs too. */
   readonly policyPulumi: string;
+  readonly hosts: Readonly<Record<Hosts.LanguageHost, Host>>;
   /** Variables that the engine needs, PATH among them. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -34,6 +41,10 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
   const { provideEngine } = requireFromClone("./tools/pulumi/provide-engine") as typeof Engines;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const { bin, policyBin, env } = await provideEngine({ log, env: process.env });
+  const { provideLanguageHost } = requireFromClone("./tools/pulumi/language-hosts") as typeof Hosts;
+  const host = (language: Hosts.LanguageHost) =>
+    provideLanguageHost(language, { engineBin: bin, log, env: process.env });
+  const hosts = { yaml: await host("yaml"), python: await host("python") };
 
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-e2e-"));
   const modules = path.join(root, "node_modules");
@@ -43,9 +54,13 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
   fs.mkdirSync(target, { recursive: true });
   linkModules(path.join(clone, "node_modules"), modules);
   installPackage(target);
+  const plugin = path.join(root, "plugin");
+  execFileSync(process.execPath, [path.join(clone, "tools", "plugin.js"), "--folder", plugin]);
   provide("engineFixture", {
     root,
     package: target,
+    plugin,
+    hosts,
     pulumi: path.join(bin, "pulumi"),
     policyPulumi: path.join(policyBin, "pulumi"),
     env: { ...env, TMPDIR: path.join(root, "tmp") },

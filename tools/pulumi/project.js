@@ -8,7 +8,7 @@ const projectRoot = path.resolve(__dirname, "..", "..");
 /**
  * The version a go.mod of this folder asks for, without its "v".
  *
- * @param {"engine" | "language-host"} folder
+ * @param {"engine" | "language-host" | "yaml-host"} folder
  * @param {string} goModule
  * @returns {string}
  */
@@ -46,6 +46,7 @@ module.exports = {
   projectRoot,
   engineVersion: goModuleVersion("engine", "github.com/pulumi/pulumi/pkg/v3"),
   languageHostVersion: goModuleVersion("language-host", "github.com/pulumi/pulumi/sdk/v3"),
+  yamlHostVersion: goModuleVersion("yaml-host", "github.com/pulumi/pulumi-yaml"),
   packageFolder,
   packageVersion,
 };

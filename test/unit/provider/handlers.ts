@@ -39,6 +39,9 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     usePrefix: () => {
       throw new Error("the prefix was changed");
     },
+    interrupt: () => {
+      throw new Error("the run was interrupted");
+    },
   };
   return type === "VerifiedDomain" ? domainHandler(context.environment) : bindingHandler(type, context);
 }

@@ -1,6 +1,9 @@
 //go:build tools
 
-// Package tools keeps the language host in go.mod: nothing else here imports it.
+// Package tools keeps the language hosts in go.mod: nothing else here imports them.
 package tools
 
-import _ "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"
+import (
+	_ "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"
+	_ "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
+)

@@ -1,0 +1,46 @@
+import { type BindingKind } from "./handler/binding-kinds";
+import { typeToken } from "./serialized-provider";
+
+/*
+ * Two front doors lead to the same handlers: the dynamic provider, for Node programs, and the plugin, for programs in any
+ * language. Their resources differ by type alone. State of either is state of the other, to the last byte.
+ */
+
+/** The name of the plugin's package, and of its settings. */
+export const PLUGIN_PACKAGE = "twilio-organization";
+
+/** The engine's type of `OrganizationAccess` in a Node program. */
+export const COMPONENT_TYPE = "pulumi-twilio-organization:index:OrganizationAccess";
+
+/** The engine's type of `OrganizationAccess` of the plugin. */
+export const PLUGIN_COMPONENT_TYPE = pluginType("OrganizationAccess");
+
+/** What a resource of ours is. */
+export type ResourceKind = BindingKind | "VerifiedDomain";
+
+const RESOURCE_KINDS = [
+  "OrganizationRoleBinding",
+  "BillingGroupAssignment",
+  "AccountRoleBinding",
+  "VerifiedDomain",
+] as const satisfies readonly ResourceKind[];
+
+/** The engine's type of a resource of the plugin. */
+export function pluginType(kind: string): string {
+  return `${PLUGIN_PACKAGE}:index:${kind}`;
+}
+
+/** Whether it is the engine's type of `OrganizationAccess`, by whichever door. */
+export function isComponentType(type: string): boolean {
+  return type === COMPONENT_TYPE || type === PLUGIN_COMPONENT_TYPE;
+}
+
+/** Whether a type is one of this package's, be it one that this version knows or not. */
+export function isTypeOfOurs(type: string): boolean {
+  return type.startsWith(typeToken("")) || type.startsWith(pluginType(""));
+}
+
+/** What the engine's type is of ours, by whichever door; `undefined` for any other. */
+export function kindOfType(type: string): ResourceKind | undefined {
+  return RESOURCE_KINDS.find((kind) => type === typeToken(kind) || type === pluginType(kind));
+}

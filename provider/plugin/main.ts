@@ -1,0 +1,41 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { schema, versions } from "#schemas/plugin";
+import { openHandlers } from "../handler/open-handlers";
+import { construct } from "./construct";
+import { openMonitor } from "./monitor";
+import { MESSAGE_LIMITS } from "./rpc";
+import { serviceOf } from "./service";
+
+/*
+ * The program `pulumi-resource-twilio-organization`. The engine starts it in the program's folder with its own address as the
+ * last argument, and reads the port from the first line that it prints.
+ */
+
+const now = (): Date => new Date();
+// The engine shows what a provider process writes there among the diagnostics.
+const warn = (line: string): void => console.error(`warning: ${line}`);
+
+const server = new Server(MESSAGE_LIMITS);
+server.addService(
+  ResourceProviderService,
+  serviceOf({
+    version: versions.plugin,
+    schema: () => JSON.stringify({ ...schema, version: versions.plugin }),
+    handlers: openHandlers(),
+    async construct(request, address) {
+      const monitor = openMonitor(address);
+      try {
+        return await construct(request, monitor, { now: now(), versions, warn });
+      } finally {
+        monitor.close();
+      }
+    },
+    invoke: (token) => Promise.reject(new Error(`this plugin has no function ${token}`)),
+    now,
+  }),
+);
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error !== null) throw error;
+  process.stdout.write(`${port}\n`);
+});
