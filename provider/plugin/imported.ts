@@ -37,7 +37,9 @@ export function inputsOfId(kind: ResourceKind, id: string, now: Date): Props {
   const { inputs: checked, failures } = checkBinding(kind, {}, inputs, { organizationSid: undefined, now });
   const [failure] = failures;
   if (failure !== undefined)
-    throw new Error(`"${id}" can't be imported as ${kind}, whose ids are like ${SHAPES[kind]}: ${failure.property}: ${failure.reason}`);
+    throw new Error(
+      `"${id}" can't be imported as ${kind}, whose ids are like ${SHAPES[kind]}: ${failure.property}: ${failure.reason}`,
+    );
   return checked;
 }
 
