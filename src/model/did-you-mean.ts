@@ -4,8 +4,10 @@ import { distance } from "fastest-levenshtein";
 export function closest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = text.toLowerCase();
   let best: string | undefined;
+  // A domain that two addresses share makes their names no more alike.
+  const letters = wanted.split("@", 1)[0]?.length ?? wanted.length;
   // Never as far as all of its letters: "eu" is not a way to write "us".
-  let bestDistance = Math.min(wanted.length, Math.max(2, Math.floor(wanted.length / 3)) + 1);
+  let bestDistance = Math.min(letters, Math.max(2, Math.floor(letters / 3)) + 1);
   for (const candidate of candidates) {
     const d = distance(wanted, candidate.toLowerCase());
     if (d < bestDistance) [best, bestDistance] = [candidate, d];

@@ -33,7 +33,8 @@ export function parseSnapshot(bytes: Buffer): { readonly snapshot: Snapshot } | 
     };
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString("utf8"));
+    // Only what the hash is of: the hash itself is not part of the snapshot.
+    value = JSON.parse(`${bytes.toString("utf8", 0, seal)}}`);
   } catch {
     return { problem: "it is not JSON" };
   }

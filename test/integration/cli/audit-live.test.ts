@@ -225,7 +225,7 @@ waivers:
     expect(await count(`${audit} --base-ref HEAD`)).toBe(0);
     const { status, stderr } = await terminal.run(`${audit} --base-ref nowhere`);
     expect(status).toBe(1);
-    expect(stderr).toContain("git can't show waivers.yaml as nowhere has it");
+    expect(stderr).toContain("git can't read waivers.yaml at nowhere");
   });
 
   test("rules of one's own come from the base too, with what they load", async () => {
@@ -263,7 +263,7 @@ module.exports = {
     await terminal.run(`cd base && git add rules.yaml && ${git} commit -qm absolute`);
     const outside = await terminal.run(`${audit} --base-ref HEAD`);
     expect(outside.status).toBe(1);
-    expect(outside.stderr.replace(/\s+/g, " ")).toContain("can't be loaded: it lies outside of what HEAD holds");
+    expect(outside.stderr.replace(/\s+/g, " ")).toContain("can't be loaded: it is outside of what HEAD has");
   });
 
   test("findings that are all waived do not fail the audit", async () => {

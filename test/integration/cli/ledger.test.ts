@@ -158,7 +158,9 @@ billingGroups: { europe: { id: ${GROUP}, viewers: [${viewers}] } }
     await record({ ...start, assignments: [] });
     const review = "twilio-org review --base base.yaml --as-of 2026-03-15T00:00:00Z";
     expect(await terminal.run(`${review} --history none`)).toMatchObject({ status: 0 });
-    const blocked = await terminal.run(`${review} --history ledger`);
+    const short = await terminal.run(`${review} --history ledger`);
+    expect([short.status, short.stdout]).toEqual([2, expect.stringContaining("--accept-short-history") as string]);
+    const blocked = await terminal.run(`${review} --history ledger --accept-short-history`);
     expect([blocked.status, blocked.stdout]).toEqual([
       4,
       expect.stringContaining("gainingBilling.window.people") as string,

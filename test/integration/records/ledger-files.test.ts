@@ -62,7 +62,7 @@ describe("a ledger in files", () => {
     for (const length of [0, 1, Math.floor(whole.length / 2), whole.length - 1]) {
       fs.writeFileSync(file, whole.subarray(0, length));
       expect((await chainOf(store)).broken?.sequence).toBe(2);
-      await expect(day(2)).rejects.toThrow("entry 2 of the ledger does not fit");
+      await expect(day(2)).rejects.toThrow("entry 2 of the ledger is broken");
     }
   });
 
