@@ -9,7 +9,7 @@ interface DeclaredResource<Args> {
   readonly args: Args;
 }
 
-/** What all bindings of an organization are told. */
+/** What all bindings of an organization share. */
 interface CommonArgs {
   readonly organization: string;
   readonly breakGlass?: readonly string[];

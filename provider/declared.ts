@@ -4,7 +4,7 @@ import { compareText } from "../src/model/problem";
 import { isOwnerRole, roleById } from "../src/model/roles";
 import { standingGrants } from "../src/model/standing-grants";
 
-/** What a resource is told of one member. */
+/** What a resource knows of one member. */
 interface DeclaredMember {
   readonly userSid?: string;
   readonly until?: string;
@@ -30,7 +30,7 @@ export interface Declared {
     readonly role: string;
     readonly members: DeclaredMembers;
   }[];
-  /** Hash of who shall hold what: the same access, the same fingerprint, whatever the manifest's spelling. */
+  /** Hash of who is to hold what: the same access, the same fingerprint, whatever the manifest's spelling. */
   readonly fingerprint: string;
 }
 

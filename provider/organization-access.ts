@@ -27,7 +27,7 @@ export class OrganizationAccess extends ComponentResource {
   readonly billingGroups: Readonly<Record<string, BillingGroupAssignment>>;
   readonly accountRoles: Readonly<Record<string, AccountRoleBinding>>;
   readonly domains: Readonly<Record<string, VerifiedDomain>>;
-  /** One name for "what access was on that day": anew with every change of who shall hold what. */
+  /** One name for "what access was on that day": new with every change of who is to hold what. */
   readonly revision: Output<string>;
 
   constructor(name: string, args: OrganizationAccessArgs, options?: ComponentResourceOptions) {

@@ -102,7 +102,7 @@ function bindingProps(type: string, name: string, args: object): Inputs {
 /** A program can't ask for a binding that it does not declare: what is live is read by `twilio-org`. */
 function noGet(type: string): never {
   throw new RunError(
-    `${type}.get is not supported: declare the binding, which takes over whoever holds the role already, or read the ` +
+    `${type}.get is not supported: declare the binding, which takes over everybody who holds the role already, or read the ` +
       "organization with `twilio-org access --live`",
   );
 }

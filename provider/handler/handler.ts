@@ -24,7 +24,7 @@ class PartialFailure extends Error {
   ) {
     super(
       `${reasons.length} ${reasons.length === 1 ? "member" : "members"} failed, everything else is done and kept. ` +
-        "Mend the cause and run `pulumi up` again",
+        "Fix the cause and run `pulumi up` again",
     );
   }
 }

@@ -37,7 +37,7 @@ export interface LiveAssignments {
   readonly roles: () => Promise<readonly Role[]>;
   /** Rejects where nothing may be written, whatever it is. To be asked before the first of several writes. */
   readonly permit: () => Promise<void>;
-  /** Gives a role, once, whoever asks for it at about the same time, or finds that somebody else has just done so. */
+  /** Gives a role, once, no matter who asks for it at about the same time, or finds that somebody else has just done so. */
   readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   /** Gives back what this run has just removed. */
   readonly restore: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
@@ -164,7 +164,7 @@ interface Memo<T> {
   readonly again: (count: number) => Promise<T>;
   /** A call of `load` that begins now. */
   readonly renew: () => Promise<T>;
-  /** What is kept, however old; nothing where it can't be had. */
+  /** What is kept, however old; `undefined` if it can't be had. */
   readonly kept: () => Promise<T | undefined>;
   /** Changes what is kept, or under way. What was done must not fail because a list that nobody asked for can't be had. */
   readonly change: (change: (value: T) => unknown) => Promise<void>;

@@ -16,7 +16,7 @@ export interface MemberSource {
   readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email?: string }> }>;
 }
 
-/** The lists of a binding as they are in Twilio, whoever is in them. Known people keep what the state says of them. */
+/** The lists of a binding as they are in Twilio, no matter who is in them. Known people keep what the state says of them. */
 export async function readMembers(live: MemberSource, recorded: BindingState): Promise<readonly MemberList[]> {
   return Promise.all(recorded.lists.map((list) => readMemberList(live, recorded.target, list)));
 }

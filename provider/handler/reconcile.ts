@@ -13,7 +13,7 @@ import { removeMember } from "./remove-member";
 import { type Deployment } from "./deployment";
 import { type BindingState, type MemberList } from "./state";
 
-/** What came of bringing a binding to what is wanted. */
+/** The result of reconciling one binding. */
 export interface Reconciled {
   /** The lists as they are now: who was to be added and could not be is missing, who was to be removed and was not is there. */
   readonly lists: readonly MemberList[];
@@ -248,7 +248,7 @@ function identify(
   }
 }
 
-/** Leaves one of the assignments that give the same right: the same one, whoever does it. */
+/** Leaves one of the assignments that give the same right: the same one, no matter who does it. */
 async function reduceDuplicates(
   live: LiveAssignments,
   { target }: BindingState,

@@ -6,7 +6,7 @@ import { readMembers, type Member, type Members } from "./members";
 import { isObject, textEntriesOf, textOf, type Props } from "./json-values";
 import { type RoleId } from "../../src/model/roles";
 
-/** One list of members of a binding: who shall hold a role there, or who does. */
+/** One list of members of a binding: who is to hold a role there, or who does. */
 export interface MemberList {
   readonly name: ListName;
   readonly role: RoleId;
@@ -30,7 +30,7 @@ export interface BindingState {
   readonly fingerprint: string;
 }
 
-/** Reads inputs or state. Every version's state has to be readable for ever: outputs that are missing, or unknown here, too. */
+/** Reads inputs or state. Every version's state must stay readable: outputs that are missing, or unknown here, too. */
 export function readBinding(kind: BindingKind, props: Props): BindingState {
   const { place, lists, roleOf, target } = KINDS[kind];
   const organization = textOf(props["organization"]) ?? "";

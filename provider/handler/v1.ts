@@ -3,7 +3,7 @@ import { type Handler } from "./handler";
 import { openHandlers } from "./open-handlers";
 
 /*
- * Pulumi state refers to this module by name for ever, so it stays, under this path, for as long as any state may:
+ * Pulumi state refers to this module by name for good, so it stays, under this path, for as long as any state may:
  * later versions of the resources get an entry of their own, and this one goes on reading what it once wrote.
  */
 

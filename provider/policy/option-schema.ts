@@ -4,7 +4,7 @@ import { type Rule } from "../../src/auditor/rules";
 
 type OptionSchema = PolicyConfigSchema["properties"][string];
 
-/** The options of a rule as a policy has them, with the rule's own values as defaults; nothing where it has none. */
+/** The options of a rule as a policy has them, with the rule's own values as defaults; `undefined` if it has none. */
 export function optionProperties({ options }: Rule): PolicyConfigSchema["properties"] | undefined {
   const properties: unknown = Reflect.get(options.schema, "properties");
   const entries = isObject(properties) ? Object.entries(properties) : [];

@@ -163,7 +163,7 @@ function onlyRoles({ roles }: Snapshot): ReadonlyMap<string, RoleId> {
   return new Map(ids.filter(([, id]) => ids.filter(([, other]) => other === id).length === 1));
 }
 
-/** What a user is called in a binding: the e-mail address or else the SID; nothing where that would not lead back. */
+/** What a user is called in a binding: the e-mail address or else the SID; `undefined` if that would not lead back. */
 function personNames({ users }: Snapshot): (sid: string) => string | undefined {
   const emails = new Map(users.map(({ sid, email }) => [sid, email]));
   const sids = new Map(users.map(({ sid, email }) => [email, sid]));

@@ -49,7 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const kept = stateFile === undefined ? undefined : readState(stateFile);
   if (kept !== undefined && options.seed !== undefined)
-    log(`The state file ${String(stateFile)} exists, so the seed is ignored. To begin anew, delete it.`);
+    log(`The state file ${String(stateFile)} exists, so the seed is ignored. To start over, delete it.`);
   const contents = kept ?? contentsOfSeed(seed, { now: now(), clientSecret: random(32).toString("base64url") });
   const journal = stateFile === undefined ? noJournal : openJournal(stateFile, contents);
   const store = createStore(contents, namedSid("OQ", contents.organization.sid), now, (change) =>

@@ -72,7 +72,7 @@ function parse(text: string, file: string, line: number): Line {
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof InputError)) throw error;
     throw new StateError(
-      `${file}:${line} is not what the emulator writes: name another file with --state, or delete this one to begin anew`,
+      `${file}:${line} is not what the emulator writes: name another file with --state, or delete this one to start over`,
     );
   }
 }

@@ -25,7 +25,7 @@ export interface LoadedManifest {
  * Reads a manifest with the files it includes. Every problem is found at once, sorted by place; but for what may only
  * follow from another one, such as a reference to a team that could not be read.
  *
- * @param file name of the manifest, as it shall stand in problems
+ * @param file name of the manifest, as problems show it
  * @param now the moment at which `until` is judged
  */
 export function loadManifest(file: string, source: ManifestFiles, now: Date): LoadedManifest {

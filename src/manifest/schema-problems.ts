@@ -49,7 +49,7 @@ export function schemaProblems(errors: readonly ErrorObject[], tree: YamlTree): 
 
 /**
  * Takes what the validator found wrong out of the tree, so that the rest can be read. Returns the sections that lost
- * entries, and, as `section/entry`, the entries that lost something; nothing where the whole is wrong.
+ * entries, and, as `section/entry`, the entries that lost something; `undefined` if the whole is wrong.
  */
 export function removeInvalid(errors: readonly ErrorObject[], tree: YamlTree): ReadonlySet<string> | undefined {
   const damaged = new Set<string>();

@@ -18,7 +18,7 @@ export interface AccessPath extends Holding {
 
 /**
  * Who can do what on which Billing Group, and why. It errs on the side of access (design, "Effective access").
- * Organization roles reach every Billing Group; where none is known, they are told of the group `EVERY_GROUP`.
+ * Organization roles reach every Billing Group; if none is known, they go with the group `EVERY_GROUP`.
  */
 export interface EffectiveAccess {
   /** Everybody who holds any role, sorted. */

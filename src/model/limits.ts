@@ -21,7 +21,7 @@ export function floorLimitOf(role: RoleId): keyof Limits | undefined {
   return FLOORS[role];
 }
 
-/** What holds where the manifest says nothing: somebody can always mend what was broken. */
+/** What holds where the manifest says nothing: somebody can always fix what was broken. */
 export const DEFAULT_LIMITS: Limits = { minimumAdministrators: 1, minimumBillingGroupAdmins: 1 };
 
 /** How many people something may happen to: a number, and a share of those whom it could happen to, in percent. Both hold. */
@@ -63,7 +63,7 @@ export interface ReviewLimits {
   readonly populatedList: number;
   /** The least severity of a finding that a change may not create, unless it is waived. */
   readonly newFindings: Severity;
-  /** Whether names that nothing else in the manifest bears out may be given rights. */
+  /** Whether names without any support in the manifest may be given rights. */
   readonly unknownNames: "blocked" | "allowed";
   /** Whether a reason lets a blocked change pass. */
   readonly overrides: "allowed" | "forbidden";

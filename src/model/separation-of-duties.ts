@@ -44,7 +44,7 @@ export const BUILT_IN_DUTIES = {
 export const DEFAULT_CONFLICTS: readonly DutyConflict[] = [
   {
     between: ["technical-administration", "payments"],
-    reason: "whoever runs the systems that cost money should not also be the one who pays for them",
+    reason: "the people who run the systems that cost money should not also pay for them",
   },
 ];
 

@@ -22,7 +22,7 @@ export interface LegacyHolder {
 /**
  * - `singleton`: one account, one group.
  * - `several`: more accounts, one of which is known to be the primary one.
- * - `no-primary`: more accounts, and nobody says which is the primary one: what becomes of its people is not known.
+ * - `no-primary`: more accounts, and nobody says which is the primary one: what happens to its people is not known.
  * - `no-accounts`: no account is known to be in it.
  */
 export type GroupKind = "singleton" | "several" | "no-primary" | "no-accounts";
@@ -60,7 +60,7 @@ export interface Transition {
  * Billing Group Admin role." "Non-Singleton Groups (Multi-Account): Only users on the Primary Account are automatically
  * uplifted; users on 'child' accounts must be granted access manually by an Org Admin."
  *
- * The second sentence names neither roles nor what they become: it is read as the first one. Whoever shows this says so.
+ * The second sentence names neither roles nor what they become: it is read as the first one. Every output that shows this says so.
  */
 export function transitionOf(organization: Organization): Transition {
   const holders = legacyHolders(organization);

@@ -7,7 +7,7 @@ import { type Unread } from "./snapshot";
 export interface UnknownAccess {
   /** Why nobody's rights are known in full. */
   readonly everybody?: string;
-  /** Why those of `person`, of whom no right is seen, are not known; nothing where they are. */
+  /** Why those of `person`, of whom no right is seen, are not known; `undefined` if they are. */
   of(person: string): string | undefined;
   /** Those who hold a role of which nobody can say what it allows, sorted. */
   readonly people: readonly string[];

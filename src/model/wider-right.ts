@@ -2,7 +2,7 @@ import { carries } from "./access";
 import { type Binding, type Scope } from "./organization";
 import { isOwnerRole, roleById, ROLES, type RoleId } from "./roles";
 
-/** A role on a scope, whoever holds it. */
+/** A role on a scope, no matter who holds it. */
 type Place = Pick<Binding, "role" | "scope">;
 
 /**

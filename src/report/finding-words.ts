@@ -8,7 +8,7 @@ import { plain, plainLine } from "./text/plain";
 import { instantText } from "../model/instant";
 import { count } from "./text/words";
 
-/** What a reader is told first: three outcomes, and that something could not be read outweighs the others. */
+/** What a reader sees first: three outcomes, and that something could not be read outweighs the others. */
 export type Outcome = "incomplete" | "findings" | "clean";
 
 /** The outcome of an audit. Findings that are only to be known leave it clean. */

@@ -8,7 +8,7 @@ import { duration } from "./text";
 /** One thing to ask of Twilio, however many times it has to be sent. */
 export interface Call {
   readonly asked: Asked;
-  /** Builds the request anew for each attempt. Its errors end the call. */
+  /** Builds the request again for each attempt. Its errors end the call. */
   readonly request: () => Promise<HttpRequest>;
   /**
    * `safe`: being carried out twice does no harm, so it is sent again after any failure. `once`: it is sent again only
@@ -20,7 +20,7 @@ export interface Call {
 }
 
 /**
- * What came of a call. `answered`: with a success or a refusal; `repeated` where an earlier attempt may have been carried
+ * The outcome of a call. `answered`: with a success or a refusal; `repeated` where an earlier attempt may have been carried
  * out. `unanswered`: it was given up; `processed` says whether an attempt may have been carried out all the same.
  */
 export type CallResult =
@@ -48,7 +48,7 @@ export async function attempt(
       const request = await call.request();
       first.sentAt ??= runtime.now();
       const sent = assess(runtime, await sendOnce(runtime, request), count);
-      // Before the turn ends: whoever is next must not slip through.
+      // Before the turn ends: the next one must not slip through.
       if (sent.everybodyWaits) pace.hold(sent.wait);
       return sent;
     });

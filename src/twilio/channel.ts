@@ -17,7 +17,7 @@ interface ChannelRequest {
 
 /**
  * The way to Twilio as one OAuth app. Only get.ts and send.ts may hold it: what leaves them can do one thing each, so
- * that whoever was given a reader cannot write.
+ * that code that was given a reader cannot write.
  */
 export interface Channel {
   /** Sends a request with a token; a refused token is renewed once. */

@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /**
- * What became of one request. `unsent`: it certainly did not reach the server. `lost`: it may have, and may have been
+ * The outcome of one request. `unsent`: it certainly did not reach the server. `lost`: it may have, and may have been
  * carried out, but the answer did not come back whole.
  */
 export type HttpResult = Answer | { readonly outcome: "unsent" | "lost"; readonly reason: string };

@@ -7,7 +7,7 @@ export interface Closed {
   readonly waitMs: number;
 }
 
-/** One pace for all requests of an OAuth app: few at a time, and all stop when one is told to slow down. */
+/** One pace for all requests of an OAuth app: few at a time, and all stop when one has to slow down. */
 export interface Pace {
   /** Runs `task` when its turn comes. Of those waiting, a higher `urgency` goes first. */
   readonly inTurn: <T>(urgency: number, task: () => Promise<T>) => Promise<T | Closed>;

@@ -7,8 +7,8 @@ import { type Runtime } from "./runtime";
 import { type Settings } from "./settings";
 
 /**
- * `lost`: it may have been carried out or not; whoever sent it has to look before sending it again. `unreadable`: it was
- * carried out, but the answer does not tell what came of it.
+ * `lost`: it may have been carried out or not; the sender has to look before sending it again. `unreadable`: it was
+ * carried out, but the answer does not tell the outcome.
  */
 type PostResult =
   | { readonly outcome: "answered"; readonly body: JsonObject }

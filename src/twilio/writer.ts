@@ -28,7 +28,7 @@ export interface Writer {
   readonly deleteAssignment: (sid: string) => Promise<"deleted" | "gone">;
 }
 
-/** What came of sending a creation once. An `objection` will not go away by sending it again; a `lost` answer may. */
+/** The outcome of sending a creation once. An `objection` will not go away by sending it again; a `lost` answer may. */
 type Sent = { readonly made: RoleAssignment } | { readonly objection: TwilioError } | { readonly lost: TwilioError };
 
 /** How often a creation is sent whose answer was lost. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Reviews access.yaml, with the override that the last commit of the change gives, if any. That is two lines at the end of its
-# message, which whoever approves the commit approves with it:
+# message, which the approver of the commit approves with it:
 #   Override: why the change is to pass although it is blocked
 #   Override-by: max@acme.example
 # usage: review.sh OPTIONS OF twilio-org review

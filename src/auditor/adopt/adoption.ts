@@ -31,7 +31,7 @@ export interface Adoption {
 const GROUP_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
 
 /**
- * What a manifest that adopts the organization of a snapshot declares: every right of the catalogue's roles, whoever
+ * What a manifest that adopts the organization of a snapshot declares: every right of the catalogue's roles, no matter who
  * holds it and however odd that is. Of the organization and its Billing Groups all roles are listed, so that they are
  * managed also where nobody holds them; of an account, those that somebody holds.
  *
@@ -120,7 +120,7 @@ function isWorthAnEntry(person: Person): boolean {
   return name !== undefined || duty !== undefined || needsSid(person) || status !== "active" || formerly.length > 0;
 }
 
-/** A managed user is found by address; whoever is outside the directory, or has no address there, needs the SID. */
+/** A managed user is found by address; somebody outside the directory, or has no address there, needs the SID. */
 function needsSid({ external, email }: Person): boolean {
   return external || isPlaceholder(email);
 }

@@ -18,7 +18,7 @@ export function gatedRepair(repair: Repair, now: Date): Repair {
   };
 }
 
-/** Why a review blocks a change: the end of a sentence; nothing where it does not. */
+/** Why a review blocks a change: the end of a sentence; `undefined` if it does not. */
 export function whyBlocked({
   verdict,
   limits,

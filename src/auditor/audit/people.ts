@@ -23,7 +23,7 @@ export interface PersonView {
   readonly roles: readonly string[];
   /** What is out of the ordinary, in a word or two each. */
   readonly badges: readonly string[];
-  /** The one thing to do; nothing where the person is to be kept as is. */
+  /** The one thing to do; `undefined` if the person is to be kept as is. */
   readonly todo: string | undefined;
   /** Findings about the person that nobody waived. */
   readonly open: readonly Finding[];

@@ -40,7 +40,7 @@ export interface Judged {
   readonly waivedUntil: string | undefined;
 }
 
-/** The one thing to do about a person; nothing where the person is to be kept as is. */
+/** The one thing to do about a person; `undefined` if the person is to be kept as is. */
 export function todoOf({ judgement, inferred, waivedUntil }: Judged, open: readonly Finding[]): string | undefined {
   const decisive = open.find(({ ruleId }) => DECISIVE.includes(ruleId));
   if (decisive !== undefined && judgement === "should-not") {

@@ -300,7 +300,7 @@ function releasedList(context: DriftContext, list: ManagedList): DriftItem {
       changes: [{ what: "recorded", was: "managed", is: "not managed" }],
       people: [...(list.recorded?.members.keys() ?? [])],
       message: `The last deployment manages ${rightText(list)}, and the manifest does not name that list any more.`,
-      next: "`pulumi up` releases it: whoever holds the role keeps it. To take it from everybody, leave the list empty.",
+      next: "`pulumi up` releases it: everybody who holds the role keeps it. To take it from everybody, leave the list empty.",
       pulumi: ["preview"],
     },
     list,

@@ -20,7 +20,7 @@ export function comparePeople(context: DriftContext): readonly DriftItem[] {
     const isAsDeclared = status === "invited" || account.active === (status === "active");
     const address = account.email ?? person;
     if (isAsDeclared && address === person) return [];
-    // Whoever holds nothing by the manifest is none of its business; looked up only where somebody differs.
+    // People who hold nothing by the manifest are none of its business; looked up only where somebody differs.
     const grant = (grants ??= standingByPerson(context)).get(person);
     if (grant === undefined) return [];
     const at = declared.people.get(person)?.origin ?? grant.origin;

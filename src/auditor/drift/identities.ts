@@ -4,7 +4,7 @@ import { joinPeople, knownPeople, unclearPerson } from "../../model/people";
 import { type Snapshot, type SnapshotUser } from "../../model/snapshot";
 import { type Recorded } from "../../model/recorded";
 
-/** Who is who: the users of Twilio behind the addresses of a manifest and of a state. Users are told by SID. */
+/** Who is who: the users of Twilio behind the addresses of a manifest and of a state. Users are identified by SID. */
 export interface Identities {
   /** The user that a declared or recorded address stands for; `address:...` where Twilio knows nobody of that name. */
   userOf(address: string, userSid?: string): string;
@@ -23,7 +23,7 @@ export interface Identities {
 }
 
 /**
- * A user is found as ./people says; where neither SID nor address lead to one, by the recorded assignment, whoever holds
+ * A user is found as ./people says; where neither SID nor address lead to one, by the recorded assignment, no matter who holds
  * it under whatever address by now, before a former address counts.
  */
 export function identitiesOf(

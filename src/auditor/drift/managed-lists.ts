@@ -24,7 +24,7 @@ export interface Known {
   readonly member: RecordedMember;
 }
 
-/** Everybody who should hold, was recorded to hold, or holds one role on one place. Users are told by SID. */
+/** Everybody who should hold, was recorded to hold, or holds one role on one place. Users are identified by SID. */
 export interface ManagedList extends Place {
   /** Absent: the manifest does not manage it. */
   readonly declared?: Binding;

@@ -10,7 +10,7 @@ import { type RoleIdentities } from "./role-identity";
 
 /**
  * Roles that do not mean what they meant, though nobody was given them or lost them (facts 3.1: a role's level, resource
- * types and permissions). Against the baseline where there is one: all roles in it, whoever holds them. Without one, against
+ * types and permissions). Against the baseline where there is one: all roles in it, no matter who holds them. Without one, against
  * our catalogue, which knows places and no permissions. Roles that are new take nothing and give nothing, and are none.
  */
 export function roleMeaningDrift(
@@ -40,7 +40,7 @@ export function roleMeaningDrift(
       people,
       message: messageOf(id === undefined ? role.friendlyName : roleLabel(id), changes, people.length),
       next: isGone
-        ? "Look at the roles in the Twilio Console, and for a newer version of this package; whoever held it may need another."
+        ? "Look at the roles in the Twilio Console, and for a newer version of this package; people who held it may need another."
         : "Look whether those who hold it should; then take a new baseline with `twilio-org snapshot`.",
       pulumi: [],
     };
@@ -85,7 +85,7 @@ function changesOf(was: SnapshotRole, is: SnapshotRole | undefined): readonly Dr
   ];
 }
 
-/** What a role of our catalogue is otherwise than the catalogue has it. No source gives the level of a role on a resource. */
+/** How a role of our catalogue differs from the catalogue. No source gives the level of a role on a resource. */
 function catalogueChanges(
   { lowestLevel, resourceTypes }: SnapshotRole,
   id: RoleId | undefined,

@@ -7,7 +7,7 @@ import { rightText } from "../../model/right";
 
 const TERMS = ["userSid", "until", "reason", "ticket"] as const satisfies readonly (keyof RecordedMember)[];
 
-/** What the manifest says of a member otherwise than the last deployment recorded. */
+/** How the manifest's member differs from what the last deployment recorded. */
 export function termChanges(
   declared: Pick<Organization, "people">,
   { person, until, reason, ticket }: Grant,

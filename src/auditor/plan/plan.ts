@@ -2,7 +2,7 @@ import { type Instant } from "../../model/instant";
 import { type RoleId } from "../../model/roles";
 import { type Right, type RolePlace } from "./right";
 
-/** A right with a name for whoever holds it: the canonical e-mail, or the user's SID where nobody knows one. */
+/** A right with a name for its holder: the canonical e-mail, or the user's SID where nobody knows one. */
 export interface NamedRight extends Right {
   readonly person: string;
 }

@@ -48,13 +48,13 @@ export function placeOf(organization: string, { role, scope }: RolePlace): Place
   return { scope: organization, resourceType: BILLING_GROUP, resourceId: scope };
 }
 
-/** Everybody who shall hold a role somewhere. */
+/** Everybody who is to hold a role somewhere. */
 export interface DeclaredList extends RolePlace {
   /** By canonical e-mail; the user SID where the manifest gives one. */
   readonly members: ReadonlyMap<string, { readonly userSid?: string }>;
 }
 
-/** The lists that a manifest manages, as they shall be at `now`. Owners are audited, never changed, and not in them. */
+/** The lists that a manifest manages, as they are to be at `now`. Owners are audited, never changed, and not in them. */
 export function declaredLists(organization: Organization, now: Date): readonly DeclaredList[] {
   const lists = new Map<string, { place: RolePlace; members: Map<string, { readonly userSid?: string }> }>();
   for (const { role, scope, grants } of organization.bindings) {

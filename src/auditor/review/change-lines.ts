@@ -172,7 +172,7 @@ function waysText(paths: readonly AccessPathJson[]): string {
   );
 }
 
-/** As `waysText`, where Billing Groups and ends are told besides. */
+/** As `waysText`, where Billing Groups and ends are shown too. */
 function rolesText(paths: readonly AccessPathJson[]): string {
   return distinct(paths.map((path) => wayText(path, path.account)));
 }
@@ -202,7 +202,7 @@ function listText({ change, people, ...place }: ListChangeJson): string {
   const what = {
     emptied: `is emptied of ${count(people.length, "person", "people")}`,
     released: `is no longer managed: ${count(people.length, "person keeps", "people keep")} the role in Twilio, unseen`,
-    managed: "is managed from now on: whoever else holds the role in Twilio loses it",
+    managed: "is managed from now on: anyone else who holds the role in Twilio loses it",
   };
   return `the list of ${placeText(place)} ${what[change]}`;
 }

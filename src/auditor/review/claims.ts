@@ -7,7 +7,7 @@ import { peopleKnownTo } from "./identities";
  * does not excuse that same change. Of somebody whom the base does not know, `function` and `external` count as the head has
  * them, since a new hire is no liar; but not a status by which the new rights would seem to be of no use.
  *
- * Whoever judges a change asks twice, once by each side's claims, and takes the stricter answer.
+ * A judge of a change asks twice, once by each side's claims, and takes the stricter answer.
  *
  * @param base with the names of the head: see ./align
  */

@@ -79,7 +79,7 @@ export function peopleKnownTo({ people, bindings, otherGrants, breakGlass }: Sid
   return known;
 }
 
-/** What the SIDs say. An address that the head gives to a user of the base takes it from whoever had it there. */
+/** What the SIDs say. An address that the head gives to a user of the base takes it from its holder there. */
 function byUserSid(
   base: Side,
   head: Side,

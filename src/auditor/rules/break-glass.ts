@@ -22,7 +22,7 @@ export const breakGlass = defineRule({
   title: "Emergency access works",
   rationale:
     "The people under breakGlass are for the day on which nobody else can get in. Whether they exist, are active and hold a role that helps shows too late on that day.",
-  remediation: "Mend the login, or name another one under breakGlass.",
+  remediation: "Fix the login, or name another one under breakGlass.",
   messages: {
     missing: {
       message: "{person} is kept for emergencies, and nobody of that address exists.",

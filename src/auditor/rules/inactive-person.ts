@@ -10,11 +10,11 @@ export const inactivePerson = defineRule({
   title: "Only active people hold rights",
   rationale:
     "A login that is suspended or inactive keeps its rights, and they work again the moment somebody reactivates it. Such rights are forgotten, and nobody reviews them.",
-  remediation: "Take the rights away; give them anew if the person returns.",
+  remediation: "Take the rights away; give them again if the person returns.",
   messages: {
     inactive: {
       message: "{person} is {status} and still holds {rights}: the rights work again as soon as the login does.",
-      remediation: "Take the rights away now, and give them anew if {person} returns.",
+      remediation: "Take the rights away now, and give them again if {person} returns.",
     },
   },
   options: NO_OPTIONS,

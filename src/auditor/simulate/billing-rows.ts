@@ -47,7 +47,7 @@ export function billingRows(views: readonly View[], now: Date): readonly Billing
   );
   if (before === undefined || after === undefined) return [];
   const all = new Set([...after, ...before].flatMap(({ places }) => [...places.keys()]));
-  // What stands for every group says nothing where one is known.
+  // What stands for every group adds nothing if one is known.
   const ids = all.size === 1 ? all : [...all].filter((id) => id !== EVERY_GROUP);
   const people = [...new Set([...before, ...after].flatMap((side) => side.people))].sort(compareText);
   const rows = new Map<string, { group?: string; accounts: string[]; people: readonly LevelOf[] }>();

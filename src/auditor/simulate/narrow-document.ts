@@ -78,7 +78,7 @@ function placesText(places: readonly Right[]): string {
 const WHAT_A_DEVELOPER_KEEPS =
   "A Developer keeps API credentials, developer tools, phone numbers, logs and usage, and has no billing; project settings, Trust Hub and user management take an Account Administrator, whom Twilio's transition makes Billing Group Admin.";
 
-/** What people have in common who are told of together. */
+/** What people who are listed together have in common. */
 function causeOf({ person, role, finding, narrower, patch }: Narrowing): string {
   const why = patch === undefined ? finding.remediation.replaceAll(personText(person), "") : "";
   return JSON.stringify([role, placesText(narrower), person.functionFrom, why]);

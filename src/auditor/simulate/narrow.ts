@@ -88,7 +88,7 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
 
 type Candidate = Pick<Narrowing, "person" | "role" | "narrower">;
 
-/** Every technical Administrator, and Owner, with what the rule proposes instead, which it does only for whoever can make patches. Sorted. */
+/** Every technical Administrator, and Owner, with what the rule proposes instead, which it does only if patches can be made. Sorted. */
 function candidatesOf(context: RuleContext): readonly Candidate[] {
   const { organization } = context;
   return [...technicalAdministratorBilling.check(context, {})]

@@ -44,7 +44,7 @@ function viewOutcome({ before, after }: View, isMerged: boolean, now: Date): Vie
   const result = review({ base: before, head: after, now });
   const mine = peopleKnownTo(before);
   const isMine = ({ person }: { readonly person: string }): boolean => mine.has(person);
-  // A simulation knows all that comes of it: what is not there afterwards is lost, managed or not.
+  // A simulation knows every effect: what is not there afterwards is lost, managed or not.
   const all = result.people.map((change) => ({ ...change, lost: [...change.lost, ...change.released], released: [] }));
   const people = isMerged ? all.filter(isMine) : all;
   const sameAccess = isMerged ? result.sameAccess.filter(isMine) : result.sameAccess;

@@ -17,7 +17,7 @@ export function simulationDocument(simulation: Simulation, now: Date): Document 
     lead: [
       refusals.length === 0
         ? "No documented rule stands in the way."
-        : "As things are, Twilio does not do this. What would come of it is told all the same.",
+        : "As things are, Twilio does not do this. The effects below are shown anyway.",
     ],
     sections: [
       ...(refusals.length === 0

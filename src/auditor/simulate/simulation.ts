@@ -27,7 +27,7 @@ export interface Simulation {
   readonly simulation: "merge" | "transfer" | "split" | "remove-person" | "verify-domain" | "lose-domain";
   /** What is simulated, in a few words. */
   readonly title: string;
-  /** Why Twilio does not do it as things are. What would come of it is told all the same. */
+  /** Why Twilio does not do it as things are. Its effects are shown anyway. */
   readonly refusals: readonly Statement[];
   readonly moments: readonly Moment[];
   /** What to do before, and what not to forget after. */

@@ -52,7 +52,7 @@ export function upliftQuestions(organization: Organization, transition: Transiti
       question:
         'People on child accounts "must be granted access manually", and Twilio\'s article does not say as what, nor who of them should have it.',
       reading:
-        "Whoever had the billing of an account is offered Billing Group Admin, but for those who work technically.",
+        "People who had the billing of an account are offered Billing Group Admin, except those who work technically.",
       source: EXISTING,
       concerns: peopleOf(byHand),
     },

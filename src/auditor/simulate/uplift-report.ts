@@ -32,7 +32,7 @@ export function upliftDocument(uplift: Uplift, now: Date): Document {
   };
 }
 
-/** A part that says nothing where it has nothing to list. */
+/** A part that is left out if it has nothing to list. */
 function unlessEmpty(section: Section): readonly Section[] {
   return section.kind === "table" && section.rows.length === 0 ? [] : [section];
 }
@@ -89,9 +89,7 @@ function leadOf(uplift: Uplift): readonly string[] {
         ]),
     ...(numbers.unknown === 0
       ? []
-      : [
-          `Of ${count(numbers.unknown, "person", "people")} it can't be told what becomes of them: see the open questions.`,
-        ]),
+      : [`Of ${count(numbers.unknown, "person", "people")} the outcome is unknown: see the open questions.`]),
   ];
 }
 

@@ -119,7 +119,7 @@ function outcomes(organization: Organization, transition: Transition, now: Date)
   });
 }
 
-/** What one person holds by account roles, and what becomes of it. */
+/** What one person holds by account roles, and what happens to it. */
 interface Held {
   readonly all: LegacyHolder[];
   readonly accounts: Set<string>;
@@ -159,7 +159,7 @@ function legacyByPerson({ groups, ungrouped }: Transition): ReadonlyMap<string, 
   return people;
 }
 
-/** Whether it can't be told what becomes of somebody's billing at `place`. */
+/** Whether the outcome for somebody's billing at `place` is unknown. */
 function isUndecided({ undecidedGroups, ungrouped }: Held, { group, account }: BilledPlace): boolean {
   return group === undefined ? account !== undefined && ungrouped.has(account) : undecidedGroups.has(group);
 }

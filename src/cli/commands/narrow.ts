@@ -77,7 +77,7 @@ function outcomeOf({ files, review }: Narrowed, apply: boolean): Outcome {
   return review.verdict === "blocked" ? "blocked" : "applied";
 }
 
-/** Whoever keeps full billing rights by default is a finding. */
+/** Everybody who keeps full billing rights by default is a finding. */
 function statusOf({ narrowings }: Narrowed, outcome: Outcome): ExitStatus {
   if (outcome === "blocked") return EXIT.blocked;
   const left = outcome === "applied" ? narrowings.filter(({ patch }) => patch === undefined) : narrowings;

@@ -19,7 +19,7 @@ export interface Shell {
   print(text: Iterable<string>, output?: string): Promise<void>;
   /** Tells the person at the terminal something that is not the result. */
   note(text: (look: Look) => string): void;
-  /** A line that tells the person at the terminal how far a long task is; nothing where there is no terminal. */
+  /** A line that tells the person at the terminal how far a long task is; `undefined` if there is no terminal. */
   progress(): { readonly show: (text: string) => void; readonly clear: () => void };
 }
 
@@ -88,7 +88,7 @@ function lineWidth(env: Shell["env"], stream: Output | undefined): number {
 
 async function writeAll(stream: Writable, text: Iterable<string>): Promise<void> {
   for (const part of batches(text)) {
-    // A reader that has gone needs no more; whoever listens to the stream's errors says what happened.
+    // A reader that has gone needs no more; the listener of the stream's errors says what happened.
     if (!stream.writable) return;
     if (!stream.write(part)) await once(stream, "drain").catch(() => undefined);
   }

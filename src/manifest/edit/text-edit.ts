@@ -35,7 +35,7 @@ export function lineEdits(text: string, edits: readonly TextEdit[]): LineEdits {
   });
 }
 
-/** The text after the patch; nothing where its lines are not there to be taken out. */
+/** The text after the patch; `undefined` if its lines are not there to be taken out. */
 export function applyPatch(text: string, { edits }: Pick<ManifestPatch, "edits">): string | undefined {
   const lines = [...linesOf(text)];
   // From the last to the first; what is added before a line comes after a change of that line, which has the same number.

@@ -80,7 +80,7 @@ export function commitReader(repository: Pick<Repository, "git">): CommitReader 
 
 type Resolved = { readonly name: string; readonly id: string } | { readonly error: string; readonly isOutside?: true };
 
-/** What a link out of the folder names may be a file; whoever reads it is told that it is not taken. */
+/** What a link out of the folder names may be a file; the reader learns that it is not taken. */
 function isFile(found: Resolved): boolean {
   return "id" in found || found.isOutside === true;
 }

@@ -41,7 +41,7 @@ export function howText({ ways }: Pick<Decision, "ways">): string {
 }
 
 /**
- * The terms on which the right is held, as a manifest has them, however its lines move. Nothing where no manifest has it: an
+ * The terms on which the right is held, as a manifest has them, however its lines move. `undefined` if no manifest has it: an
  * assignment tells no terms.
  */
 export function termsText({ ways }: Pick<Decision, "ways">): string | undefined {
@@ -94,7 +94,7 @@ export function askedText({ decisions, sample }: ReviewPack): string {
   return `Of ${decisions.length} decisions ${drawn + added} are asked for: ${drawn} drawn (${sample.size}, seed ${sample.seed}) and ${added} more that have findings.`;
 }
 
-/** The differences to the pack before in numbers; nothing where there is none. */
+/** The differences to the pack before in numbers; `undefined` if there is none. */
 export function tally({ decisions, gone, previous, complete }: ReviewPack): string | undefined {
   if (previous === undefined) return undefined;
   const of = (difference: Decision["difference"]): number =>

@@ -19,7 +19,7 @@ export function compareWithPrevious(
     if (id !== undefined) left.delete(id);
     return found;
   };
-  // Whoever has the same address is the same person, before anybody is taken for somebody who had it once.
+  // The same address is the same person, before anybody is taken for somebody who had it once.
   const same = new Map(held.map(({ id }) => [id, takeOut([id])]));
   const decisions = held.map(({ formerIds, ...current }): Compared => {
     const old = same.get(current.id) ?? takeOut(formerIds);

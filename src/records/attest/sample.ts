@@ -3,7 +3,7 @@ import { fingerprint } from "../../model/fingerprint";
 /** How many decisions to draw: a number of them, or a share in percent, of which a part of one counts as one. */
 export type SampleSize = { readonly count: number } | { readonly percent: number };
 
-/** Reads `25` or `10%`. Nothing where it is neither, or would draw nothing or more than all. */
+/** Reads `25` or `10%`. `undefined` if it is neither, or would draw nothing or more than all. */
 export function parseSampleSize(text: string): SampleSize | undefined {
   const [, digits = "", sign] = /^(\d{1,9}|\d{1,2}\.\d{1,3})(%)?$/.exec(text) ?? [];
   const value = Number(digits);
@@ -14,7 +14,7 @@ export function parseSampleSize(text: string): SampleSize | undefined {
 
 /**
  * Draws a sample that anybody can draw again. Each id has a place in line, the hash of seed and id, and the first are
- * drawn. So that whoever comes or goes moves nobody else: one more id puts at most one in and one out.
+ * drawn. So a person who comes or goes moves nobody else: one more id puts at most one in and one out.
  *
  * @param ids without duplicates; their order does not matter
  */

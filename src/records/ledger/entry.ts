@@ -2,7 +2,7 @@ import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Instant, parseInstant } from "../../model/instant";
 import { type Changes, recordKey } from "./lists";
 
-/** Who recorded an entry, and what was deployed then: as far as whoever ran it said. None of it says who changed access. */
+/** Who recorded an entry, and what was deployed then: as far as the person who ran it said. None of it says who changed access. */
 export interface Recorder {
   readonly actor?: string;
   /** Revision of the Pulumi stack: what access was declared then. */
@@ -150,7 +150,7 @@ function auditOf({ asOf, complete }: Fields): NonNullable<EntryContent["audit"]>
   return { asOf: instant(asOf, "audit.asOf"), complete: flag(complete, "audit.complete") };
 }
 
-/** Reads changes line by line: the text of a record is taken as it stands, since making it anew takes long. */
+/** Reads changes line by line: the text of a record is taken as it stands, since making it again takes long. */
 function changesOf(text: string): Changes {
   const changes = new Map<string, { readonly set: Map<string, string>; readonly gone: string[] }>();
   const lines = text === "" ? [] : text.slice(1, -1).split("\n");

@@ -29,7 +29,7 @@ export interface Seen {
   readonly by: Instant;
   /** When it was not so yet; absent where the ledger begins with it. */
   readonly after?: Instant;
-  /** What was deployed at both ends, as far as whoever recorded them said. It is not told who changed access: Twilio does not know. */
+  /** What was deployed at both ends, as far as their recorder said. It does not say who changed access: Twilio does not know. */
   readonly recorder: Recorder;
   readonly recorderBefore?: Recorder;
 }

@@ -50,7 +50,7 @@ export async function openPostgresStore(address: string): Promise<LedgerStore> {
 /** Any number will do, as long as nobody else locks the same: the first bytes of "twilio-org-ledger". */
 const LOCK = 0x7477696c;
 
-/** Does the migrations that are missing, all or none, one runner at a time. Whoever may only read gets by where none is. */
+/** Does the migrations that are missing, all or none, one runner at a time. A reader without more rights gets by if none is missing. */
 async function migrate(client: Client): Promise<void> {
   if ((await versionOf(client)) === MIGRATIONS.length) return;
   await client.query("BEGIN");

@@ -44,7 +44,7 @@ export async function record(store: LedgerStore, recording: Recording): Promise<
     const readBack = parseEntry(Buffer.from(text));
     // What could not be read again would break the ledger for good.
     if ("problem" in readBack) throw new LedgerError(`the snapshot can't be recorded: ${readBack.problem}`);
-    // Whoever is told that the place is taken has seen another writer get on: so all of them do in the end.
+    // A writer who finds the place taken has seen another one get on: so all of them do in the end.
     if ((await store.add(organization, next.entry.sequence, text)) === "added")
       return { entry: { ...next.entry, hash }, changes: next.changes };
   }

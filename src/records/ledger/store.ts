@@ -12,7 +12,7 @@ export interface LedgerStore {
   entries(organization: string): Promise<readonly StoredEntry[]>;
   /**
    * Adds an entry, whole or not at all. `taken`: there is one of this sequence already, and it stays; of two writers at once,
-   * one is told so.
+   * one learns it.
    */
   add(organization: string, sequence: number, text: string): Promise<"added" | "taken">;
   close(): Promise<void>;

@@ -19,7 +19,7 @@ const SCAN_OUTCOMES: readonly ScanOutcome[] = ["failed", "incomplete", "drift", 
 /** The most things that are listed of one organization: a message has to stay one. Its files have all. */
 const MOST_LISTED = 100;
 
-/** What became of an organization that could be looked at. */
+/** The result for an organization that could be looked at. */
 export function scanned(
   name: string,
   audit: AuditResult,
@@ -65,7 +65,7 @@ function goneItem(type: GoneItem["type"], { fingerprint, person, message }: Base
   return { type, fingerprint, ...(person === undefined ? {} : { person }), message };
 }
 
-/** What became of an organization that could not be looked at. */
+/** The result for an organization that could not be looked at. */
 export function notScanned(name: string, why: readonly string[]): ScannedOrganization {
   return { name, outcome: "failed", why, new: [], gone: [] };
 }

@@ -5,7 +5,7 @@ const TEXT = {
   incomplete: "incomplete, no verdict",
   drift: "new drift",
   findings: "new findings",
-  "nothing-new": "nothing new to mend",
+  "nothing-new": "nothing new to fix",
 } as const satisfies Readonly<Record<ScanOutcome, string>>;
 
 /** An outcome in a few words. */

@@ -25,7 +25,7 @@ export async function post(url: string, body: string, runtime: Runtime): Promise
 }
 
 interface Attempt {
-  /** Nothing where it was delivered. */
+  /** `undefined` if it was delivered. */
   readonly why?: string;
   readonly again: boolean;
   readonly waitMs?: number;

@@ -1,6 +1,6 @@
 import { plain } from "./plain";
 
-/** Text from outside as inline Markdown that shows exactly that text: no markup, HTML, link or mention comes of it. */
+/** Text from outside as inline Markdown that shows exactly that text: it makes no markup, HTML, link or mention. */
 export function escapeMarkdown(text: string): string {
   return (
     plain(text)

@@ -7,7 +7,7 @@ import { readUntilStable } from "./read-until-stable";
 /** A list of an organization's snapshot. */
 type ListName = Unread["list"];
 
-/** What a progress display is told: a list has been read, or could not be. */
+/** What a progress display learns: a list has been read, or could not be. */
 export type OnList = (list: ListName, outcome: "read" | "unread", count: number) => void;
 
 export interface CollectOptions {

@@ -3,7 +3,7 @@ import { openReadClient } from "../client";
 import { readSettings } from "../settings";
 import { collect, type CollectOptions, type OnList } from "./collect";
 
-/** What a progress display is told of pages and lists. */
+/** What a progress display learns of pages and lists. */
 export interface Progress {
   readonly onRecords: (path: string, records: number) => void;
   readonly onList: OnList;

@@ -212,7 +212,7 @@ describe("a scan", () => {
   test("shows people each organization with what is new", async () => {
     const run = await runCli(["scan", at("organizations.yaml"), "--output", at("scans")], env, NOW);
     expect(run.stdout).toMatch(/^2 organizations, as of 2026-12-01 00:00 UTC\n\nacme: new drift\n {2}findings: /);
-    expect(run.stdout).toContain("\nclean: nothing new to mend\n");
+    expect(run.stdout).toContain("\nclean: nothing new to fix\n");
   });
 });
 

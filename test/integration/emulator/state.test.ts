@@ -80,7 +80,7 @@ describe("a state file", () => {
       const headers = { authorization: `Bearer ${first.token}` };
       expect((await client.request("GET", assignments, undefined, headers)).status).toBe(200);
     });
-    expect(lines).toEqual([`The state file ${stateFile} exists, so the seed is ignored. To begin anew, delete it.`]);
+    expect(lines).toEqual([`The state file ${stateFile} exists, so the seed is ignored. To start over, delete it.`]);
   });
 
   it("can be read by its owner only, and leaves no temporary file", async () => {

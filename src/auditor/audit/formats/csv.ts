@@ -15,7 +15,7 @@ const COLUMNS = [
   "remediation",
   "source",
   "waiver",
-  // For whoever carries the plan out.
+  // For the person who carries the plan out.
   "owner",
   "decision",
   "due date",

@@ -21,7 +21,7 @@ import {
 import { type AuditReport } from "./format";
 import { nextSteps } from "./next-steps";
 
-/** Longest text in characters. GitHub takes 65,536 in a comment, whoever posts it may add a line of its own. */
+/** Longest text in characters. GitHub takes 65,536 in a comment, and the poster may add a line of its own. */
 const LIMIT = 65_000;
 /** What of that the note about clipping and the end of the details may take. */
 const RESERVE = 600;
@@ -74,9 +74,9 @@ function head(result: AuditReport["result"]): string {
   const { organization, complete, summary, baseline } = result;
   const outcome = outcomeOf(result);
   const { error, warning, info } = summary.findings;
-  const counts = [count(error, "error"), count(warning, "warning"), `${info} to know`, `${summary.waived} waived`];
+  const counts = [count(error, "error"), count(warning, "warning"), count(info, "note"), `${summary.waived} waived`];
   return [
-    // By this whoever posts the comment finds it again. No time stands anywhere: without news the text stays the same.
+    // The poster of the comment finds it again by this. No time stands anywhere: without news the text stays the same.
     `<!-- twilio-org audit ${organization.sid.replace(/\W/g, "").slice(0, SHORT)} -->`,
     `## Billing access of ${short(organizationText(organization), SHORT)}`,
     `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,

@@ -11,7 +11,7 @@ export function nextSteps({ complete, findings, summary }: AuditResult): readonl
       : []),
     ...(toMend > 0
       ? [
-          "Mend what else is wrong in the manifest, and see with `twilio-org review` what that does to people's access.",
+          "Fix what else is wrong in the manifest, and see with `twilio-org review` how that changes people's access.",
           "What has to stay for now: accept it until a day in the waivers file, by its fingerprint.",
         ]
       : []),

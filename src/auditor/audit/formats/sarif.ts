@@ -97,7 +97,7 @@ function locationsOf({ source, person }: Finding): Location[] {
   return [{ ...(source === undefined ? {} : { physicalLocation: placeOf(source) }), logicalLocations }];
 }
 
-/** A place in a file; a relative one is relative to what whoever reads it takes for the root. */
+/** A place in a file; a relative one is relative to what its reader takes for the root. */
 export function placeOf({ file, line, column }: NonNullable<Finding["source"]>) {
   return { artifactLocation: artifactOf(file), region: { startLine: line, startColumn: column } };
 }

@@ -145,7 +145,7 @@ function closing(result: AuditResult, { width, colors }: Look): string {
   const counts = [
     count(error ?? 0, "error"),
     count(warning ?? 0, "warning"),
-    `${info ?? 0} to know`,
+    count(info ?? 0, "note"),
     `${waived} waived`,
   ];
   const steps = nextSteps(result).map((step, index) => wrap(`${index + 1}. ${step}`, width, 2, 5));

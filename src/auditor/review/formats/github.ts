@@ -56,7 +56,7 @@ export function github(result: ReviewResult): string {
     ...findings.created.map(findingAnnotation),
     ...changes.slice(0, MOST_CHANGES).map(changeAnnotation),
     ...writeLines(result).map((message): Annotation => ({ severity: "notice", title: "Would be written", message })),
-    ...noteLines(result).map((message): Annotation => ({ severity: "notice", title: "To know", message })),
+    ...noteLines(result).map((message): Annotation => ({ severity: "notice", title: "Note", message })),
     ...(changes.length > MOST_CHANGES
       ? [
           {

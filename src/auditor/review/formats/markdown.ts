@@ -51,7 +51,7 @@ export function markdown(result: ReviewResult, { clip }: Pick<ReviewView, "clip"
       language: "diff",
     },
     { title: "Findings created", items: findings.created.map(findingText) },
-    { title: "To know", items: noteLines(result).map((line) => `- ${short(line, MIDDLE)}`) },
+    { title: "Notes", items: noteLines(result).map((line) => `- ${short(line, MIDDLE)}`) },
     { title: "Findings cured", items: findings.cured.map((finding) => `- ${titleOf(finding)}`) },
   ];
   let left = clip - head.length - CLIPPED.length - BREAKS;

@@ -34,7 +34,7 @@ export function table(result: ReviewResult, { width, colors }: Look): string {
     ...section("What would be written to Twilio", writeLines(result)),
     ...section("Findings created", findings.created.map(findingText)),
     ...section("Findings cured", findings.cured.map(findingText)),
-    ...section("To know", noteLines(result)),
+    ...section("Notes", noteLines(result)),
     ...section("Not read", unread),
     ...limits.flatMap(({ message, unblock, waiver }, index) => [
       ...section(index === 0 ? "What stands in the way" : undefined, [message, `  ${unblock}`]),

@@ -10,7 +10,7 @@ import { type Block } from "./block";
 import { type AllLimits } from "./stricter-limits";
 import { type Ends, firstShortage, type Shortage, type Standings, usableEnds } from "./usable-ends";
 
-/** Roles by which somebody can mend access, or at least billing, when nobody else can. */
+/** Roles by which somebody can fix access, or at least billing, when nobody else can. */
 const RESCUE_ROLES: ReadonlySet<RoleId> = new Set<RoleId>(["owner", "administrator", "billingAdmin"]);
 
 type MinimumName = keyof Limits | "minimumBillingAdmins" | "minimumBreakGlass";

@@ -13,7 +13,7 @@ const MOST_HINTS = 20;
 
 /**
  * People to whom a change gives rights though nothing else in the manifest bears their names out, as with a misspelled address.
- * Nothing bears out who was not in the base and, in the head, is not described under `people`, on a domain that is not
+ * A name has no support if it was not in the base and, in the head, is not described under `people`, on a domain that is not
  * under `domains`; nor, where the base describes each of five people or more, anybody else who is not described.
  */
 export function nameBlocks({ base, head, people }: AccessDiff): readonly Block[] {

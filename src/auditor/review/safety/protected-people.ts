@@ -26,7 +26,7 @@ export function breakGlassBlocks({ base, people, sameAccess }: AccessDiff): read
 }
 
 /**
- * Who runs the change does not lose the administration of the organization by it: they could not mend what goes wrong.
+ * Who runs the change does not lose the administration of the organization by it: they could not fix what goes wrong.
  *
  * @param operator e-mail address or SID of the user, in any case
  */

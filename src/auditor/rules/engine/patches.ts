@@ -31,7 +31,7 @@ export function withPatches(
     const offer = repair(change);
     if ("why" in offer) return withoutPatch(finding, offer.why);
     if (tried++ >= MOST_PATCHES)
-      return withoutPatch(finding, `${MOST_PATCHES} others were tried already; mend those, and audit again`);
+      return withoutPatch(finding, `${MOST_PATCHES} others were tried already; fix those, and audit again`);
     const result = offer.after();
     if ("why" in result) return withoutPatch(finding, result.why);
     const known = (before ??= new Set(findingsOf(offer.before).map(subjectOf)));

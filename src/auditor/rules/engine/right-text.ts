@@ -29,14 +29,14 @@ export function otherRightText({ role, scope }: Pick<OtherGrant, "role" | "scope
   return scope.kind === "organization" ? title : `${title} on ${scope.key}`;
 }
 
-/** `, through team platform`: the teams by which all of `rights` are held; nothing where one is held by name. */
+/** `, through team platform`: the teams by which all of `rights` are held; `undefined` if one is held by name. */
 export function teamText(rights: readonly Holding[]): string {
   const teams = new Set(rights.map(({ grant }) => grant.team));
   if (teams.has(undefined)) return "";
   return `, through team ${[...teams].sort().join(" and team ")}`;
 }
 
-/** Who says that a person is technical, to be set after "works technically"; nothing where the manifest does. */
+/** Who says that a person is technical, to be set after "works technically"; `undefined` if the manifest does. */
 export function basisText({ functionFrom }: Pick<Person, "functionFrom">): string {
   if (functionFrom === undefined) return "";
   return functionFrom === "directory"

@@ -11,7 +11,7 @@ import { SOURCES } from "../sources";
 const DOMAINS = SOURCES.domains;
 
 /** So long an organization has to repair a domain. Source: facts 6, "Domains", row "Re-check". */
-const DAYS_TO_MEND = 30;
+const DAYS_TO_FIX = 30;
 
 /** Most domains of an organization. Source: facts 6, "Domains", row "Limits". */
 const MOST_DOMAINS = 100;
@@ -84,7 +84,7 @@ export function verifyDomain(organization: Organization, domain: string): Simula
       {
         id: "external-people-on-domain",
         question:
-          "Nobody says what becomes of external people whose domain is verified: whether they stay external until they are invited.",
+          "Nobody says what happens to external people whose domain is verified: whether they stay external until they are invited.",
         reading: "They stay external.",
         source: SOURCES.managedUsers,
         concerns: everybody(organization).filter(
@@ -103,7 +103,7 @@ export function verifyDomain(organization: Organization, domain: string): Simula
 }
 
 /**
- * A domain is lost: Twilio looks every 24 hours, and when a domain fails there are 30 days to mend it, in which no user of it
+ * A domain is lost: Twilio looks every 24 hours, and when a domain fails there are 30 days to fix it, in which no user of it
  * can be added; "afterwards the domain is deleted and its managed users removed". Source: facts 6, "Domains", row "Re-check".
  *
  * @param domain canonical
@@ -117,7 +117,7 @@ export function loseDomain(organization: Organization, domain: string, now: Date
       ({ scope, grants }) => scope.kind === "billingGroup" && grants.some((grant) => grant.person === person),
     ),
   );
-  const deadline = daysAfter(now, DAYS_TO_MEND).slice(0, 10);
+  const deadline = daysAfter(now, DAYS_TO_FIX).slice(0, 10);
   const domains = new Map([...organization.domains].filter(([name]) => name !== domain));
   return {
     simulation: "lose-domain",
@@ -131,12 +131,12 @@ export function loseDomain(organization: Organization, domain: string, now: Date
         when: "at once",
         events: [
           { text: `No user of ${domain} can be added. Everybody keeps what they have.`, source: DOMAINS },
-          { text: `There are ${DAYS_TO_MEND} days to fix it, until ${deadline}.`, source: DOMAINS },
+          { text: `There are ${DAYS_TO_FIX} days to fix it, until ${deadline}.`, source: DOMAINS },
         ],
         views: [{ before: organization, after: organization }],
       },
       {
-        when: `after ${DAYS_TO_MEND} days, on ${deadline}, if it is not mended`,
+        when: `after ${DAYS_TO_FIX} days, on ${deadline}, if it is not fixed`,
         events: [
           {
             text: `The domain is deleted, and ${count(people.length, "managed user")} on it ${people.length === 1 ? "is" : "are"} removed, with every role.`,

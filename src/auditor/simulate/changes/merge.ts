@@ -62,7 +62,7 @@ export function mergeOrganizations(prime: Organization, candidate: Organization)
       ...(admins.length === 0
         ? []
         : [
-            `Decide what ${listText(admins)} shall be afterwards: Standard Users administer nothing. Grant Billing Group Admin to those who answer for the money.`,
+            `Decide which roles ${listText(admins)} get afterwards: Standard Users administer nothing. Grant Billing Group Admin to those who answer for the money.`,
           ]),
       "Put both manifests into one before the first `pulumi up`: a list that the survivor's manifest has would take the role from everybody who comes.",
     ],
@@ -110,7 +110,7 @@ function questionsOf(prime: Organization, candidate: Organization): readonly Ope
     {
       id: "organization-billing-roles",
       question:
-        "Nobody says what becomes of Organization Billing Admins and Viewers of the organization that is taken in. If they kept the role, they would reach every group of the survivor.",
+        "Nobody says what happens to Organization Billing Admins and Viewers of the organization that is taken in. If they kept the role, they would reach every group of the survivor.",
       reading: "They lose it.",
       source: `${MERGE}; ${GROUPS}`,
       concerns: holdersOf(candidate, "billingAdmin", "billingViewer"),

@@ -165,7 +165,7 @@ function join(
     for (const { role, scope, grants } of from.bindings) {
       if (scope.kind !== "account" || scope.key !== key) continue;
       for (const { person, origin } of grants) {
-        // Whoever is no managed user where the account goes can be there as an external person only.
+        // A person who is no managed user where the account goes can be there as an external person only.
         if (!people.has(person) && !isOnVerifiedDomain(to, person))
           people.set(person, { ...personOf(from, person), external: true });
         bindings = withGrant(bindings, role, { kind: "account", key: name }, { person, origin });

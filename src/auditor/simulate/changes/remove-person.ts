@@ -81,7 +81,7 @@ export function removePerson(organization: Organization, person: string, success
       {
         id: "accounts-without-owner",
         question:
-          "Twilio asks who takes over a removed user's accounts, and does not say what becomes of them if nobody is named.",
+          "Twilio asks who takes over a removed user's accounts, and does not say what happens to them if nobody is named.",
         reading: "They have no Owner here.",
         source: USERS,
         concerns: successor === undefined ? owned : [],

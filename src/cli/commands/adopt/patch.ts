@@ -25,7 +25,7 @@ interface PatchOptions {
   readonly directory: Directory;
 }
 
-/** Shows, and writes where it is told to, what a manifest lacks of the live organization. */
+/** Shows, and on request writes, what a manifest lacks of the live organization. */
 export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shell: Shell): Promise<void> {
   const { into, write, output, name, asOf, directory } = options;
   const declared = readOrganization(into, asOf, shell);

@@ -21,7 +21,7 @@ import { readSides, type ReviewSides, type SideOptions } from "../../input/revie
 import { type Shell } from "../../output/shell";
 import { checkSealOptions, type Sealing, type SealOptions, sealReviewed } from "./seal-plan";
 
-/** What a review is told on the command line. */
+/** The options of a review on the command line. */
 export interface ReviewOptions extends SideOptions, SealOptions, ReviewFileOptions, LedgerHistoryOptions {
   readonly baseRef?: string | undefined;
   readonly history?: "git" | "ledger" | "none" | undefined;

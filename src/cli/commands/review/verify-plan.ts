@@ -8,7 +8,7 @@ import { readSnapshot, requireSource, type SourceOptions } from "../../input/org
 import { readFile } from "../../input/read-file";
 import { type Shell } from "../../output/shell";
 
-/** What the check of a plan is told on the command line. */
+/** The options of the check of a plan on the command line. */
 export interface VerifyOptions extends SourceOptions {
   readonly format: "table" | "json";
   readonly output?: string | undefined;

@@ -19,7 +19,7 @@ export interface ScanOptions {
   readonly folder: string;
   readonly failOn: Severity;
   readonly now: Date;
-  /** Keeps what is new of an organization until it is told. Called before its results replace the earlier ones. */
+  /** Keeps what is new of an organization until it is delivered. Called before its results replace the earlier ones. */
   readonly hold: ((organization: ScannedOrganization) => Promise<void>) | undefined;
 }
 
@@ -108,7 +108,7 @@ async function scanOrganization(
   return told;
 }
 
-/** What the last scan found, if there was one. Without it everything is told as new, which hides nothing. */
+/** What the last scan found, if there was one. Without it everything is reported as new, which hides nothing. */
 async function earlier<T>(
   file: string,
   read: (file: string, sid: string) => Promise<T>,

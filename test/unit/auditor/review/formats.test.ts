@@ -182,7 +182,7 @@ describe("markdown", () => {
     expect(text.length).toBeLessThanOrEqual(65_536);
     expect(text).toMatch(/… and [\d,]+ more\n```/);
     expect(text).toContain("The rest is in the JSON result");
-    for (const title of ["What stood in the way", "What changes", "Findings created", "To know"])
+    for (const title of ["What stood in the way", "What changes", "Findings created", "Notes"])
       expect(text).toContain(`### ${title}\n`);
     expect(markdown(patched, VIEW)).not.toContain("Clipped");
   });

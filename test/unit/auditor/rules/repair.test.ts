@@ -319,8 +319,8 @@ describe("a patch is audited before it is offered", () => {
     expect(
       findings.slice(MOST_PATCHES).map(({ remediation }) => remediation.split("No patch is offered: ")[1]),
     ).toEqual([
-      `${MOST_PATCHES} others were tried already; mend those, and audit again.`,
-      `${MOST_PATCHES} others were tried already; mend those, and audit again.`,
+      `${MOST_PATCHES} others were tried already; fix those, and audit again.`,
+      `${MOST_PATCHES} others were tried already; fix those, and audit again.`,
     ]);
   });
 });
