@@ -40,7 +40,7 @@ const WIDE = ["Owner organization", "Administrator organization"];
 const ADMINS = [...WIDE, "Organization Billing Admin organization", "Billing Group Admin billingGroup"];
 const VIEWERS = ["Organization Billing Viewer organization", "Billing Group Viewer billingGroup"];
 const BUILT_IN = {
-  "technical-administration": [...WIDE, "Administrator account", "Developer account", "products"],
+  "technical-administration": [...WIDE, "Owner account", "Administrator account", "Developer account", "products"],
   "access-administration": WIDE,
   payments: ADMINS,
   "tax-data": ADMINS,

@@ -1,5 +1,6 @@
 import { capabilitySet, type CapabilityId } from "./capabilities";
 import { ROLES, roleById, type RoleId, TECHNICAL_ROLES } from "./roles";
+import { isWiderRole } from "./wider-role";
 
 /** A duty, by what shows that somebody has it. Any one of these does. */
 export interface Duty {
@@ -48,11 +49,13 @@ export const DEFAULT_CONFLICTS: readonly DutyConflict[] = [
   },
 ];
 
-/** The roles of the catalogue that show `duty`, in its order. */
+/** The roles of the catalogue that show `duty`, in its order: those that it names, and each that allows all that one of them does. */
 export function rolesOfDuty({ roles = [], capabilities = [] }: Duty): readonly RoleId[] {
   const wanted = capabilitySet(capabilities);
   return ROLES.map(({ id }) => id).filter(
-    (id) => roles.includes(id) || (capabilitySet(roleById(id).capabilities) & wanted) !== 0,
+    (id) =>
+      roles.some((role) => id === role || isWiderRole(id, role)) ||
+      (capabilitySet(roleById(id).capabilities) & wanted) !== 0,
   );
 }
 

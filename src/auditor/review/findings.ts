@@ -16,7 +16,8 @@ import {
 } from "../rules";
 import { type Repair } from "../rules/engine/access-change";
 import { type AccessDiff } from "./access-diff";
-import { isSameMap, isSameStanding, withClaimsOf } from "./claims";
+import { type Functions, isSameMap, isSameStanding, knownOtherwise, withClaimsOf } from "./claims";
+import { knownBefore } from "./known-before";
 
 /** What a change does to the findings of an audit. */
 interface FindingsChange {
@@ -34,6 +35,8 @@ export interface FindingsOptions {
   readonly configuration?: RuleConfiguration;
   /** Rules of the user's own, besides the built-in ones. */
   readonly ownRules?: readonly Rule[];
+  /** What the base's directory file says that people do, also of those whom its manifest does not know. */
+  readonly functions?: Functions;
   /** Makes patches of the head's manifest; without it, none are offered. */
   readonly repair?: Repair;
 }
@@ -51,23 +54,28 @@ export interface ReviewedFindings extends FindingsChange {
  */
 export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}): ReviewedFindings {
   const { base, head, now } = diff;
-  const { configuration = {}, ownRules = [], repair } = options;
+  const { configuration = {}, ownRules = [], functions, repair } = options;
   const before = contextOf(base, now);
   const after = contextOf(head, now);
-  const changes = (context: RuleContext): ChangedFindings => changedFindings(before, context, configuration, ownRules);
+  const isKnown = knownBefore(diff);
+  const changes = (context: RuleContext): ChangedFindings =>
+    changedFindings(before, context, configuration, ownRules, isKnown);
   const stated = changes(repair === undefined ? after : { ...after, repair: limitedRepair(repair) });
-  const claimed = hasSameClaims(before, after)
-    ? stated
-    : changes(contextOf(withClaimsOf(before.organization, head), now));
+  const isSame = hasSameClaims(before, after) && knownOtherwise(before.organization, head, functions).size === 0;
+  const claimed = isSame ? stated : changes(contextOf(withClaimsOf(before.organization, head, functions), now));
   const released = new Set(diff.lists.flatMap((list) => (list.change === "released" ? [rightKey(list)] : [])));
   const isUnseen = (finding: Finding): boolean => placesOf(finding).some((place) => released.has(place));
   const isCured = fingerprintIn(claimed.gone);
   const isStated = fingerprintIn(stated.created);
   const all = [...stated.created, ...claimed.created.filter((finding) => !isStated(finding))];
+  const isCreated = fingerprintIn(all);
   // What is left of a known finding is known, and has not cured it either.
-  const left = knownFindings(all, [...stated.gone, ...claimed.gone]);
+  const left = knownFindings(
+    all,
+    [...stated.gone, ...claimed.gone].filter((finding) => !isCreated(finding)),
+  );
   const isLeft = fingerprintIn([...left.values()]);
-  const gone = stated.gone.filter((finding) => !isUnseen(finding) && !isLeft(finding));
+  const gone = stated.gone.filter((each) => !isUnseen(each) && !isLeft(each) && !isCreated(each));
   return {
     created: sortFindings(all.filter(({ fingerprint }) => !left.has(fingerprint))),
     cured: gone.filter(isCured),

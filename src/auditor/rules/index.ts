@@ -5,6 +5,7 @@ import { type Rule, type RuleContext } from "./engine/rule";
 import {
   changedFindings as changedByThese,
   type ChangedFindings,
+  type IsKnown,
   type RuleConfiguration,
   runRules as runThese,
 } from "./engine/run-rules";
@@ -30,7 +31,13 @@ import { unverifiedDomain } from "./unverified-domain";
 import { viewerTriggers } from "./viewer-triggers";
 
 export { type Rule, type RuleContext, type Violation } from "./engine/rule";
-export { type ChangedFindings, RULE_FAILED, type RuleConfiguration, sortFindings } from "./engine/run-rules";
+export {
+  type ChangedFindings,
+  type IsKnown,
+  RULE_FAILED,
+  type RuleConfiguration,
+  sortFindings,
+} from "./engine/run-rules";
 
 /*
  * What only some audits need is loaded by those alone, since it takes longer to load than to use:
@@ -82,6 +89,7 @@ export function changedFindings(
   after: RuleContext,
   configuration: RuleConfiguration = {},
   ownRules: readonly Rule[] = [],
+  isKnown?: IsKnown,
 ): ChangedFindings {
-  return changedByThese([...RULES, ...ownRules], before, after, configuration);
+  return changedByThese([...RULES, ...ownRules], before, after, configuration, isKnown);
 }

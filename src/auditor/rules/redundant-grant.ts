@@ -1,7 +1,8 @@
 import { grantMarks, isUsable } from "../../model/grant-marks";
 import { type Binding, type Grant } from "../../model/organization";
 import { roleById, ROLES, type RoleId } from "../../model/roles";
-import { isWiderRole, scopeCovers } from "../../model/wider-right";
+import { scopeCovers } from "../../model/wider-right";
+import { isWiderRole } from "../../model/wider-role";
 import { type Right, rightKey, rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "./engine/group-by";

@@ -52,15 +52,20 @@ export interface ChangedFindings {
   readonly gone: readonly Finding[];
 }
 
+/** Whether what a rule finds before makes what it finds after, of the same fingerprint, nothing new. */
+export type IsKnown = (was: Violation, is: Violation) => boolean;
+
 /**
  * What `runRules` finds in `after` and not in `before`, and the other way round, by fingerprint. Of what both have, which is
- * nearly everything, no finding is made.
+ * nearly everything, no finding is made, unless
+ * `isKnown` denies that it is the same; of what is only to be known (`info`) it is not asked.
  */
 export function changedFindings(
   rules: readonly Rule[],
   before: RuleContext,
   after: RuleContext,
   configuration: RuleConfiguration,
+  isKnown: IsKnown = () => true,
 ): ChangedFindings {
   const created: Finding[] = [];
   const gone: Finding[] = [];
@@ -68,27 +73,37 @@ export function changedFindings(
   for (const rule of rules) {
     const setting = settingOf(rule, configuration);
     if (setting === undefined) continue;
+    const isSame = ({ violation: was }: Found, is: Violation | undefined): boolean =>
+      was === undefined || is === undefined || setting.severity === "info" || isKnown(was, is);
     const [old, young] = [before, after].map((context) => found(rule, setting, context));
-    for (const [key, make] of young ?? []) if (old?.has(key) !== true) created.push(make(changes));
-    for (const [key, make] of old ?? []) if (young?.has(key) !== true) gone.push(make(new Map()));
+    for (const [key, { violation, make }] of young ?? []) {
+      const known = old?.get(key);
+      if (known === undefined || !isSame(known, violation)) created.push(make(changes));
+    }
+    for (const [key, { make }] of old ?? []) if (young?.has(key) !== true) gone.push(make(new Map()));
   }
   created.sort(compareFindings);
   gone.sort(compareFindings);
   return { created: patched(created, changes, rules, after, configuration), gone };
 }
 
-/** Makes a finding, and takes down what would clear it. */
-type MakeFinding = (changes: Map<Finding, AccessChange>) => Finding;
+/** What a rule found, not yet as a finding. */
+interface Found {
+  /** Absent where the rule failed. */
+  readonly violation?: Violation;
+  /** Makes the finding, and takes down what would clear it. */
+  readonly make: (changes: Map<Finding, AccessChange>) => Finding;
+}
 
 /** What a rule finds, by what tells one fingerprint from another. */
-function found(rule: Rule, setting: Setting, context: RuleContext): ReadonlyMap<string, MakeFinding> {
-  const makers = new Map<string, MakeFinding>();
+function found(rule: Rule, setting: Setting, context: RuleContext): ReadonlyMap<string, Found> {
+  const makers = new Map<string, Found>();
   const fail = (error: unknown): Finding => failure(rule, error, context);
   try {
     const toFinding = findingMaker(rule, setting, context);
     for (const violation of violationsOf(rule, setting, context)) {
       const key = JSON.stringify(identityOf(context.organization, rule.id, violation));
-      makers.set(key, (changes) => {
+      const make: Found["make"] = (changes) => {
         try {
           const finding = toFinding(violation);
           if (violation.change !== undefined) changes.set(finding, violation.change);
@@ -96,10 +111,11 @@ function found(rule: Rule, setting: Setting, context: RuleContext): ReadonlyMap<
         } catch (error) {
           return fail(error);
         }
-      });
+      };
+      makers.set(key, { violation, make });
     }
   } catch (error) {
-    makers.set(RULE_FAILED, () => fail(error));
+    makers.set(RULE_FAILED, { make: () => fail(error) });
   }
   return makers;
 }

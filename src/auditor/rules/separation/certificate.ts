@@ -8,6 +8,7 @@ import { type Snapshot } from "../../../model/snapshot";
 import { personId } from "../engine/finding-of";
 import { type Holder, holdersWhere, rolesIn, roleSet } from "../engine/holders";
 import { otherRightText } from "../engine/right-text";
+import { isLive } from "../engine/is-live";
 import { type RuleContext } from "../engine/rule";
 import { conflictsOf, dutiesHeld, dutiesIn } from "./conflicts";
 import { type DutySet, type DutyTable } from "./duties";
@@ -92,7 +93,11 @@ export function separationCertificate(context: RuleContext, snapshot?: Snapshot)
 }
 
 /** What could hide a duty: the end of a sentence. */
-function whyHidden({ organization }: RuleContext, snapshot: Snapshot | undefined): string | undefined {
+function whyHidden(context: RuleContext, snapshot: Snapshot | undefined): string | undefined {
+  const { organization } = context;
+  // What a manifest does not manage, and roles to work on products, are in no manifest.
+  if (snapshot === undefined && !isLive(context))
+    return "a manifest does not tell who else has rights: use --live or --snapshot";
   const [unread] = organization.unread;
   if (unread !== undefined) return `something could not be read (${unread})`;
   const unclear = organization.otherGrants.find(({ role }) => isUnclearRole(role));

@@ -61,11 +61,13 @@ export async function reviewManifests(
   const deployed = sides.isDeployed ? base : undefined;
   const there =
     snapshot === undefined || head === undefined ? undefined : await liveChange(deployed, head, snapshot, now);
-  requireKnown(operator, [base, head, there?.change?.before]);
+  // Who lets a blocked change pass is nobody whom that change brings along.
+  requireKnown(operator, [base, there?.change?.before, ...(override === undefined ? [head] : [])]);
   for (const problem of there?.problems ?? []) shell.note(({ colors }) => `${colors.yellow("note:")} ${problem}`);
   const past = await readHistory(options, sides, base, shell);
   const result = review({
     ...files,
+    functions: people.before,
     base,
     head,
     problems: sides.problems,

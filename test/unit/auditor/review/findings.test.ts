@@ -26,7 +26,7 @@ it("are created where the claims of either side show them, and cured where those
       const { domains, breakGlass, limits } = base;
       const claimed = { ...byBase(inferred, head), domains, breakGlass, limits };
       const [old, stated, byClaims] = [judge(diff.base), judge(head), judge(claimed)];
-      const fresh = missing([...stated, ...byClaims], old);
+      const fresh = [...missing([...stated, ...byClaims], old), ...longer([...stated, ...byClaims], old)];
       const gone = [...missing(old, stated), ...missing(old, byClaims)];
       const isLeft = (finding: Finding): boolean => gone.some((known) => isWithin(finding, known));
       expect(idsOf(created)).toEqual(idsOf(fresh.filter((finding) => !isLeft(finding))));
@@ -40,6 +40,25 @@ it("are created where the claims of either side show them, and cured where those
     { numRuns: 300 },
   );
 });
+
+/** Findings about somebody that both sides have, and by rights that last longer on the second. */
+function longer(young: readonly Finding[], old: readonly Finding[]): readonly Finding[] {
+  const ends = ({ paths }: Finding): ReadonlyMap<string, number> => {
+    const last = new Map<string, number>();
+    for (const { role, scope, billingGroup, account, until } of paths) {
+      const place = JSON.stringify([role, scope, billingGroup, account]);
+      const time = until === undefined ? Infinity : Date.parse(until);
+      last.set(place, Math.max(last.get(place) ?? -Infinity, time > NOW.getTime() ? time : -Infinity));
+    }
+    return last;
+  };
+  return young.filter((finding) => {
+    const known = old.filter(({ fingerprint }) => fingerprint === finding.fingerprint).at(-1);
+    if (known === undefined || finding.person === undefined || finding.severity === "info") return false;
+    const before = ends(known);
+    return [...ends(finding)].some(([place, end]) => end > (before.get(place) ?? Infinity));
+  });
+}
 
 function idsOf(findings: readonly Finding[]): readonly string[] {
   return [...new Set(findings.map(({ fingerprint }) => fingerprint))].sort();

@@ -96,6 +96,7 @@ describe("a certificate", () => {
           roles: [
             { title: "Owner", scope: "organization" },
             { title: "Administrator", scope: "organization" },
+            { title: "Owner", scope: "account" },
             { title: "Administrator", scope: "account" },
             { title: "Developer", scope: "account" },
           ],
@@ -145,6 +146,12 @@ describe("a certificate", () => {
       });
     },
   );
+
+  test("is not given for a manifest, which does not tell who else has rights", () => {
+    expect(separationCertificate(contextOf({ manifest: { accounts: {} } }))).toEqual({
+      why: "a manifest does not tell who else has rights: use --live or --snapshot",
+    });
+  });
 
   test("is not given where two roles of the list have one name", () => {
     const snapshot = snapshotOf(twilio);

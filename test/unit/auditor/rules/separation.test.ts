@@ -15,7 +15,10 @@ import { contextOf } from "./support/cases";
 
 describe("the built-in duties are shown by", () => {
   test.each([
-    ["technical-administration", ["owner", "administrator", "accountAdministrator", "accountDeveloper"]],
+    [
+      "technical-administration",
+      ["owner", "administrator", "accountOwner", "accountAdministrator", "accountDeveloper"],
+    ],
     ["access-administration", ["owner", "administrator"]],
     ["payments", ["owner", "administrator", "billingAdmin", "billingGroupAdmin"]],
     ["tax-data", ["owner", "administrator", "billingAdmin", "billingGroupAdmin"]],
