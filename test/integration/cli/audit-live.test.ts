@@ -297,7 +297,7 @@ rules: { technical-administrator-billing: off, separation-of-duties: off, single
       `twilio-org audit --snapshot clean.json ${clean} ${NOW} --certificate certificate.json --output audit.txt`,
     );
     const script = path.join(ROOT, "tools/check-certificate.mjs");
-    const check = `node ${script} certificate.json clean.json`;
+    const check = `node ${script} certificate.json clean.json 2026-12-01T00:00:00Z`;
     expect(await terminal.run(check)).toMatchObject({ status: 0 });
     await terminal.run("sed -i 's/technical/tecknical/' certificate.json");
     expect(await terminal.run(check)).toMatchObject({ status: 1 });
