@@ -84,7 +84,8 @@ function parse(text: string, file: string, line: number): Line {
  *
  * @throws StateError from `record` where the change could not be written or the file is no longer this emulator's.
  */
-export function openJournal(file: string, contents: Contents): Journal {
+export function openJournal(stateFile: string, contents: Contents): Journal {
+  const file = targetOf(stateFile);
   const folder = path.dirname(file);
   fs.mkdirSync(folder, { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
@@ -107,6 +108,17 @@ export function openJournal(file: string, contents: Contents): Journal {
       fs.closeSync(fd);
     },
   };
+}
+
+/** The file that a link leads to, there or yet to be written: the link itself stays. */
+function targetOf(file: string): string {
+  if (fs.existsSync(file)) return fs.realpathSync(file);
+  if (fs.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
+  const target = path.resolve(path.dirname(file), fs.readlinkSync(file));
+  // A link that leads back to itself would be followed without end.
+  if (fs.lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new StateError(`${file} is a link to a link that leads nowhere: name another file with --state`);
+  return target;
 }
 
 /** Writes all of `text` at `position`, or nothing, and returns how many bytes. */

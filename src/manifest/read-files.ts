@@ -67,7 +67,7 @@ function readFile(file: string, from: Position, read: () => ReturnType<ManifestF
   const content = read();
   if ("error" in content)
     return lost([{ kind: "malformed", message: `${file} can't be read: ${content.error}`, at: from }]);
-  const parsed = parseYaml(file, content.bytes);
+  const parsed = parseYaml(file, content.bytes, "split it and name the parts under include:");
   const { tree } = parsed;
   if (tree === undefined) return lost(parsed.problems);
   const data = tree.value;

@@ -21,14 +21,21 @@ export interface YamlSyntax {
   readonly placeOf: (offset: number) => Position;
 }
 
-/** Parses one file as one YAML 1.2 document in UTF-8, without control characters, deep nesting or too much of anything. */
-export function parseSyntax(file: string, bytes: Uint8Array): YamlSyntax | { readonly problems: readonly Problem[] } {
+/**
+ * Parses one file as one YAML 1.2 document in UTF-8, without control characters, deep nesting or too much of anything.
+ *
+ * @param howToSplit what to do with a file that is too large
+ */
+export function parseSyntax(
+  file: string,
+  bytes: Uint8Array,
+  howToSplit = "make it smaller",
+): YamlSyntax | { readonly problems: readonly Problem[] } {
   const start = { file, line: 1, column: 1 };
   const fail = (message: string, hint: string, at: Position = start): { problems: readonly Problem[] } => ({
     problems: [{ kind: "malformed", message, hint, at }],
   });
-  if (bytes.byteLength > MAX_FILE_BYTES)
-    return fail("the file is larger than 10 MB", "split it and name the parts under include:");
+  if (bytes.byteLength > MAX_FILE_BYTES) return fail("the file is larger than 10 MB", howToSplit);
   const text = decode(bytes);
   if (text === undefined) return fail("the file is not valid UTF-8", "save it as UTF-8");
 

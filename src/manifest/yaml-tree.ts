@@ -28,8 +28,8 @@ type Offsets = WeakMap<object, Map<string | number, readonly [key: number, value
  * Parses one YAML file strictly: UTF-8, one document, no duplicate keys, no tags, no anchors that blow up, no control
  * characters. Objects of the tree have no prototype, so that a key like `__proto__` is a key like any other.
  */
-export function parseYaml(file: string, bytes: Uint8Array): YamlResult {
-  const syntax = parseSyntax(file, bytes);
+export function parseYaml(file: string, bytes: Uint8Array, howToSplit?: string): YamlResult {
+  const syntax = parseSyntax(file, bytes, howToSplit);
   return "problems" in syntax ? syntax : toTree(syntax);
 }
 

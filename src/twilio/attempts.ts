@@ -40,7 +40,7 @@ export async function attempt(
   pace: { readonly turn: Turn; readonly hold: (ms: number) => void },
   call: Call,
 ): Promise<CallResult> {
-  const { attempts, totalMs } = runtime.limits;
+  const { attempts, refusedAttempts, totalMs } = runtime.limits;
   const first: { sentAt?: number } = {};
   let processed: "no" | "maybe" = "no";
   for (let count = 1; ; count++) {
@@ -59,7 +59,8 @@ export async function attempt(
     }
     if (verdict === "maybe-processed") processed = "maybe";
     const late = runtime.now() + wait - (first.sentAt ?? runtime.now()) > totalMs;
-    if (count >= attempts || late || (call.repeat === "once" && processed === "maybe")) {
+    const most = result.outcome === "refused" ? refusedAttempts : attempts;
+    if (count >= most || late || (call.repeat === "once" && processed === "maybe")) {
       return { outcome: "unanswered", processed, error: givenUp(call, turn, count) };
     }
     if (!everybodyWaits) await runtime.sleep(wait);
@@ -95,7 +96,7 @@ function answeredAt(result: HttpResult): number | undefined {
 }
 
 function judge(result: HttpResult): Assessed["verdict"] {
-  if (result.outcome !== "answered") return result.outcome === "unsent" ? "not-processed" : "maybe-processed";
+  if (result.outcome !== "answered") return result.outcome === "lost" ? "maybe-processed" : "not-processed";
   if (isRateLimit(result)) return "slow-down";
   return result.status >= 500 ? "maybe-processed" : "final";
 }

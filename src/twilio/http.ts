@@ -23,15 +23,15 @@ export interface Answer {
 }
 
 /**
- * The outcome of one request. `unsent`: it certainly did not reach the server. `lost`: it may have, and may have been
- * carried out, but the answer did not come back whole.
+ * The outcome of one request. `refused`: nobody listens at that address. `unsent`: it certainly did not reach the server
+ * for another reason. `lost`: it may have, and may have been carried out, but the answer did not come back whole.
  */
-export type HttpResult = Answer | { readonly outcome: "unsent" | "lost"; readonly reason: string };
+export type HttpResult = Answer | { readonly outcome: "refused" | "unsent" | "lost"; readonly reason: string };
 
 export const isSuccess = ({ status }: Pick<Answer, "status">): boolean => status >= 200 && status <= 299;
 
 /** Failures of Node's fetch before a byte of the request is sent. */
-const UNSENT_CODES: readonly string[] = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
+const UNSENT_CODES: readonly string[] = ["ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
 
 /**
  * Sends one request, once. Never throws. Redirects are not followed (the token would go along), the answer is read up to
@@ -58,11 +58,15 @@ export async function sendOnce(runtime: Pick<Runtime, "fetch" | "limits">, reque
     };
   } catch (error) {
     const codes = errorCodes(error);
-    const unsent = codes.some((code) => UNSENT_CODES.includes(code));
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     const reason = timedOut ? `no whole answer within ${duration(requestMs)}` : reasonOf(codes);
-    return { outcome: unsent ? "unsent" : "lost", reason };
+    return { outcome: failureOf(codes), reason };
   }
+}
+
+function failureOf(codes: readonly string[]): Exclude<HttpResult["outcome"], "answered"> {
+  if (codes.includes("ECONNREFUSED")) return "refused";
+  return codes.some((code) => UNSENT_CODES.includes(code)) ? "unsent" : "lost";
 }
 
 /** The text of an answer; `too-long` beyond `most` bytes, `not-text` where it is not UTF-8. */

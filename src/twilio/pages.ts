@@ -25,6 +25,12 @@ const MOST_PAGES = 10_000;
 /** How many pages in a row may be empty and still name a next one. */
 const MOST_EMPTY_PAGES = 3;
 
+/**
+ * Characters of a next page's URL. Each one is kept, to see whether a list turns in circles. Twilio's hold some 300; servers
+ * commonly refuse more than 8,000.
+ */
+const LONGEST_PAGE_URL = 8_000;
+
 /** How long reading a whole list may take, in milliseconds. */
 const LONGEST_READ_MS = 900_000;
 
@@ -115,6 +121,7 @@ export function listIn(body: JsonObject, key: string, at: string): readonly unkn
 function nextPage(meta: JsonObject, at: string): string | undefined {
   const next = meta["next_page_url"];
   if (next === null) return undefined;
-  if (typeof next === "string") return next;
+  if (typeof next === "string" && next.length <= LONGEST_PAGE_URL) return next;
+  if (typeof next === "string") throw malformed(at, `next_page_url is longer than ${LONGEST_PAGE_URL} characters`);
   throw malformed(at, "meta.next_page_url is missing, so there is no telling whether this is all");
 }

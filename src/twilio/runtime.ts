@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Limits {
   /** How often a request is sent at most, the first time included. */
   readonly attempts: number;
+  /** How often at most while nobody listens at the address: that is a wrong address or a dead process, not a busy server. */
+  readonly refusedAttempts: number;
   /** A request is not sent again when that would be later than this many milliseconds after it was first sent. */
   readonly totalMs: number;
   /** How long one attempt may take, to the last byte of the answer, in milliseconds. */
@@ -36,6 +38,7 @@ export const systemRuntime: Runtime = {
   random: () => Math.random(),
   limits: {
     attempts: 8,
+    refusedAttempts: 2,
     totalMs: 120_000,
     requestMs: 30_000,
     backoffMs: 250,

@@ -1,6 +1,7 @@
 import { parseYaml } from "../../manifest/yaml-tree";
 import { isSid } from "../../model/identity";
-import { formatPosition } from "../../model/problem";
+import { type Position, type Problem } from "../../model/problem";
+import { clip, show } from "../../model/show";
 import { RULES, type Rule, type RuleConfiguration } from "../rules";
 import { parseRuleConfiguration } from "../rules/engine/configuration";
 import { parseRule } from "../rules/engine/own-rule";
@@ -25,43 +26,85 @@ export function parseRulesFile(
   file: string,
   bytes: Uint8Array,
   load: (module: string) => unknown,
-): ChosenRules | { readonly problems: readonly string[] } {
-  const parsed = parseYaml(file, bytes);
-  if (parsed.tree === undefined || parsed.problems.length > 0)
-    return { problems: parsed.problems.map(({ at, message }) => `${formatPosition(at)}: ${message}`) };
-  const { value } = parsed.tree;
-  const entry = (key: string): unknown =>
-    typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  const problems = Object.keys(value ?? {})
-    .filter((key) => !KEYS.includes(key))
-    .map((key) => `unknown key "${key}": it can have ${KEYS.join(", ")}`);
-  if (entry("apiVersion") !== API_VERSION || entry("kind") !== KIND)
-    problems.push(`it must begin with apiVersion: ${API_VERSION} and kind: ${KIND}`);
-  const own = entry("own") ?? [];
-  const ownRules: Rule[] = [];
-  for (const module of Array.isArray(own) ? own : ["own"]) {
-    if (typeof module !== "string" || !Array.isArray(own)) {
-      problems.push("own must be a list of paths of JavaScript modules");
-      continue;
-    }
-    const rule = ownRule(module, load);
-    if ("rule" in rule) ownRules.push(rule.rule);
-    else problems.push(...rule.problems.map((problem) => `${module}: ${problem}`));
-  }
-  const listed: unknown = entry("knownRoles") ?? [];
+): ChosenRules | { readonly problems: readonly Problem[] } {
+  const { tree, problems: mistakes } = parseYaml(file, bytes);
+  if (tree === undefined || mistakes.length > 0) return { problems: mistakes };
+  const top = tree.value;
+  const problems: Problem[] = [];
+  const add = (messages: readonly string[], at: Position): void => {
+    problems.push(...messages.map((message): Problem => ({ kind: "malformed", message, at })));
+  };
+  for (const key of Object.keys(top ?? {}))
+    if (!KEYS.includes(key))
+      add([`unknown key ${show(key)}: it can have ${KEYS.join(", ")}`], tree.positionOf(top, key));
+  if (entryOf(top, "apiVersion") !== API_VERSION || entryOf(top, "kind") !== KIND)
+    add([`it must begin with apiVersion: ${API_VERSION} and kind: ${KIND}`], tree.positionOf());
+  const ownRules = readOwn(entryOf(top, "own"), load, (messages, list, index) => {
+    add(messages, list === undefined ? tree.positionOf(top, "own") : tree.positionOf(list, index));
+  });
+  const listed: unknown = entryOf(top, "knownRoles") ?? [];
   const knownRoles = (Array.isArray(listed) ? listed : []).filter((sid) => typeof sid === "string");
   if (!Array.isArray(listed) || listed.length > knownRoles.length || !knownRoles.every((sid) => isSid("role", sid)))
-    problems.push("knownRoles must be a list of SIDs of roles, IX and 32 hexadecimal digits");
-  const chosen = parseRuleConfiguration(entry("rules") ?? {}, [...RULES, ...ownRules]);
-  if ("problems" in chosen) problems.push(...chosen.problems);
-  if (problems.length > 0 || "problems" in chosen) return { problems };
-  return { configuration: chosen.configuration, ownRules, knownRoles };
+    add(
+      ["knownRoles must be a list of SIDs of roles, IX and 32 hexadecimal digits"],
+      tree.positionOf(top, "knownRoles"),
+    );
+  const rules = [...RULES, ...ownRules];
+  const settings = entryOf(top, "rules") ?? {};
+  const chosen = parseRuleConfiguration(settings, rules);
+  if ("configuration" in chosen && problems.length === 0)
+    return { configuration: chosen.configuration, ownRules, knownRoles };
+  // Each setting by itself, so that what is wrong with it has its place; and what is wrong with none of them.
+  const whole = parseRuleConfiguration(isMap(settings) ? {} : settings, rules);
+  if ("problems" in whole) add(whole.problems, tree.positionOf(top, "rules"));
+  for (const [id, setting] of Object.entries(isMap(settings) ? settings : {})) {
+    const parsed = parseRuleConfiguration({ [id]: setting }, rules);
+    const known = "problems" in whole ? whole.problems : [];
+    if ("problems" in parsed)
+      add(
+        parsed.problems.filter((problem) => !known.includes(problem)),
+        tree.positionOf(settings, id),
+      );
+  }
+  return { problems };
+}
+
+function entryOf(value: unknown, key: string): unknown {
+  return isMap(value) ? Reflect.get(value, key) : undefined;
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Rules of the user's own. `report` is told what is wrong with one, or with the list itself where it names none. */
+function readOwn(
+  own: unknown,
+  load: (module: string) => unknown,
+  report: (messages: readonly string[], list?: readonly unknown[], index?: number) => void,
+): readonly Rule[] {
+  const needed = "own must be a list of paths of JavaScript modules";
+  if (own === undefined || own === null) return [];
+  if (!Array.isArray(own)) {
+    report([needed]);
+    return [];
+  }
+  const list: readonly unknown[] = own;
+  return list.flatMap((module, index): Rule[] => {
+    const read = typeof module === "string" ? ownRule(module, load) : { problems: [] };
+    if ("rule" in read) return [read.rule];
+    const messages = typeof module === "string" ? read.problems.map((why) => `${clip(module)}: ${why}`) : [needed];
+    report(messages, list, index);
+    return [];
+  });
 }
 
 function ownRule(module: string, load: (module: string) => unknown): ReturnType<typeof parseRule> {
   try {
     return parseRule(load(module));
   } catch (error) {
-    return { problems: [`it can't be loaded: ${error instanceof Error ? error.message : String(error)}`] };
+    // Node's message names the module, and may go on with the files that asked for it.
+    const [why = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    return { problems: [`it can't be loaded: ${why.slice(0, 1000)}`] };
   }
 }

@@ -130,8 +130,12 @@ function endOf(day: string): number {
   return Date.parse(`${day}T00:00:00Z`) + DAY_MS;
 }
 
+/** Longer than any e-mail address. */
+const LONGEST_NAME = 320;
+
 function describe({ entry }: PlacedWaiver): string {
-  return `${entry.rule ?? "a finding"}${entry.person === undefined ? "" : ` of ${entry.person}`}`;
+  const { rule = "a finding", person } = entry;
+  return `${rule.slice(0, LONGEST_NAME)}${person === undefined ? "" : ` of ${person.slice(0, LONGEST_NAME)}`}`;
 }
 
 function note({ at, entry }: PlacedWaiver, severity: Severity, message: string, remediation: string): Finding {

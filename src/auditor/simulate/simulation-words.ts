@@ -22,9 +22,13 @@ export function listText(texts: readonly string[], most = 4): string {
     : texts.join(", ");
 }
 
-/** Places in a sentence: `every account`, `all 12 accounts of europe, shop-us`. */
+/** Places in a sentence: `all 14 accounts, Billing Group labs`, `all 12 accounts of europe, shop-us`. */
 export function placesText(places: readonly BilledPlace[], all: readonly BilledPlace[]): string {
-  if (places.length === all.length && all.length > 1) return `all ${all.length} accounts`;
+  if (places.length === all.length) {
+    const accounts = all.filter(({ account }) => account !== undefined);
+    const groups = all.filter(({ account }) => account === undefined);
+    return listText([...allText(accounts, "accounts"), ...allText(groups, "Billing Groups without accounts")]);
+  }
   const asked = new Set(places.map(({ key }) => key));
   const groups = new Map<string, BilledPlace[]>();
   for (const place of all) {
@@ -42,6 +46,11 @@ export function placesText(places: readonly BilledPlace[], all: readonly BilledP
     else single.push(...mine.map(placeText));
   }
   return listText([...whole, ...single]);
+}
+
+/** `all 14 accounts`, or the only place by its own name. */
+function allText(places: readonly BilledPlace[], what: string): readonly string[] {
+  return places.length > 1 ? [`all ${places.length} ${what}`] : places.map(placeText);
 }
 
 /** An account by its key; a group of which no account is known by its own. */

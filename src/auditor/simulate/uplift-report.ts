@@ -72,31 +72,51 @@ export function upliftSummary({ people, grants }: Uplift): UpliftSummary {
 
 function leadOf(uplift: Uplift): readonly string[] {
   const numbers = upliftSummary(uplift);
-  const inferred = numbers.gainingInferred === 0 ? "" : `, ${numbers.gainingInferred} by the roles they hold alone`;
+  const without = uplift.groupsWithoutAdmin;
   return [
-    `${count(numbers.uplifted, "person becomes", "people become")} Billing Group Admin by the uplift.`,
-    numbers.gaining === 0
-      ? "Nobody gains financial data."
-      : `${count(numbers.gaining, "person gains", "people gain")} financial data that they did not have, and nobody is asked: ${numbers.gainingTechnical} of them ${numbers.gainingTechnical === 1 ? "works" : "work"} technically${inferred}.`,
+    upliftedText(numbers),
+    gainText(numbers),
     numbers.losing === 0
-      ? "Nobody loses it."
+      ? nobodyText(numbers, "loses it")
       : `${count(numbers.losing, "person loses", "people lose")} it unless an administrator grants it by hand.`,
-    `The access that is meant takes ${count(numbers.grants, "grant")}, ${numbers.grantsByHand} of them by hand${numbers.grantsUndecided === 0 ? "" : `, and ${numbers.grantsUndecided} more if the uplift does not make them`}.`,
-    ...(uplift.groupsWithoutAdmin.length === 0
+    grantText(numbers),
+    ...(without.length === 0
       ? []
-      : [
-          `Nobody is Billing Group Admin of ${listText(uplift.groupsWithoutAdmin)} then: name somebody who answers for the money.`,
-        ]),
+      : [`Then nobody is Billing Group Admin of ${listText(without)}: name somebody who answers for the money.`]),
     ...(numbers.unknown === 0
       ? []
-      : [`Of ${count(numbers.unknown, "person", "people")} the outcome is unknown: see the open questions.`]),
+      : [`The outcome is unknown for ${count(numbers.unknown, "person", "people")}: see the open questions.`]),
   ];
+}
+
+/** What holds for nobody: only as far as is known, if the outcome is unknown for some. */
+function nobodyText({ unknown }: UpliftSummary, what: string): string {
+  return unknown === 0 ? `Nobody ${what}.` : `Whether somebody ${what} is unknown.`;
+}
+
+function upliftedText({ uplifted, unknown }: UpliftSummary): string {
+  if (uplifted === 0 && unknown > 0) return "Who becomes Billing Group Admin by the uplift is unknown.";
+  return `${count(uplifted, "person becomes", "people become")} Billing Group Admin by the uplift.`;
+}
+
+function gainText(numbers: UpliftSummary): string {
+  const { gaining, gainingTechnical, gainingInferred } = numbers;
+  if (gaining === 0) return nobodyText(numbers, "gains financial data");
+  const inferred = gainingInferred === 0 ? "" : `, ${gainingInferred} by the roles they hold alone`;
+  const works = gainingTechnical === 1 ? "works" : "work";
+  return `${count(gaining, "person gains", "people gain")} financial data that they did not have, and nobody is asked: ${gainingTechnical} of them ${works} technically${inferred}.`;
+}
+
+function grantText({ grants, grantsByHand, grantsUndecided, unknown }: UpliftSummary): string {
+  if (grants === 0) return `No grants are ${unknown === 0 ? "" : "known to be "}needed to keep the intended access.`;
+  const more = grantsUndecided === 0 ? "" : `, and ${grantsUndecided} more if the uplift does not make them`;
+  return `The intended access needs ${count(grants, "grant")}, ${grantsByHand} of them by hand${more}.`;
 }
 
 const KIND_TEXT: Readonly<Record<GroupKind, string>> = {
   singleton: "one account: all of its Owners, Administrators and Billing Managers are uplifted",
   several: "several accounts: only people on the primary account are uplifted",
-  "no-primary": "several accounts, primary account unknown: can't be told",
+  "no-primary": "several accounts, primary account unknown: the outcome is unknown",
   "no-accounts": "no account known",
 };
 
@@ -136,8 +156,13 @@ function gainSection({ people }: Uplift, places: readonly BilledPlace[]): Sectio
       changesText(outcome.gains, places),
       gainReason(outcome),
     ]),
-    none: "Nobody.",
+    none: nobodyKnown(people),
   };
+}
+
+/** What stands for an empty list: of people with an unknown outcome, some may belong into it. */
+function nobodyKnown(people: Uplift["people"]): string {
+  return people.some(({ unknown }) => unknown.length > 0) ? "Nobody as far as is known." : "Nobody.";
 }
 
 function gainReason({ isAdministrator, upliftedTo }: PersonOutcome): string {
@@ -160,7 +185,7 @@ function lossSection({ people }: Uplift, places: readonly BilledPlace[]): Sectio
         changesText(losses, places),
         rolesText(legacy.filter(({ account }) => losses.some(({ place }) => place.account === account))),
       ]),
-    none: "Nobody.",
+    none: nobodyKnown(people),
   };
 }
 
@@ -199,7 +224,10 @@ function handSection({ grants, before }: Uplift): Section {
 function lineSection(uplift: Uplift): Section {
   const lines = manifestLines(uplift.before, uplift);
   const title = "The smallest set of grants that keeps the intended access";
-  if (lines.length === 0) return { title, kind: "list", items: [], none: "None is needed." };
+  const none = uplift.people.some(({ unknown }) => unknown.length > 0)
+    ? "None is known to be needed."
+    : "None is needed.";
+  if (lines.length === 0) return { title, kind: "list", items: [], none };
   return {
     title,
     intro:
@@ -241,7 +269,7 @@ function whatToDo({ by, intent }: LeftOut): string {
 
 function unknownSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
   return {
-    title: "Of whom it can't be told",
+    title: "Whose outcome is unknown",
     kind: "table",
     head: ["person", "who is", "had", "as"],
     rows: people

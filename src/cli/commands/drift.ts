@@ -1,7 +1,8 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { drift, type DriftResult, withBaseline } from "../../auditor/drift";
+import { instantText } from "../../model/instant";
 import { type Recorded } from "../../model/recorded";
-import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
+import { type Snapshot } from "../../model/snapshot";
 import { newOnes } from "../../model/baseline";
 import { readDrift } from "../input/baseline";
 import { type Exit } from "./command-module";
@@ -53,11 +54,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
       if (baseline !== undefined && format === "github")
         throw new Failure("--baseline needs --format table, json or markdown");
-      const roles = since === undefined ? {} : { baselineRoles: await readRoles(since, declared.sid) };
+      const earlier = since === undefined ? undefined : await readEarlier(since, declared.sid);
+      const roles = earlier === undefined ? {} : { baselineRoles: earlier.roles };
       const compare = (live: Snapshot) => drift({ declared, live, now: asOf, ...recorded, ...roles });
       const about = { file, sid: declared.sid };
       // A right may only seem to be missing, where somebody removed another one while the pages were read.
       const live = await readSnapshot(about, options, asOf, shell, (seen) => compare(seen).items.length > 0);
+      if (since !== undefined && earlier !== undefined) requireEarlier(since, earlier, live);
       const found = compare(live);
       const result = baseline === undefined ? found : withBaseline(found, await readDrift(baseline, declared.sid));
       await shell.print(DRIFT_VIEWS[format](result, shell.look(output)), output);
@@ -86,11 +89,22 @@ async function readStack(file: string, organizationSid: string): Promise<Recorde
   );
 }
 
-async function readRoles(file: string, organizationSid: string): Promise<readonly SnapshotRole[]> {
+/** What a role meant before cannot be read from a later snapshot: the change would be reported backwards. */
+function requireEarlier(file: string, earlier: Snapshot, live: Snapshot): void {
+  if (Date.parse(earlier.takenAt) <= Date.parse(live.takenAt)) return;
+  const times = `it was taken at ${instantText(earlier.takenAt)}, the other one at ${instantText(live.takenAt)}`;
+  throw new Failure(
+    `--since ${file} is newer than the snapshot to compare: ${times}`,
+    "name the older one with --since, the newer one with --snapshot",
+  );
+}
+
+/** An earlier snapshot of the organization, with its role list. */
+async function readEarlier(file: string, organizationSid: string): Promise<Snapshot> {
   const snapshot: Snapshot = await readSnapshotFile(file);
   if (snapshot.organizationSid.toLowerCase() !== organizationSid.toLowerCase())
     throw new Failure(`${file} is about ${snapshot.organizationSid}, and the manifest about ${organizationSid}`);
   if (snapshot.unread.some(({ list }) => list === "roles"))
     throw new Failure(`${file} has no role list: it could not be read then`, "name another snapshot with --since");
-  return snapshot.roles;
+  return snapshot;
 }

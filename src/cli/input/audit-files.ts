@@ -69,7 +69,11 @@ async function readRules(file: string, baseRef: string | undefined): Promise<Cho
   const { parseRulesFile } = await import("../../auditor/audit/rules-file.js");
   const parsed = parseRulesFile(file, await readBase(file, baseRef), await requireBase(file, baseRef));
   if ("configuration" in parsed) return parsed;
-  throw problemsIn(file, parsed.problems);
+  const { formatPosition } = await import("../../model/problem.js");
+  throw problemsIn(
+    file,
+    parsed.problems.map(({ at, message }) => `${formatPosition(at)}: ${message}`),
+  );
 }
 
 /** What a rules file says of roles outside the catalogue. @throws Failure if it can't be read */

@@ -1,7 +1,15 @@
-import { plain } from "../../report/text/plain";
+import { plain as printable } from "../../report/text/plain";
 import { wrap } from "../../report/text/wrap";
 import { type Failure } from "../failure";
 import { type Look } from "../../report/text/look";
+
+/** More characters without a space than any path or address has that somebody means. */
+const LONGEST_WORD = 1000;
+
+/** Text for the terminal; no value of an option or a file can fill it. */
+function plain(text: string): string {
+  return printable(text).replace(/\S{1001,}/g, (word) => `${word.slice(0, LONGEST_WORD)}…`);
+}
 
 /** What commander says of a wrong call: an `error:` and perhaps a suggestion on a line of its own. */
 export function usageErrorText(text: string, { width, colors }: Look): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Stats } from "node:fs";
-import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
 import { whyUnreadable } from "../../manifest/files/why-unreadable";
 import { Failure } from "../failure";
 import { batches } from "./batches";
@@ -16,7 +17,7 @@ export async function writeFileAtomically(file: string, text: Iterable<string>):
     const there = await existing(file);
     if (there?.isFile() === false) await writeParts(file, text, "w");
     // A link stays one: what it points to is replaced.
-    else await replace(there === undefined ? file : await realpath(file), there?.mode, text);
+    else await replace(there === undefined ? await endOfLinks(file) : await realpath(file), there?.mode, text);
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
@@ -76,6 +77,12 @@ export async function makeFolder(folder: string): Promise<void> {
     const why = code === "EEXIST" ? "a file has this name" : whyUnreadable(error);
     throw new Failure(`${folder} can't be created: ${why}`, "choose another folder with --output");
   }
+}
+
+/** Where links that lead to nothing yet end; the name itself if it is no link. `stat` has found that they are no circle. */
+async function endOfLinks(file: string): Promise<string> {
+  const target = await readlink(file).catch(() => undefined);
+  return target === undefined ? file : endOfLinks(path.resolve(path.dirname(file), target));
 }
 
 async function existing(file: string): Promise<Stats | undefined> {

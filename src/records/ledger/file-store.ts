@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { whyUnreadable } from "../../manifest/files/why-unreadable";
 import { isSid } from "../../model/identity";
 import { LedgerError, type LedgerStore, type StoredEntry } from "./store";
 
@@ -121,7 +122,7 @@ async function attempt<T>(folder: string, task: () => T): Promise<T> {
     if (code === undefined) throw error;
     const isLink = error instanceof Error && "syscall" in error && error.syscall === "link";
     throw new LedgerError(
-      `the ledger in ${folder} can't be used: ${error instanceof Error ? error.message : String(error)}`,
+      `the ledger in ${folder} can't be used: ${whyUnreadable(error)}`,
       isLink ? "its file system must have hard links, which keep two writers apart" : undefined,
     );
   }

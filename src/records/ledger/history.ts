@@ -66,20 +66,27 @@ export function personHistory(entries: readonly Entry[], person: string, declare
   const rows: HistoryRow[] = [];
   let before: Organization | undefined;
   let after: Entry | undefined;
-  for (const { entry, findings } of parts) {
+  let known: Records = new Map();
+  for (const { entry, findings = known } of parts) {
     const step = steps.get(entry);
     const changes = step === undefined ? NO_CHANGES : changesOf(before, step);
-    const { opened, closed } = findings;
+    const [opened, closed] = [only(findings, known), only(known, findings)];
+    known = findings;
     if (isAnyChange(changes) || opened.length + closed.length > 0)
       rows.push({
         ...seen(entry, after),
         ...changes,
-        findings: { opened: opened.map(noteOf), closed: closed.map(noteOf) },
+        findings: { opened, closed },
       });
     before = step?.organization ?? before;
     if (!lacksSomething(entry)) after = entry;
   }
   return { ...keys, rows, unread: parts.map(({ entry }) => entry).filter(lacksSomething) };
+}
+
+/** Findings that only the first have, by key. */
+function only(these: Records, those: Records): readonly FindingNote[] {
+  return [...these].flatMap(([key, text]) => (those.has(key) ? [] : [noteOf(text)]));
 }
 
 const NO_CHANGES: AccessChanges = { people: [], sameAccess: [], renames: [], userChanges: [] };

@@ -3,6 +3,7 @@ import { compareText } from "../../model/problem";
 import { moments, type Moment } from "./chain";
 import { type Entry } from "./entry";
 import { FINDINGS, type Lists, type Records } from "./lists";
+import { lacksSomething } from "./timeline";
 
 /** Who somebody is in Twilio, over time. */
 export interface PersonKeys {
@@ -16,8 +17,8 @@ export interface PersonKeys {
 export interface PersonPart {
   readonly entry: Entry;
   readonly lists: Lists;
-  /** Findings about the person that are new or other than at the entry before, and those that are gone. */
-  readonly findings: { readonly opened: readonly string[]; readonly closed: readonly string[] };
+  /** Findings about the person; absent where the entry took in no audit that could tell. */
+  readonly findings?: Records;
 }
 
 /** Finds a person by an address that any user ever had, or by a user's SID. */
@@ -46,7 +47,6 @@ export function* personParts(entries: readonly Entry[], person: PersonKeys): Gen
     assignments = follow(moment, "assignments", assignments, (text) => isOneOf(text, "identity", person.sids));
     const held = new Set([...assignments.values()].map((text) => property(text, "roleSid")));
     const roles = new Map([...(moment.lists.get("roles") ?? NONE)].filter(([sid]) => held.has(sid)));
-    const before = findings;
     findings = follow(
       moment,
       FINDINGS,
@@ -60,7 +60,7 @@ export function* personParts(entries: readonly Entry[], person: PersonKeys): Gen
         ["assignments", assignments],
         ["roles", roles],
       ]),
-      findings: { opened: only(findings, before), closed: only(before, findings) },
+      ...(tellsFindings(moment.entry) ? { findings } : {}),
     };
   }
 }
@@ -101,7 +101,7 @@ function property(record: string, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Records that only the first has, by key. */
-function only(these: Records, those: Records): readonly string[] {
-  return [...these].flatMap(([key, text]) => (those.has(key) ? [] : [text]));
+/** Whether an entry has findings of its own time. Without a reliable audit it keeps those of the entry recorded before it. */
+function tellsFindings({ audit, unread }: Entry): boolean {
+  return audit !== undefined && (audit.complete || !lacksSomething({ unread }));
 }

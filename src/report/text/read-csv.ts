@@ -19,24 +19,27 @@ const MOST_BYTES = 50 * 1024 * 1024;
 
 const SEPARATORS = [",", ";", "\t", "|"] as const;
 
+/** What a CSV file has, or the end of a sentence that begins with the file's name, such as `, line 3: ...`. */
+export type ReadCsv = { readonly csv: CsvFile } | { readonly problem: string };
+
 /**
  * Reads a CSV file as spreadsheets and directories export it: UTF-8 with or without a byte order mark, or UTF-16 with one;
  * separated by comma, semicolon, tab or bar; quoted cells may break lines. The separator is what a first line `sep=;` says
  * (Excel), else the one that makes most cells of the header words that `isKnown` knows. Whatever could turn one person into
  * another is refused with its line: other encodings, replacement characters, two columns of one name; rows with cells beyond the header
  * have a `problem`.
- *
- * @returns `problem` is the end of a sentence that begins with the file's name, such as `, line 3: ...`
  */
-export function readCsv(
-  bytes: Uint8Array,
-  isKnown: (cell: string) => boolean,
-): { readonly csv: CsvFile } | { readonly problem: string } {
+export function readCsv(bytes: Uint8Array, isKnown: (cell: string) => boolean): ReadCsv {
   if (bytes.byteLength > MOST_BYTES) return { problem: `: it is larger than ${MOST_BYTES / 1024 / 1024} MB` };
   const text = decode(bytes);
   const damage = /[\uFFFD\0]/.exec(text);
   if (damage !== null)
     return { problem: `${lineOf(text, damage.index)}: it is not UTF-8: save the file as "CSV UTF-8"` };
+  return parseCsv(text, isKnown);
+}
+
+/** `readCsv` of the text of a file that is known to be undamaged. */
+export function parseCsv(text: string, isKnown: (cell: string) => boolean): ReadCsv {
   const declared = /^sep=([,;\t|])(\r\n?|\n)/i.exec(text);
   const skipped = declared === null ? 0 : 1;
   const body = declared === null ? text : text.slice(declared[0].length);

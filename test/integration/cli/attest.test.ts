@@ -25,6 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (...names: readonly string[]): string => path.join(folder, ...names);
 writeFileSync(at("review.pub"), keys.publicKey);
 writeFileSync(at("other.pub"), newKey().publicKey);
+writeFileSync(at("other.key"), newKey().privateKey);
 
 /** Runs `twilio-org attest`. The key must not come out again, neither printed nor in a file. */
 async function attest(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliRun> {
@@ -68,6 +69,14 @@ describe("a pack", () => {
     expect(answers.filter(({ verdict }) => verdict === "revoke")).toMatchObject([
       { person: "linus@acme.example", role: "billingAdmin" },
     ]);
+    const filled = readFileSync(at("q4", "review.csv"), "utf8");
+    writeFileSync(at("other.csv"), filled.replace("decision id", "id"));
+    const unreadable = await attest([...close, "--csv", at("other.csv")]);
+    expect([unreadable.status, unreadable.stdout]).toEqual([1, ""]);
+    expect(unreadable.stderr.replace(/\s+/g, " ")).toContain('these columns are missing: "decision id"');
+    const withPrivate = await attest(["verify", at("q4", "attestation.json"), "--public-key", at("other.key")]);
+    expect(withPrivate.status).toBe(1);
+    expect(withPrivate.stderr.replace(/\s+/g, " ")).toContain("is a private key: only the signer should have it");
     const { stdout } = await attest(close);
     expect(stdout).toMatch(/To revoke\n- linus@acme.example: Organization Billing Admin/);
     expect(stdout).toMatch(/Decided, and nobody says by whom\n- grace@acme.example: Billing Group Viewer/);

@@ -127,6 +127,14 @@ describe("drift --snapshot", () => {
     }
   });
 
+  test("refuses an earlier snapshot that is newer: the change would be told backwards", async () => {
+    const { status, stdout, stderr } = await offline(ACME, "--snapshot", BEFORE, "--since", DRIFTED);
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr.replace(/\s+/g, " ")).toMatch(
+      /is newer than the snapshot to compare.*name the older one with --since/,
+    );
+  });
+
   test("refuses a baseline that was changed, has no roles or is of another organization", async () => {
     const text = readFileSync(BEFORE, "utf8").replace("Standard User", "Standard Uzer");
     terminal.write("changed.json", text);

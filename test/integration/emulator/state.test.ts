@@ -91,6 +91,18 @@ describe("a state file", () => {
     expect(fs.readdirSync(path.dirname(stateFile))).toEqual(["state.jsonl"]);
   });
 
+  it("is written where a link leads, and the link stays", async () => {
+    const link = path.join(folder, "link.jsonl");
+    fs.symlinkSync(path.join("deeper", "state.jsonl"), link);
+    for (let run = 0; run < 2; run++) {
+      await withEmulator({ seed, stateFile: link }, async (client) => {
+        await client.token();
+      });
+      expect(fs.lstatSync(link).isSymbolicLink()).toBe(true);
+      expect(fs.lstatSync(stateFile).isFile()).toBe(true);
+    }
+  });
+
   it("holds every answered create after kill -9 in the middle of many, and goes on", async () => {
     const { child, client } = await startChild({ seed, stateFile });
     const create = await creatorFor(client);

@@ -12,7 +12,7 @@ import { lstatSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { replaceUnchanged } from "../../../src/cli/output/output-file";
+import { replaceUnchanged, writeFileAtomically } from "../../../src/cli/output/output-file";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "twilio-org-replace-"))));
@@ -20,6 +20,27 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => path.join(folder, name);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe("a file for results", () => {
+  it.each(["link", "second"])("is written where a %s leads, there or not, and the link stays", async (name) => {
+    symlinkSync("target", at("link"));
+    symlinkSync("link", at("second"));
+    for (const text of ["first", "again"]) {
+      await writeFileAtomically(at(name), [text]);
+      expect(readFileSync(at("target"), "utf8")).toBe(text);
+      expect(lstatSync(at(name)).isSymbolicLink()).toBe(true);
+    }
+    expect(lstatSync(at("target")).isFile()).toBe(true);
+  });
+
+  it("is refused in words where it can't be written", async () => {
+    symlinkSync("loop", at("loop"));
+    writeFileSync(at("file"), "");
+    await expect(writeFileAtomically(at("loop"), ["x"])).rejects.toThrow("it is a link that leads back to itself");
+    await expect(writeFileAtomically(at("file/x"), ["x"])).rejects.toThrow("a part of its path is no folder");
+    await expect(writeFileAtomically(at("x".repeat(300)), ["x"])).rejects.toThrow("its name is too long");
+  });
+});
 
 describe("files that were read before", () => {
   it("are replaced whole, with their mode, and through links", async () => {

@@ -78,6 +78,7 @@ describe("a list in pages", () => {
     ["meta is missing", [{ content: [] }], "meta is missing"],
     ["the next page is not mentioned", [{ content: [], meta: { page: 0 } }], "no telling whether this is all"],
     ["the next page is a number", [{ content: [], meta: { next_page_url: 2 } }], "no telling whether this is all"],
+    ["the next page's URL is too long", [page(0, [1], `u${"1".repeat(8_000)}`)], "is longer than 8000 characters"],
     ["the records are missing", [{ meta: { next_page_url: null } }], "content is not a list"],
     ["the pages go round in a circle", [page(0, [1], "u1"), page(1, [2], "u1")], "leads back to a page already read"],
     [

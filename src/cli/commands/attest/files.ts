@@ -46,7 +46,9 @@ export function openPack(
   const beside = path.join(path.dirname(file), "review.csv");
   const csv = options.csv ?? (existsSync(beside) ? beside : undefined);
   if (csv === undefined) return { pack, compared: page.compared };
-  const read = readAnswers(readFile(csv).toString("utf8"), pack);
+  const read = readAnswers(readFile(csv), pack);
+  if ("unreadable" in read)
+    throw new Failure(`${csv}${read.unreadable}`, "save the table that `attest` wrote as CSV, with all of its columns");
   if ("problems" in read) return { file: csv, problems: read.problems };
   return {
     pack,

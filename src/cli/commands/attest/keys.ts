@@ -44,6 +44,12 @@ export function signingKey(name: string, env: Shell["env"]): KeyObject {
 /** Reads an Ed25519 public key. @throws Failure where the file holds none */
 export function readPublicKey(file: string): KeyObject {
   const text = readFile(file).toString("utf8");
+  // Node derives the public key from a private one without a word.
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
+    throw new Failure(
+      `${file} is a private key: only the signer should have it`,
+      "make the public key from it with `openssl pkey -pubout`, and keep the private one with your pipeline's secrets",
+    );
   let key: KeyObject | undefined;
   try {
     key = createPublicKey(text);

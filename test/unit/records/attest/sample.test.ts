@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { drawSample, parseSampleSize, type SampleSize } from "../../../../src/records/attest/sample";
@@ -14,6 +15,14 @@ const sizes: fc.Arbitrary<SampleSize> = fc.oneof(
 );
 
 describe("a sample", () => {
+  it("can be drawn again by hand: by the SHA-256 of the JSON list of seed and id", () => {
+    const drawn = ["a1", "b2", "c3", "d4"]
+      .map((id) => ({ id, place: createHash("sha256").update(`["seed","${id}"]`).digest("hex") }))
+      .sort((a, b) => (a.place < b.place ? -1 : 1))
+      .slice(0, 2);
+    expect([...drawSample(["a1", "b2", "c3", "d4"], "seed", { count: 2 })]).toEqual(drawn.map(({ id }) => id));
+  });
+
   it("is of the size that was asked for, the same for everybody, whatever the order", () => {
     fc.assert(
       fc.property(ids, fc.string(), sizes, (list, seed, size) => {

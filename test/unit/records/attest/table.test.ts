@@ -17,13 +17,16 @@ const acme = organizationOf({
 const pack = reviewOf(acme);
 
 function read(text: string, of: ReviewPack = pack): readonly Answer[] {
-  const result = readAnswers(text, of);
-  if ("problems" in result) throw new Error(result.problems.join("\n"));
+  const result = readAnswers(Buffer.from(text), of);
+  if (!("answers" in result)) throw new Error(JSON.stringify(result));
   return result.answers;
 }
 
+const readRows = (rows: readonly (readonly string[])[]) =>
+  readAnswers(Buffer.from(stringify(rows.map((row) => [...row]))), pack);
+
 function problems(rows: readonly (readonly string[])[]): readonly string[] {
-  const result = readAnswers(stringify(rows.map((row) => [...row])), pack);
+  const result = readRows(rows);
   return "problems" in result ? result.problems : [];
 }
 
@@ -57,7 +60,7 @@ describe("the table", () => {
     ]);
     expect(read(reviewCsv(incomplete), incomplete)).toHaveLength(3);
     const [head = [], , ...rest] = rowsOf(reviewCsv(incomplete));
-    expect(readAnswers(stringify([head, ...rest]), incomplete)).toEqual({
+    expect(readAnswers(Buffer.from(stringify([head, ...rest])), incomplete)).toEqual({
       problems: ["a row that tells what could not be read is missing"],
     });
   });
@@ -135,18 +138,53 @@ describe("the filled-in table", () => {
     for (let at = 4; at < head.length; at++) {
       const changed = filled.map((row, i) => (i === 0 ? row.map((cell, j) => (j === at ? `${cell}x` : cell)) : row));
       expect(problems([head, ...changed]), head[at]).toHaveLength(2);
-      expect(problems([head.map((name, j) => (j === at ? `${name}x` : name)), ...filled])).toHaveLength(1);
+      expect(readRows([head.map((name, j) => (j === at ? `${name}x` : name)), ...filled])).toHaveProperty("unreadable");
     }
   });
 
   it("is refused where a row is missing, is there twice, or says something else", () => {
     const [first = [], second = [], third = []] = filled;
     expect(problems([head, second, third])).toEqual([`the decision ${first.at(-1)} is missing`]);
-    expect(problems([head, first, ...filled])).toEqual([expect.stringContaining("row 3 ")]);
+    expect(problems([head, first, ...filled])).toEqual([expect.stringContaining("line 3 ")]);
     expect(problems([head, first, second, ["perhaps", ...third.slice(1)]])).toEqual([
-      "row 4: a decision is keep, revoke or change, or empty",
+      "line 4: a decision is keep, revoke or change, or empty",
     ]);
-    expect(problems([])).toHaveLength(1);
-    expect(readAnswers('"', pack)).toEqual({ problems: ["it is no CSV"] });
+  });
+
+  it("says on which line something is wrong, also below cells with line breaks", () => {
+    const [first = [], second = [], third = []] = filled;
+    const noted = first.map((cell, at) => (at === 3 ? "one\ntwo\nthree" : cell));
+    expect(problems([head, noted, second, ["perhaps", ...third.slice(1)]])).toEqual([
+      "line 6: a decision is keep, revoke or change, or empty",
+    ]);
+  });
+
+  it.each([
+    ["a first line sep=;", (text: string) => Buffer.from(`sep=;\r\n${text}`), { delimiter: ";" }],
+    ["UTF-16, as Excel's Unicode text", (text: string) => Buffer.from(`\uFEFF${text}`, "utf16le"), { delimiter: "\t" }],
+  ] as const)("is read with %s", (_how, encode, options) => {
+    expect(readAnswers(encode(stringify([head, ...filled], options)), pack)).toHaveProperty("answers.length", 3);
+  });
+
+  it("is read with its columns in another order", () => {
+    const turned = [head, ...filled].map((row) => [...row].reverse());
+    expect(readRows(turned)).toHaveProperty("answers.length", 3);
+    const changed = turned.map((row, at) => (at === 1 ? row.map((cell) => cell.replace("ada@", "bob@")) : row));
+    expect(problems(changed)).toHaveLength(2);
+  });
+
+  it.each([
+    ["another column name", [head.map((name) => (name === "role" ? "rôle" : name)), ...filled], 'missing: "role"'],
+    ["a column too many", [[...head, "by"], ...filled.map((row) => [...row, ""])], 'columns of a review: "by"'],
+    ["no columns", [["a", "b"]], "these columns are missing"],
+    ["nothing", [], "the file is empty"],
+  ])("is not called tampered with, but unreadable, for %s", (_what, rows, says) => {
+    expect(readRows(rows)).toEqual({ unreadable: expect.stringContaining(says) });
+  });
+
+  it("is unreadable where it is no CSV or no Unicode", () => {
+    expect(readAnswers(Buffer.from('"'), pack)).toHaveProperty("unreadable");
+    const latin1 = Buffer.from(stringify([head, ...filled]).replace("left", "größer"), "latin1");
+    expect(readAnswers(latin1, pack)).toEqual({ unreadable: expect.stringContaining("it is not UTF-8") });
   });
 });

@@ -85,6 +85,41 @@ describe("the history of a person", () => {
     ]);
   });
 
+  it("opens and closes findings by time, also after a snapshot that came late", async () => {
+    const finding = {
+      ruleId: "concentration",
+      severity: "warning",
+      person: "user1@acme.example",
+      message: "holds much",
+      fingerprint: "f".repeat(64),
+      capabilities: [],
+      billingGroups: [],
+      paths: [],
+      remediation: "hold less",
+    } as const;
+    const about = { organization: { sid: ORGANIZATION }, complete: true, unread: [] };
+    const taken = (n: number) => snapshotOf(minute(n), { users: [user(1)], assignments: [admin(1)] });
+    const store = openMemoryStore();
+    const recordedAt = new Date(minute(1000));
+    const put = (n: number, isFound?: boolean) =>
+      record(store, {
+        snapshot: taken(n),
+        recorder: {},
+        recordedAt,
+        ...(isFound === undefined ? {} : { audit: { ...about, asOf: minute(n), findings: isFound ? [finding] : [] } }),
+      });
+    await put(0, true);
+    await put(30, false);
+    await put(10, true);
+    await put(20);
+    const { entries } = readChain(ORGANIZATION, await store.entries(ORGANIZATION));
+    const { rows } = personHistory(entries, "user1@acme.example");
+    expect(rows.map(({ by, findings: { opened, closed } }) => [by, opened.length, closed.length])).toEqual([
+      [minute(0), 1, 0],
+      [minute(30), 0, 1],
+    ]);
+  });
+
   it.each(NEEDED)("never takes %s that could not be read for a loss", async (list) => {
     const whole = snapshotOf(minute(0), { users: [user(1)], assignments: [admin(1)] });
     const unread = { ...whole, takenAt: minute(1), [list]: [], unread: [{ list, why: "503" }] };
