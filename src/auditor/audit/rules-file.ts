@@ -43,8 +43,9 @@ export function parseRulesFile(
     add(messages, list === undefined ? tree.positionOf(top, "own") : tree.positionOf(list, index));
   });
   const listed: unknown = entryOf(top, "knownRoles") ?? [];
-  const knownRoles = (Array.isArray(listed) ? listed : []).filter((sid) => typeof sid === "string");
-  if (!Array.isArray(listed) || listed.length > knownRoles.length || !knownRoles.every((sid) => isSid("role", sid)))
+  const sids: readonly unknown[] = Array.isArray(listed) ? listed : [];
+  const knownRoles = sids.filter((sid) => typeof sid === "string");
+  if (!Array.isArray(listed) || sids.length > knownRoles.length || !knownRoles.every((sid) => isSid("role", sid)))
     add(
       ["knownRoles must be a list of SIDs of roles, IX and 32 hexadecimal digits"],
       tree.positionOf(top, "knownRoles"),
@@ -70,10 +71,10 @@ export function parseRulesFile(
 }
 
 function entryOf(value: unknown, key: string): unknown {
-  return isMap(value) ? Reflect.get(value, key) : undefined;
+  return isMap(value) ? value[key] : undefined;
 }
 
-function isMap(value: unknown): value is object {
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -179,12 +179,12 @@ describe("the filled-in table", () => {
     ["no columns", [["a", "b"]], "these columns are missing"],
     ["nothing", [], "the file is empty"],
   ])("is not called tampered with, but unreadable, for %s", (_what, rows, says) => {
-    expect(readRows(rows)).toEqual({ unreadable: expect.stringContaining(says) });
+    expect(readRows(rows)).toHaveProperty("unreadable", expect.stringContaining(says));
   });
 
   it("is unreadable where it is no CSV or no Unicode", () => {
     expect(readAnswers(Buffer.from('"'), pack)).toHaveProperty("unreadable");
     const latin1 = Buffer.from(stringify([head, ...filled]).replace("left", "größer"), "latin1");
-    expect(readAnswers(latin1, pack)).toEqual({ unreadable: expect.stringContaining("it is not UTF-8") });
+    expect(readAnswers(latin1, pack)).toHaveProperty("unreadable", expect.stringContaining("it is not UTF-8"));
   });
 });
