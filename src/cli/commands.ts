@@ -104,6 +104,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/scan.js"),
   },
   {
+    name: "dashboard",
+    group: "Watch",
+    summary: "write a site over all organizations: verdicts, trends, history by person",
+    live: false,
+    load: () => import("./commands/dashboard.js"),
+  },
+  {
     name: "snapshot",
     group: "Watch",
     summary: "save the live organization to a file that other commands read",

@@ -40,10 +40,8 @@ export interface Audit {
 
 /** Audits an organization. A pure function: the same input gives the same result, to the byte. */
 export function audit(input: AuditInput): Audit {
-  const { declared, directory = new Map(), waivers = [], waiverPolicy, configuration = {}, ownRules = [], now } = input;
-  const organization = withInferredFunctions(
-    withDirectory(withKnownRoles(input.organization, input.knownRoles ?? []), directory),
-  );
+  const { declared, waivers = [], waiverPolicy, configuration = {}, ownRules = [], now } = input;
+  const organization = auditedOrganization(input);
   const access = effectiveAccess(organization, now);
   const context = {
     organization,
@@ -68,6 +66,15 @@ export function audit(input: AuditInput): Audit {
     findings,
   };
   return { result, organization, access };
+}
+
+/** The organization as an audit looks at it: with what a directory says of people's functions, and what roles suggest. */
+export function auditedOrganization({
+  organization,
+  knownRoles = [],
+  directory = new Map(),
+}: Pick<AuditInput, "organization" | "knownRoles" | "directory">): Organization {
+  return withInferredFunctions(withDirectory(withKnownRoles(organization, knownRoles), directory));
 }
 
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {

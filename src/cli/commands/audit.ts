@@ -1,6 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { FORMATS, type FormatName, type Formatter } from "../../auditor/audit/formats";
 import { type RuleContext, RULES } from "../../auditor/rules";
+import { defined } from "../../model/defined";
 import { didYouMean } from "../../model/did-you-mean";
 import { type AuditFiles, readAuditFiles } from "../input/audit-files";
 import { type Snapshot } from "../../model/snapshot";
@@ -86,7 +87,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const result =
         baseline === undefined ? found : withBaseline(found, await readFindings(baseline, organization.sid));
       const look = shell.look(output);
-      const report = { result, matrix: matrixView(organization, access) };
+      const report = {
+        result,
+        matrix: matrixView(organization, access),
+        ...defined({ manifest: source.manifest }),
+      };
       const rules = [...RULES, ...files.ownRules];
       const text = formatter(report, {
         color: look.colors.isColorSupported,

@@ -2,10 +2,8 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { jsonDocument } from "../../report/text/json";
 import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
-import { Failure } from "../failure";
 import { examples } from "../help";
-import { readFile } from "../input/read-file";
-import { type OrganizationEntry } from "../../records/scan/organizations-file";
+import { readOrganizations } from "../input/organizations";
 import { type Webhook } from "./scan/notify";
 import { type ScannedOrganization, type ScanResult } from "../../records/scan/scan-result";
 import { type Shell } from "../output/shell";
@@ -35,16 +33,18 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         .choices(["json", "slack"] as const)
         .default("json" as const),
     )
+    .addOption(new Option("--ledger <location>", "also record each snapshot and its findings in this ledger"))
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
       examples([
         "scan organizations.yaml --output scans",
         "scan --output scans --format json",
+        "scan --output scans --ledger ledger",
         "scan --output scans --notify-url-env TWILIO_ORG_WEBHOOK_URL --notify-format slack",
       ]),
     )
-    .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, asOf }) => {
+    .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, ledger, asOf }) => {
       const entries = await readOrganizations(file, shell);
       const [{ scanOrganizations }, { scanResult }, { scanTable }, { makeFolder }] = await Promise.all([
         import("./scan/scan-organization.js"),
@@ -55,7 +55,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       await makeFolder(folder);
       const webhook = notifyUrlEnv === undefined ? undefined : { variable: notifyUrlEnv, format: notifyFormat };
       const telling = webhook === undefined ? undefined : await openTelling(folder, webhook, asOf, shell);
-      const scans = await scanOrganizations(entries, { folder, failOn, now: asOf, hold: telling?.hold }, shell);
+      const scans = await scanOrganizations(entries, { folder, failOn, now: asOf, hold: telling?.hold, ledger }, shell);
       const result = scanResult(scans, asOf);
       const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
       await shell.print(views[format](result, shell.look()));
@@ -92,13 +92,4 @@ type View = (result: ScanResult, look: Look) => Iterable<string>;
 
 function scanJson({ organizations, ...head }: ScanResult): Iterable<string> {
   return [jsonDocument(head, "organizations", organizations)];
-}
-
-async function readOrganizations(file: string, shell: Shell): Promise<readonly OrganizationEntry[]> {
-  const { parseOrganizations } = await import("../../records/scan/organizations-file.js");
-  const parsed = parseOrganizations(file, readFile(file));
-  if ("organizations" in parsed) return parsed.organizations;
-  const { problemLines } = await import("../../manifest/problems-table.js");
-  shell.note((look) => problemLines(parsed.problems, look));
-  throw new Failure(`${file} is malformed`, "docs/commands/scan.md shows one");
 }

@@ -26,6 +26,20 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Conten
   return new Markup(strings.map((text, index) => text + htmlOf(values[index])).join(""));
 }
 
+/**
+ * A name or address that may be wrapped where it has a joint, and nowhere else: after `@`, `.`, `-` and `_`. Text with
+ * spaces is wrapped at these.
+ */
+export function breakable(text: string): Markup {
+  if (text.includes(" ")) return markup`${text}`;
+  return new Markup(
+    text
+      .split(/(?<=[@.\-_])/)
+      .map(escapeHtml)
+      .join("<wbr>"),
+  );
+}
+
 function htmlOf(content: Content): string {
   if (content === undefined) return "";
   if (content instanceof Markup) return content.html;

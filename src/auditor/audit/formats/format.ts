@@ -1,13 +1,25 @@
 import { type AuditResult, type Severity } from "../../../model/finding";
 import { type TrendPoint } from "../../../report/page/trend";
+import { type Markup } from "../../../report/text/html";
 import { type MatrixView } from "../matrix";
 
 /** What there is to report. */
 export interface AuditReport {
   readonly result: AuditResult;
   readonly matrix: MatrixView;
+  /** The manifest that speaks of the organization, where there is one. */
+  readonly manifest?: string;
   /** The numbers of earlier audits, the oldest first, where a ledger keeps them. */
   readonly trend?: readonly TrendPoint[];
+  /** What a site of many organizations adds to the page: the address of its first page, and sections. */
+  readonly site?: { readonly home: string; readonly sections: readonly SiteSection[] };
+}
+
+/** A section that a site adds to the page of an organization. */
+export interface SiteSection {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Markup;
 }
 
 /** What a report says of a rule besides its findings. */

@@ -11,10 +11,11 @@ import { pageData } from "./html/page-data";
  * One page that needs nothing else: no server, no request. Nothing but its own script and style runs in it, and the script
  * makes text of everything that comes from outside.
  */
-export function html({ result, matrix }: AuditReport, { rules }: Pick<FormatOptions, "rules">): string {
+export function html(given: AuditReport, { rules }: Pick<FormatOptions, "rules">): string {
   // Two parts of the page ask for them, and to work them out takes time.
+  const { result, matrix } = given;
   const everybody = matrix.people();
-  const report: AuditReport = { result, matrix: { ...matrix, people: () => everybody } };
+  const report: AuditReport = { ...given, matrix: { ...matrix, people: () => everybody } };
   const people = peopleViews(result, report.matrix);
   const { style, script } = readPageAssets();
   return pageHtml({

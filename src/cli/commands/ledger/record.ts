@@ -1,5 +1,4 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { type Recorder } from "../../../records/ledger/entry";
 import { record, type Recorded, type Recording } from "../../../records/ledger/record";
 import { type Organization } from "../../../model/organization";
 import { type Snapshot } from "../../../model/snapshot";
@@ -13,6 +12,7 @@ import { examples } from "../../help";
 import { withLedger } from "../../input/ledger-source";
 import { readSnapshot, requireSource } from "../../input/organization-source";
 import { readFile } from "../../input/read-file";
+import { recorderOf } from "../../input/recorder";
 import { readOrganization } from "../../input/read-organization";
 import { SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
@@ -73,21 +73,6 @@ async function readAudit(file: string | undefined): Promise<Pick<Recording, "aud
   const parsed = parseFindings(readFile(file));
   if ("result" in parsed) return { audit: parsed.result };
   throw new Failure(`${file} is not what \`twilio-org audit --format json\` writes: ${parsed.problem}`);
-}
-
-/** Who records, by the options or as the pipeline says. */
-function recorderOf(
-  options: { readonly [key in keyof Recorder]: Recorder[key] | undefined },
-  { env }: Pick<Shell, "env">,
-): Recorder {
-  const actor = options.actor ?? env["GITHUB_ACTOR"] ?? env["GITLAB_USER_LOGIN"];
-  const commit = options.commit ?? env["GITHUB_SHA"] ?? env["CI_COMMIT_SHA"];
-  const { revision } = options;
-  return {
-    ...(actor === undefined ? {} : { actor }),
-    ...(revision === undefined ? {} : { revision }),
-    ...(commit === undefined ? {} : { commit }),
-  };
 }
 
 function jsonOf({ entry, changes }: Recorded): object {

@@ -11,6 +11,7 @@ import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
 import { setAsideUnlisted, takeResults } from "./result-folders";
 import { DRIFT_VIEWS } from "../../../auditor/drift/formats";
+import { type Recording } from "../../../records/ledger/record";
 import { type OrganizationEntry } from "../../../records/scan/organizations-file";
 import { notScanned, scanned, type ScannedOrganization } from "../../../records/scan/scan-result";
 
@@ -19,6 +20,8 @@ export interface ScanOptions {
   readonly folder: string;
   readonly failOn: Severity;
   readonly now: Date;
+  /** Where the ledger is that each snapshot and its findings are recorded in; none where it is absent. */
+  readonly ledger: string | undefined;
   /** Keeps what is new of an organization until it is delivered. Called before its results replace the earlier ones. */
   readonly hold: ((organization: ScannedOrganization) => Promise<void>) | undefined;
 }
@@ -63,7 +66,7 @@ async function scanOrFail(
 async function scanOrganization(
   { name, prefix, manifest, rules, waivers, people }: OrganizationEntry,
   listed: readonly OrganizationEntry[],
-  { folder, failOn, now, hold }: ScanOptions,
+  { folder, failOn, now, hold, ledger }: ScanOptions,
   shell: Shell,
 ): Promise<ScannedOrganization> {
   const files = await readAuditFiles(
@@ -101,11 +104,28 @@ async function scanOrganization(
 
   const report = { result, matrix: matrixView(audited.organization, audited.access) };
   const told = scanned(name, result, drift, failOn);
+  // First of all: where it fails, nothing has moved, and the next scan tells the same news.
+  if (snapshot !== undefined && ledger !== undefined) await recordIn(ledger, { snapshot, audit: result }, now, shell);
   await hold?.(told);
   if (snapshot !== undefined) await shell.print([printSnapshot(snapshot)], path.join(own, "snapshot.json"));
   await shell.print([json(report)], findingsFile);
   if (drift !== undefined) await shell.print(DRIFT_VIEWS.json(drift), driftFile);
   return told;
+}
+
+async function recordIn(
+  ledger: string,
+  found: Pick<Recording, "snapshot" | "audit">,
+  now: Date,
+  shell: Shell,
+): Promise<void> {
+  const [{ withLedger }, { record }, { recorderOf }] = await Promise.all([
+    import("../../input/ledger-source.js"),
+    import("../../../records/ledger/record.js"),
+    import("../../input/recorder.js"),
+  ]);
+  const recording: Recording = { ...found, recorder: recorderOf({}, shell), recordedAt: now };
+  await withLedger({ ledger }, shell, (store) => record(store, recording));
 }
 
 /** What the last scan found, if there was one. Without it everything is reported as new, which hides nothing. */

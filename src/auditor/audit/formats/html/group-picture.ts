@@ -1,6 +1,6 @@
 import { type Judgement, JUDGEMENTS } from "../../../../model/judgement";
 import { initialsOf, JUDGEMENT_CLASS, personMark } from "../../../../report/page/marks";
-import { type Markup, markup } from "../../../../report/text/html";
+import { breakable, type Markup, markup } from "../../../../report/text/html";
 import { count, number } from "../../../../report/text/words";
 import { type MatrixGroup } from "../../matrix";
 import { type PersonView } from "../../people";
@@ -71,7 +71,7 @@ function groupRow({ title, about, own }: Row, everywhere: readonly PersonView[])
     everywhere.length === 0
       ? count(own.length, "person", "people")
       : `${number(own.length)} here, ${number(all.length)} in all`;
-  return markup`<li><div><h3><bdi>${title}</bdi></h3><div class="acc">${about}</div></div>
+  return markup`<li><div><h3><bdi>${breakable(title)}</bdi></h3><div class="acc">${about}</div></div>
 <div>${own.length <= MOST_NAMED ? named(own) : own.length <= MOST_MARKS ? marks(own) : bar(own)}</div>
 <div class="sum"><b>${sum}</b><br><span class="muted">${number(spend)} can spend, ${number(all.length - spend)} can only see</span></div></li>
 `;
@@ -85,7 +85,7 @@ function named(people: readonly PersonView[]): Markup {
   if (people.length === 0) return markup`<p class="muted">Nobody besides those on every group.</p>`;
   return markup`<ul class="toks">${people.map(
     (person) =>
-      markup`<li>${personMark(person.judgement, person.level, initialsOf(person.title))}<span><bdi>${person.title}</bdi><span class="vh">${said(person)}</span></span></li>
+      markup`<li>${personMark(person.judgement, person.level, initialsOf(person.title))}<span><bdi>${breakable(person.title)}</bdi><span class="vh">${said(person)}</span></span></li>
 `,
   )}</ul>`;
 }

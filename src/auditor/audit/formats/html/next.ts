@@ -2,17 +2,21 @@ import { type AuditResult } from "../../../../model/finding";
 import { type Content, type Markup, markup } from "../../../../report/text/html";
 import { number } from "../../../../report/text/words";
 import { type PersonView } from "../../people";
+import { type AuditReport } from "../format";
 
 /** More names than this make no sentence. */
 const MOST_NAMED = 8;
 
 /** What to do next: a text that finance can send, with names, and commands for engineers. */
-export function nextSection(result: AuditResult, people: readonly PersonView[]): Markup {
+export function nextSection(
+  { result, manifest = manifestOf(result) }: Pick<AuditReport, "result" | "manifest">,
+  people: readonly PersonView[],
+): Markup {
   return markup`<section id="next" aria-labelledby="next-title"><div class="sec"><h2 id="next-title">What next</h2></div>
 <div class="two">
 <div class="card next"><h3>For finance</h3>${financeText(result, people)}</div>
 <div class="card next"><h3>For engineers</h3>
-<ol class="steps">${engineerSteps(result, people).map(stepItem)}</ol></div>
+<ol class="steps">${engineerSteps(result, people, manifest).map(stepItem)}</ol></div>
 </div></section>`;
 }
 
@@ -59,10 +63,9 @@ function stepItem({ text, command }: Step): Markup {
 }
 
 /** Commands in the order in which they help. Without a manifest the first thing is to have one. */
-function engineerSteps(result: AuditResult, people: readonly PersonView[]): readonly Step[] {
+function engineerSteps(result: AuditResult, people: readonly PersonView[], file: string | undefined): readonly Step[] {
   const { complete, findings, summary } = result;
   const open = findings.filter(({ waiver }) => waiver === undefined);
-  const file = manifestOf(result);
   const isOpen = summary.findings.error + summary.findings.warning > 0;
   const unknown = people.filter(({ judgement }) => judgement === "not-judged").length;
   return [
@@ -91,7 +94,8 @@ function engineerSteps(result: AuditResult, people: readonly PersonView[]): read
     ...(unknown > 0
       ? [
           {
-            text: `Declare under people: what ${unknown === 1 ? "1 person does" : `${number(unknown)} people do`}, or give a directory with --people.`,
+            text: `Declare under people: what ${unknown === 1 ? "1 person does" : `${number(unknown)} people do`}, or give a directory of people to the audit.`,
+            command: "twilio-org audit --people people.csv",
           },
         ]
       : []),

@@ -20,7 +20,8 @@ import { peopleLists } from "./people-lists";
 import { verdictCard } from "./verdict";
 
 /** The page's body but for its scripts: what stands in it before any script has run, and where the scripts put the rest. */
-export function pageBody({ result, matrix, trend }: AuditReport, people: readonly PersonView[]): Markup {
+export function pageBody(report: AuditReport, people: readonly PersonView[]): Markup {
+  const { result, matrix, trend, site } = report;
   const { organization, asOf, complete, summary } = result;
   const names = new Map(matrix.groups.map(({ key, name = key }) => [key, name]));
   const groupName = (key: string): string => (key === EVERY_GROUP ? "every Billing Group" : (names.get(key) ?? key));
@@ -32,9 +33,18 @@ export function pageBody({ result, matrix, trend }: AuditReport, people: readonl
     verdict: verdictCard(result, people, trendFigure(trend ?? [])),
     lists: peopleLists(people, { groupName, complete }),
     matrix: fillTemplate("assets/audit-page/matrix.html", {}),
-    next: nextSection(result, people),
+    next: nextSection(report, people),
     groups: groupPicture(matrix.groups, people, groupName),
     findings: findingsSection(result),
+    home: site === undefined ? "" : markup`<a href="${site.home}">All organizations</a>`,
+    links: (site?.sections ?? []).map(({ id, title }) => markup`<a href="#${id}">${title}</a>`),
+    more: (site?.sections ?? []).map(
+      ({ id, title, body }) => markup`<section id="${id}" aria-labelledby="${id}-title">
+<div class="sec"><h2 id="${id}-title">${title}</h2></div>
+${body}
+</section>
+`,
+    ),
     read: complete
       ? `${count(summary.people, "person", "people")} with a role, each list to its end.`
       : "Not everything: see above. What is missing is unknown, not absent.",

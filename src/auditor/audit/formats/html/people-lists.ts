@@ -1,7 +1,7 @@
 import { groupBy } from "../../../../model/group-by";
 import { type Judgement } from "../../../../model/judgement";
 import { icon, initialsOf, personMark } from "../../../../report/page/marks";
-import { type Markup, markup } from "../../../../report/text/html";
+import { breakable, type Markup, markup } from "../../../../report/text/html";
 import { plain } from "../../../../report/text/plain";
 import { count, number } from "../../../../report/text/words";
 import { type PersonView } from "../../people";
@@ -139,7 +139,7 @@ function groupRow(text: string, people: readonly PersonView[], context: RowConte
 }
 
 function personLink({ email, title }: PersonView): Markup {
-  return markup`<a href="#matrix" data-person="${email}"><bdi>${title}</bdi></a>`;
+  return markup`<a href="#matrix" data-person="${email}"><bdi>${breakable(title)}</bdi></a>`;
 }
 
 function personRow(person: PersonView, context: ListContext): Markup {
@@ -147,14 +147,10 @@ function personRow(person: PersonView, context: ListContext): Markup {
   const right = judgement === "may" ? undefined : markup`<b>${RIGHT[level]}</b> · `;
   return markup`<li class="p">${personMark(judgement, level, initialsOf(title))}
 <div class="who">${personLink(person)}${badges.map((badge) => markup` <span class="badge">${badge}</span>`)}</div>
-<div class="what">${right}<bdi>${judgement === "may" ? capitalized(reachText(person, context)) : reachText(person, context)}</bdi> · <span class="role">${roles.join(", ")}</span></div>${
+<div class="what">${right}<bdi>${reachText(person, context, judgement === "may" ? "Every" : "every")}</bdi> · <span class="role">${roles.join(", ")}</span></div>${
     todo === undefined ? undefined : markup`<div class="do">${todoMarkup(todo, email)}</div>`
   }</li>
 `;
-}
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function todoMarkup(todo: string, email: string): Markup {
@@ -169,8 +165,12 @@ const RIGHT = { manage: "Can spend", view: "Can see" } as const;
 const MOST_GROUPS = 3;
 
 /** Where somebody's rights reach, in a few words. */
-function reachText({ reach }: Pick<PersonView, "reach">, { groupName }: Pick<ListContext, "groupName">): string {
-  if (reach === "every") return "every Billing Group";
+function reachText(
+  { reach }: Pick<PersonView, "reach">,
+  { groupName }: Pick<ListContext, "groupName">,
+  every: "every" | "Every",
+): string {
+  if (reach === "every") return `${every} Billing Group`;
   const names = reach.map(groupName);
   return names.length > MOST_GROUPS ? `${number(names.length)} Billing Groups` : names.join(", ");
 }
