@@ -235,7 +235,7 @@ describe("10,000 people on 200 Billing Groups", () => {
 
 /** Every element that the body of a page may have. */
 const ELEMENTS =
-  "a b bdi blockquote br button circle code dd del details dialog div dl dt fieldset footer form h1 h2 h3 header input ins label legend li main nav noscript ol option p path pre rect section select span strong summary svg table tbody td text th thead time tr ul"
+  "a b bdi blockquote br button circle code dd del details dialog div dl dt fieldset footer form h1 h2 h3 header input ins label legend li main nav noscript ol option p path pre rect section select span strong summary svg table tbody td text th thead time tr ul wbr"
     .split(" ")
     .sort();
 

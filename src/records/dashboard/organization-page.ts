@@ -87,7 +87,7 @@ function accountsBody({ accounts, billingGroups, bindings }: Organization): Mark
           ? markup`<span class="muted">not known</span>`
           : markup`<bdi>${breakable(group.name ?? group.key)}</bdi>`,
         number(people),
-        markup`<code class="sid">${sid ?? ""}</code>`,
+        markup`<code class="sid">${sid}</code>`,
       ];
     });
   return markup`<div class="card">${foldingTable({
