@@ -6,14 +6,17 @@ import { type OrganizationRow } from "./summary";
 import { everybodyOf } from "./trend";
 import { type Holder } from "./states";
 
+/** What it takes of an organization's row. */
+type RowOfSeveral = Pick<OrganizationRow, "title" | "page" | "holders">;
+
 /** Somebody who should not have rights, or is not judged, and has them in more than one organization. */
 export interface SeveralPerson extends Holder {
   readonly email: string;
-  readonly organizations: readonly Pick<OrganizationRow, "title" | "page">[];
+  readonly organizations: readonly RowOfSeveral[];
 }
 
 /** People with rights in more than one organization whom somebody has to decide about, those in most of them first. */
-export function peopleOfSeveral(rows: readonly OrganizationRow[]): readonly SeveralPerson[] {
+export function peopleOfSeveral(rows: readonly RowOfSeveral[]): readonly SeveralPerson[] {
   const everybody = everybodyOf(rows.map(({ holders }) => holders));
   return [...everybody]
     .map(([email, holder]) => ({

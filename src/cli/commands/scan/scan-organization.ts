@@ -21,7 +21,7 @@ export interface ScanOptions {
   readonly failOn: Severity;
   readonly now: Date;
   /** Where the ledger is that each snapshot and its findings are recorded in; none where it is absent. */
-  readonly ledger: string | undefined;
+  readonly ledger?: string | undefined;
   /** Keeps what is new of an organization until it is delivered. Called before its results replace the earlier ones. */
   readonly hold: ((organization: ScannedOrganization) => Promise<void>) | undefined;
 }

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { changedPeople } from "../../../../src/records/dashboard/person-changes";
 import { peopleOfSeveral } from "../../../../src/records/dashboard/several";
 import { type Holder, type State, statesOf } from "../../../../src/records/dashboard/states";
-import { type OrganizationRow } from "../../../../src/records/dashboard/summary";
 import { countsOf, everybodyOf, momentsUntil, trendOf, trendOfAll } from "../../../../src/records/dashboard/trend";
 import { readChain } from "../../../../src/records/ledger/chain";
 import { type Entry } from "../../../../src/records/ledger/entry";
@@ -194,8 +193,11 @@ describe("numbers over time", () => {
 });
 
 describe("people of several organizations", () => {
-  const row = (title: string, holders: Readonly<Record<string, Holder>>) =>
-    ({ title, page: `organization-${title}.html`, holders: new Map(Object.entries(holders)) }) as OrganizationRow;
+  const row = (title: string, holders: Readonly<Record<string, Holder>>) => ({
+    title,
+    page: `organization-${title}.html`,
+    holders: new Map(Object.entries(holders)),
+  });
 
   it("are those to decide about in more than one, the most widespread first", () => {
     const bad = holder({ judgement: "should-not" });
