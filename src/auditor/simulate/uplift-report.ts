@@ -1,10 +1,11 @@
 import { type BilledPlace, billedPlaces, type BillingLevel } from "../../model/financial-reach";
+import { groupBy } from "../../model/group-by";
 import { personOf } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type GroupKind } from "../../model/transition";
 import { count } from "../../report/text/words";
 import { instantText } from "../../model/instant";
-import { type Document, type Section } from "../../report/document/document";
+import { type Bars, type Document, type Section } from "../../report/document/document";
 import { type LeftOut } from "./intended-access";
 import { manifestLines, rolesText } from "./manifest-lines";
 import { questionSection } from "./question-section";
@@ -144,8 +145,8 @@ function peopleIn(holders: readonly { readonly person: string }[]): number {
 function gainSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
   const gaining = people.filter(({ gains }) => gains.length > 0);
   // Those who should not are who a reader looks for.
-  const isTechnical = ({ person }: PersonOutcome): number => (person.function === "technical" ? 0 : 1);
-  gaining.sort((a, b) => isTechnical(a) - isTechnical(b) || compareText(a.person.email, b.person.email));
+  const rank = (outcome: PersonOutcome): number => (isTechnical(outcome) ? 0 : 1);
+  gaining.sort((a, b) => rank(a) - rank(b) || compareText(a.person.email, b.person.email));
   return {
     title: "Who silently gains financial data",
     kind: "table",
@@ -157,7 +158,39 @@ function gainSection({ people }: Uplift, places: readonly BilledPlace[]): Sectio
       gainReason(outcome),
     ]),
     none: nobodyKnown(people),
+    picture: gainPicture(people),
   };
+}
+
+/** How many gain, by Billing Group: each person once a group. */
+function gainPicture(people: readonly PersonOutcome[]): Bars {
+  const labelOf = ({ place: { group, account, key } }: LevelChange): string => group ?? account ?? key;
+  const places = groupBy(
+    people.flatMap((outcome) =>
+      [
+        ...outcome.gains.map((change) => ({ label: labelOf(change), part: isTechnical(outcome) ? 0 : 1 })),
+        ...outcome.unknown.map((change) => ({ label: labelOf(change), part: 2 })),
+      ].map((each) => ({ ...each, email: outcome.person.email })),
+    ),
+    ({ label }) => label,
+  );
+  const rows = [...places].map(([label, own]) => ({
+    label,
+    values: [0, 1, 2].map((part) => new Set(own.flatMap((each) => (each.part === part ? each.email : []))).size),
+  }));
+  return {
+    title: "People who gain financial data, by Billing Group",
+    parts: [
+      { name: "technical", kind: "bad" },
+      { name: "not technical", kind: "other" },
+      { name: "not known", kind: "unknown" },
+    ],
+    rows: rows.sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0) || compareText(a.label, b.label)),
+  };
+}
+
+function isTechnical({ person }: PersonOutcome): boolean {
+  return person.function === "technical";
 }
 
 /** What stands for an empty list: of people with an unknown outcome, some may belong into it. */

@@ -1,4 +1,5 @@
 import { type Finding } from "../../model/finding";
+import { defined } from "../../model/defined";
 import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Organization } from "../../model/organization";
 import { compareWithPrevious } from "./differences";
@@ -18,16 +19,18 @@ export interface ReviewInput {
   readonly takenAt?: string | undefined;
   readonly previous?: { readonly pack: ReviewPack; readonly signature: "checked" | "unchecked" } | undefined;
   readonly sample?: ReviewPack["sample"] | undefined;
+  /** `billing` asks only about people with billing rights, and for what has findings. */
+  readonly only?: ReviewPack["only"] | undefined;
   readonly now: Date;
 }
 
 /** What is to be reviewed. A pure function: the same input gives the same pack, to the byte. */
 export function makeReview(input: ReviewInput): ReviewPack {
-  const { organization, unread, source, takenAt, previous, sample, now } = input;
+  const { organization, unread, source, takenAt, previous, sample, only, now } = input;
   const asOf = now.toISOString();
   const complete = unread.length === 0;
   const { decisions, gone } = compareWithPrevious(rightsHeld(input), previous?.pack, asOf);
-  const asked = askedOf(decisions, sample);
+  const asked = askedOf(decisions, { sample, only });
   return {
     schemaVersion: 1,
     kind: "AccessReview",
@@ -37,23 +40,33 @@ export function makeReview(input: ReviewInput): ReviewPack {
     ...(takenAt === undefined ? {} : { takenAt }),
     complete,
     unread,
-    ...(sample === undefined ? {} : { sample }),
+    ...defined({ only, sample }),
     ...(previous === undefined ? {} : { previous: mentionOf(previous) }),
     decisions: decisions.map((decision) => ({ ...decision, asked: asked(decision) })),
     gone: complete ? gone : [],
   };
 }
 
-/** Which decisions are asked for: those that the sample has and those that have findings, or all. */
+type AskedDecision = Pick<Decision, "id" | "identity" | "capabilities" | "findings">;
+
+/**
+ * Which decisions are asked for: all, or only those about people with billing rights, or a sample of these; and always those
+ * that have findings. A role of which nobody knows what it allows is a finding, so that nobody who holds one is left out.
+ */
 export function askedOf(
-  decisions: readonly Pick<Decision, "id">[],
-  sample: ReviewPack["sample"],
-): (decision: Pick<Decision, "id" | "findings">) => Asked {
-  if (sample === undefined) return () => "all";
+  decisions: readonly AskedDecision[],
+  { sample, only }: Pick<ReviewInput, "sample" | "only">,
+): (decision: AskedDecision) => Asked {
+  const spenders = new Set(
+    decisions.flatMap(({ identity, capabilities }) => (capabilities.length > 0 ? identity : [])),
+  );
+  const isMeant = ({ identity }: AskedDecision): boolean => only === undefined || spenders.has(identity);
+  const rest = ({ findings }: AskedDecision): Asked => (findings.length > 0 ? "finding" : "not");
+  if (sample === undefined) return (decision) => (isMeant(decision) ? "all" : rest(decision));
   const size = parseSampleSize(sample.size);
-  const ids = decisions.map(({ id }) => id);
+  const ids = decisions.filter(isMeant).map(({ id }) => id);
   const drawn = size === undefined ? new Set<string>() : drawSample(ids, sample.seed, size);
-  return ({ id, findings }) => (drawn.has(id) ? "sample" : findings.length > 0 ? "finding" : "not");
+  return (decision) => (drawn.has(decision.id) ? "sample" : rest(decision));
 }
 
 function mentionOf({ pack, signature }: NonNullable<ReviewInput["previous"]>): NonNullable<ReviewPack["previous"]> {

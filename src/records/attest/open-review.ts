@@ -33,14 +33,14 @@ export function openReview(
 }
 
 /** What in a pack does not follow from the rest of it. */
-function contradiction({ decisions, sample, complete, unread }: ReviewPack): string | undefined {
+function contradiction({ decisions, sample, only, complete, unread }: ReviewPack): string | undefined {
   const ids = new Set(decisions.map(({ id }) => id));
   if (ids.size < decisions.length) return "it asks about a right twice";
   if (decisions.some((decision) => decision.id !== decisionId(decision)))
     return "the id of a decision is not that of its person, role and scope";
-  const asked = askedOf(decisions, sample);
+  const asked = askedOf(decisions, { sample, only });
   if (decisions.some((decision) => decision.asked !== asked(decision)))
-    return "what is asked for is not what the seed draws";
+    return "what is asked for is not what it says and what the seed draws";
   if (complete !== (unread.length === 0)) return "it calls itself complete, and is not";
   return undefined;
 }

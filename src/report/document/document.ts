@@ -15,6 +15,16 @@ interface Table {
   readonly rows: readonly (readonly string[])[];
   /** What stands there instead of no rows. */
   readonly none: string;
+  /** What the rows come to, as a picture; formats that draw none leave it out, since the rows say the same. */
+  readonly picture?: Bars;
+}
+
+/** Numbers as bars, a row each, in parts. */
+export interface Bars {
+  readonly title: string;
+  readonly parts: readonly { readonly name: string; readonly kind: "bad" | "other" | "unknown" }[];
+  /** A value for each part. */
+  readonly rows: readonly { readonly label: string; readonly values: readonly number[] }[];
 }
 
 interface List {

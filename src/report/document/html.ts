@@ -1,3 +1,4 @@
+import { barsFigure } from "../page/bars";
 import { pageHtml } from "../page/page";
 import { type Content, escapeHtml, markup, Markup } from "../text/html";
 import { plainLine } from "../text/plain";
@@ -46,7 +47,11 @@ function body(section: Section, labelledBy: string): Markup {
     case "table":
       return section.rows.length === 0
         ? markup`<p class="empty">${section.none}</p>`
-        : foldingTable({ head: section.head, rows: section.rows, labelledBy });
+        : markup`${section.picture === undefined ? undefined : barsFigure(section.picture)}${foldingTable({
+            head: section.head,
+            rows: section.rows,
+            labelledBy,
+          })}`;
   }
 }
 

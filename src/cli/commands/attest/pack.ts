@@ -48,6 +48,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         return text;
       }),
     )
+    .addOption(new Option("--billing-only", "ask only about people with billing rights, and for what has findings"))
     .addOption(new Option("--seed <revision>", "the seed of the sample: the stack's output `revision`"))
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -86,6 +87,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         takenAt: snapshot?.takenAt,
         previous,
         sample,
+        only: options.billingOnly === true ? "billing" : undefined,
         now: asOf,
       });
       await write(pack, output, key, shell);

@@ -35,6 +35,21 @@ const document = (text: string): Document => ({
     { title: text, kind: "list", items: [text], none: "None." },
     { title: text, kind: "code", language: "yaml", lines: [`  ${text}`] },
     { title: "empty", kind: "table", head: ["a"], rows: [], none: "Nobody." },
+    {
+      title: "drawn",
+      kind: "table",
+      head: ["a"],
+      rows: [[text]],
+      none: "Nobody.",
+      picture: {
+        title: text,
+        parts: [
+          { name: text, kind: "bad" },
+          { name: "others", kind: "other" },
+        ],
+        rows: [{ label: `Finance ${text}`, values: [1, 2] }],
+      },
+    },
     { title: "empty", kind: "list", items: [], none: "None." },
   ],
 });
@@ -50,7 +65,7 @@ describe("a document with text from outside", () => {
         const plain = [...htmlText(document("x")).matchAll(/<([a-z0-9]+)/gi)].map(([, tag]) => tag);
         expect(tags).toEqual(plain);
         // Text in a quoted attribute is no attribute.
-        expect(page.replace(/data-l="[^"]*"/g, "")).not.toMatch(/<[^>]*\s(on[a-z]+|src)=/i);
+        expect(page.replace(/(data-l|aria-label)="[^"]*"/g, "")).not.toMatch(/<[^>]*\s(on[a-z]+|src)=/i);
       }),
     ));
 
@@ -70,7 +85,7 @@ describe("a document with text from outside", () => {
           micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()] });
         const tags = [...render(markdownText(document(text))).matchAll(/<(\/?[a-z0-9]+)/gi)].map(([, tag]) => tag);
         expect(tags.filter((tag) => /^\/?(script|img|a|em|strong|del|input)$/.test(tag ?? ""))).toEqual([]);
-        expect(tags.filter((tag) => tag === "h2")).toHaveLength(5);
+        expect(tags.filter((tag) => tag === "h2")).toHaveLength(6);
       }),
       { numRuns: 40 },
     ));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Decision } from "../../../../src/records/attest/review-pack";
 import { rightsHeld } from "../../../../src/records/attest/decisions";
-import { cautions } from "../../../../src/records/attest/attest-words";
+import { askedText, cautions } from "../../../../src/records/attest/attest-words";
 import { organizationOfSnapshot } from "../../../../src/model/live-organization";
 import { type Organization, personOf } from "../../../../src/model/organization";
 import { laterReview, organizationOf, reviewOf } from "../../../support/attest";
@@ -211,5 +211,54 @@ describe("the difference to the pack before", () => {
     expect(changes).toEqual([]);
     const stray = laterReview(withManifest, after, { declared: organizationOf({}) });
     expect(stray.decisions.flatMap(({ changes: list }) => list.map(({ what }) => what))).toContain("declared");
+  });
+});
+
+describe("a review of people with billing rights alone", () => {
+  it("asks for every right of theirs, and for what has findings, and for nothing else", () => {
+    let left = 0;
+    fc.assert(
+      fc.property(organizations, fc.option(fc.constantFrom("3", "40%"), { nil: undefined }), (organization, size) => {
+        const sample = size === undefined ? undefined : { size, seed: "some seed" };
+        const { decisions } = reviewOf(organization, { now: NOW, unread: [], only: "billing", sample });
+        const canBill = (who: string): boolean =>
+          decisions.some(({ identity, capabilities }) => identity === who && capabilities.length > 0);
+        for (const { identity, findings, asked } of decisions) {
+          if (findings.length > 0) expect(asked).not.toBe("not");
+          else if (!canBill(identity)) expect(asked).toBe("not");
+          else if (sample === undefined) expect(asked).toBe("all");
+          else expect(["sample", "not"]).toContain(asked);
+          if (asked === "not") left++;
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(left).toBeGreaterThan(0);
+  });
+
+  it("keeps everybody else in the pack, and says how many are asked for", () => {
+    const organization = organizationOf({
+      people: {
+        "ada@acme.example": { function: "technical" },
+        "bo@acme.example": { function: "finance" },
+        "cy@acme.example": { function: "technical" },
+      },
+      accounts: {
+        shop: {
+          sid: "AC00000000000000000000000000000001",
+          roles: { developer: ["ada@acme.example", "cy@acme.example"] },
+        },
+      },
+      organizationRoles: { billingAdmin: ["bo@acme.example"] },
+    });
+    const pack = reviewOf(organization, { only: "billing" });
+    expect(pack.decisions.map(({ person, asked }) => [person, asked])).toEqual([
+      ["ada@acme.example", "not"],
+      ["bo@acme.example", "all"],
+      ["cy@acme.example", "not"],
+    ]);
+    expect(askedText(pack)).toBe(
+      "Of 3 decisions 1 are asked for: 1 about people with billing rights and 0 more that have findings.",
+    );
   });
 });
