@@ -1,21 +1,29 @@
 import { isOnVerifiedDomain } from "../../model/grant-marks";
 import { hasPassed, type Instant } from "../../model/instant";
 import { rightKey } from "../../model/right";
+import { personOf } from "../../model/organization";
 import { type IsKnown, type Violation } from "../rules";
 import { type AccessDiff } from "./access-diff";
+import { type Rename } from "./identities";
 import { NEVER } from "./usable-change";
 
 /**
  * What was known before a change. The same finding about rights that last longer is a new one: who was to hold a right until
  * yesterday, or next week, was not accepted for good. Nor is anything known of an address on a domain that the base does not
- * call verified, where the person had one on a verified domain.
+ * call verified, where the person had one on a verified domain; nor of somebody whom `formerly` alone calls the same person, and who
+ * is said to do something else now.
  */
-export function knownBefore({ base, renames, now }: Pick<AccessDiff, "base" | "renames" | "now">): IsKnown {
-  const moved = new Set(
-    renames
-      .filter(({ from, to }) => isOnVerifiedDomain(base, from) && !isOnVerifiedDomain(base, to))
-      .map(({ to }) => to),
-  );
+export function knownBefore({
+  base,
+  head,
+  renames,
+  now,
+}: Pick<AccessDiff, "base" | "head" | "renames" | "now">): IsKnown {
+  const isOffVerified = ({ from, to }: Rename): boolean =>
+    isOnVerifiedDomain(base, from) && !isOnVerifiedDomain(base, to);
+  const isSomebodyElse = ({ to, by }: Rename): boolean =>
+    by === "formerly" && personOf(base, to).function !== personOf(head, to).function;
+  const moved = new Set(renames.filter((each) => isOffVerified(each) || isSomebodyElse(each)).map(({ to }) => to));
   return (was, is) => is.person === undefined || (!moved.has(is.person) && !lastsLonger(was, is, now));
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { loadManifest, loadManifestObject } from "../../../../src/manifest/load";
 import { type ManifestFile, type PersonEntry } from "../../../../src/manifest/manifest-file";
 import { type Organization } from "../../../../src/model/organization";
-import { accessDiff, changeLines, review } from "../../../../src/auditor/review";
+import { accessDiff, changeLines, review, type ReviewResult } from "../../../../src/auditor/review";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const [ONE, TWO] = ["US00000000000000000000000000000001", "US00000000000000000000000000000002"];
@@ -187,6 +187,47 @@ describe("a place is the same on both sides", () => {
       "no-access-change",
       [],
       "No access change. No limit is broken.",
+    ]);
+  });
+});
+
+describe("a rename of a technical Administrator", () => {
+  const load = (people: object, administrator: string): Organization => {
+    const { organization } = loadManifestObject(
+      {
+        apiVersion: "twilio-organization/v1",
+        kind: "OrganizationAccess",
+        organization: { sid: "OR00000000000000000000000000000001" },
+        domains: { "acme.example": "verified" },
+        people: {
+          "ops@acme.example": { function: "management" },
+          "sam@acme.example": { function: "management" },
+          ...people,
+        },
+        organizationRoles: { administrator: ["ops@acme.example", "sam@acme.example", administrator] },
+      },
+      NOW,
+    );
+    if (organization === undefined) throw new Error("it does not load");
+    return organization;
+  };
+  const base = load({ "ada@acme.example": { function: "technical" } }, "ada@acme.example");
+  const renamed = (said: object): ReviewResult =>
+    review({
+      base,
+      head: load({ "ada.park@acme.example": { formerly: ["ada@acme.example"], ...said } }, "ada.park@acme.example"),
+      now: NOW,
+    });
+
+  it("passes, with what was known of them", () => {
+    expect(renamed({ function: "technical" })).toMatchObject({ verdict: "safe", findings: { created: [] } });
+  });
+
+  it.each(["management", "finance", "other"])("is no known person if it also says %s", (said) => {
+    const { verdict, findings } = renamed({ function: said });
+    expect([verdict, findings.created.map(({ ruleId }) => ruleId)]).toEqual([
+      "blocked",
+      ["technical-administrator-billing"],
     ]);
   });
 });
