@@ -5,7 +5,7 @@ import { show } from "../model/show";
 import { readEmail, readEmails } from "./emails";
 import { type PersonEntry } from "./manifest-file";
 import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
-import { checkName } from "./places";
+import { checkName, checkShownName } from "./places";
 
 const FIELDS = ["name", "function", "external", "userSid", "status"] as const satisfies (keyof PersonEntry)[];
 
@@ -32,6 +32,7 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
   const sids = new Map<string, Position>();
   for (const [email, { value, at, placeOf }] of mergeEntries("person", entries, FIELDS, report)) {
     const { name, function: duty, external = false, userSid, status = "active" } = value;
+    checkShownName(name, placeOf("name"), report);
     const sid = userSid === undefined ? undefined : canonicalSid(userSid);
     if (sid !== undefined && sids.has(sid))
       report(placeOf("userSid"), `${email} has the userSid of another person`, related(sids.get(sid)));

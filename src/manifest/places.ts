@@ -1,4 +1,5 @@
 import { didYouMean } from "../model/did-you-mean";
+import { firstHidden, firstHiddenInName, withoutHidden } from "../model/hidden-text";
 import { canonicalDomain, canonicalSid } from "../model/identity";
 import { DEFAULT_LIMITS, type Limits } from "../model/limits";
 import { type Account, type BillingGroup, type DomainStatus } from "../model/organization";
@@ -10,12 +11,17 @@ const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$
 
 /** Whether `text` can be the name of a team, a group or an account in a manifest. */
 export function isName(text: string): boolean {
-  return NAME.test(text) && text === text.normalize("NFC");
+  return NAME.test(text) && text === text.normalize("NFC") && firstHidden(text) === undefined;
 }
 
 /** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
 export function checkName(what: string, name: string, at: Position, report: Report): void {
-  if (name !== name.normalize("NFC"))
+  const hidden = firstHidden(name);
+  if (hidden !== undefined)
+    report(at, `${show(name)} has ${hidden}, a character that nobody sees, and would look like another ${what}`, {
+      hint: "type the name again",
+    });
+  else if (name !== name.normalize("NFC"))
     report(at, `${show(name)} is written with letters and marks apart, and would look like another ${what}`, {
       hint: "type the name again: letters with marks as one character (Unicode NFC)",
     });
@@ -25,9 +31,16 @@ export function checkName(what: string, name: string, at: Position, report: Repo
     });
 }
 
+/** A name that is only read: it may be anything but a text in which something is hidden. */
+export function checkShownName(name: string | undefined, at: Position, report: Report): void {
+  const hidden = name === undefined ? undefined : firstHiddenInName(name);
+  if (hidden !== undefined)
+    report(at, `${show(name)} has ${hidden}, a character that nobody sees`, { hint: "type the name again" });
+}
+
 /** A key for what somebody else calls `text`: small letters and digits with single hyphens; nothing if nothing is left of it. */
 export function keyFrom(text: string): string | undefined {
-  const key = text
+  const key = withoutHidden(text)
     .normalize("NFC")
     .toLowerCase()
     .normalize("NFC")
@@ -56,6 +69,7 @@ export function readOrganization(
     return undefined;
   }
   const { sid, name } = merged.value;
+  checkShownName(name, merged.placeOf("name"), report);
   return { sid: canonicalSid(sid), ...(name === undefined ? {} : { name }) };
 }
 
@@ -101,6 +115,7 @@ export function readPlaces(
       });
       continue;
     }
+    checkShownName(name, placeOf("name"), report);
     uniqueId(id, `billing group ${show(key)}`, placeOf("id"));
     if (primaryAccount !== undefined) {
       const home = accounts.get(primaryAccount);

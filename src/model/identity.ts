@@ -1,4 +1,5 @@
 import { domainToASCII } from "node:url";
+import { firstHidden } from "./hidden-text";
 
 /** What a text stands for as an e-mail address, or why it is none. */
 export type EmailResult = { readonly email: string } | { readonly invalid: string };
@@ -16,7 +17,8 @@ const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a
  */
 export function canonicalDomain(text: string): string | undefined {
   const name = text.trim().normalize("NFC").replace(/\.$/, "");
-  const ascii = NO_DOMAIN.test(name) ? "" : domainToASCII(name).toLowerCase();
+  // What nobody sees would be dropped, so that two spellings look the same and one of them is not what it seems.
+  const ascii = firstHidden(text) !== undefined || NO_DOMAIN.test(name) ? "" : domainToASCII(name).toLowerCase();
   return HOST_NAME.test(ascii) ? ascii : undefined;
 }
 
@@ -25,6 +27,8 @@ export function canonicalDomain(text: string): string | undefined {
  * Source: design, "Identity".
  */
 export function canonicalEmail(text: string): EmailResult {
+  const hidden = firstHidden(text);
+  if (hidden !== undefined) return { invalid: `it has ${hidden}, a character that nobody sees` };
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf("@");
   if (at < 1) return { invalid: "an e-mail address has a name, an @ and a domain" };

@@ -1,3 +1,4 @@
+import { withoutHiddenInName } from "../../model/hidden-text";
 import { isSid } from "../../model/identity";
 import { organizationOfSnapshot } from "../../model/live-organization";
 import { keyFrom } from "../../manifest/places";
@@ -62,7 +63,7 @@ export function isPlaceholder(email: string): boolean {
 
 /** The person with a name as a manifest can have it. */
 function withPlainName({ name, ...person }: Person): Person {
-  const text = plain(name ?? "")
+  const text = withoutHiddenInName(plain(name ?? ""))
     .trim()
     .slice(0, LONGEST_NAME)
     .replace(/\p{Cs}$/u, "");

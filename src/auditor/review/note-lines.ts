@@ -7,9 +7,14 @@ import { type ReviewResult, type WriteJson } from "./review-result";
  * Groups short of admins, what it does to that by which it is judged, findings that it hides.
  */
 export function noteLines(result: ReviewResult): readonly string[] {
-  const { compared, expiring, groupsShortOfAdmins, basis, findings } = result;
+  const { compared, expiring, groupsShortOfAdmins, basis, findings, lookAlikes = [] } = result;
   return [
     ...(compared?.base.absent === true ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}.`] : []),
+    ...lookAlikes.map(({ person, like, by }) =>
+      by === "confusable"
+        ? `${person} is new, and looks like ${like}, who has rights. Check whose address it is.`
+        : `${person} is new, and one character tells it from ${like}, who has rights. Check whose address it is.`,
+    ),
     ...expiring.map(
       ({ person, until, isNew, ...place }) =>
         `${placeText(place)} of ${person} ends at ${instantText(until)}${isNew ? ", by this change" : ""}.`,

@@ -14,12 +14,14 @@ import {
   sameAccessJson,
   writeJson,
 } from "./result-json";
+import { lookAlikes } from "./look-alikes";
 import { type ReviewInput } from "./review-input";
 import { type ReviewResult } from "./review-result";
 import { type Block } from "./safety/block";
 import { invalidHeadBlocks } from "./safety/invalid-head";
 import { newFindingBlocks } from "./safety/new-findings";
 import { lesserSeverity, reviewLimitsOf, stricterLimits } from "./safety/stricter-limits";
+import { lookAlikeBlocks } from "./safety/names";
 import { isBlocked, limitBlocks, safetyVerdict, type SafetyVerdict, unreadOf } from "./safety/verdict";
 import { hasAccessChange, summaryOf } from "./summary";
 
@@ -45,9 +47,11 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
   const measured = { manifest: measuredDiff(manifest, base), access: measuredDiff(access, live?.before ?? base) };
   const { before, after, ...findings } = reviewFindings(access, input);
   const least = lesserSeverity(limits.newFindings, input.failOn ?? limits.newFindings);
+  const alike = lookAlikes(access);
   const safety = safetyVerdict(
     [
       ...invalid,
+      ...lookAlikeBlocks(alike, limits),
       ...limitBlocks(live === undefined ? { ...measured, access: measured.manifest } : measured, input),
       ...newFindingBlocks(findings.created, { base: manifest.base, head, now, least, waivers, problems: broken }),
     ],
@@ -61,6 +65,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
     ...defined({
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
       writes: live?.writes.map(writeJson),
+      lookAlikes: alike.length === 0 ? undefined : alike,
     }),
     people: access.people.map((change) => personJson(change, lists)),
     sameAccess: access.sameAccess.map(sameAccessJson),

@@ -2,7 +2,9 @@ import { closest } from "../../../model/did-you-mean";
 import { domainOf } from "../../../model/identity";
 import { type Organization } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
+import { type ReviewLimits } from "../../../model/limits";
 import { type AccessDiff } from "../access-diff";
+import { type LookAlike } from "../look-alikes";
 import { type Block } from "./block";
 
 /** From so many people on, that each of them is described is a habit and not chance. */
@@ -42,6 +44,22 @@ export function nameBlocks({ base, head, people }: AccessDiff): readonly Block[]
       },
     ];
   });
+}
+
+/** People who are new and whose address, with letters that are not ASCII, looks the same as that of somebody who has rights. */
+export function lookAlikeBlocks(
+  found: readonly LookAlike[],
+  { unknownNames }: Pick<ReviewLimits, "unknownNames">,
+): readonly Block[] {
+  if (unknownNames === "allowed") return [];
+  const disguised = found.filter(({ person, by }) => by === "confusable" && /[^ -~]/.test(person));
+  return disguised.map(({ person, like }): Block => ({
+    kind: "unknown-name",
+    limits: ["limits.unknownNames"],
+    people: [person],
+    message: `${person} is new, and looks like ${like}, who has rights, but is somebody else.`,
+    unblock: "Check whose address it is; or set limits.unknownNames to allowed first, in a change of its own",
+  }));
 }
 
 function holdersOf({ bindings }: Organization): ReadonlySet<string> {

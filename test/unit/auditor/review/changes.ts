@@ -85,7 +85,7 @@ function difference(old: readonly string[], young: readonly string[]): readonly 
 
 /** What a case says of the result, one fact a line. */
 export function said(result: ReviewResult): Pick<ChangeCase, "verdict" | "access" | "limits" | "findings" | "notes"> {
-  const { verdict, findings, limits, expiring, groupsShortOfAdmins, basis, override } = result;
+  const { verdict, findings, limits, expiring, groupsShortOfAdmins, basis, lookAlikes = [], override } = result;
   const ids = (sign: string, list: readonly Finding[]): string[] =>
     list
       .filter(({ severity }) => severity !== "info")
@@ -111,6 +111,7 @@ export function said(result: ReviewResult): Pick<ChangeCase, "verdict" | "access
         ({ group, admins }) => `${group} has ${admins.length === 0 ? "no admin" : `one admin, ${admins.join()}`}`,
       ),
       ...basis.map(({ what, before = "nothing", after = "nothing" }) => `${what}: ${after} instead of ${before}`),
+      ...lookAlikes.map(({ person, like, by }) => `${person} looks like ${like}: ${by}`),
       ...(override === undefined
         ? []
         : [`override by ${override.by}${override.refused === undefined ? "" : `, refused: ${override.refused}`}`]),

@@ -13,6 +13,7 @@ import { sarif } from "../../../../src/auditor/review/formats/sarif";
 import { table } from "../../../../src/auditor/review/formats/table";
 import { type ReviewFormatter } from "../../../../src/auditor/review/formats/view";
 import { isSummaryTrue, type ReviewResult } from "../../../../src/auditor/review";
+import { plain } from "../../../../src/report/text/plain";
 import validateReview from "../../../../schemas/compiled/review";
 import { reviewOf, sections } from "./changes";
 
@@ -49,8 +50,8 @@ describe.each(Object.entries(FORMATS))("%s", (_, format) => {
     const text = bare(format(result, VIEW));
     expect(text).toContain(bare(result.summary.verdict));
     for (const { message, unblock } of result.limits) {
-      expect(text).toContain(bare(message));
-      expect(text).toContain(bare(unblock));
+      expect(text).toContain(bare(plain(message)));
+      expect(text).toContain(bare(plain(unblock)));
     }
     if (result.override === undefined) return;
     expect(text).toContain(bare(result.override.reason));
