@@ -239,7 +239,12 @@ function pluginSchema() {
     provider: { ...described(maker.declarations.get("OrganizationProvider")), inputProperties: settings },
     types: Object.fromEntries(Object.entries(maker.types).map(([name, type]) => [token(name), type])),
     resources,
-    language: { python: { pyproject: { enabled: true } } },
+    language: {
+      nodejs: { respectSchemaVersion: true },
+      python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+      go: { respectSchemaVersion: true },
+      csharp: { respectSchemaVersion: true },
+    },
   };
 }
 

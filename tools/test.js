@@ -70,9 +70,8 @@ async function main() {
     // Once, before tests that run side by side each look for it.
     await step("Providing the Pulumi engine", async (say) => {
       const { bin } = await require("./pulumi/provide-engine").provideEngine({ log: say, env: process.env });
-      const { provideLanguageHost } = require("./pulumi/language-hosts");
-      for (const language of ["yaml", "python"])
-        await provideLanguageHost(language, { engineBin: bin, log: say, env: process.env });
+      const { provideYaml, providePython } = require("./pulumi/language-hosts");
+      for (const provide of [provideYaml, providePython]) await provide({ engineBin: bin, log: say, env: process.env });
     });
   const suites = SUITES.filter(isWanted);
   for (const suite of suites) {

@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from "vitest";
+import { frontDoors } from "../support/plugin";
 import { descendantsOf, isRunning, kill } from "../support/processes";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
@@ -21,12 +22,15 @@ let project: PulumiProject;
 afterEach(() => project.end());
 
 it.each([
-  { when: "creates", duplicates: "duplicate", begin: [], end: 0 },
-  { when: "updates", duplicates: "conflict", begin: [0], end: 1 },
+  { door: "dynamic", when: "creates", duplicates: "duplicate", begin: [], end: 0 },
+  { door: "dynamic", when: "updates", duplicates: "conflict", begin: [0], end: 1 },
+  ...frontDoors()
+    .filter((door) => door === "plugin")
+    .map((door) => ({ door, when: "updates", duplicates: "conflict", begin: [0], end: 1 }) as const),
 ] as const)(
-  "an up that $when and is killed in the middle is finished by the next (duplicates: $duplicates)",
+  "an up that $when and is killed in the middle is finished by the next (duplicates: $duplicates, $door)",
   async (each) => {
-    project = await openPulumiProject({ seed: seedOf(PEOPLE), manifest: declare(0) });
+    project = await openPulumiProject({ door: each.door, seed: seedOf(PEOPLE), manifest: declare(0) });
     const { twilio } = project;
     await twilio.configure({ duplicates: each.duplicates });
     for (const shift of each.begin) {
@@ -46,7 +50,7 @@ it.each([
     process.kill(up.pid, "SIGKILL");
     try {
       // A provider that went on would make its changes at the same time as the next run.
-      const providers = family.filter(({ command }) => command.includes("dynamic-provider"));
+      const providers = family.filter(({ command }) => /dynamic-provider|plugin\.js/.test(command));
       expect(providers.length).toBeGreaterThan(0);
       await expect.poll(() => providers.filter(isRunning), { timeout: 10_000 }).toEqual([]);
     } finally {

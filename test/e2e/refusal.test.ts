@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEmulator, type TestEmulator } from "../support/emulator";
+import { frontDoors } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, manifestOf, seedOf } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
@@ -119,7 +120,30 @@ describe("credentials", () => {
   });
 });
 
-describe("two organizations in one program", () => {
+/** Two organizations, by whichever door; the second by a provider of its own. */
+const TWO_ORGANIZATIONS = {
+  dynamic: {
+    "index.js": `const { OrganizationAccess, OrganizationProvider } = require("pulumi-twilio-organization");
+new OrganizationAccess("america", { manifest: "access.yaml" });
+const provider = new OrganizationProvider("europe-provider", { environmentPrefix: "EUROPE" });
+new OrganizationAccess("europe", { manifest: "europe.yaml" }, { providers: [provider] });
+`,
+  },
+  plugin: {
+    "Pulumi.yaml": `name: access
+runtime: yaml
+resources:
+  america: { type: twilio-organization:OrganizationAccess, properties: { manifest: access.yaml } }
+  europe-provider: { type: pulumi:providers:twilio-organization, properties: { environmentPrefix: EUROPE } }
+  europe:
+    type: twilio-organization:OrganizationAccess
+    properties: { manifest: europe.yaml }
+    options: { provider: "\${europe-provider}" }
+`,
+  },
+} as const;
+
+describe.each(frontDoors())("two organizations in one program (%s)", (door) => {
   let project: PulumiProject;
   let europe: TestEmulator;
   const EUROPE_SID = `OR${"2".repeat(32)}`;
@@ -129,12 +153,9 @@ describe("two organizations in one program", () => {
     project = await openPulumiProject({
       seed: seedOf([ada, bob]),
       manifest: declare(ada, bob),
-      program: `const { OrganizationAccess, OrganizationProvider } = require("pulumi-twilio-organization");
-new OrganizationAccess("america", { manifest: "access.yaml" });
-const provider = new OrganizationProvider("europe-provider", { environmentPrefix: "EUROPE" });
-new OrganizationAccess("europe", { manifest: "europe.yaml" }, { providers: [provider] });
-`,
+      door,
       files: {
+        ...TWO_ORGANIZATIONS[door],
         "europe.yaml": JSON.stringify({
           ...declare(ada, at("eva")),
           organization: { sid: EUROPE_SID, name: "Acme Europe" },

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { frontDoors } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf } from "../support/seeds";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
@@ -101,56 +102,58 @@ describe("floors", () => {
       breakGlass: [breakglass],
       limits: { minimumAdministrators: 2, ...limits },
     });
-  beforeEach(async () => {
-    project = await openPulumiProject({
-      seed: seedOf([ops, ada, breakglass, max, mia, bob, carol]),
-      manifest: declare([ops, ada, breakglass], [max, mia], [bob]),
-    });
-  });
   afterEach(() => project.end());
 
-  it("stop a removal in the preview where the inputs show it, else when Twilio does, and nothing but it", async () => {
-    await project.up();
-    const everybody = await project.twilio.rights();
-    expect(everybody).toHaveLength(6);
+  it.each(frontDoors())(
+    "stop a removal in the preview where the inputs show it, else when Twilio does, and nothing but it (%s)",
+    async (door) => {
+      project = await openPulumiProject({
+        door,
+        seed: seedOf([ops, ada, breakglass, max, mia, bob, carol]),
+        manifest: declare([ops, ada, breakglass], [max, mia], [bob]),
+      });
+      await project.up();
+      const everybody = await project.twilio.rights();
+      expect(everybody).toHaveLength(6);
 
-    // The manifest alone shows it: nobody has to ask Twilio.
-    await project.twilio.clearLog();
-    project.declare(declare([ops], [max, mia], [bob]));
-    const administrators = expectStatus(await project.run(["preview"]), "failure").output;
-    expect(administrators).toContain(`${breakglass} is kept for emergencies (breakGlass) and is never removed`);
-    expect(administrators).toContain(
-      "would leave 1 usable Organization Administrator, and limits.minimumAdministrators is 2",
-    );
-    project.declare(declare([ops, ada, breakglass], [], [bob]));
-    const groupAdmins = expectStatus(await project.run(["preview"]), "failure").output;
-    expect(groupAdmins).toContain(
-      "would leave 0 usable Billing Group Admins, and limits.minimumBillingGroupAdmins is 1",
-    );
-    expect(await project.twilio.requests()).toEqual([]);
+      // The manifest alone shows it: nobody has to ask Twilio.
+      await project.twilio.clearLog();
+      project.declare(declare([ops], [max, mia], [bob]));
+      const administrators = expectStatus(await project.run(["preview"]), "failure").output;
+      expect(administrators).toContain(`${breakglass} is kept for emergencies (breakGlass) and is never removed`);
+      expect(administrators).toContain(
+        "would leave 1 usable Organization Administrator, and limits.minimumAdministrators is 2",
+      );
+      project.declare(declare([ops, ada, breakglass], [], [bob]));
+      const groupAdmins = expectStatus(await project.run(["preview"]), "failure").output;
+      expect(groupAdmins).toContain(
+        "would leave 0 usable Billing Group Admins, and limits.minimumBillingGroupAdmins is 1",
+      );
+      expect(await project.twilio.requests()).toEqual([]);
 
-    // Only Twilio knows that ada and mia can't log in any more.
-    await project.twilio.deactivate(ada);
-    await project.twilio.deactivate(mia);
-    project.declare(declare([ada, breakglass], [mia], [carol]));
-    const { output } = await project.upFails("--continue-on-error");
-    expect(output).toContain(
-      `members["${ops}"]: would leave 1 usable Organization Administrator, and limits.minimumAdministrators is 2. Give the role to somebody else first, or lower the limit`,
-    );
-    expect(output).toContain(`admins["${max}"]: would leave 0 usable Billing Group Admins`);
-    // bob left and carol came: what no floor forbids is done.
-    expect(await project.twilio.rights()).toEqual(
-      everybody.map((right) => (right.startsWith(bob) ? right.replace(bob, carol) : right)).sort(),
-    );
-    expect(Object.keys(project.outputs("access-administrator")["members"] as object)).toEqual([ada, breakglass, ops]);
-    expect(Object.keys(project.outputs("access-europe")["admins"] as object)).toEqual([max, mia]);
+      // Only Twilio knows that ada and mia can't log in any more.
+      await project.twilio.deactivate(ada);
+      await project.twilio.deactivate(mia);
+      project.declare(declare([ada, breakglass], [mia], [carol]));
+      const { output } = await project.upFails("--continue-on-error");
+      expect(output).toContain(
+        `members["${ops}"]: would leave 1 usable Organization Administrator, and limits.minimumAdministrators is 2. Give the role to somebody else first, or lower the limit`,
+      );
+      expect(output).toContain(`admins["${max}"]: would leave 0 usable Billing Group Admins`);
+      // bob left and carol came: what no floor forbids is done.
+      expect(await project.twilio.rights()).toEqual(
+        everybody.map((right) => (right.startsWith(bob) ? right.replace(bob, carol) : right)).sort(),
+      );
+      expect(Object.keys(project.outputs("access-administrator")["members"] as object)).toEqual([ada, breakglass, ops]);
+      expect(Object.keys(project.outputs("access-europe")["admins"] as object)).toEqual([max, mia]);
 
-    // Somebody usable again, and a lower limit: now both may go.
-    await project.twilio.reactivate(ada);
-    project.declare(declare([ada, breakglass], [mia], [carol], { minimumBillingGroupAdmins: 0 }));
-    await project.up();
-    expect(await project.twilio.holders("Administrator")).toEqual([ada, breakglass]);
-    expect(await project.twilio.holders("Billing Group Admin", EUROPE)).toEqual([mia]);
-    await project.expectQuiet();
-  });
+      // Somebody usable again, and a lower limit: now both may go.
+      await project.twilio.reactivate(ada);
+      project.declare(declare([ada, breakglass], [mia], [carol], { minimumBillingGroupAdmins: 0 }));
+      await project.up();
+      expect(await project.twilio.holders("Administrator")).toEqual([ada, breakglass]);
+      expect(await project.twilio.holders("Billing Group Admin", EUROPE)).toEqual([mia]);
+      await project.expectQuiet();
+    },
+  );
 });

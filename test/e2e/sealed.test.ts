@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { type Plan } from "../../src/auditor/plan";
+import { frontDoors } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
@@ -72,83 +73,87 @@ const seal = () =>
 const PLAN = { TWILIO_ORGANIZATION_PLAN: "plan.json" };
 
 describe("a change of several resources", () => {
-  it("is sealed, refused where something has changed since, and written as sealed, giving before taking", async () => {
-    pulumiProject = await openPulumiProject({
-      seed: seedOf([ada, bob, carol, eve, max, mia, ops]),
-      manifest: manifest(FROM),
-      files: { "accounts.yaml": included(FROM) },
-    });
-    await pulumiProject.up();
-    mkdirSync(path.join(pulumiProject.folder, "base"));
-    for (const file of ["access.yaml", "accounts.yaml"])
-      cpSync(path.join(pulumiProject.folder, file), path.join(pulumiProject.folder, "base", file));
-    declare(TO);
-    await pulumiProject.twilio.clearLog();
+  it.each(frontDoors())(
+    "is sealed, refused where something has changed since, and written as sealed, giving before taking (%s)",
+    async (door) => {
+      pulumiProject = await openPulumiProject({
+        door,
+        seed: seedOf([ada, bob, carol, eve, max, mia, ops]),
+        manifest: manifest(FROM),
+        files: { "accounts.yaml": included(FROM) },
+      });
+      await pulumiProject.up();
+      mkdirSync(path.join(pulumiProject.folder, "base"));
+      for (const file of ["access.yaml", "accounts.yaml"])
+        cpSync(path.join(pulumiProject.folder, file), path.join(pulumiProject.folder, "base", file));
+      declare(TO);
+      await pulumiProject.twilio.clearLog();
 
-    // Sealing, and every preview, reads and no more; so does `up` where there is nothing to do.
-    const sealed = await seal();
-    expect(sealed.stderr).toContain("sealed for 6 writes until ");
-    expect(sealed.status).toBe(0);
-    expectStatus(await pulumiProject.run(["preview", "--refresh"], PLAN), 0);
-    expectStatus(await pulumiProject.run(["preview"], PLAN), 0);
-    expectStatus(await pulumiProject.run(["refresh", "--preview-only"], PLAN), 0);
-    expect(await pulumiProject.twilio.writes()).toEqual([]);
+      // Sealing, and every preview, reads and no more; so does `up` where there is nothing to do.
+      const sealed = await seal();
+      expect(sealed.stderr).toContain("sealed for 6 writes until ");
+      expect(sealed.status).toBe(0);
+      expectStatus(await pulumiProject.run(["preview", "--refresh"], PLAN), 0);
+      expectStatus(await pulumiProject.run(["preview"], PLAN), 0);
+      expectStatus(await pulumiProject.run(["refresh", "--preview-only"], PLAN), 0);
+      expect(await pulumiProject.twilio.writes()).toEqual([]);
 
-    // Somebody has given Eve a role since: nothing is written, whatever of it was planned.
-    await pulumiProject.twilio.grant({ user: eve, role: "Organization Billing Admin" });
-    const refused = expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview"], PLAN), "failure");
-    expect(refused.output).toContain(
-      `the plan was sealed for 6 writes; live has since gained ${eve} as Organization Billing Admin. Review the change and seal a new plan`,
-    );
-    declare({ ...TO, developer: [carol, bob] });
-    const other = expectStatus(await pulumiProject.run(["preview"], PLAN), "failure");
-    expect(other.output).toContain("the plan was sealed for 6 writes; what the manifest says has since changed");
-    expect(await pulumiProject.twilio.writes()).toEqual([]);
-    declare(TO);
-    await pulumiProject.twilio.revoke({ user: eve, role: "Organization Billing Admin" });
+      // Somebody has given Eve a role since: nothing is written, whatever of it was planned.
+      await pulumiProject.twilio.grant({ user: eve, role: "Organization Billing Admin" });
+      const refused = expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview"], PLAN), "failure");
+      expect(refused.output).toContain(
+        `the plan was sealed for 6 writes; live has since gained ${eve} as Organization Billing Admin. Review the change and seal a new plan`,
+      );
+      declare({ ...TO, developer: [carol, bob] });
+      const other = expectStatus(await pulumiProject.run(["preview"], PLAN), "failure");
+      expect(other.output).toContain("the plan was sealed for 6 writes; what the manifest says has since changed");
+      expect(await pulumiProject.twilio.writes()).toEqual([]);
+      declare(TO);
+      await pulumiProject.twilio.revoke({ user: eve, role: "Organization Billing Admin" });
 
-    // One resource at a time, so that none can wait for another: nobody who stays is without access at any moment.
-    await pulumiProject.twilio.clearLog();
-    const before = await pulumiProject.twilio.assignments();
-    expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview", "--refresh", "--parallel", "1"], PLAN), 0);
-    const after = await pulumiProject.twilio.assignments();
-    const requests = (await pulumiProject.twilio.requests()).filter((request) => / 20[14]$/.test(request));
-    const sidOf = (user: string, role: string) =>
-      before.find((each) => each.identity === userOf(user) && isRole(each, role))?.sid ?? "";
-    const plan = JSON.parse(readFileSync(path.join(pulumiProject.folder, "plan.json"), "utf8")) as Plan;
-    const userOf = (person: string) => plan.writes.find((write) => write.person === person)?.user ?? "";
-    const isRole = ({ role_sid }: { role_sid: string }, role: string) =>
-      plan.roles.some((each) => each.role === role && each.sid === role_sid);
-    const maxLeaves = requests.findIndex((request) => request.includes(sidOf(max, "billingGroupAdmin")));
-    const [made] = requests.flatMap((request, index) => (request.startsWith("POST") ? [index] : []));
-    expect(maxLeaves).toBeGreaterThan(made ?? Infinity);
+      // One resource at a time, so that none can wait for another: nobody who stays is without access at any moment.
+      await pulumiProject.twilio.clearLog();
+      const before = await pulumiProject.twilio.assignments();
+      expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview", "--refresh", "--parallel", "1"], PLAN), 0);
+      const after = await pulumiProject.twilio.assignments();
+      const requests = (await pulumiProject.twilio.requests()).filter((request) => / 20[14]$/.test(request));
+      const sidOf = (user: string, role: string) =>
+        before.find((each) => each.identity === userOf(user) && isRole(each, role))?.sid ?? "";
+      const plan = JSON.parse(readFileSync(path.join(pulumiProject.folder, "plan.json"), "utf8")) as Plan;
+      const userOf = (person: string) => plan.writes.find((write) => write.person === person)?.user ?? "";
+      const isRole = ({ role_sid }: { role_sid: string }, role: string) =>
+        plan.roles.some((each) => each.role === role && each.sid === role_sid);
+      const maxLeaves = requests.findIndex((request) => request.includes(sidOf(max, "billingGroupAdmin")));
+      const [made] = requests.flatMap((request, index) => (request.startsWith("POST") ? [index] : []));
+      expect(maxLeaves).toBeGreaterThan(made ?? Infinity);
 
-    const known = new Set(before.map(({ sid }) => sid));
-    const place = ({ resource_id, scope }: { resource_id: string | null; scope: string }) => resource_id ?? scope;
-    const written = [
-      ...after
-        .filter(({ sid }) => !known.has(sid))
-        .map((each) => `add ${each.identity} ${place(each)} ${each.role_sid}`),
-      ...before
-        .filter(({ sid }) => requests.some((request) => request.includes(`/${sid} `)))
-        .map((each) => `remove ${each.identity} ${place(each)} ${each.role_sid}`),
-    ];
-    expect(requests).toHaveLength(written.length);
-    const sidOfRole = new Map(plan.roles.map(({ role, sid }) => [role, sid]));
-    expect(written.sort()).toEqual(
-      plan.writes
-        .map(({ action, user, role, scope }) => `${action} ${user} ${scope} ${sidOfRole.get(role) ?? ""}`)
-        .sort(),
-    );
+      const known = new Set(before.map(({ sid }) => sid));
+      const place = ({ resource_id, scope }: { resource_id: string | null; scope: string }) => resource_id ?? scope;
+      const written = [
+        ...after
+          .filter(({ sid }) => !known.has(sid))
+          .map((each) => `add ${each.identity} ${place(each)} ${each.role_sid}`),
+        ...before
+          .filter(({ sid }) => requests.some((request) => request.includes(`/${sid} `)))
+          .map((each) => `remove ${each.identity} ${place(each)} ${each.role_sid}`),
+      ];
+      expect(requests).toHaveLength(written.length);
+      const sidOfRole = new Map(plan.roles.map(({ role, sid }) => [role, sid]));
+      expect(written.sort()).toEqual(
+        plan.writes
+          .map(({ action, user, role, scope }) => `${action} ${user} ${scope} ${sidOfRole.get(role) ?? ""}`)
+          .sort(),
+      );
 
-    // What the provider is told of the whole manifest is in no state, and makes no difference.
-    const kept = pulumiProject.resources().map(({ inputs, outputs }) => [inputs, outputs]);
-    expect(JSON.stringify(kept)).not.toContain("__declaration");
-    await pulumiProject.twilio.clearLog();
-    expectStatus(await pulumiProject.run(["up", "--yes", "--expect-no-changes"]), 0);
-    await pulumiProject.expectQuiet();
-    expect(await pulumiProject.twilio.writes()).toEqual([]);
-  });
+      // What the provider is told of the whole manifest is in no state, and makes no difference.
+      const kept = pulumiProject.resources().map(({ inputs, outputs }) => [inputs, outputs]);
+      expect(JSON.stringify(kept)).not.toContain("__declaration");
+      await pulumiProject.twilio.clearLog();
+      expectStatus(await pulumiProject.run(["up", "--yes", "--expect-no-changes"]), 0);
+      await pulumiProject.expectQuiet();
+      expect(await pulumiProject.twilio.writes()).toEqual([]);
+    },
+  );
 
   it("gives all that is to be given before it takes anything, where resources are worked on side by side", async () => {
     pulumiProject = await openPulumiProject({

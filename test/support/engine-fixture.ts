@@ -7,9 +7,6 @@ import { type TestProject } from "vitest/node";
 import type * as Hosts from "../../tools/pulumi/language-hosts";
 import type * as Engines from "../../tools/pulumi/provide-engine";
 
-/** The host of a language, or why this machine has none. */
-export type Host = Awaited<ReturnType<typeof Hosts.provideLanguageHost>>;
-
 /** What all end-to-end tests of a run share. */
 export interface EngineFixture {
   /** A folder for projects. Its node_modules holds this package as npm would install it, and what that depends on. */
@@ -22,7 +19,8 @@ export interface EngineFixture {
   readonly pulumi: string;
   /** Path of the one that runs policy packs too. */
   readonly policyPulumi: string;
-  readonly hosts: Readonly<Record<Hosts.LanguageHost, Host>>;
+  /** What runs programs in other languages, or why this machine has nothing that does. */
+  readonly hosts: { readonly yaml: Hosts.Host | Hosts.NoHost; readonly python: Hosts.PythonHost | Hosts.NoHost };
   /** Variables that the engine needs, PATH among them. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -41,10 +39,9 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
   const { provideEngine } = requireFromClone("./tools/pulumi/provide-engine") as typeof Engines;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const { bin, policyBin, env } = await provideEngine({ log, env: process.env });
-  const { provideLanguageHost } = requireFromClone("./tools/pulumi/language-hosts") as typeof Hosts;
-  const host = (language: Hosts.LanguageHost) =>
-    provideLanguageHost(language, { engineBin: bin, log, env: process.env });
-  const hosts = { yaml: await host("yaml"), python: await host("python") };
+  const { provideYaml, providePython } = requireFromClone("./tools/pulumi/language-hosts") as typeof Hosts;
+  const options = { engineBin: bin, log, env: process.env };
+  const hosts = { yaml: await provideYaml(options), python: await providePython(options) };
 
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-e2e-"));
   const modules = path.join(root, "node_modules");

@@ -1,16 +1,34 @@
 import path from "node:path";
 import { inject } from "vitest";
-import { type Host } from "./engine-fixture";
+import type * as Hosts from "../../tools/pulumi/language-hosts";
 import { type Environment } from "./project";
 
+/** By which a program reaches the handlers: the dynamic provider, from Node, or the plugin, here from YAML. */
+export type FrontDoor = "dynamic" | "plugin";
+
+/** The doors that this machine has: without a host for YAML only one, and then tests of the other have not run. */
+export function frontDoors(): readonly FrontDoor[] {
+  return inject("engineFixture").hosts.yaml.ok ? ["dynamic", "plugin"] : ["dynamic"];
+}
+
+/** The program of three lines in YAML. */
+export const YAML_PROGRAM = `name: access
+runtime: yaml
+resources:
+  access:
+    type: twilio-organization:OrganizationAccess
+    properties: { manifest: access.yaml }
+outputs: { revision: "\${access.revision}" }
+`;
+
 /** What stands behind the name of a test that can't run for want of a language host: it is skipped, and not passed. */
-export function unlessMissing(host: Host): string {
+export function unlessMissing(host: Hosts.Host | Hosts.NoHost): string {
   return host.ok ? "" : ` (NOT RUN, there is no language host: ${host.reason})`;
 }
 
 /** The environment of a program in another language: the plugin and what runs the language are on PATH. */
-export function pluginEnvironment(...folders: readonly string[]): Environment {
+export function pluginEnvironment(): Environment {
   const { plugin, pulumi, hosts, env } = inject("engineFixture");
-  const bins = Object.values(hosts).flatMap((host) => (host.ok ? [host.bin] : []));
-  return { PATH: [...folders, path.dirname(pulumi), plugin, ...bins, env["PATH"]].join(path.delimiter) };
+  const bins = Object.values(hosts).flatMap((host) => (host.ok ? host.bins : []));
+  return { PATH: [path.dirname(pulumi), plugin, ...bins, env["PATH"]].join(path.delimiter) };
 }

@@ -99,8 +99,11 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   return {
     folder,
     write,
-    // A command about a file is about no stack.
-    run: (args, change) => run(args.includes("--file") ? args : [...args, "--stack", STACK], change),
+    // A command about a file, a package or a plugin is about no stack.
+    run: (args, change) => {
+      const isOfNoStack = args.includes("--file") || args[0] === "package" || args[0] === "plugin";
+      return run(isOfNoStack ? args : [...args, "--stack", STACK], change);
+    },
     start: (args) => begin([...args, "--stack", STACK], {}),
     resources: () => readState().checkpoint.latest?.resources ?? [],
     editState: (change) => {

@@ -2,6 +2,7 @@ import { expect, inject } from "vitest";
 import { stringify } from "yaml";
 import { type Emulator } from "../../src/emulator";
 import { openEmulator, type TestEmulator } from "./emulator";
+import { type FrontDoor, pluginEnvironment, YAML_PROGRAM } from "./plugin";
 import { expectStatus, openProject, type Environment, type Project, type Run, type StateResource } from "./project";
 
 /** A Pulumi project and the local Twilio that its environment leads to. */
@@ -37,6 +38,8 @@ export interface PulumiProjectOptions {
   /** Default: the one that declares the manifest. */
   readonly program?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** `plugin`: the program is three lines of YAML. Default: a Node program. */
+  readonly door?: FrontDoor;
   /** Variables besides those that lead to the local Twilio. */
   readonly env?: Environment;
   /** Texts besides its client secret that must not stand in any output or file. */
@@ -46,14 +49,15 @@ export interface PulumiProjectOptions {
 }
 
 export async function openPulumiProject(options: PulumiProjectOptions): Promise<PulumiProject> {
-  const { seed, manifest, program, files, env = {}, secrets = [], folder } = options;
+  const { seed, manifest, program, files, door = "dynamic", env = {}, secrets = [], folder } = options;
   const twilio = await openEmulator(seed);
   const project = await openProject({
     engineFixture: inject("engineFixture"),
-    env: { ...settingsOf(twilio), ...env },
+    env: { ...settingsOf(twilio), ...(door === "plugin" ? pluginEnvironment() : {}), ...env },
     secrets: [twilio.clientSecret, ...secrets],
     files: {
       "index.js": program ?? PROGRAM,
+      ...(door === "plugin" ? { "Pulumi.yaml": YAML_PROGRAM } : {}),
       ...(manifest === undefined ? {} : { "access.yaml": yaml(manifest) }),
       ...files,
     },

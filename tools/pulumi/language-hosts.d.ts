@@ -1,20 +1,36 @@
-/** The program by which the engine runs programs in another language than JavaScript. */
-export type LanguageHost = "yaml" | "python";
+export interface HostOptions {
+  /** The folder of the engine: an official installation has all hosts beside it. */
+  readonly engineBin: string;
+  readonly log: (line: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  /** As in `provideEngine`. */
+  readonly cacheRoot?: string;
+}
+
+/** Why this machine can't run programs in a language. */
+export interface NoHost {
+  readonly ok: false;
+  readonly reason: string;
+}
+
+/** What runs programs in a language. */
+export interface Host {
+  readonly ok: true;
+  /** Folders to put on PATH. */
+  readonly bins: readonly string[];
+}
+
+/** What runs programs in Python, with its libraries. */
+export interface PythonHost extends Host {
+  /** Makes an SDK of a schema: `generator SCHEMA.json FOLDER`. Not there where `pulumi package gen-sdk` can be asked. */
+  readonly generator?: string;
+}
 
 /**
- * Finds or makes a language host; the first source that works wins: beside the engine, as an official installation has it, the
- * project's cache, a Go build. Answers why there is none where none can be had.
- *
- * `engineBin` is the folder of the engine; `env`, `log` and `cacheRoot` are those of `provideEngine`.
- *
- * @returns the folder that holds it
+ * Finds or makes what runs programs in YAML; the first source that works wins: beside the engine, the project's cache, a Go
+ * build, which takes some minutes, once.
  */
-export function provideLanguageHost(
-  language: LanguageHost,
-  options: {
-    readonly engineBin: string;
-    readonly log: (line: string) => void;
-    readonly env: NodeJS.ProcessEnv;
-    readonly cacheRoot?: string;
-  },
-): Promise<{ readonly ok: true; readonly bin: string } | { readonly ok: false; readonly reason: string }>;
+export function provideYaml(options: HostOptions): Promise<Host | NoHost>;
+
+/** The same for Python, whose libraries come from PyPI. */
+export function providePython(options: HostOptions): Promise<PythonHost | NoHost>;
