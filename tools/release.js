@@ -58,7 +58,7 @@ async function main(args) {
   const folder = path.join(root, ".cache", "release");
   fs.mkdirSync(folder, { recursive: true });
   await step("npm pack", async () =>
-    (await run("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root })).trim(),
+    (await run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: root })).trim(),
   );
   if (isDry) {
     process.stdout.write(

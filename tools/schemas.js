@@ -115,7 +115,8 @@ function forTypes(schema, name, imports) {
     if (to.schema !== name) imports.set(tsType, to.schema);
     return { ...(schema.description === undefined ? {} : { description: schema.description }), tsType };
   }
-  const { minItems, maxItems, $defs, ...rest } = schema;
+  // What stands under a pattern is nobody's but its author's: no code may ask for it.
+  const { minItems, maxItems, $defs, patternProperties, ...rest } = schema;
   if (typeof rest.title === "string") delete rest.title;
   delete rest.$id;
   const entries = Object.entries(rest).map(([key, value]) => [key, forTypes(value, name, imports)]);

@@ -14,7 +14,7 @@ async function main() {
   requireNode();
   const unlock = lock();
   await install();
-  await runStep("Building", process.execPath, [path.join(root, "tools", "build.js")], { cwd: root });
+  await runStep("Building", process.execPath, [path.join(root, "tools", "build.js"), "--if-changed"], { cwd: root });
 
   let engine;
   await step("Providing the Pulumi engine", async (say) => {

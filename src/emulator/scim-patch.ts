@@ -39,13 +39,31 @@ export function patchedAttributes(user: User, body: unknown): Attributes {
   return list(operations).reduce<Attributes>(applyOperation, wireProfile(user));
 }
 
-/** Only `replace` on a path is documented, and only that is taken; `op` in any case, as identity providers differ in it. */
+/**
+ * Only `replace` is documented, and only that is taken; `op` in any case, as identity providers differ in it. Without a path,
+ * the value holds attributes by their paths, as Okta sends them (RFC 7644, 3.5.2.3).
+ */
 function applyOperation(draft: Attributes, operation: unknown): Attributes {
   if (!isRecord(operation)) throw malformed("an operation must be an object");
   const { op, path, value } = operation;
   if (typeof op !== "string" || op.toLowerCase() !== "replace") throw malformed("op must be replace");
-  if (typeof path !== "string") throw malformed("an operation needs a path");
   if (value === undefined) throw malformed("an operation needs a value");
+  if (path === undefined) {
+    if (!isRecord(value)) throw malformed("an operation without a path needs a map as its value");
+    return attributesOf(value).reduce((changed, [name, one]) => replaced(changed, name, one), draft);
+  }
+  if (typeof path !== "string") throw malformed("path must be text");
+  return replaced(draft, path, value);
+}
+
+/** Attributes by their paths: those of `name` have paths of their own. */
+function attributesOf(value: Attributes): readonly (readonly [path: string, value: unknown])[] {
+  const { name, ...others } = value;
+  const parts = Object.entries(record(name)).map(([part, text]) => [`name.${part}`, text] as const);
+  return [...Object.entries(others), ...parts];
+}
+
+function replaced(draft: Attributes, path: string, value: unknown): Attributes {
   if (path === "active" && typeof value !== "boolean") throw malformed("active must be true or false");
   const set = Object.hasOwn(SETTERS, path) ? SETTERS[path] : undefined;
   return set === undefined ? draft : set(draft, value);

@@ -61,7 +61,7 @@ describe("the package", () => {
   let tarball: string;
   beforeAll(async () => {
     const folder = newFolder("tarball", {});
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], {
+    const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
       cwd: engineFixture.package,
     });
     const [packed] = JSON.parse(stdout) as { filename: string }[];

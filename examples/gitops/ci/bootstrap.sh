@@ -10,8 +10,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # To a commit with nothing in it the manifest is new: it is compared with what is live.
 nothing=$(git -c user.name=bootstrap -c user.email=bootstrap@invalid commit-tree -m nothing "$(git mktree </dev/null)")
-npx twilio-org review access.yaml --base-ref "$nothing" --live
-npx twilio-org adopt --live --into access.yaml --output "$folder"
+npx --no twilio-org review access.yaml --base-ref "$nothing" --live
+npx --no twilio-org adopt --live --into access.yaml --output "$folder"
 pulumi stack select --create "${PULUMI_STACK:-production}"
 pulumi import --file "$folder/import.json" --generate-code=false --protect=false --yes --non-interactive
 pulumi preview --refresh --expect-no-changes --non-interactive

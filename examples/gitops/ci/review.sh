@@ -15,4 +15,4 @@ if [ -n "$reason" ]; then
   if [ -s approved-by.txt ]; then reason+=" (approved by $(cat approved-by.txt))"; fi
   set -- "$@" --override "$reason" --operator "$by"
 fi
-exec npx twilio-org review access.yaml "$@"
+exec npx --no twilio-org review access.yaml "$@"

@@ -1,4 +1,5 @@
-import { plainLine } from "../../report/text/plain";
+import { applyPatch } from "../../manifest/edit/text-edit";
+import { type ManifestPatch } from "../../model/finding";
 import { unifiedDiff } from "../../report/text/unified-diff";
 import { roleLabel } from "../../model/roles";
 import { type Document, type Section } from "../../report/document/document";
@@ -33,7 +34,7 @@ export function narrowDocument(
         title: offered.length === 1 ? `The change of ${patch.file}` : `One change of ${patch.file} for all of them`,
         kind: "code",
         language: "diff",
-        lines: unifiedDiff(patch.file, new TextDecoder().decode(bytes), patch.edits).map(plainLine),
+        lines: diffOf(patch, new TextDecoder().decode(bytes)),
       })),
       ...(offered.length === 0
         ? []
@@ -111,4 +112,11 @@ function offeredText(all: number, offered: number): string {
   if (offered === 0) return "no change is proposed, and each entry says why";
   if (offered < all) return `one change is proposed for ${offered} of them`;
   return all === 1 ? "a change is proposed" : "one change is proposed for all of them";
+}
+
+/** The change of a manifest's file, line by line. */
+function diffOf(patch: ManifestPatch, before: string): readonly string[] {
+  const after = applyPatch(before, patch);
+  if (after === undefined) throw new Error(`the patch of ${patch.file} does not fit it`);
+  return unifiedDiff(patch.file, before, after);
 }

@@ -151,8 +151,8 @@ function summary(
 }
 
 const NEXT = [
-  "npx twilio-org audit --live     # who can see and spend, and who should not",
-  "npx twilio-org narrow --apply   # narrower roles, as a change of access.yaml",
+  "npx --no twilio-org audit --live     # who can see and spend, and who should not",
+  "npx --no twilio-org narrow --apply   # narrower roles, as a change of access.yaml",
   "git add --all && git commit     # then a pull request: docs/first-hour.md",
 ] as const;
 

@@ -12,7 +12,7 @@ import { LedgerError, type LedgerStore } from "./store";
 export async function openPostgresStore(address: string): Promise<LedgerStore> {
   // Loaded by those alone who have a database.
   const pg = await import("pg");
-  const client = await attempt(address, () => Promise.resolve(new pg.default.Client({ connectionString: address })));
+  const client = await attempt(address, () => Promise.resolve(new pg.default.Client({ connectionString: withStrictSsl(address) })));
   // A connection that breaks while nothing is asked; the next question says so.
   client.on("error", () => undefined);
   const query = (text: string, values: readonly (string | number)[] = []) =>
@@ -45,6 +45,15 @@ export async function openPostgresStore(address: string): Promise<LedgerStore> {
     },
     close: () => client.end(),
   };
+}
+
+/**
+ * The address with the mode by its own name where the client takes several for `verify-full`: it would print a warning of its
+ * own for them. What is asked for with `uselibpqcompat` stays.
+ */
+export function withStrictSsl(address: string): string {
+  if (/[?&]uselibpqcompat=/.test(address)) return address;
+  return address.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
 }
 
 /** Any number will do, as long as nobody else locks the same: the first bytes of "twilio-org-ledger". */

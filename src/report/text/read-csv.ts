@@ -9,7 +9,7 @@ export interface CsvRow {
 }
 
 /** A CSV file with a header. */
-export interface CsvFile {
+interface CsvFile {
   readonly header: CsvRow;
   readonly rows: readonly CsvRow[];
 }

@@ -1,44 +1,40 @@
-/** Lines to take out of a text and to put in their place; lines count from 1. */
-export interface LineEdit {
-  readonly line: number;
-  readonly remove: readonly string[];
-  readonly insert: readonly string[];
-}
-
-/** Unchanged lines around a change. */
-const CONTEXT = 3;
+import path from "node:path";
+import { createTwoFilesPatch } from "diff";
+import { plainLine } from "./plain";
 
 /**
- * Edits of a file, from the first to the last, as a unified diff that `git apply` and `patch` take. `text` is the file
- * before. Source: POSIX.1-2024, `diff`, "Diff -u Output Format".
+ * The change of a file as a unified diff that `git apply` and `patch -p1` take, line by line: with CRLF, without a final
+ * newline, with spaces in the name. Source: POSIX.1-2024, `diff`, "Diff -u Output Format"; git-apply(1).
+ *
+ * @param file its name from where the patch is to be applied
  */
-export function unifiedDiff(file: string, text: string, edits: readonly LineEdit[]): readonly string[] {
-  const lines = text.replace(/\n$/, "").split("\n");
-  const hunks: LineEdit[][] = [];
-  for (const edit of edits) {
-    const last = hunks.at(-1)?.at(-1);
-    if (last !== undefined && edit.line - (last.line + last.remove.length) <= 2 * CONTEXT) hunks.at(-1)?.push(edit);
-    else hunks.push([edit]);
-  }
-  let shift = 0;
-  const body = hunks.flatMap((hunk) => {
-    const [first, last] = [hunk[0], hunk.at(-1)];
-    if (first === undefined || last === undefined) return [];
-    const from = Math.max(1, first.line - CONTEXT);
-    const to = Math.min(lines.length, last.line + last.remove.length - 1 + CONTEXT);
-    const printed: string[] = [];
-    let at = from;
-    for (const { line, remove, insert } of hunk) {
-      printed.push(...lines.slice(at - 1, line - 1).map((same) => ` ${same}`));
-      printed.push(...remove.map((old) => `-${old}`), ...insert.map((added) => `+${added}`));
-      at = line + remove.length;
-    }
-    printed.push(...lines.slice(at - 1, to).map((same) => ` ${same}`));
-    const growth = hunk.reduce((sum, { remove, insert }) => sum + insert.length - remove.length, 0);
-    const length = to - from + 1;
-    const head = `@@ -${from},${length} +${from + shift},${length + growth} @@`;
-    shift += growth;
-    return [head, ...printed];
-  });
-  return body.length === 0 ? [] : [`--- a/${file}`, `+++ b/${file}`, ...body];
+export function unifiedDiff(file: string, before: string, after: string): readonly string[] {
+  if (before === after) return [];
+  const patch = createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, undefined, undefined, { context: 3 });
+  // Both tools read a name with a space up to a tab.
+  const end = file.includes(" ") ? "\t" : "";
+  const [, old = "", changed = "", ...hunks] = patch.replace(/\n$/, "").split("\n");
+  return [old + end, changed + end, ...hunks].map(diffLine);
+}
+
+/** A line of a patch as it can be printed: as `plainLine`, but for the end that it may have. */
+function diffLine(line: string): string {
+  const [, text = "", end = ""] = /^([^]*?)([\r\t]?)$/.exec(line) ?? [];
+  return plainLine(text) + end;
+}
+
+/**
+ * The name of a file in a patch of a manifest: from the current folder if the manifest lies in it, else from the manifest's own
+ * folder. Never from the root of the disk, which no tool takes.
+ */
+export function nameInPatch(file: string, manifest: string, current = process.cwd()): string {
+  const root = isInside(current, manifest) ? current : path.dirname(path.resolve(current, manifest));
+  const whole = path.resolve(current, file);
+  const name = isInside(root, whole) ? path.relative(root, whole) : whole;
+  return name.replaceAll(path.sep, "/").replace(/^([A-Za-z]:)?\/+/, "");
+}
+
+function isInside(folder: string, file: string): boolean {
+  const name = path.relative(folder, path.resolve(folder, file));
+  return !path.isAbsolute(name) && name.split(path.sep)[0] !== "..";
 }

@@ -4,8 +4,7 @@ import { type Directory } from "../../../auditor/audit/directory-file";
 import { manifestFiles } from "../../../manifest/files/manifest-files";
 import { type Snapshot } from "../../../model/snapshot";
 import { importFile } from "../../../../provider/import-file";
-import { plainLine } from "../../../report/text/plain";
-import { unifiedDiff } from "../../../report/text/unified-diff";
+import { nameInPatch, unifiedDiff } from "../../../report/text/unified-diff";
 import { count } from "../../../report/text/words";
 import { wrap } from "../../../report/text/wrap";
 import { adoptionOf, IMPORT_FILE, newRevision, noteLeftOut } from "./parts";
@@ -39,9 +38,9 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   const adopted = adoptInto(manifest, adoptionOf(snapshot, directory, declared), snapshot, asOf);
   if ("why" in adopted) throw new Failure(`${into} can't be patched: ${adopted.why}`, BY_HAND);
   const { patches, leftOut, additions, organization } = adopted;
-  const diff = patches.flatMap(({ file, before, edits }) => unifiedDiff(file, before, edits));
+  const diff = patches.flatMap(({ file, before, after }) => unifiedDiff(nameInPatch(file, into), before, after));
   const { colors } = shell.look();
-  await shell.print(diff.map((line) => `${paint(plainLine(line), colors)}\n`));
+  await shell.print(diff.map((line) => `${paint(line, colors)}\n`));
   if (write) for (const { file, after } of patches) await shell.print([after], file);
   if (output !== undefined) {
     const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });

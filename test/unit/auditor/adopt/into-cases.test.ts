@@ -6,7 +6,6 @@ import { adoptInto } from "../../../../src/auditor/adopt/adopt-into";
 import { adopt } from "../../../../src/auditor/adopt/adoption";
 import { loadManifest, type ManifestFiles } from "../../../../src/manifest/load";
 import { type Snapshot } from "../../../../src/model/snapshot";
-import { unifiedDiff } from "../../../../src/report/text/unified-diff";
 import { NOW } from "../../../support/organizations";
 import { sid } from "../../../support/snapshots";
 
@@ -75,36 +74,5 @@ describe("what a manifest lacks", () => {
       expect(Object.fromEntries(result.patches.map((patch) => [patch.file, patch.after]))).toEqual(after);
       expect(result.leftOut.map(({ right }) => right)).toEqual(leftOut);
     }
-  });
-});
-
-describe("a unified diff", () => {
-  const text = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n";
-
-  it("has three lines around each change, and one part where they touch", () => {
-    const edits = [
-      { line: 2, remove: ["2"], insert: ["two", "2b"] },
-      { line: 6, remove: [], insert: ["5b"] },
-    ];
-    expect(unifiedDiff("f", text, edits).join("\n")).toBe(
-      "--- a/f\n+++ b/f\n@@ -1,8 +1,10 @@\n 1\n-2\n+two\n+2b\n 3\n 4\n 5\n+5b\n 6\n 7\n 8",
-    );
-  });
-
-  it("has parts of their own where changes are far apart, with the lines counted on both sides", () => {
-    const edits = [
-      { line: 1, remove: ["1"], insert: [] },
-      { line: 13, remove: [], insert: ["13"] },
-    ];
-    expect(unifiedDiff("f", text, edits)).toEqual([
-      "--- a/f",
-      "+++ b/f",
-      ...["@@ -1,4 +1,3 @@", "-1", " 2", " 3", " 4"],
-      ...["@@ -10,3 +9,4 @@", " 10", " 11", " 12", "+13"],
-    ]);
-  });
-
-  it("is nothing where nothing changes", () => {
-    expect(unifiedDiff("f", text, [])).toEqual([]);
   });
 });
