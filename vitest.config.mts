@@ -37,7 +37,7 @@ export default defineConfig({
         },
       },
       { resolve, test: { ...ENGINE, name: "e2e", include: ["test/e2e/**/*.test.ts"] } },
-      // Random walks on the real engine, with `npm run soak`: too long for a suite.
+      // A random walk on the real engine: a short one with `npm test`, more with `npm run soak`.
       { resolve, test: { ...ENGINE, name: "soak", include: ["test/soak/**/*.test.ts"] } },
     ],
   },

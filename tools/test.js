@@ -30,7 +30,7 @@ const CHECKS = {
   changes: ["Changelog fragments and commit subjects", ...node("tools/changes.js", "--check")],
 };
 /** Suites of vitest, in this order: what fails fast comes first. */
-const SUITES = ["unit", "integration", "e2e"];
+const SUITES = ["unit", "integration", "e2e", "soak"];
 
 const reportOf = (suite) => path.join(root, ".cache", `tests-${suite}.json`);
 const minutes = (milliseconds) =>
@@ -46,6 +46,8 @@ async function main() {
     throw new Error(`No step is called "${unknown}": ${[...Object.keys(CHECKS), ...SUITES].join(", ")}`);
   const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
   if (isFull) process.env.FAST_CHECK_RUNS ??= "1";
+  // Always the same random steps, so that a failure is one of the change; `npm run soak` takes others.
+  if (isFull) process.env.TWILIO_ORG_SOAK_STEPS ??= "100";
 
   requireNode();
   await install();

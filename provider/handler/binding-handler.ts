@@ -2,6 +2,8 @@ import { checkBinding } from "./check";
 import { placeText } from "../../src/auditor/plan/right";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
+import { clockWarning } from "./clock";
+import { type LiveAssignments } from "./live-assignments";
 import { readMembers, type MemberSource } from "./read-members";
 import { reconcile, revoke } from "./reconcile";
 import { planFailures, removalsLeftOver } from "./sealed-plan";
@@ -53,10 +55,8 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const wanted = readBinding(kind, inputs);
       const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
       await live.permit();
-      const { lists, failures } = await reconcile(live, undefined, wanted, deployment, {
-        isHeldBack: () => false,
-        warn: context.warn,
-      });
+      const { lists, failures } = await reconcile(live, undefined, wanted, deployment, { warn: context.warn });
+      tellClock(context, live);
       const id = idOf(kind, inputs);
       const outs = printState(kind, wanted.inputs, lists, wanted);
       const reasons = [...failures, ...(await removalsLeftOver(live, context.plan(), wanted))];
@@ -71,7 +71,9 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const { lists, failures } = await reconcile(live, before, wanted, deployment, {
         isHeldBack: heldBack(context, wanted),
         warn: context.warn,
+        now: context.now,
       });
+      tellClock(context, live);
       const outs = printState(kind, wanted.inputs, lists, before);
       if (failures.length > 0) throw partialFailure(id, outs, failures);
       return { outs };
@@ -82,7 +84,12 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const binding = readBinding(kind, props);
       const [live, deployment] = [context.live(binding.organization), context.deployment(binding.organization)];
       await live.permit();
-      const failures = await revoke(live, binding, deployment, context.isPartOfProgram());
+      const failures = await revoke(
+        live,
+        binding,
+        context.isDestroy() ? "everything-goes" : deployment,
+        context.isPartOfProgram(),
+      );
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 
@@ -90,11 +97,18 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       if (textOf(props["organization"]) === undefined)
         throw new Error(`${id} can't be read: its state names no organization. Give \`organization\` besides the id`);
       const recorded = readBinding(kind, props);
-      const { outputs, inputs } = await readBack(kind, context.live(recorded.organization), props);
+      const live = context.live(recorded.organization);
+      const { outputs, inputs } = await readBack(kind, live, props);
+      tellClock(context, live);
       for (const sid of newSids(recorded, readBinding(kind, outputs))) context.shown.found(sid);
       return { id, props: outputs, inputs };
     },
   };
+}
+
+function tellClock({ warn }: ProviderContext, { clockAhead }: LiveAssignments): void {
+  const warning = clockWarning(clockAhead());
+  if (warning !== undefined) warn(warning);
 }
 
 /** Whether somebody whom the last deployment waited for is still named. */

@@ -47,10 +47,23 @@ export function leavesOut({ args }: EngineProcess): boolean {
 /** Commands that start providers. */
 const COMMANDS = ["up", "update", "preview", "pre", "refresh", "destroy", "import", "watch"];
 
+function commandOf({ args }: EngineProcess): string | undefined {
+  return args.find((arg) => COMMANDS.includes(arg));
+}
+
 /** Whether the engine is asked for a preview or a refresh alone, and will update nothing. */
-export function onlyLooks({ args }: EngineProcess): boolean {
-  const command = args.find((arg) => COMMANDS.includes(arg)) ?? "";
-  return ["preview", "pre", "refresh"].includes(command) || args.includes("--preview-only");
+export function onlyLooks(engine: EngineProcess): boolean {
+  return ["preview", "pre", "refresh"].includes(commandOf(engine) ?? "") || engine.args.includes("--preview-only");
+}
+
+/** Whether the engine deletes everything, so that what the program declares (`--run-program`) is not to be. */
+export function isDestroy(engine: EngineProcess): boolean {
+  return commandOf(engine) === "destroy";
+}
+
+/** Whether the engine names nobody whom a preview is about: not with `--diff`, and not as JSON. */
+export function hidesPeople({ args }: EngineProcess): boolean {
+  return !["--diff", "--json", "-j"].some((flag) => args.includes(flag));
 }
 
 function readProcess(pid: number): Process | undefined {

@@ -42,6 +42,8 @@ export interface LiveAssignments {
   /** Gives back what this run has just removed. */
   readonly restore: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   readonly remove: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
+  /** How far this machine's clock is ahead of Twilio's, in milliseconds; `undefined` before an answer says. */
+  readonly clockAhead: () => number | undefined;
   /** Removes an assignment whose right another assignment gives as well. */
   readonly removeDuplicate: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
 }
@@ -90,6 +92,7 @@ export function openLiveAssignments(client: WriteClient, clock: Clock): LiveAssi
   return {
     directory: directory.get,
     roles: roles.get,
+    clockAhead: client.clockAhead,
     permit: () => Promise.resolve(),
     async holders(role, target, expected = []) {
       const key = keyOf({ ...target, roleSid: await roleSid(role) });

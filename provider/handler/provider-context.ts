@@ -1,11 +1,11 @@
 import { type Plan } from "../../src/auditor/plan";
 import { type Settings, readSettings } from "../../src/twilio/settings";
-import { systemRuntime } from "../../src/twilio/runtime";
+import { type Runtime, systemRuntime } from "../../src/twilio/runtime";
 import { openWriteClient } from "../../src/twilio/write-client";
 import { interruptible } from "./interruptible";
 import { type LiveAssignments, openLiveAssignments } from "./live-assignments";
 import { openDeployment, type Deployment } from "./deployment";
-import { type EngineProcess, leavesOut, onlyLooks } from "./engine-process";
+import { type EngineProcess, isDestroy, leavesOut, onlyLooks } from "./engine-process";
 import { openShownHolders, type ShownHolders } from "./shown-holders";
 import { readPlan, underPlan } from "./sealed-plan";
 
@@ -25,6 +25,8 @@ export interface ProviderContext {
   readonly isPartOfProgram: () => boolean;
   /** Whether the engine may update something: it is not asked for a preview or a refresh alone. */
   readonly mayUpdate: () => boolean;
+  /** Whether the engine deletes everything: then nothing that the program declares stays. */
+  readonly isDestroy: () => boolean;
   /** Who stood in the preview of a refresh. */
   readonly shown: ShownHolders;
   /** What the resources of the organization are to be. */
@@ -43,12 +45,14 @@ export interface ContextOptions {
   /** Is given a line for people about something that stops nobody. */
   readonly warn?: (line: string) => void;
   readonly engine?: EngineProcess;
+  /** Clock and network of the client. */
+  readonly runtime?: Runtime;
 }
 
 export function openProviderContext(
   environment: () => Readonly<Record<string, string | undefined>>,
   now: () => Date,
-  { patience = PATIENCE_MS, warn: tell = () => undefined, engine }: ContextOptions = {},
+  { patience = PATIENCE_MS, warn: tell = () => undefined, engine, runtime = systemRuntime }: ContextOptions = {},
 ): ProviderContext {
   const told = new Set<string>();
   const warn = (line: string): void => {
@@ -84,8 +88,8 @@ export function openProviderContext(
     return read;
   };
   const open = (settings: Settings): LiveAssignments => {
-    const client = openWriteClient(settings, systemRuntime, warn);
-    const live = openLiveAssignments(client, { now: () => now().getTime(), sleep: systemRuntime.sleep });
+    const client = openWriteClient(settings, runtime, warn);
+    const live = openLiveAssignments(client, { now: () => now().getTime(), sleep: runtime.sleep });
     const sealed = plan();
     return interruptible(sealed === undefined ? live : underPlan(live, sealed, now), () => isInterrupted);
   };
@@ -96,6 +100,7 @@ export function openProviderContext(
     organization: () => ({ sid: setting("SID"), variable: variable("SID") }),
     plan,
     mayUpdate: () => engine === undefined || !onlyLooks(engine),
+    isDestroy: () => engine !== undefined && isDestroy(engine),
     isPartOfProgram: () => engine !== undefined && leavesOut(engine),
     shown: openShownHolders(engine?.id),
     live(organization) {

@@ -5,6 +5,7 @@ import { defined } from "../../src/model/defined";
 import { type Person } from "../../src/model/organization";
 import { conflictText, type Identity, joinPeople, type PeopleJoin } from "../../src/model/people";
 import { compareText } from "../../src/model/problem";
+import { checkEnd } from "./clock";
 import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "./members";
 import { readMemberList } from "./read-members";
@@ -26,6 +27,7 @@ export interface ReconcileOptions {
   readonly isHeldBack: (member: string, sid: string) => boolean;
   /** Is given a line for people about something that stops nobody. */
   readonly warn: (line: string) => void;
+  readonly now: () => Date;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function reconcile(
   before: BindingState | undefined,
   wanted: BindingState,
   deployment: Deployment,
-  { isHeldBack, warn }: ReconcileOptions = { isHeldBack: () => false, warn: () => undefined },
+  { isHeldBack = () => false, warn = () => undefined, now = () => new Date() }: Partial<ReconcileOptions> = {},
 ): Promise<Reconciled> {
   const attempts = startAttempts();
   const drafts = wanted.lists.map((list) =>
@@ -56,7 +58,7 @@ export async function reconcile(
   if (drafts.some(({ toRemove }) => toRemove.length > 0)) await deployment.added();
   for (const draft of drafts) await reduceDuplicates(live, wanted, draft, attempts);
   for (const draft of drafts)
-    await remove(live, wanted, draft, attempts, { lists: deployment.lists, staying: new Set(), isLeaving: false });
+    await remove(live, wanted, draft, attempts, { lists: deployment.lists, staying: new Set(), isLeaving: false, now });
   for (const draft of drafts)
     if (!attempts.areStopped()) await attempts.forList(draft.list, () => readAgain(live, wanted, draft));
   const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged, waiting }): MemberList => {
@@ -74,12 +76,13 @@ export async function reconcile(
 export async function revoke(
   live: LiveAssignments,
   binding: BindingState,
-  deployment: Deployment,
+  deployment: Pick<Deployment, "declaredAt" | "lists"> | "everything-goes",
   isPart: boolean,
 ): Promise<readonly string[]> {
   const attempts = startAttempts();
+  const { declaredAt, lists } = deployment === "everything-goes" ? NOTHING_DECLARED : deployment;
   for (const list of binding.lists) {
-    const declared = deployment.declaredAt({ role: list.role, scope: scopeAt(binding.target) });
+    const declared = declaredAt({ role: list.role, scope: scopeAt(binding.target) });
     if (declared === undefined && isPart && list.members.size > 0)
       throw new Error(
         `${list.name}: nobody loses the role, since this run leaves resources of the program out (--target), and one of them ` +
@@ -87,10 +90,12 @@ export async function revoke(
       );
     const staying = declared === undefined ? new Set<string>() : await identitiesOf(live, declared.members);
     const draft = draftOf({ ...list, members: new Map() }, list);
-    await remove(live, binding, draft, attempts, { lists: deployment.lists, staying, isLeaving: true });
+    await remove(live, binding, draft, attempts, { lists, staying, isLeaving: true });
   }
   return attempts.failures;
 }
+
+const NOTHING_DECLARED: Pick<Deployment, "declaredAt" | "lists"> = { declaredAt: () => undefined, lists: () => [] };
 
 /** The user SIDs of declared members, as far as anybody knows them. */
 async function identitiesOf(
@@ -274,6 +279,8 @@ interface RemovalContext {
   readonly staying: ReadonlySet<string>;
   /** Whether the resource itself is deleted. */
   readonly isLeaving: boolean;
+  /** The clock by which rights end; absent where none does. */
+  readonly now?: () => Date;
 }
 
 /** One removal after the other: each is checked against what the ones before it left. */
@@ -282,7 +289,7 @@ async function remove(
   binding: BindingState,
   draft: Draft,
   attempts: Attempts,
-  { lists, staying, isLeaving }: RemovalContext,
+  { lists, staying, isLeaving, now }: RemovalContext,
 ): Promise<void> {
   const { list, before, toRemove, members, assignments } = draft;
   for (const [member, terms] of toRemove) {
@@ -291,7 +298,14 @@ async function remove(
     const isReplaced = !list.members.has(member) || members.has(member);
     const isFloored = isLeaving || list.members.size > 0 || toRemove.some(([, { origin }]) => origin !== "drift");
     const leaver = { member, terms, sid, stay, staying, isReplaced, isFloored, isLeaving };
-    const done = await attempts.forMember(list, member, () => removeMember(live, binding, list.role, leaver, lists));
+    const done = await attempts.forMember(list, member, async () => {
+      if (now !== undefined && terms.until !== undefined) {
+        // Only an answer tells Twilio's time.
+        await live.holders(list.role, binding.target);
+        checkEnd(terms.until, live.clockAhead(), now());
+      }
+      await removeMember(live, binding, list.role, leaver, lists);
+    });
     if (done || members.has(member)) continue;
     members.set(member, terms);
     if (sid !== undefined) assignments.set(member, sid);

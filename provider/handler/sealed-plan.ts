@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { whyUnreadable } from "../../src/manifest/files/why-unreadable";
 import {
   changesSince,
+  isAwaited,
   isPlanned,
   liveRole,
   parsePlan,
@@ -44,6 +45,7 @@ export function underPlan(live: LiveAssignments, plan: Plan, now: () => Date): L
     await permit();
     if (isPlanned(plan, action, right)) return;
     const name = (await live.directory()).bySid.get(right.user)?.email ?? right.user;
+    if (action === "add" && isAwaited(plan, name, right)) return;
     throw new Error(refusal(plan, [unplanned(action, name, right)]));
   };
   return {
@@ -113,6 +115,7 @@ function listFailures(
     const isThem = ({ person, user }: Right & { readonly person: string }) =>
       userSid === undefined ? person === member || user === member : user === userSid;
     // Who holds it already needs no adding, and who did not hold it no removing.
+    if (action === "add" && isAwaited(plan, member, { user: userSid ?? "", ...place })) return [];
     if (writes.some(isThem) || held.some(isThem) === (action === "add")) return [];
     const reason = refusal(plan, [unplanned(action, member, place)]);
     return [{ property: `${name}[${JSON.stringify(member)}]`, reason }];
@@ -155,6 +158,8 @@ async function checkLive(live: LiveAssignments, plan: Plan): Promise<void> {
   if (changes.length === 0) return;
   const { bySid } = await live.directory();
   changes = changesSince(plan, { roles, rights, nameOf: (user) => bySid.get(user)?.email ?? user });
+  // Somebody who was awaited has accepted meanwhile, and an earlier run under this plan has given the right.
+  if (changes.length === 0) return;
   throw new Error(`${refusal(plan, changes)}. Nothing was changed`);
 }
 

@@ -89,8 +89,8 @@ function assess(runtime: Runtime, result: HttpResult, count: number): Assessed {
   };
 }
 
-/** The server's own time: ours may be wrong. */
-function answeredAt(result: HttpResult): number | undefined {
+/** The server's own time, in milliseconds since 1970: ours may be wrong. */
+export function answeredAt(result: HttpResult): number | undefined {
   const at = result.outcome === "answered" ? Date.parse(result.date ?? "") : NaN;
   return Number.isNaN(at) ? undefined : at;
 }

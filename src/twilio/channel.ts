@@ -1,4 +1,4 @@
-import { attempt, type CallResult } from "./attempts";
+import { answeredAt, attempt, type CallResult } from "./attempts";
 import { openPace, type Pace } from "./pace";
 import { isPermissionMissing } from "./refusals";
 import { type Runtime } from "./runtime";
@@ -24,6 +24,8 @@ export interface Channel {
   readonly exchange: (request: ChannelRequest) => Promise<CallResult>;
   /** Takes secrets out of a text from outside. */
   readonly clean: (text: string) => string;
+  /** How far this machine's clock is ahead of the server's by the last answer, in milliseconds; `undefined` before one says. */
+  readonly clockAhead: () => number | undefined;
 }
 
 /** The channel for these settings. The same settings get the same one: its token, its pace. */
@@ -42,6 +44,7 @@ function openChannel(settings: Settings, runtime: Runtime): Channel {
   // no more requests than turns are under way.
   const tokens = openTokens(settings, runtime, { turn: (_urgency, task) => pace.withinTurn(task), hold: pace.hold });
   const clean = (text: string) => withoutSecrets(text, tokens.secrets());
+  let clockAhead: number | undefined;
 
   async function exchangeOnce({ method, url, json, repeat }: ChannelRequest) {
     const used: { token?: Secret } = {};
@@ -65,6 +68,10 @@ function openChannel(settings: Settings, runtime: Runtime): Channel {
       },
     );
     const { token } = used;
+    if (result.outcome === "answered") {
+      const at = answeredAt(result.answer);
+      if (at !== undefined) clockAhead = runtime.now() - at;
+    }
     if (result.outcome === "answered" && result.answer.status !== 401 && token !== undefined) tokens.accepted(token);
     return { result, token };
   }
@@ -76,7 +83,7 @@ function openChannel(settings: Settings, runtime: Runtime): Channel {
     return worthwhile ? (await exchangeOnce(request)).result : result;
   }
 
-  return { exchange, clean };
+  return { exchange, clean, clockAhead: () => clockAhead };
 }
 
 /** The path of a URL for a message. That of a next page comes from outside. */

@@ -17,6 +17,8 @@ export interface WriteClient {
    * what the writer has made is read again, a few times: what is in the result is there, and not only remembered.
    */
   readonly listed: (filter: AssignmentFilter) => Promise<readonly RoleAssignment[]>;
+  /** How far this machine's clock is ahead of Twilio's, in milliseconds; `undefined` before an answer says. */
+  readonly clockAhead: () => number | undefined;
 }
 
 /** How long to wait before a list that can't be true yet is read again, in milliseconds. Seven seconds and a half in all. */
@@ -35,9 +37,11 @@ export function openWriteClient(
     ...reader,
     assignments: async (filter = {}) => own.completed(await reader.assignments(filter), filter),
   };
+  const send = openSend(settings, runtime);
   return {
     reader: remembering,
-    writer: openWriter(openSend(settings, runtime), remembering, { wait, pause: runtime.sleep, own }),
+    clockAhead: send.clockAhead,
+    writer: openWriter(send, remembering, { wait, pause: runtime.sleep, own }),
     listed: async (filter) => {
       let listed = await reader.assignments(filter);
       for (const pause of LAG_PAUSES_MS) {

@@ -1,13 +1,18 @@
 import { roleLabel } from "../../model/roles";
 import { count } from "../../report/text/words";
 import { type Plan, type SealedRole } from "./plan";
-import { placeText, rightKey, type Right } from "./right";
+import { placeKey, placeText, rightKey, type Right } from "./right";
 
 /** What Twilio has now, of what the plan was sealed over. */
 export interface LiveState {
   readonly roles: readonly SealedRole[];
   readonly rights: readonly Right[];
   readonly nameOf: (user: string) => string;
+}
+
+/** Whether a plan gives this right to somebody who was invited when it was sealed, and whom Twilio knows by now. */
+export function isAwaited({ awaited = [] }: Plan, person: string, right: Right): boolean {
+  return awaited.some((each) => each.person === person && placeKey(each) === placeKey(right));
 }
 
 /** Whether a plan contains this write. */
@@ -28,7 +33,10 @@ export function changesSince(plan: Plan, live: LiveState): readonly string[] {
   const sealed = new Map(plan.live.rights.map((right) => [rightKey(right), right]));
   const current = new Map(live.rights.map((right) => [rightKey(right), right]));
   const gained = [...current.values()].filter(
-    (right) => !sealed.has(rightKey(right)) && !isPlanned(plan, "add", right),
+    (right) =>
+      !sealed.has(rightKey(right)) &&
+      !isPlanned(plan, "add", right) &&
+      !isAwaited(plan, live.nameOf(right.user), right),
   );
   const lost = [...sealed.values()].filter(
     (right) => !current.has(rightKey(right)) && !isPlanned(plan, "remove", right),

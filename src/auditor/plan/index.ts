@@ -4,6 +4,6 @@ export { parsePlan, printPlan } from "./plan-file";
 export { placeKey, placeOf, placeText, type Right, scopeAt } from "./right";
 export { sealPlan, unreadOf } from "./seal";
 export { dueWrites, liveRole } from "./writes";
-export { changesSince, isPlanned, refusal } from "./compare-live";
+export { changesSince, isAwaited, isPlanned, refusal } from "./compare-live";
 export { headApplied, type LiveChange } from "./apply-head";
 export { unmadeWrites, writeText } from "./verify-plan";

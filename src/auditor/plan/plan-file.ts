@@ -5,7 +5,7 @@ import { type Plan } from "./plan";
 
 /** A plan as JSON, each right and write on a line. */
 export function printPlan(plan: Plan): string {
-  const { live, roles, lists, writes, ...head } = plan;
+  const { live, roles, lists, writes, awaited, ...head } = plan;
   const list = (items: readonly unknown[], indent: string): string =>
     items.length === 0 ? "[]" : `[${items.map((item) => `\n${indent}  ${jsonText(item)}`).join(",")}\n${indent}]`;
   const entries = [
@@ -14,6 +14,7 @@ export function printPlan(plan: Plan): string {
     `"lists": ${list(lists, "  ")}`,
     `"live": {\n    "takenAt": ${jsonText(live.takenAt)},\n    "sha256": ${jsonText(live.sha256)},\n    "rights": ${list(live.rights, "    ")}\n  }`,
     `"writes": ${list(writes, "  ")}`,
+    ...(awaited === undefined ? [] : [`"awaited": ${list(awaited, "  ")}`]),
     `"sha256": ${jsonText(seal(plan))}`,
   ];
   return `{\n${entries.map((entry) => `  ${entry}`).join(",\n")}\n}\n`;
@@ -36,7 +37,7 @@ export function parsePlan(text: string): { readonly plan: Plan } | { readonly pr
   return { plan };
 }
 
-function seal(plan: Plan): string {
+function seal({ awaited, ...plan }: Plan): string {
   return fingerprint({
     ...plan,
     ...(plan.override === undefined ? {} : { override: { ...plan.override } }),
@@ -44,5 +45,6 @@ function seal(plan: Plan): string {
     lists: plan.lists.map((list) => ({ ...list })),
     live: { ...plan.live, rights: plan.live.rights.map((right) => ({ ...right })) },
     writes: plan.writes.map((write) => ({ ...write })),
+    ...(awaited === undefined ? {} : { awaited: awaited.map((right) => ({ ...right })) }),
   });
 }

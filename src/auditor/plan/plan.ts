@@ -13,6 +13,12 @@ export interface PlannedWrite extends NamedRight {
   readonly assignment?: string;
 }
 
+/** A right of an invited person, whom Twilio does not know yet. */
+export interface AwaitedRight extends RolePlace {
+  /** Canonical e-mail. */
+  readonly person: string;
+}
+
 /** A role of the catalogue as Twilio's live list has it. */
 export interface SealedRole {
   readonly role: RoleId;
@@ -44,4 +50,6 @@ export interface Plan {
   readonly live: { readonly takenAt: Instant; readonly sha256: string; readonly rights: readonly NamedRight[] };
   /** Every write, and no other. */
   readonly writes: readonly PlannedWrite[];
+  /** What is given besides, once these people have accepted their invitation. */
+  readonly awaited?: readonly AwaitedRight[];
 }

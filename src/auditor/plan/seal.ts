@@ -1,10 +1,11 @@
+import { defined } from "../../model/defined";
 import { fingerprint } from "../../model/fingerprint";
 import { DEFAULT_LIMITS } from "../../model/limits";
 import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { limitsDigest, organizationDigest } from "./digest";
-import { type Plan, type PlannedWrite } from "./plan";
+import { type AwaitedRight, type Plan, type PlannedWrite } from "./plan";
 import { placeKey, rightKey } from "./right";
 import { compareRights, dueWrites, type DueWrite } from "./writes";
 
@@ -27,7 +28,7 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
   const { head, snapshot, now, expiresAt, verdict, override } = input;
   const unread = unreadOf(snapshot).map(({ list, why }) => `the ${list} could not be read: ${why}`);
   if (unread.length > 0) return { problems: unread };
-  const { lists, roles, held, writes, problems } = dueWrites(input.base, head, snapshot, now);
+  const { lists, roles, held, writes, awaited, problems } = dueWrites(input.base, head, snapshot, now);
   if (problems.length > 0) return { problems: problems.map(({ text }) => text) };
   const base = input.base ?? nothingOf(head);
   const rights = [...held].sort(compareRights);
@@ -46,6 +47,7 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
       lists: lists.map(({ role, scope }) => ({ role, scope })).sort((a, b) => compareText(placeKey(a), placeKey(b))),
       live: { takenAt: snapshot.takenAt, sha256: fingerprint(rights.map(rightKey)), rights },
       writes: writes.filter(({ later }) => later === undefined).map(plannedWrite),
+      ...defined({ awaited: awaited.length === 0 ? undefined : [...awaited].sort(compareAwaited) }),
     },
   };
 }
@@ -55,6 +57,10 @@ function nothingOf({ sid }: Organization): Organization {
   const none = new Map<never, never>();
   const empty = { domains: none, people: none, teams: none, billingGroups: none, accounts: none };
   return { sid, ...empty, bindings: [], otherGrants: [], unread: [], breakGlass: [], limits: DEFAULT_LIMITS };
+}
+
+function compareAwaited(a: AwaitedRight, b: AwaitedRight): number {
+  return compareText(`${a.person} ${placeKey(a)}`, `${b.person} ${placeKey(b)}`);
 }
 
 function plannedWrite({ action, person, user, role, scope, assignment }: DueWrite): PlannedWrite {

@@ -5,7 +5,7 @@ import { roleLabel, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../../model/snapshot";
 import { fingerprint } from "../../model/fingerprint";
 import { compareText } from "../../model/problem";
-import { type NamedRight, type PlannedWrite, type SealedRole } from "./plan";
+import { type AwaitedRight, type NamedRight, type PlannedWrite, type SealedRole } from "./plan";
 import { type DeclaredList, declaredLists, placeKey, placeOf, placeText, rightKey, type RolePlace } from "./right";
 
 /**
@@ -47,6 +47,8 @@ export interface DueWrites {
   /** Who holds what on these lists. */
   readonly held: readonly NamedRight[];
   readonly writes: readonly DueWrite[];
+  /** Rights of invited people whom Twilio does not know yet. */
+  readonly awaited: readonly AwaitedRight[];
   readonly problems: readonly WriteProblem[];
 }
 
@@ -71,6 +73,7 @@ export function dueWrites(
   const roles = new Map<RoleId, SealedRole>();
   const held = new Map<string, NamedRight>();
   const writes: DueWrite[] = [];
+  const awaited: AwaitedRight[] = [];
   const problems: WriteProblem[] = [];
   for (const list of lists) {
     const role = roles.get(list.role) ?? liveRole(snapshot.roles, list.role);
@@ -87,8 +90,9 @@ export function dueWrites(
       const right = { person: people.nameOf(user), user, role: list.role, scope: list.scope };
       held.set(rightKey(right), right);
     }
-    const change = writesFor(list, holders, people, deployed.get(placeKey(list)));
+    const change = writesFor(list, holders, { people, declared: head.people }, deployed.get(placeKey(list)));
     writes.push(...change.writes);
+    awaited.push(...change.awaited);
     problems.push(...change.problems);
   }
   for (const { action, person, ...right } of writes)
@@ -97,7 +101,8 @@ export function dueWrites(
         kind: "break-glass",
         text: `${person} is kept for emergencies (breakGlass) and is never removed, but holds ${placeText(right)} undeclared`,
       });
-  return { lists, roles: [...roles.values()], held: [...held.values()], writes: writes.sort(compareWrites), problems };
+  const sealed = { roles: [...roles.values()], held: [...held.values()] };
+  return { lists, ...sealed, writes: writes.sort(compareWrites), awaited, problems };
 }
 
 /** Orders writes and rights by person, then by role and place. */
@@ -169,14 +174,17 @@ function deployedLists(base: Organization, now: Date, people: PeopleJoin): Reado
 function writesFor(
   { role, scope, members }: DeclaredList,
   holders: readonly Holder[],
-  people: PeopleJoin,
+  { people, declared }: { readonly people: PeopleJoin; readonly declared: Organization["people"] },
   deployed: DeployedList | undefined,
-): { readonly writes: readonly DueWrite[]; readonly problems: readonly WriteProblem[] } {
+): Pick<DueWrites, "writes" | "awaited" | "problems"> {
   const wanted = new Map<string, string>();
+  const awaited: AwaitedRight[] = [];
   const problems: WriteProblem[] = [];
   for (const person of members.keys()) {
     const match = people.matchOf(person);
     if (match.outcome === "joined") wanted.set(match.sid, person);
+    else if (match.outcome === "unknown" && declared.get(person)?.status === "invited")
+      awaited.push({ person, role, scope });
     else if (match.outcome === "unknown")
       problems.push({
         kind: "unknown-user",
@@ -199,5 +207,5 @@ function writesFor(
       const state = deployed.get(user);
       return { ...removal, cause: state === undefined ? "drift" : state === "ended" ? "ended" : "change" };
     });
-  return { writes: [...adds, ...removals], problems };
+  return { writes: [...adds, ...removals], awaited, problems };
 }

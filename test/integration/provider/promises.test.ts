@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Settings } from "../../../src/emulator/entities";
 import { type SeedAssignment } from "../../../src/emulator/seed-schema";
 import { DECLARATION, printDeclaration, RESOURCE_NAME } from "../../../provider/handler/declaration";
+import { systemRuntime } from "../../../src/twilio/runtime";
 import { loadManifestObject } from "../../../src/manifest/load";
 import { type Props } from "../../../provider/handler/json-values";
 import {
@@ -208,6 +209,16 @@ describe("deleting a binding", () => {
     expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1], SIDS[a2]]);
   });
 
+  it("takes the roles where everything is destroyed, whatever the program declares (--run-program)", async () => {
+    await open();
+    const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers([a1, a2]));
+    const context = contextWith({ engine: { id: "0-test", args: ["pulumi", "destroy", "--run-program"] } });
+    const handler = harness.handler("AccountRoleBinding", context);
+    expect((await handler.check(props, { ...developers([a1, a2]), [RESOURCE_NAME]: "same" })).failures).toEqual([]);
+    await handler.delete("id", props);
+    expect(await usersAt(DEVELOPERS)).toEqual([]);
+  });
+
   it("fails where the engine leaves out resources that may declare the same", async () => {
     await open();
     const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers([a1]));
@@ -303,24 +314,6 @@ describe("an invited person", () => {
     expect(failures).toEqual([]);
     return { handler, inputs, diff: state && (await handler.diff("id", state, inputs)) };
   };
-  const invite = async (): Promise<void> => {
-    const { iam, oauth, clientId, clientSecret } = harness.emulator;
-    const credentials = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
-    const granted = await fetch(`${oauth}/v2/token`, { method: "POST", body: new URLSearchParams(credentials) });
-    const { access_token: token } = (await granted.json()) as { access_token: string };
-    const { ok } = await fetch(`${iam}/scim/v2/Users`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
-      body: JSON.stringify({
-        schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
-        userName: leo,
-        name: { givenName: "Leo", familyName: "New" },
-        emails: [{ value: leo, primary: true }],
-      }),
-    });
-    expect(ok).toBe(true);
-  };
-
   it("is waited for, fails nobody, is told once, and gets the role with the first update after they accept", async () => {
     await open();
     const warnings: string[] = [];
@@ -339,7 +332,7 @@ describe("an invited person", () => {
     expect(second.diff).toEqual({ changes: true, replaces: [] });
     expect((await up(second.handler, props, second.inputs)).props).toEqual(props);
 
-    await invite();
+    await harness.invite(leo);
     // Now the refresh shows it by name.
     expect((await harness.handler("AccountRoleBinding").read("id", props)).inputs["members"]).toEqual({ [a1]: {} });
     const third = await run(props, "up");
@@ -356,5 +349,30 @@ describe("an invited person", () => {
     const { reasons } = await up(harness.handler("AccountRoleBinding"), undefined, inputs);
     expect(reasons).toEqual([expect.stringContaining("Check the spelling")]);
     expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1]]);
+  });
+});
+
+describe("where this machine's clock is wrong", () => {
+  const ended = "2020-01-01T00:00:00.000Z";
+  const clock = (aheadMs: number, warnings: string[]): ContextOptions => ({
+    warn: (line) => warnings.push(line),
+    runtime: { ...systemRuntime, now: () => Date.now() + aheadMs },
+  });
+
+  it.each([
+    ["by seconds", 5_000, undefined, false],
+    ["by two minutes: told", 120_000, "2 minutes ahead of Twilio's", false],
+    ["by two hours: told, and no right ends", 7_200_000, "ahead of Twilio's", true],
+    ["by two hours the other way", -7_200_000, "behind Twilio's", true],
+  ])("%s", async (_name, aheadMs, told, isKept) => {
+    await open();
+    const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers([a1, a2]));
+    const state = { ...props, members: { [a1]: {}, [a2]: { until: ended } } };
+    const warnings: string[] = [];
+    const handler = harness.handler("AccountRoleBinding", contextWith(clock(aheadMs, warnings)));
+    const { reasons } = await up(handler, state, developers([a1]));
+    expect(warnings).toEqual(told === undefined ? [] : [expect.stringContaining(told)]);
+    expect(reasons).toEqual(isKept ? [expect.stringContaining("by such a clock nothing ends")] : []);
+    expect(await usersAt(DEVELOPERS)).toEqual(isKept ? [SIDS[a1], SIDS[a2]] : [SIDS[a1]]);
   });
 });

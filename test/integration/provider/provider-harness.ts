@@ -46,6 +46,8 @@ export interface ProviderHarness {
   readonly assignments: (place: Place) => Promise<readonly Assignment[]>;
   readonly grant: (user: string, place: Place) => Promise<Assignment>;
   readonly revoke: (sid: string) => Promise<void>;
+  /** Makes somebody a managed user, as accepting an invitation does. */
+  readonly invite: (email: string) => Promise<void>;
   readonly faults: (...faults: readonly Fault[]) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
   /** Requests since the last call, as `METHOD path status`, without those for tokens. */
@@ -96,6 +98,7 @@ export async function openHarness(granted: readonly SeedAssignment[] = []): Prom
     revoke: async (which) => {
       await ask("DELETE", `/assignments/${which}`);
     },
+    invite: (email) => invite(emulator, email),
     faults: async (...faults) => {
       await ask("POST", "/faults", faults);
     },
@@ -112,6 +115,23 @@ export async function openHarness(granted: readonly SeedAssignment[] = []): Prom
     },
     close: () => emulator.close(),
   };
+}
+
+async function invite({ iam, oauth, clientId, clientSecret }: Emulator, email: string): Promise<void> {
+  const credentials = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
+  const granted = await fetch(`${oauth}/v2/token`, { method: "POST", body: new URLSearchParams(credentials) });
+  const { access_token: token } = (await granted.json()) as { access_token: string };
+  const { status } = await fetch(`${iam}/scim/v2/Users`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+    body: JSON.stringify({
+      schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+      userName: email,
+      name: { givenName: "New", familyName: "Person" },
+      emails: [{ value: email, primary: true }],
+    }),
+  });
+  if (status !== 201) throw new Error(`${email} could not be invited: ${status}`);
 }
 
 /** What a program's environment has to say for its provider to use this emulator. */

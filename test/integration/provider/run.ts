@@ -108,7 +108,8 @@ export async function engineRun(
       continue;
     }
     const isSame = kept?.isPartial !== true && JSON.stringify(kept?.inputs) === JSON.stringify(checked.inputs);
-    if (preview || isSame) continue;
+    const mustUpdate = kept !== undefined && (await handler.diff("id", kept.outputs, checked.inputs)).changes === true;
+    if (preview || (isSame && !mustUpdate)) continue;
     await start(async () => {
       try {
         const { props, reasons } = await up(handler, kept?.outputs, checked.inputs);

@@ -34,6 +34,7 @@ export function offlineHandler(type: ResourceType, organizationSid: string | nul
     plan: () => undefined,
     isPartOfProgram: () => false,
     mayUpdate: () => true,
+    isDestroy: () => false,
     shown: { found: () => undefined, isNew: () => false },
     deployment: () => openDeployment(0),
     usePrefix: () => {
