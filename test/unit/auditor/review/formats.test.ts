@@ -34,13 +34,13 @@ function renderMarkdown(text: string): string {
   return micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
 }
 
-/** Text without what a format adds: line ends, escapes, percent codes. */
+/** Text without what a format adds: line ends, escapes, percent codes, SARIF's doubled braces. */
 function bare(text: string): string {
   return text
     .replace(/%0A|\\n/g, " ")
     .replace(/%3A/g, ":")
     .replace(/%2C/g, ",")
-    .replace(/[\\\u200B"]/g, "")
+    .replace(/[\\\u200B"{}]/g, "")
     .replace(/&(?=[lg]t;)/g, "&")
     .replace(/\s+/g, " ");
 }
