@@ -89,7 +89,8 @@ function printed(titles, people, rows) {
   );
   const body = rows.map((cells, index) => {
     const person = people[index];
-    const name = person === undefined ? [] : [foreign(personTitle(person)), ` ${person.email}`];
+    const name =
+      person === undefined ? [] : [foreign(personTitle(person)), ...(person.name === "" ? [] : [` ${person.email}`])];
     return create("tr", {}, [
       create("th", { scope: "row" }, name),
       ...cells.map((cell) => create("td", {}, [foreign(cell)])),

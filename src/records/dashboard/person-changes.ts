@@ -6,7 +6,7 @@ import { lacksSomething } from "../ledger/timeline";
 import { type State } from "./states";
 
 /** What one snapshot shows of somebody that the one before did not. */
-export interface PersonChange {
+interface PersonChange {
   /** When it was so. */
   readonly by: Date;
   /** When it was not so yet. */

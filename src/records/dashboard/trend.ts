@@ -21,7 +21,7 @@ export function yearBefore(now: Date): Date {
 }
 
 /** The last state at a moment. */
-export function stateAt(states: readonly State[], at: Date): State | undefined {
+function stateAt(states: readonly State[], at: Date): State | undefined {
   return states.findLast((state) => state.at <= at);
 }
 
