@@ -4,6 +4,7 @@
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
+const { parseArgs } = require("node:util");
 const { licensesOf, packagesIn } = require("./bundle.js");
 
 const root = path.resolve(__dirname, "..");
@@ -70,11 +71,14 @@ async function packPlugin({ out = path.join(root, "dist-plugin"), all = false } 
 
 module.exports = { buildPlugin, packPlugin };
 
-/** The command: `[--all]` packs, `--folder FOLDER` only puts the plugin there. */
+/** The command: `[--all] [--out FOLDER]` packs, `--folder FOLDER` only puts the plugin there. */
 async function main(args) {
-  const folder = args[args.indexOf("--folder") + 1];
-  if (args.includes("--folder") && folder !== undefined) return buildPlugin(path.resolve(folder));
-  const archives = await packPlugin({ all: args.includes("--all") });
+  const { values } = parseArgs({
+    args,
+    options: { all: { type: "boolean", default: false }, out: { type: "string" }, folder: { type: "string" } },
+  });
+  if (values.folder !== undefined) return buildPlugin(path.resolve(values.folder));
+  const archives = await packPlugin(values);
   process.stdout.write(`${archives.map((each) => path.relative(process.cwd(), each)).join("\n")}\n`);
 }
 
