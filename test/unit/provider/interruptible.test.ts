@@ -24,6 +24,7 @@ function recorder(): { readonly live: LiveAssignments; readonly writes: string[]
     directory: () => Promise.resolve({ users: [], byEmail: new Map(), bySid: new Map() }),
     roles: () => Promise.resolve([]),
     permit: () => Promise.resolve(),
+    clockAhead: () => 0,
     add: () => note("add", ASSIGNMENT),
     restore: () => note("restore", ASSIGNMENT),
     remove: () => note("remove", "deleted" as const),
