@@ -9,13 +9,18 @@ import { openReview } from "../../../../src/records/attest/open-review";
 import { type ReviewPack, type SignedReview } from "../../../../src/records/attest/review-pack";
 import { printReview, signReview } from "../../../../src/records/attest/signature";
 import { laterReview, newKey, organizationOf, reviewOf } from "../../../support/attest";
+import { type Person } from "../../../../src/model/organization";
 import { NOW, organizations } from "../../../support/organizations";
 
 const { privateKey, publicKey } = newKey();
-const organization = organizationOf({
-  people: { "ada@acme.example": { name: "Ada Łovelace \ufffd", function: "technical" } },
-  organizationRoles: { standardUser: ["ada@acme.example"] },
+const ada = { email: "ada@acme.example", function: "technical" } as const;
+const declared = organizationOf({
+  people: { [ada.email]: { function: ada.function } },
+  organizationRoles: { standardUser: [ada.email] },
 });
+// A manifest refuses U+FFFD in a name; Twilio may have one, and bytes that are no UTF-8 read as the same.
+const named: Person = { ...ada, name: "Ada Łovelace \ufffd", status: "active", external: false, formerly: [] };
+const organization = { ...declared, people: new Map([[ada.email, named]]) };
 const pack = reviewOf(organization, { sample: { seed: "1f2e", size: "1" } });
 const page = sha256("the page");
 const signed = signReview(pack, page, privateKey);
