@@ -21,22 +21,48 @@ export function sarif(
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const run: Run = {
     tool: { driver: { name: "twilio-org", semanticVersion: version, rules: descriptors } },
+    automationDetails: automationOf("audit", organization.sid),
     invocations: [
       {
         executionSuccessful: complete,
         endTimeUtc: asOf,
-        toolExecutionNotifications: unknowns(result).map((what) => ({
-          level: "error",
-          message: message(`Could not be read: ${what}`),
-        })),
+        toolExecutionNotifications: [
+          ...unknowns(result).map(
+            (what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const,
+          ),
+          ...leftOutNotes(findings.length),
+        ],
       },
     ],
     columnKind: "utf16CodeUnits",
-    results: findings.map((finding) => resultOf(finding, ruleIndex)),
+    results: mostUrgent(findings.map((finding) => resultOf(finding, ruleIndex))),
     properties: { organization, asOf, summary },
   };
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${jsonText(log, 2)}\n`;
+}
+
+/** What GitHub takes at most of one run, and of one result. Source: GitHub docs, "SARIF support for code scanning". */
+const MOST_RESULTS = 25_000;
+const MOST_RELATED = 1_000;
+
+/** Which analysis it is: a new one of the same id replaces the old one. Source: SARIF 2.1.0, section 3.17.3. */
+export function automationOf(command: string, organizationSid: string): { readonly id: string } {
+  return { id: `twilio-org/${command}/${organizationSid.replace(/[^A-Za-z0-9]/g, "_")}/` };
+}
+
+/** As many results as GitHub takes: errors first, else in their order. */
+export function mostUrgent(results: Result[]): Result[] {
+  if (results.length <= MOST_RESULTS) return results;
+  const rank = ({ level }: Result): number => ["error", "warning", "note"].indexOf(level ?? "warning");
+  return results.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
+}
+
+/** What is said of results beyond those that GitHub takes; nothing if all are there. */
+export function leftOutNotes(count: number) {
+  if (count <= MOST_RESULTS) return [];
+  const text = `${count - MOST_RESULTS} of ${count} results are left out, the least severe ones: GitHub takes ${MOST_RESULTS}.`;
+  return [{ level: "warning", message: message(text) } as const];
 }
 
 const LEVEL = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, Result.level>;
@@ -77,10 +103,12 @@ export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number
     // The first name is ours. By the second, GitHub keeps apart what it would take for one: two people on one line.
     partialFingerprints: { "twilioOrganization/v1": fingerprint, primaryLocationLineHash: shortFingerprint(finding) },
     locations: locationsOf(finding),
-    relatedLocations: paths.flatMap((way): Location[] => {
-      const { source } = way;
-      return "file" in source ? [{ physicalLocation: placeOf(source), message: message(pathText(way)) }] : [];
-    }),
+    relatedLocations: paths
+      .flatMap((way): Location[] => {
+        const { source } = way;
+        return "file" in source ? [{ physicalLocation: placeOf(source), message: message(pathText(way)) }] : [];
+      })
+      .slice(0, MOST_RELATED),
     ...(patch === undefined ? {} : { fixes: [fixOf(patch)] }),
     // An empty list says that it is not suppressed; none would say that nobody knows.
     suppressions:

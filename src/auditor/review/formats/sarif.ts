@@ -1,5 +1,13 @@
 import { type Log, type ReportingDescriptor, type Result, type Run } from "sarif";
-import { message, placeOf, resultOf, ruleDescriptors } from "../../audit/formats/sarif";
+import {
+  automationOf,
+  leftOutNotes,
+  message,
+  mostUrgent,
+  placeOf,
+  resultOf,
+  ruleDescriptors,
+} from "../../audit/formats/sarif";
 import { fingerprint } from "../../../model/fingerprint";
 import { type Position } from "../../../model/problem";
 import {
@@ -67,7 +75,7 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
   });
   const run: Run = {
     tool: { driver: { name: "twilio-org", semanticVersion: version, rules: descriptors } },
-    automationDetails: { id: "twilio-org/review/" },
+    automationDetails: automationOf("review", organization.sid),
     invocations: [
       {
         executionSuccessful: reviewOutcome(result) !== "incomplete",
@@ -77,11 +85,12 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
           ...[...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)].map(
             (text) => ({ level: "note", message: message(text) }) as const,
           ),
+          ...leftOutNotes(limits.length + findings.created.length + changes.length),
         ],
       },
     ],
     columnKind: "utf16CodeUnits",
-    results: [
+    results: mostUrgent([
       ...limits.map((limit) =>
         resultAt(
           limitId(limit),
@@ -92,7 +101,7 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
       ),
       ...findings.created.map((finding) => resultOf(finding, ruleIndex)),
       ...changes.map(({ sign, text, at }) => resultAt(CHANGES[sign].id, "note", text, at)),
-    ],
+    ]),
     properties: { organization, asOf, verdict, summary, ...(override === undefined ? {} : { override }) },
   };
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
