@@ -1,4 +1,4 @@
-import { grantMarks } from "../model/grant-marks";
+import { grantMarks, verifiedParent } from "../model/grant-marks";
 import { domainOf } from "../model/identity";
 import { type Binding, type Grant, type Organization, type Origin } from "../model/organization";
 import { type Position, type Problem } from "../model/problem";
@@ -94,11 +94,9 @@ function whyUnverified(organization: Described, domain: string): string {
 
 function unverifiedHint(organization: Described, person: string): string {
   const domain = domainOf(person);
-  const parent = [...organization.domains].find(
-    ([name, status]) => status === "verified" && domain.endsWith(`.${name}`),
-  );
+  const parent = verifiedParent(organization, domain);
   const verify = `verify ${domain} in the Twilio Console and declare it, or use a Billing Group role, which needs no verified domain`;
-  return parent === undefined ? verify : `${parent[0]} is verified but does not cover its subdomains; ${verify}`;
+  return parent === undefined ? verify : `${parent} is verified but does not cover its subdomains; ${verify}`;
 }
 
 function placeOf(origin: Origin | undefined): Position {

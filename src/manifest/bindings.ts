@@ -1,4 +1,3 @@
-import { didYouMean } from "../model/did-you-mean";
 import { parseInstant } from "../model/instant";
 import { scopeKey, type Binding, type Grant, type Scope } from "../model/organization";
 import { type Position } from "../model/problem";
@@ -94,7 +93,10 @@ function readMember(
     const team = user.slice(TEAM.length);
     const people = teams.get(team);
     if (people === undefined)
-      report(at, `no team is called ${show(team)}`, { ...didYouMean(team, teams.keys()), missingFrom: "teams" });
+      report(at, `no team is called ${show(team)}`, {
+        meant: { text: team, among: teams.keys() },
+        missingFrom: "teams",
+      });
     return people && { who: user, terms, at, grants: [...people.keys()].map((person) => ({ person, team, ...grant })) };
   }
   const hint = teams.has(user) ? `did you mean "${TEAM}${user}"?` : undefined;

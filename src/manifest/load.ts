@@ -1,3 +1,4 @@
+import { didYouMean } from "../model/did-you-mean";
 import { type Organization } from "../model/organization";
 import { type Problem, sortProblems } from "../model/problem";
 import { accessProblems, grantProblems } from "./access-problems";
@@ -21,6 +22,9 @@ export interface LoadedManifest {
   readonly organization?: Organization;
 }
 
+/** So many names that do not exist are told what was probably meant. */
+const MOST_HINTS = 200;
+
 /**
  * Reads a manifest with the files it includes. Every problem is found at once, sorted by place; but for what may only
  * follow from another one, such as a reference to a team that could not be read.
@@ -35,8 +39,12 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
   const isWhole = (part: string): boolean => !damaged.has("*") && !damaged.has(part);
   const isIntact = (section: string): boolean =>
     isWhole(section) && ![...damaged].some((part) => part.startsWith(`${section}/`));
-  const report: Report = (at, message, { missingFrom, ...more } = {}) => {
-    if (missingFrom === undefined || isWhole(missingFrom)) problems.push({ kind: "malformed", message, at, ...more });
+  let hints = 0;
+  const report: Report = (at, message, { missingFrom, meant, ...more } = {}) => {
+    if (missingFrom !== undefined && !isWhole(missingFrom)) return;
+    // Each takes a look at all names there are: whoever has more mistakes than these has them of one kind.
+    const hint = meant === undefined || hints++ >= MOST_HINTS ? {} : didYouMean(meant.text, meant.among);
+    problems.push({ kind: "malformed", message, at, ...more, ...hint });
   };
   const reportIn =
     (section: string): Report =>

@@ -18,6 +18,8 @@ export type Report = (
   message: string,
   more?: Pick<Problem, "hint" | "related"> & {
     readonly missingFrom?: keyof ManifestFile | `${keyof ManifestFile}/${string}`;
+    /** The names of which one was probably meant by this text. */
+    readonly meant?: { readonly text: string; readonly among: Iterable<string> };
   },
 ) => void;
 

@@ -24,8 +24,9 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
         related: earlier.at,
       });
     else spellings.set(email, { text: key, at });
-    for (const old of readEmails(value?.formerly ?? [], tree, report).keys())
-      formerly.set(email, new Set(formerly.get(email)).add(old));
+    const old = formerly.get(email) ?? new Set();
+    for (const address of readEmails(value?.formerly ?? [], tree, report).keys()) old.add(address);
+    if (old.size > 0) formerly.set(email, old);
     entries.push({ key: email, value: value ?? {}, at, tree });
   }
   const people = new Map<string, Person>();

@@ -1,4 +1,3 @@
-import { didYouMean } from "../model/did-you-mean";
 import { firstHidden, firstHiddenInName, withoutHidden } from "../model/hidden-text";
 import { canonicalDomain, canonicalSid } from "../model/identity";
 import { DEFAULT_LIMITS, type Limits } from "../model/limits";
@@ -9,9 +8,14 @@ import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report 
 
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
 
+/** Longer texts are no name, and not looked at further: to compose marks takes time out of proportion. */
+const LONGEST = 1_000;
+
 /** Whether `text` can be the name of a team, a group or an account in a manifest. */
 export function isName(text: string): boolean {
-  return NAME.test(text) && text === text.normalize("NFC") && firstHidden(text) === undefined;
+  return (
+    text.length <= LONGEST && NAME.test(text) && text === text.normalize("NFC") && firstHidden(text) === undefined
+  );
 }
 
 /** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */
@@ -21,11 +25,11 @@ export function checkName(what: string, name: string, at: Position, report: Repo
     report(at, `${show(name)} has ${hidden}, a character that nobody sees, and would look like another ${what}`, {
       hint: "type the name again",
     });
-  else if (name !== name.normalize("NFC"))
+  else if (name.length <= LONGEST && name !== name.normalize("NFC"))
     report(at, `${show(name)} is written with letters and marks apart, and would look like another ${what}`, {
       hint: "type the name again: letters with marks as one character (Unicode NFC)",
     });
-  else if (!NAME.test(name))
+  else if (!isName(name))
     report(at, `${show(name)} can't be the name of ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`, {
       hint: "a name begins with a letter or digit and has letters, digits, inner spaces, dots, dashes and underscores, at most 64",
     });
@@ -40,7 +44,7 @@ export function checkShownName(name: string | undefined, at: Position, report: R
 
 /** A key for what somebody else calls `text`: small letters and digits with single hyphens; nothing if nothing is left of it. */
 export function keyFrom(text: string): string | undefined {
-  const key = withoutHidden(text)
+  const key = withoutHidden(text.slice(0, LONGEST))
     .normalize("NFC")
     .toLowerCase()
     .normalize("NFC")
@@ -122,7 +126,7 @@ export function readPlaces(
       const there = placeOf("primaryAccount");
       if (home === undefined)
         report(there, `no account is called ${show(primaryAccount)}`, {
-          ...didYouMean(primaryAccount, accounts.keys()),
+          meant: { text: primaryAccount, among: accounts.keys() },
           missingFrom: "accounts",
         });
       else if (home.value.billingGroup !== undefined && home.value.billingGroup !== key)
@@ -159,7 +163,7 @@ export function readPlaces(
     uniqueSid(canonicalSid(sid), `account ${show(key)}`, placeOf("sid"));
     if (billingGroup !== undefined && !groups.has(billingGroup))
       report(placeOf("billingGroup"), `no billing group is called ${show(billingGroup)}`, {
-        ...didYouMean(billingGroup, groups.keys()),
+        meant: { text: billingGroup, among: groups.keys() },
         missingFrom: "billingGroups",
       });
     result.set(key, {

@@ -1,4 +1,3 @@
-import { didYouMean } from "../model/did-you-mean";
 import { type Position } from "../model/problem";
 import {
   BUILT_IN_DUTIES,
@@ -41,7 +40,7 @@ export function readSeparation(files: readonly LocatedFile[], report: Report): S
       for (const [position, name] of between.entries())
         if (!known.has(name))
           report(tree.positionOf(between, position), `no duty is called ${show(name)}`, {
-            ...didYouMean(name, known.keys()),
+            meant: { text: name, among: known.keys() },
             missingFrom: "separationOfDuties",
           });
       if (between[0] === between[1]) report(at, `${show(between[0])} can't conflict with itself`);

@@ -48,6 +48,15 @@ export function isOnVerifiedDomain(organization: Pick<Organization, "domains">, 
   return !email.includes("@") || organization.domains.get(domainOf(email)) === "verified";
 }
 
+/** The closest verified domain above `domain`, which does not cover it. */
+export function verifiedParent({ domains }: Pick<Organization, "domains">, domain: string): string | undefined {
+  for (let dot = domain.indexOf("."); dot >= 0; dot = domain.indexOf(".", dot + 1)) {
+    const parent = domain.slice(dot + 1);
+    if (domains.get(parent) === "verified") return parent;
+  }
+  return undefined;
+}
+
 /** Whether the right can be used now: not expired, holder active, and held by the rules. */
 export function isUsable(marks: readonly GrantMark[]): boolean {
   return marks.length === 0;

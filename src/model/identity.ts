@@ -11,11 +11,15 @@ const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}\p{Pi}\p{Pf}\u201a\u201e]+$/u;
 const NO_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]|[\p{Pi}\p{Pf}\u201a\u201e]/iu;
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Longer texts are neither a domain nor an address, and not looked at further: to compose marks takes time out of proportion. */
+const LONGEST = 1_000;
+
 /**
  * The canonical form of a domain name: trimmed, lower case, IDNA (A-labels), without a final dot.
  * `undefined` where `text` is not a domain name of two labels or more.
  */
 export function canonicalDomain(text: string): string | undefined {
+  if (text.length > LONGEST) return undefined;
   const name = text.trim().normalize("NFC").replace(/\.$/, "");
   // What nobody sees would be dropped, so that two spellings look the same and one of them is not what it seems.
   const ascii = firstHidden(text) !== undefined || NO_DOMAIN.test(name) ? "" : domainToASCII(name).toLowerCase();
@@ -27,6 +31,7 @@ export function canonicalDomain(text: string): string | undefined {
  * Source: design, "Identity".
  */
 export function canonicalEmail(text: string): EmailResult {
+  if (text.length > LONGEST) return { invalid: "it is longer than any address" };
   const hidden = firstHidden(text);
   if (hidden !== undefined) return { invalid: `it has ${hidden}, a character that nobody sees` };
   const trimmed = text.trim();

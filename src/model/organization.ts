@@ -128,6 +128,8 @@ export interface Organization {
   readonly isLive?: true;
   /** What could not be read, in words. Where there is any, nothing is ever called clean. */
   readonly unread: readonly string[];
+  /** Those of `unread` that somebody chose to do without: they are as unknown, and what does not rest on them is judged. */
+  readonly leftOut?: readonly string[];
   /** People of whom Twilio and the manifest do not say the same; absent where there are none. */
   readonly unclearPeople?: readonly UnclearPerson[];
   readonly breakGlass: readonly string[];

@@ -11,3 +11,11 @@ export function show(value: unknown): string {
 export function clip(text: string): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
+
+/** No message is longer: what is told past that nobody reads. */
+const LONGEST_MESSAGE = 2_000;
+
+/** A message from inside or outside as it can be shown. */
+export function clipMessage(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text;
+}

@@ -1,6 +1,7 @@
 import { EVERY_GROUP } from "../model/access";
 import { type AccessPathJson } from "../model/access-path-json";
 import { type AuditResult, type Finding, type ManifestPatch, type Severity, type WaiverNote } from "../model/finding";
+import { isJudged, type Known } from "../model/left-out";
 import { MARK_TEXT } from "../model/grant-marks";
 import { formatPosition } from "../model/problem";
 import { isRole, roleLabel } from "../model/roles";
@@ -8,27 +9,35 @@ import { plain, plainLine } from "./text/plain";
 import { instantText } from "../model/instant";
 import { count } from "./text/words";
 
-/** What a reader sees first: three outcomes, and that something could not be read outweighs the others. */
-export type Outcome = "incomplete" | "findings" | "clean";
+/**
+ * What a reader sees first, and that something could not be read outweighs the others. `partial`: nothing to fix in what was
+ * judged, and somebody chose to do without the rest.
+ */
+export type Outcome = "incomplete" | "findings" | "partial" | "clean";
 
 /** The outcome of an audit. Findings that are only to be known leave it clean. */
-export function outcomeOf({ complete, summary: { findings } }: Pick<AuditResult, "complete" | "summary">): Outcome {
-  if (!complete) return "incomplete";
-  return findings.error + findings.warning > 0 ? "findings" : "clean";
+export function outcomeOf(result: Known & Pick<AuditResult, "summary">): Outcome {
+  if (!isJudged(result)) return "incomplete";
+  const { findings } = result.summary;
+  return findings.error + findings.warning > 0 ? "findings" : result.complete ? "clean" : "partial";
 }
 
 /** The outcome in a few words, told apart without color. */
 export const OUTCOME_TITLE: Readonly<Record<Outcome, string>> = {
   incomplete: "Incomplete: no verdict",
   findings: "Action needed",
+  partial: "Nothing to fix in what was judged",
   clean: "Nothing to fix",
 };
 
 /** What is unknown, in words: what could not be read, or else that a rule had no answer. Nothing, if all is known. */
 export function unknowns({ complete, unread }: Pick<AuditResult, "complete" | "unread">): readonly string[] {
   if (complete) return [];
-  return unread.length === 0 ? ["the answer of a rule that failed: its finding says why"] : unread;
+  return unread.length === 0 ? [UNANSWERED] : unread;
 }
+
+/** What is unknown where a rule failed. */
+export const UNANSWERED = "the answer of a rule that failed: its finding says why";
 
 /** Severities as headings say them. */
 export const SEVERITY_TITLE: Readonly<Record<Severity, string>> = {

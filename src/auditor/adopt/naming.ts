@@ -81,9 +81,11 @@ function keys(known: Iterable<string>): (name: string) => string {
   const next = new Map<string, number>();
   return (name) => {
     let own = name;
-    let number = next.get(name) ?? 2;
-    while (taken.has(own)) own = `${name.slice(0, 56).replace(/-+$/, "")}-${number++}`;
-    next.set(name, number);
+    // Names that are the same up to their number are counted together, or many of them would be tried again and again.
+    const stem = name.slice(0, 56).replace(/-+$/, "");
+    let number = next.get(stem) ?? 2;
+    while (taken.has(own)) own = `${stem}-${number++}`;
+    next.set(stem, number);
     taken.add(own);
     return own;
   };

@@ -1,8 +1,12 @@
 import { effectiveAccess, type EffectiveAccess } from "../../model/access";
 import { compareWithBaseline, newOnes, type BaselineInput } from "../../model/baseline";
 import { type AuditResult, type Finding, openFindings, SEVERITIES, type Severity } from "../../model/finding";
+import { defined } from "../../model/defined";
+import { isSid } from "../../model/identity";
+import { isJudged } from "../../model/left-out";
 import { withDirectory, withInferredFunctions, withKnownRoles } from "../../model/functions";
 import { knownFindings } from "../../model/less";
+import { UNANSWERED } from "../../report/finding-words";
 import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { runRules, RULE_FAILED, type Rule, type RuleConfiguration } from "../rules";
@@ -51,18 +55,19 @@ export function audit(input: AuditInput): Audit {
     ...(input.repair === undefined ? {} : { repair: input.repair }),
   };
   const found = runRules(context, configuration, ownRules);
-  const findings = sortFindings(
-    waive(found, waivers, now, waiverPolicy, (finding, groups) => widerFingerprints(organization, finding, groups)),
-  );
-  const { sid, name, unread } = organization;
-  const complete = unread.length === 0 && !findings.some(({ ruleId }) => ruleId === RULE_FAILED);
+  const findings = sortFindings(waive(found, waivers, now, waiverPolicy, widerFingerprints(organization)));
+  const { sid, name, leftOut = [] } = organization;
+  const isAnswered = !findings.some(({ ruleId }) => ruleId === RULE_FAILED);
+  // Besides what was left out on purpose, a rule without an answer has to show.
+  const unread = isAnswered || leftOut.length === 0 ? organization.unread : [...organization.unread, UNANSWERED];
+  const complete = unread.length === 0 && isAnswered;
+  const known = { complete, unread, ...(leftOut.length === 0 ? {} : { leftOut }) };
   const result: AuditResult = {
     schemaVersion: 1,
     organization: { sid, ...(name === undefined ? {} : { name }) },
     asOf: now.toISOString(),
-    complete,
-    unread,
-    summary: summarize({ organization, access, findings, complete }),
+    ...known,
+    summary: summarize({ organization, access, findings, known }),
     findings,
   };
   return { result, organization, access };
@@ -93,8 +98,21 @@ export function withBaseline(result: AuditResult, earlier: AuditResult): AuditRe
 }
 
 function baselineInputOf(result: AuditResult): BaselineInput<Finding> {
-  const { asOf, complete, baseline } = result;
-  return { asOf, complete, items: openFindings(result), ...(baseline === undefined ? {} : { baseline }) };
+  const { asOf, complete, leftOut, baseline } = result;
+  const isUnsure = restsOnUnread(result);
+  const gap = isJudged(result) ? defined({ leftOut }) : { isUnsure };
+  return { asOf, complete, items: openFindings(result), ...gap, ...(baseline === undefined ? {} : { baseline }) };
+}
+
+/**
+ * Of which findings a result that lacks something can't say that they are new: of all, where rights could not be read; without the
+ * users, of those about somebody who is known by SID alone, or about nobody in particular. A right is held by somebody who would
+ * otherwise have a name, under which the finding may be known.
+ */
+function restsOnUnread({ unread }: AuditResult): (finding: Finding) => boolean {
+  const lacks = (list: string): boolean => unread.some((text) => text.startsWith(`${list}:`));
+  if (lacks("assignments") || lacks("roles")) return () => true;
+  return lacks("users") ? ({ person }) => person === undefined || isSid("user", person) : () => false;
 }
 
 /** Whether any finding that nobody waived is at least as severe as `failOn`. With a baseline, new ones alone count. */

@@ -2,17 +2,18 @@ import { type EffectiveAccess } from "../../model/access";
 import { levelOf } from "../../model/financial-reach";
 import { type AuditSummary, type Finding, type Severity } from "../../model/finding";
 import { type Judgement, judgementOf } from "../../model/judgement";
+import { isJudged, type Known } from "../../model/left-out";
 import { personOf, type Organization } from "../../model/organization";
 
 export interface Summarized {
   readonly organization: Organization;
   readonly access: EffectiveAccess;
   readonly findings: readonly Finding[];
-  readonly complete: boolean;
+  readonly known: Known;
 }
 
 /** Headline numbers and the verdict in plain words. */
-export function summarize({ organization, access, findings, complete }: Summarized): AuditSummary {
+export function summarize({ organization, access, findings, known }: Summarized): AuditSummary {
   const people: Record<Judgement, number> = { "should-not": 0, "not-judged": 0, may: 0 };
   for (const email of access.holders.people) {
     const judgement = judgementOf(personOf(organization, email), levelOf(access.anywhere(email)), organization);
@@ -22,7 +23,7 @@ export function summarize({ organization, access, findings, complete }: Summariz
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   for (const { severity } of open) counts[severity]++;
   return {
-    verdict: verdict({ people, errors: counts.error, warnings: counts.warning, complete }),
+    verdict: verdict({ people, errors: counts.error, warnings: counts.warning, known }),
     findings: counts,
     waived: findings.length - open.length,
     people: access.holders.people.length,
@@ -37,10 +38,10 @@ interface Numbers {
   readonly people: Readonly<Record<Judgement, number>>;
   readonly errors: number;
   readonly warnings: number;
-  readonly complete: boolean;
+  readonly known: Known;
 }
 
-function verdict({ people, errors, warnings, complete }: Numbers): string {
+function verdict({ people, errors, warnings, known }: Numbers): string {
   const all = people["should-not"] + people["not-judged"] + people.may;
   const notJudged = people["not-judged"];
   const parts = [
@@ -51,9 +52,13 @@ function verdict({ people, errors, warnings, complete }: Numbers): string {
     ...(people.may === 0 ? [] : [`${number(people.may)} may`]),
   ];
   const can = `${plural(all, "person", "people")} can see invoices${all === 0 ? "" : `: ${parts.join("; ")}`}.`;
-  const gap = complete ? "" : "Something could not be read, so this is NOT a complete verdict. ";
+  const { complete } = known;
+  const whole = isJudged(known) ? "What was left out is not judged. " : UNREAD;
+  const gap = complete ? "" : whole;
   return `${gap}${complete ? "" : "As far as it was read, "}${can} ${openText(errors, warnings, complete && notJudged === 0)}`;
 }
+
+const UNREAD = "Something could not be read, so this is NOT a complete verdict. ";
 
 function openText(errors: number, warnings: number, isAllKnown: boolean): string {
   if (errors + warnings > 0) return `${plural(errors, "error")} and ${plural(warnings, "warning")}.`;

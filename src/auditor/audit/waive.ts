@@ -1,6 +1,7 @@
 import { fingerprint } from "../../model/fingerprint";
 import { type Finding, type Severity } from "../../model/finding";
 import { canonicalEmail } from "../../model/identity";
+import { groupBy } from "../rules/engine/group-by";
 import { type PlacedWaiver } from "./waivers-file";
 
 export interface WaiverPolicy {
@@ -22,19 +23,20 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * near their end, unused, or meant for a finding whose scope has grown. Each waiver accepts one finding, by fingerprint, or
  * what is left of it after the person has lost some of the rights that it was about.
  *
- * @param widerOf fingerprints of the findings that a finding could be less of, on these Billing Groups besides its own
+ * @param widerOf fingerprints of the findings that a finding could be less of
  */
 export function waive(
   findings: readonly Finding[],
   waivers: readonly PlacedWaiver[],
   now: Date,
   policy: WaiverPolicy = DEFAULT_WAIVER_POLICY,
-  widerOf: (finding: Finding, groups: readonly string[]) => Iterable<string> = () => [],
+  widerOf: WiderOf = NOTHING_WIDER,
 ): readonly Finding[] {
   const result = [...findings];
+  const indexMeant = indexOfFindings(findings, result, widerOf);
   const notes = waivers.flatMap((waiver): readonly Finding[] => {
     const { entry } = waiver;
-    const index = indexMeant(result, waiver, widerOf);
+    const index = indexMeant(waiver);
     const finding = result[index];
     const refusal = whyRefused(waiver, finding, now, policy);
     const subject = describe(waiver);
@@ -50,7 +52,7 @@ export function waive(
       ];
     }
     if (finding === undefined) {
-      const near = findings.find(({ ruleId, person }) => ruleId === entry.rule && isSamePerson(person, entry.person));
+      const near = result[indexMeant.near(waiver) ?? -1];
       return near === undefined
         ? [note(waiver, "info", `The waiver for ${subject} matches no finding any more.`, "Delete it.")]
         : [
@@ -78,20 +80,69 @@ export function waive(
   return [...result, ...notes];
 }
 
-/** Where the finding is that a waiver accepts: the one with its fingerprint, else one that is less of what had it; -1 where none is. */
-function indexMeant(
+/** Fingerprints of the findings that a finding could be less of. */
+export interface WiderOf {
+  /** On these Billing Groups besides its own. */
+  onGroups(finding: Finding, groups: readonly string[]): Iterable<string>;
+  /** With any other right. */
+  anywhere(finding: Finding): Iterable<string>;
+}
+
+const NOTHING_WIDER: WiderOf = { onGroups: () => [], anywhere: () => [] };
+
+/** So many fingerprints are made to find what waivers mean: a waiver that would need more accepts nothing. */
+const MOST_TRIED = 100_000;
+
+/** Shorter fingerprints name nothing. */
+const SHORTEST = 16;
+
+/** Finds where the finding is that a waiver means. Everything is looked up, so that many waivers and many findings take their sum. */
+function indexOfFindings(
   findings: readonly Finding[],
-  { entry: { fingerprint: print, rule, person, scope = [] } }: PlacedWaiver,
-  widerOf: (finding: Finding, groups: readonly string[]) => Iterable<string>,
-): number {
-  if (print === undefined || print.length < 16) return -1;
-  const index = findings.findIndex((finding) => finding.fingerprint.startsWith(print));
-  if (index >= 0) return index;
-  return findings.findIndex((finding) => {
-    if (finding.waiver !== undefined || finding.ruleId !== rule || !isSamePerson(finding.person, person)) return false;
-    for (const wider of widerOf(finding, scope)) if (wider.startsWith(print)) return true;
-    return false;
+  /** The findings as waivers have marked them so far. */
+  marked: readonly Finding[],
+  widerOf: WiderOf,
+) {
+  const start = (print: string): string => print.slice(0, SHORTEST);
+  const byPrint = groupBy(findings.keys(), (index) => start(findings[index]?.fingerprint ?? ""));
+  const bySubject = groupBy(findings.keys(), (index) => {
+    const { ruleId = "", person } = findings[index] ?? {};
+    return subjectKey(ruleId, person);
   });
+  let tried = 0;
+  const wider = new Map<number, ReadonlyMap<string, readonly string[]>>();
+  const widerPrints = (index: number, finding: Finding): ReadonlyMap<string, readonly string[]> => {
+    const known = wider.get(index);
+    if (known !== undefined) return known;
+    const prints: string[] = [];
+    if (tried < MOST_TRIED) for (const print of widerOf.anywhere(finding)) prints.push(print);
+    tried += prints.length;
+    const made = groupBy(prints, start);
+    wider.set(index, made);
+    return made;
+  };
+  const ofSubject = ({ entry: { rule = "", person } }: PlacedWaiver) => bySubject.get(subjectKey(rule, person)) ?? [];
+
+  /** The finding with the waiver's fingerprint, else one that is less of what had it; -1 where none is. */
+  const meant = (waiver: PlacedWaiver): number => {
+    const { fingerprint: print, scope = [] } = waiver.entry;
+    if (print === undefined || print.length < SHORTEST) return -1;
+    const isIt = (other: string): boolean => other.startsWith(print);
+    const own = byPrint.get(start(print))?.find((index) => isIt(findings[index]?.fingerprint ?? ""));
+    if (own !== undefined) return own;
+    const less = ofSubject(waiver).find((index) => {
+      const finding = marked[index];
+      if (finding === undefined || finding.waiver !== undefined) return false;
+      for (const other of widerOf.onGroups(finding, scope)) if (isIt(other)) return true;
+      return widerPrints(index, finding).get(start(print))?.some(isIt) === true;
+    });
+    return less ?? -1;
+  };
+  return Object.assign(meant, { near: (waiver: PlacedWaiver): number | undefined => ofSubject(waiver)[0] });
+}
+
+function subjectKey(rule: string, person: string | undefined): string {
+  return JSON.stringify([rule, person === undefined ? undefined : canonical(person)]);
 }
 
 /** Whether two texts name the same person, however the addresses are spelled. */

@@ -2,6 +2,7 @@ import { type WaiverEntry } from "#schemas/types/waivers";
 import validate from "#schemas/waivers";
 import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
+import { groupBy } from "../rules/engine/group-by";
 import { type Position, type Problem } from "../../model/problem";
 
 /** A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant. */
@@ -21,6 +22,7 @@ export function parseWaivers(
   if (tree === undefined || problems.length > 0) return { problems };
   const data = tree.value;
   const errors = validate(data) ? [] : (validate.errors ?? []);
+  const byEntry = groupBy(errors, ({ instancePath }) => instancePath.split("/")[2] ?? "");
   const ofFile = errors.filter(({ instancePath }) => !/^\/waivers\/\d+/.test(instancePath));
   if (ofFile.length > 0) return { problems: schemaProblems(ofFile, tree) };
   const list = entriesOf(data);
@@ -28,8 +30,7 @@ export function parseWaivers(
   return {
     waivers: list.map((entry, index) => {
       const at = tree.positionOf(list, index);
-      const mine = errors.filter(({ instancePath }) => instancePath.split("/")[2] === String(index));
-      const malformed = schemaProblems(mine, tree).map(({ message }) => message);
+      const malformed = schemaProblems(byEntry.get(String(index)) ?? [], tree).map(({ message }) => message);
       const fingerprint = textOf(entry, "fingerprint");
       if (fingerprint !== undefined && seen.has(fingerprint)) malformed.push("another waiver has the same fingerprint");
       if (fingerprint !== undefined) seen.set(fingerprint, at);

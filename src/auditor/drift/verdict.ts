@@ -1,15 +1,20 @@
 import { count } from "../../report/text/words";
 import { DRIFT_KINDS, type DriftKind } from "./drift-result";
 
+/** What an answer lacks: something that could not be read or compared, or only what somebody chose to do without. */
+export type Gap = "nothing" | "left out" | "unread";
+
 /** What a comparison came to, in a sentence or two. */
-export function verdictOf(counts: Readonly<Record<DriftKind, number>>, complete: boolean): string {
+export function verdictOf(counts: Readonly<Record<DriftKind, number>>, gap: Gap): string {
   const parts = DRIFT_KINDS.filter((kind) => counts[kind] > 0).map((kind) => {
     const [one, many] = WORDS[kind];
     return count(counts[kind], one, many);
   });
   const last = parts.at(-1);
   const said = parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last ?? ""}`;
-  if (complete) return said === undefined ? "No drift." : `Drift: ${said}.`;
+  if (gap === "nothing") return said === undefined ? "No drift." : `Drift: ${said}.`;
+  if (gap === "left out")
+    return `${said === undefined ? "No drift in what was compared" : `Drift: ${said}`}. What was left out is unknown.`;
   const found = said === undefined ? "" : ` What could be compared differs: ${said}.`;
   return `Not everything could be read, so there is no verdict.${found}`;
 }

@@ -4,11 +4,11 @@ import { isOnVerifiedDomain } from "../../model/grant-marks";
 import { personOf } from "../../model/organization";
 import { type RoleId } from "../../model/roles";
 import { defineRule } from "./engine/define-rule";
-import { areRightsUnread, isLive } from "./engine/is-live";
+import { isLive } from "./engine/is-live";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { isUnread } from "../../model/unknown-access";
+import { isUnread, unknownAccess } from "../../model/unknown-access";
 import { rightText } from "../../model/right";
 import { personText } from "./engine/right-text";
 
@@ -61,6 +61,7 @@ export const breakGlass = defineRule({
   *check(context, { minimum }) {
     const { organization, access } = context;
     const names = organization.breakGlass;
+    const unknown = unknownAccess(organization);
     const wholeOrganization = { scopes: [{ kind: "organization" }] } as const;
     if (names.length < minimum)
       yield { messageId: "tooFew", data: { count: names.length, minimum }, subject: "tooFew", ...wholeOrganization };
@@ -81,7 +82,7 @@ export const breakGlass = defineRule({
       const [first] = rights;
       const until = lastEnd(rights.map(({ grant }) => grant));
       if (first === undefined) {
-        if (!areRightsUnread(organization)) yield { ...about("powerless"), data: { person }, ...wholeOrganization };
+        if (unknown.of(email) === undefined) yield { ...about("powerless"), data: { person }, ...wholeOrganization };
       } else if (until !== undefined)
         yield {
           ...about("ending"),

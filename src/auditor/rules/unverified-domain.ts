@@ -1,3 +1,4 @@
+import { verifiedParent } from "../../model/grant-marks";
 import { domainOf } from "../../model/identity";
 import { rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
@@ -41,12 +42,12 @@ export const unverifiedDomain = defineRule({
       (_, traits) => (traits & TRAITS.unverified) !== 0,
     )) {
       const domain = domainOf(email);
-      const parent = [...domains].find(([name, status]) => status === "verified" && domain.endsWith(`.${name}`));
+      const parent = verifiedParent(organization, domain);
       for (const [binding, rights] of groupBy(held, (right) => right.binding)) {
         if (binding.scope.kind !== "organization") continue;
         const data = { person: personText(person), right: rightText(binding), via: teamText(rights), domain };
         const evidence = { person: email, rights };
-        if (parent !== undefined) yield { messageId: "subdomain", data: { ...data, parent: parent[0] }, ...evidence };
+        if (parent !== undefined) yield { messageId: "subdomain", data: { ...data, parent }, ...evidence };
         else yield { messageId: domains.has(domain) ? "unverified" : "unknown", data, ...evidence };
       }
     }

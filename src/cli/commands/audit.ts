@@ -3,6 +3,7 @@ import { FORMATS, type FormatName, type Formatter } from "../../auditor/audit/fo
 import { type RuleContext, RULES } from "../../auditor/rules";
 import { defined } from "../../model/defined";
 import { didYouMean } from "../../model/did-you-mean";
+import { isJudged } from "../../model/left-out";
 import { type AuditFiles, readAuditFiles } from "../input/audit-files";
 import { type Snapshot } from "../../model/snapshot";
 import { auditSource } from "../input/audit-source";
@@ -25,11 +26,12 @@ import {
   outputOption,
   peopleOptions,
   sourceOptions,
+  withoutListsOptions,
 } from "../input/options";
 
 /** `twilio-org audit`: what is wrong with an organization's access. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  peopleOptions(sourceOptions(command))
+  peopleOptions(withoutListsOptions(sourceOptions(command)))
     .addArgument(manifestArgument())
     .addOption(new Option("--waivers <file>", "findings that are accepted until a date"))
     .addOption(
@@ -103,7 +105,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       await shell.print([text], output);
       if (options.certificate !== undefined)
         await writeCertificate({ organization, access, now: asOf }, source.snapshot, options.certificate, shell);
-      exit(!result.complete ? EXIT.incomplete : isFailing(result, failOn) ? EXIT.findings : EXIT.clean);
+      exit(!isJudged(result) ? EXIT.incomplete : isFailing(result, failOn) ? EXIT.findings : EXIT.clean);
     });
 }
 

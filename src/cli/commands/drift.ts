@@ -4,13 +4,14 @@ import { instantText } from "../../model/instant";
 import { type Recorded } from "../../model/recorded";
 import { type Snapshot } from "../../model/snapshot";
 import { newOnes } from "../../model/baseline";
+import { isJudged } from "../../model/left-out";
 import { readDrift } from "../input/baseline";
 import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
-import { readSnapshot, readSnapshotFile } from "../input/organization-source";
+import { listsLeftOut, readSnapshot, readSnapshotFile } from "../input/organization-source";
 import { readFile } from "../input/read-file";
 import { readOrganization } from "../input/read-organization";
 import { type Shell } from "../output/shell";
@@ -22,11 +23,12 @@ import {
   manifestArgument,
   outputOption,
   sourceOptions,
+  withoutListsOptions,
 } from "../input/options";
 
 /** `twilio-org drift`: where Twilio differs from the manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  sourceOptions(command)
+  withoutListsOptions(sourceOptions(command))
     .addArgument(manifestArgument())
     .addOption(
       new Option(
@@ -56,7 +58,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         throw new Failure("--baseline needs --format table, json or markdown");
       const earlier = since === undefined ? undefined : await readEarlier(since, declared.sid);
       const roles = earlier === undefined ? {} : { baselineRoles: earlier.roles };
-      const compare = (live: Snapshot) => drift({ declared, live, now: asOf, ...recorded, ...roles });
+      const compare = (live: Snapshot) =>
+        drift({ declared, live, leftOut: listsLeftOut(options), now: asOf, ...recorded, ...roles });
       const about = { file, sid: declared.sid };
       // A right may only seem to be missing, where somebody removed another one while the pages were read.
       const live = await readSnapshot(about, options, asOf, shell, (seen) => compare(seen).items.length > 0);
@@ -68,9 +71,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     });
 }
 
-/** What was not read may hold more: there is no verdict then, whatever was found. With a baseline, new items alone count. */
-function statusOf({ complete, items, baseline }: DriftResult): ExitStatus {
-  return !complete ? EXIT.incomplete : newOnes(items, baseline).length > 0 ? EXIT.drift : EXIT.clean;
+/**
+ * What was not read may hold more: there is no verdict then, whatever was found; what somebody chose to do without is no reason
+ * to have none about the rest. With a baseline, new items alone count.
+ */
+function statusOf(result: DriftResult): ExitStatus {
+  const { items, baseline } = result;
+  return !isJudged(result) ? EXIT.incomplete : newOnes(items, baseline).length > 0 ? EXIT.drift : EXIT.clean;
 }
 
 async function readStack(file: string, organizationSid: string): Promise<Recorded> {

@@ -8,11 +8,12 @@ import { type Webhook } from "./scan/notify";
 import { type ScannedOrganization, type ScanResult } from "../../records/scan/scan-result";
 import { type Shell } from "../output/shell";
 import { type Look } from "../../report/text/look";
-import { asOfOption, failOnOption, formatOption } from "../input/options";
+import { asOfOption, failOnOption, formatOption, withoutListsOptions, withoutOwnerOption } from "../input/options";
 
 /** `twilio-org scan`: audit and drift of many organizations, and what is new since the last time. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  command
+  withoutListsOptions(command)
+    .addOption(withoutOwnerOption())
     .addArgument(new Argument("[file]", "the list of organizations").default("organizations.yaml"))
     .addOption(
       new Option(
@@ -44,8 +45,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "scan --output scans --notify-url-env TWILIO_ORG_WEBHOOK_URL --notify-format slack",
       ]),
     )
-    .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, ledger, asOf }) => {
-      const entries = await readOrganizations(file, shell);
+    .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, ledger, asOf, ...lists }) => {
+      const entries = (await readOrganizations(file, shell)).map((entry) => ({ ...lists, ...entry }));
       const [{ scanOrganizations }, { scanResult }, { scanTable }, { makeFolder }] = await Promise.all([
         import("./scan/scan-organization.js"),
         import("../../records/scan/scan-result.js"),

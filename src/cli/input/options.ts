@@ -88,14 +88,34 @@ export function prefixOption() {
   return new Option("--prefix <name>", "use the variables NAME_TWILIO_CLIENT_ID etc. instead of TWILIO_CLIENT_ID etc.");
 }
 
-/** Reading from Twilio: `--live`, `--snapshot`, `--prefix`. */
+/** `--without-owner`: what Twilio's list of assignments lacks in this organization. */
+export function withoutOwnerOption() {
+  return new Option(
+    "--without-owner",
+    "Twilio lists no Owner of this organization: without one, its role assignments otherwise count as incomplete",
+  );
+}
+
+/** `--without-accounts` and `--without-users`: lists that the app may not read, so that the rest is judged without them. */
+export function withoutListsOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
+  command: Command<A, O, G>,
+) {
+  return command
+    .addOption(
+      new Option("--without-accounts", "do not read the list of accounts: judge what can be judged without it"),
+    )
+    .addOption(new Option("--without-users", "do not read the list of users: judge what can be judged without it"));
+}
+
+/** Reading from Twilio: `--live`, `--snapshot`, `--prefix`, `--without-owner`. */
 export function twilioOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
 ) {
   return command
     .addOption(new Option("--live", "read the organization from Twilio (needs the TWILIO_* variables)"))
     .addOption(new Option("--snapshot <file>", "read the organization from a file that `twilio-org snapshot` wrote"))
-    .addOption(prefixOption());
+    .addOption(prefixOption())
+    .addOption(withoutOwnerOption());
 }
 
 /** The organization that a command is about: a manifest, Twilio, or both. */

@@ -1,5 +1,7 @@
 import { type Organization } from "../../model/organization";
-import { type Snapshot } from "../../model/snapshot";
+import { type Snapshot, type Unread } from "../../model/snapshot";
+import { defined } from "../../model/defined";
+import { leftOutOf } from "../../model/left-out";
 import { Failure } from "../failure";
 import { requireManifest } from "./manifest-argument";
 import { readFile } from "./read-file";
@@ -10,6 +12,22 @@ export interface SourceOptions {
   readonly snapshot?: string | undefined;
   readonly live?: true | undefined;
   readonly prefix?: string | undefined;
+  /** Whether Twilio lists no Owner of this organization. */
+  readonly withoutOwner?: boolean | undefined;
+  /** Lists that are done without. */
+  readonly withoutAccounts?: boolean | undefined;
+  readonly withoutUsers?: boolean | undefined;
+}
+
+/** The lists that somebody chose to do without. */
+export function listsLeftOut({
+  withoutAccounts,
+  withoutUsers,
+}: Pick<SourceOptions, "withoutAccounts" | "withoutUsers">): readonly Unread["list"][] {
+  return [
+    ...(withoutAccounts === true ? ["accounts" as const] : []),
+    ...(withoutUsers === true ? ["users" as const] : []),
+  ];
 }
 
 /** An organization, and the manifest that speaks of it where it was read from Twilio. */
@@ -45,8 +63,9 @@ export async function readSource(
   const snapshot = await readSnapshot(about, options, now, shell, doubts);
   const { organizationOfSnapshot } = await import("../../model/live-organization.js");
   const organization = organizationOfSnapshot(snapshot, declared);
+  const leftOut = leftOutOf(snapshot, listsLeftOut(options));
   return {
-    organization,
+    organization: leftOut.length === 0 ? organization : { ...organization, leftOut },
     snapshot,
     ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }),
   };
@@ -66,16 +85,19 @@ export function requireSource({ live, snapshot }: Pick<SourceOptions, "live" | "
  */
 export async function readSnapshot(
   manifest: { readonly file: string; readonly sid: string } | undefined,
-  { snapshot: file, live, prefix }: SourceOptions,
+  options: SourceOptions,
   now: Date,
   shell: Shell,
   doubts?: Doubts,
 ): Promise<Snapshot> {
+  const { snapshot: file, live, prefix } = options;
   if (live === true && file !== undefined)
     throw new Failure("--live and --snapshot are two sources", "give one of them");
   if (file !== undefined && prefix !== undefined) throw new Failure("--prefix needs --live");
   const snapshot =
-    file === undefined ? await readSnapshotLive(prefix, now, shell, doubts) : await readSnapshotFile(file);
+    file === undefined
+      ? await readSnapshotLive(options, now, shell, doubts)
+      : await readWholeSnapshotFile(file, options.withoutOwner);
   if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
@@ -96,11 +118,12 @@ async function readDeclared(manifest: string, now: Date, shell: Shell): Promise<
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */
 export async function readSnapshotLive(
-  prefix: string | undefined,
+  options: Omit<SourceOptions, "live" | "snapshot">,
   now: Date,
   shell: Shell,
   doubts?: Doubts,
 ): Promise<Snapshot> {
+  const { prefix, withoutOwner } = options;
   const { readLive } = await import("../../twilio/snapshot/read-live.js");
   const progress = shell.progress();
   const done = new Map<string, number>();
@@ -115,7 +138,8 @@ export async function readSnapshotLive(
       if (outcome === "read") show();
     },
   };
-  const read = await readLive(shell.env, prefix, now, watch, doubts);
+  const without = listsLeftOut(options);
+  const read = await readLive(shell.env, prefix, now, watch, defined({ doubts, withoutOwner, without }));
   progress.clear();
   if ("snapshot" in read) {
     const { unread } = read.snapshot;
@@ -128,6 +152,12 @@ export async function readSnapshotLive(
 
 /** So many lists a snapshot has. */
 const LISTS = 4;
+
+/** Reads a snapshot file whose lists are to be complete: what is too short in it counts as unread. */
+async function readWholeSnapshotFile(file: string, withoutOwner: boolean | undefined): Promise<Snapshot> {
+  const { withoutShortLists } = await import("../../twilio/snapshot/completeness.js");
+  return withoutShortLists(await readSnapshotFile(file), { withoutOwner });
+}
 
 /** Reads what `twilio-org snapshot` wrote. @throws Failure where it can't be read, or was changed since */
 export async function readSnapshotFile(file: string): Promise<Snapshot> {

@@ -25,6 +25,7 @@ const KEYS = [
   "rules",
   "ledger",
   "failOn",
+  "withoutOwner",
 ] as const;
 
 type Key = (typeof KEYS)[number];
@@ -81,6 +82,7 @@ function isSet(value: string | undefined): value is string {
 }
 
 function projectValue(key: Key, project: ProjectFile | undefined): string | undefined {
+  if (key === "withoutOwner") return project?.withoutOwner?.toString();
   if (key !== "peopleMap") return project?.[key];
   const pairs = Object.entries(project?.peopleMap ?? {});
   // The line end keeps a comma from separating pairs.
@@ -95,8 +97,11 @@ function projectValue(key: Key, project: ProjectFile | undefined): string | unde
  */
 function setValue(command: CommandUnknownOpts, key: string, value: string | undefined, from: string): void {
   if (value === undefined) return;
-  const choices = command.options.find((option) => option.attributeName() === key)?.argChoices;
-  if (choices === undefined || choices.includes(value)) command.setOptionValueWithSource(key, value, "config");
+  const option = command.options.find((each) => each.attributeName() === key);
+  const choices = option?.isBoolean() === true ? ["true", "false"] : option?.argChoices;
+  if (option?.isBoolean() === true && choices?.includes(value) === true)
+    command.setOptionValueWithSource(key, value === "true", "config");
+  else if (choices === undefined || choices.includes(value)) command.setOptionValueWithSource(key, value, "config");
   // One file serves all commands, and not all know each severity: the default is at least as strict.
   else if (key !== "failOn" || from !== PROJECT_FILE)
     throw new Failure(

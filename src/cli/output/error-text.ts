@@ -1,3 +1,4 @@
+import { clipMessage } from "../../model/show";
 import { plain as printable } from "../../report/text/plain";
 import { wrap } from "../../report/text/wrap";
 import { type Failure } from "../failure";
@@ -16,17 +17,21 @@ export function usageErrorText(text: string, { width, colors }: Look): string {
   const lines = text
     .trimEnd()
     .split("\n")
-    .map((line) => wrap(plain(line), width, 0, 2));
+    .map((line) => wrap(clipMessage(plain(line)), width, 0, 2));
   return lines.join("\n").replace(/^error:/, colors.red);
 }
 
+/** More lines of a failure are counted, not shown. */
+const MOST_LINES = 200;
+
 /** What kept a command from going on, and the next step. */
 export function failureText({ message, hint }: Failure, { width, colors }: Look): string {
-  const [first = "", ...more] = message.split("\n").map(plain);
+  const [first = "", ...all] = message.split("\n").map((line) => clipMessage(plain(line)));
+  const more = all.length > MOST_LINES ? [...all.slice(0, MOST_LINES), `... and ${all.length - MOST_LINES} more`] : all;
   return [
     wrap(`${colors.red("error:")} ${first}`, width, 0, 2),
     ...more.map((line) => wrap(line, width, 2)),
-    ...(hint === undefined ? [] : [wrap(plain(hint), width, 2)]),
+    ...(hint === undefined ? [] : [wrap(clipMessage(plain(hint)), width, 2)]),
   ].join("\n");
 }
 
@@ -34,7 +39,7 @@ export function failureText({ message, hint }: Failure, { width, colors }: Look)
 export function bugText(error: unknown, { width, colors }: Look, debug: boolean): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const lines = [
-    wrap(`${colors.red("error:")} unexpected ${plain(what)}`, width, 0, 2),
+    wrap(`${colors.red("error:")} unexpected ${clipMessage(plain(what))}`, width, 0, 2),
     wrap("this is a bug in twilio-org: please report it, with what TWILIO_ORG_DEBUG=1 adds", width, 2),
   ];
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(error.stack);

@@ -19,10 +19,14 @@ export function parseOrganizations(
   const data = tree.value;
   if (!validate(data)) return { problems: schemaProblems(validate.errors ?? [], tree) };
   const { organizations } = data;
-  const twice = (["name", "prefix"] as const).flatMap((key) =>
-    organizations.flatMap((entry, index): readonly Problem[] => {
-      const first = organizations.findIndex((other) => other[key] === entry[key]);
-      if (first === index) return [];
+  const twice = (["name", "prefix"] as const).flatMap((key) => {
+    const firsts = new Map<string | undefined, number>();
+    return organizations.flatMap((entry, index): readonly Problem[] => {
+      const first = firsts.get(entry[key]);
+      if (first === undefined) {
+        firsts.set(entry[key], index);
+        return [];
+      }
       const same = entry[key] === undefined ? "no prefix, and so the same credentials" : `the ${key} ${entry[key]}`;
       return [
         {
@@ -32,8 +36,8 @@ export function parseOrganizations(
           related: tree.positionOf(organizations, first),
         },
       ];
-    }),
-  );
+    });
+  });
   if (twice.length > 0) return { problems: twice };
   return { organizations: organizations.map((entry) => ({ ...entry, ...filesOf(file, entry) })) };
 }

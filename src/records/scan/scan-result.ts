@@ -9,6 +9,7 @@ import { isFailing } from "../../auditor/audit/audit";
 import { unknowns } from "../../report/finding-words";
 import { type DriftResult } from "../../auditor/drift";
 import { newOnes, type BaselineItem } from "../../model/baseline";
+import { isJudged } from "../../model/left-out";
 import { type AuditResult, openFindings, type Severity } from "../../model/finding";
 
 export { type ScannedOrganization, type ScanOutcome, type ScanResult };
@@ -56,7 +57,7 @@ function outcomeOf(
   drifted: boolean,
   failOn: Severity,
 ): ScanOutcome {
-  if (!audit.complete || drift?.complete === false) return "incomplete";
+  if (!isJudged(audit) || (drift !== undefined && !isJudged(drift))) return "incomplete";
   if (drifted) return "drift";
   return isFailing(audit, failOn) ? "findings" : "nothing-new";
 }

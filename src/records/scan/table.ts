@@ -18,9 +18,10 @@ export function* scanTable({ asOf, organizations }: ScanResult, look: Look): Gen
 function organizationLines(organization: ScannedOrganization, { width, colors }: Look): readonly string[] {
   const { name, outcome, why, findings, drift, new: fresh, gone } = organization;
   const paint = outcome === "nothing-new" ? colors.green : colors.red;
+  const far = outcome === "incomplete" ? ", as far as it could be read" : "";
   const counts = [
-    ...(findings === undefined ? [] : [`findings: ${findings.open}, ${findings.new} new, ${findings.gone} gone`]),
-    ...(drift === undefined ? [] : [`drift: ${drift.open}, ${drift.new} new, ${drift.gone} gone`]),
+    ...(findings === undefined ? [] : [`findings${far}: ${findings.open}, ${findings.new} new, ${findings.gone} gone`]),
+    ...(drift === undefined ? [] : [`drift${far}: ${drift.open}, ${drift.new} new, ${drift.gone} gone`]),
   ];
   const say = (text: string): string => wrap(text, width, 2, 4);
   const total = (findings?.new ?? 0) + (drift?.new ?? 0);

@@ -2,6 +2,7 @@ import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { type Reader } from "../reader";
 import { type Account, type Role, type RoleAssignment, type User } from "../wire";
+import { type Expectations, withoutShortLists } from "./completeness";
 import { readUntilStable } from "./read-until-stable";
 
 /** A list of an organization's snapshot. */
@@ -10,8 +11,10 @@ type ListName = Unread["list"];
 /** What a progress display learns: a list has been read, or could not be. */
 export type OnList = (list: ListName, outcome: "read" | "unread", count: number) => void;
 
-export interface CollectOptions {
+export interface CollectOptions extends Expectations {
   readonly onList?: OnList;
+  /** Lists that are not asked for: the app may not read them, and somebody has said so. They are named as unread. */
+  readonly without?: readonly ListName[];
   /**
    * Whether what was read may be wrong without having looked so: then lists of more than a page are read again until two readings
    * agree. Default: never.
@@ -20,20 +23,24 @@ export interface CollectOptions {
 }
 
 /**
- * Reads an organization: its lists side by side, each complete or not at all. A list that can't be read is named in
- * `unread`, and never taken for an empty one.
+ * Reads an organization: its lists side by side, each complete or not at all. A list that can't be read, or lacks what every such
+ * list has, is named in `unread`, and never taken for an empty one.
  */
 export async function collect(
   reader: Reader,
   organizationSid: string,
   now: Date,
-  { onList = () => undefined, doubts = () => false }: CollectOptions = {},
+  { onList = () => undefined, doubts = () => false, without = [], withoutOwner }: CollectOptions = {},
 ): Promise<Snapshot> {
   const unread: Unread[] = [];
   const read = async <T extends { readonly sid: string }>(
     list: ListName,
     load: () => Promise<readonly T[]>,
   ): Promise<readonly T[]> => {
+    if (without.includes(list)) {
+      unread.push({ list, why: leftOutText(list) });
+      return [];
+    }
     try {
       const items = [...(await load())].sort((a, b) => compareText(a.sid, b.sid));
       onList(list, "read", items.length);
@@ -51,7 +58,7 @@ export async function collect(
     read("assignments", () => reader.assignments()),
   ]);
   const lists = { roles, users, accounts, assignments };
-  const snapshot = snapshotOf(organizationSid, now, lists, unread);
+  const snapshot = withoutShortLists(snapshotOf(organizationSid, now, lists, unread), { withoutOwner });
   if (!doubts(snapshot)) return snapshot;
   const settled = await Promise.all([
     accounts.length > PAGE ? read("accounts", () => readUntilStable(accounts, reader.accounts)) : accounts,
@@ -59,8 +66,20 @@ export async function collect(
       ? read("assignments", () => readUntilStable(assignments, () => reader.assignments()))
       : assignments,
   ]);
-  return snapshotOf(organizationSid, now, { ...lists, accounts: settled[0], assignments: settled[1] }, unread);
+  const whole = { ...lists, accounts: settled[0], assignments: settled[1] };
+  return withoutShortLists(snapshotOf(organizationSid, now, whole, unread), { withoutOwner });
 }
+
+/** Why a list that somebody chose to do without is not there, and what can't be judged without it. */
+function leftOutText(list: ListName): string {
+  const lost = list === "users" || list === "accounts" ? `: ${LOST[list]} is not judged` : "";
+  return `left out (--without-${list})${lost}`;
+}
+
+const LOST = {
+  users: "who holders are by name, who is deactivated or external, and whether people of the manifest exist",
+  accounts: "who owns an account, and which accounts there are besides those of role assignments",
+} as const;
 
 /** Records of a page; a list that fits in one is read in one request, and can't change meanwhile. */
 const PAGE = 100;

@@ -12,20 +12,18 @@ export interface Progress {
 /**
  * Reads the organization that the environment names. Gives the problems of the settings, if they have any; what can't be
  * read afterwards is named in the snapshot.
- *
- * @param doubts see `CollectOptions`
  */
 export async function readLive(
   env: Readonly<Record<string, string | undefined>>,
   prefix: string | undefined,
   now: Date,
   { onRecords, onList }: Progress,
-  doubts?: CollectOptions["doubts"],
+  how: Omit<CollectOptions, "onList"> = {},
 ): Promise<{ readonly snapshot: Snapshot } | { readonly problems: readonly string[] }> {
   const read = readSettings(env, prefix);
   if ("problems" in read) return read;
   const { settings } = read;
-  const options = { onList, ...(doubts === undefined ? {} : { doubts }) };
+  const options = { ...how, onList };
   const reader = openReadClient(settings, { onPage: ({ path, records }) => onRecords(path, records) });
   return { snapshot: await collect(reader, settings.organizationSid, now, options) };
 }

@@ -33,6 +33,7 @@ export function github({ result }: Pick<AuditReport, "result">): string {
 const OUTCOME_LEVEL: Readonly<Record<Outcome, Annotation["severity"]>> = {
   incomplete: "error",
   findings: "warning",
+  partial: "warning",
   clean: "notice",
 };
 

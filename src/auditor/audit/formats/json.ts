@@ -6,7 +6,7 @@ import { type AuditReport } from "./format";
 
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
 export function json({ result, matrix }: AuditReport): string {
-  const { schemaVersion, organization, asOf, complete, unread, summary, baseline, findings } = result;
+  const { schemaVersion, organization, asOf, complete, unread, leftOut, summary, baseline, findings } = result;
   const {
     verdict,
     findings: counts,
@@ -23,6 +23,7 @@ export function json({ result, matrix }: AuditReport): string {
     asOf,
     complete,
     unread,
+    ...(leftOut === undefined ? {} : { leftOut }),
     summary: {
       verdict,
       findings: { error: counts.error, warning: counts.warning, info: counts.info },
@@ -34,7 +35,7 @@ export function json({ result, matrix }: AuditReport): string {
       mayViewInvoices,
     },
     ...(baseline === undefined ? {} : { baseline }),
-  } satisfies Record<Exclude<keyof AuditResult, "findings" | "baseline">, unknown>;
+  } satisfies Record<Exclude<keyof AuditResult, "findings" | "baseline" | "leftOut">, unknown>;
   const groups = matrix.groups.map(({ key }) => key);
   return jsonDocument(
     head,

@@ -102,7 +102,12 @@ function short(text: string, limit: number): string {
   return escapeMarkdown(text.length > limit ? `${text.slice(0, limit)}…` : text);
 }
 
-const OUTCOME_ALERT: Readonly<Record<Outcome, string>> = { incomplete: "CAUTION", findings: "WARNING", clean: "NOTE" };
+const OUTCOME_ALERT: Readonly<Record<Outcome, string>> = {
+  incomplete: "CAUTION",
+  findings: "WARNING",
+  partial: "IMPORTANT",
+  clean: "NOTE",
+};
 const HEAD = ["Severity", "Who", "What", "Billing Groups", "Rule"] as const;
 
 function unreadText(unread: readonly string[]): string {

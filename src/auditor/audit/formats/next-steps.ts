@@ -1,11 +1,15 @@
 import { type AuditResult } from "../../../model/finding";
+import { isJudged } from "../../../model/left-out";
 
 /** What to do after an audit, one step a text, the first first. */
-export function nextSteps({ complete, findings, summary }: AuditResult): readonly string[] {
+export function nextSteps(result: AuditResult): readonly string[] {
+  const { findings, summary } = result;
   const open = findings.filter(({ waiver }) => waiver === undefined);
   const toMend = summary.findings.error + summary.findings.warning;
   return [
-    ...(complete ? [] : ["Make readable what could not be read, and audit again: until then nothing counts as clean."]),
+    ...(isJudged(result)
+      ? []
+      : ["Make readable what could not be read, and audit again: until then nothing counts as clean."]),
     ...(open.some(({ patch }) => patch !== undefined)
       ? ["Make the changes that are shown: each was audited, and clears its finding."]
       : []),
@@ -15,7 +19,7 @@ export function nextSteps({ complete, findings, summary }: AuditResult): readonl
           "What has to stay for now: accept it until a day in the waivers file, by its fingerprint.",
         ]
       : []),
-    ...(complete && toMend === 0
+    ...(result.complete && toMend === 0
       ? ["Nothing has to be done. Audit again when people, roles or Billing Groups change."]
       : []),
   ];

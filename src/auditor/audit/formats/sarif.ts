@@ -1,3 +1,4 @@
+import { isJudged } from "../../../model/left-out";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Log, type Location, type ReportingDescriptor, type Result, type Run } from "sarif";
@@ -16,7 +17,7 @@ export function sarif(
   { result }: Pick<AuditReport, "result">,
   { version, rules }: Pick<FormatOptions, "version" | "rules">,
 ): string {
-  const { organization, asOf, complete, summary, findings } = result;
+  const { organization, asOf, summary, findings } = result;
   const descriptors = ruleDescriptors(rules, findings);
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const run: Run = {
@@ -24,7 +25,7 @@ export function sarif(
     automationDetails: automationOf("audit", organization.sid),
     invocations: [
       {
-        executionSuccessful: complete,
+        executionSuccessful: isJudged(result),
         endTimeUtc: asOf,
         toolExecutionNotifications: [
           ...unknowns(result).map(

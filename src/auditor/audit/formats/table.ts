@@ -59,7 +59,12 @@ export function heading(result: AuditResult, { width, colors }: Look): string {
   return [wrap(about, width, 0), wrap(verdict, width, 0), ...since].join("\n");
 }
 
-const OUTCOME_PAINT = { incomplete: "red", findings: "red", clean: "green" } as const satisfies Record<Outcome, string>;
+const OUTCOME_PAINT = {
+  incomplete: "red",
+  findings: "red",
+  partial: "yellow",
+  clean: "green",
+} as const satisfies Record<Outcome, string>;
 
 function unread(result: AuditResult, { width, colors }: Look): readonly string[] {
   const list = unknowns(result);

@@ -1,5 +1,6 @@
 import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Organization, personOf } from "../../../model/organization";
+import { unknownAccess } from "../../../model/unknown-access";
 import { accountsOwnedBy, holdersOf, SIMULATED, withGrant, withoutPeople } from "../edit-organization";
 import { applying } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
@@ -17,6 +18,7 @@ const USERS = SOURCES.managedUsers;
  */
 export function removePerson(organization: Organization, person: string, successor?: string): Simulation {
   const described = personOf(organization, person);
+  const unknown = unknownAccess(organization).of(person);
   const owned = accountsOwnedBy(organization, person);
   const stripped = withoutPeople(organization, new Set([person]));
   const after = {
@@ -41,6 +43,9 @@ export function removePerson(organization: Organization, person: string, success
       {
         when: "at once",
         events: [
+          ...(unknown === undefined
+            ? []
+            : [{ text: `Unknown: ${unknown}, so that ${person} may lose more than is shown here.`, source: USERS }]),
           described.external
             ? {
                 text: "External people are not in the organization: their rights are taken account by account and group by group, with the same effect.",

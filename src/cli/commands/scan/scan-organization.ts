@@ -6,7 +6,7 @@ import { readAuditFiles } from "../../input/audit-files";
 import { auditSource } from "../../input/audit-source";
 import { readDrift, readFindings } from "../../input/baseline";
 import { Failure } from "../../failure";
-import { readSource } from "../../input/organization-source";
+import { listsLeftOut, readSource } from "../../input/organization-source";
 import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
 import { setAsideUnlisted, takeResults } from "./result-folders";
@@ -64,7 +64,7 @@ async function scanOrFail(
 
 /** Reads an organization, audits it, compares it with its manifest, and writes down all three. */
 async function scanOrganization(
-  { name, prefix, manifest, rules, waivers, people }: OrganizationEntry,
+  { name, prefix, manifest, rules, waivers, people, ...lists }: OrganizationEntry,
   listed: readonly OrganizationEntry[],
   { folder, failOn, now, hold, ledger }: ScanOptions,
   shell: Shell,
@@ -79,7 +79,7 @@ async function scanOrganization(
     shell,
   );
   // The snapshot is kept: it has to be right.
-  const source = await readSource(manifest, { live: true, prefix }, now, shell, () => true);
+  const source = await readSource(manifest, { ...lists, live: true, prefix }, now, shell, () => true);
   const [{ withBaseline: auditWith }, { matrixView }, { json }, { printSnapshot }, drifts] = await Promise.all([
     import("../../../auditor/audit/audit.js"),
     import("../../../auditor/audit/matrix.js"),
@@ -98,7 +98,9 @@ async function scanOrganization(
   const findings = await earlier(findingsFile, readFindings, sid, shell);
   const result = findings === undefined ? audited.result : auditWith(audited.result, findings);
   const compared =
-    declared === undefined || snapshot === undefined ? undefined : drifts.drift({ declared, live: snapshot, now });
+    declared === undefined || snapshot === undefined
+      ? undefined
+      : drifts.drift({ declared, live: snapshot, leftOut: listsLeftOut(lists), now });
   const drifted = compared === undefined ? undefined : await earlier(driftFile, readDrift, sid, shell);
   const drift = compared === undefined || drifted === undefined ? compared : drifts.withBaseline(compared, drifted);
 

@@ -181,6 +181,12 @@ function lastManifest(file: string | undefined, option: string | undefined): str
 
 function known(text: string, organization: Organization): string {
   const { email, named, hint } = askedPerson(text, organization);
+  if (!named && organization.unread.length > 0)
+    throw new Failure(
+      `nobody can say whether ${email} is in the organization: not everything could be read`,
+      hint,
+      EXIT.incomplete,
+    );
   if (!named) throw new Failure(`${email} is not in the organization`, hint);
   return email;
 }

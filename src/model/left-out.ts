@@ -1,0 +1,27 @@
+import { type Snapshot, type Unread } from "./snapshot";
+
+/** An answer as far as it is known. */
+export interface Known {
+  readonly complete: boolean;
+  readonly unread: readonly string[];
+  /** Those of `unread` that somebody chose to do without. */
+  readonly leftOut?: readonly string[];
+}
+
+/**
+ * Whether everything is judged but for what somebody chose to do without. It is not all: what was left out is as unknown as what
+ * could not be read, and every answer names it; but it is no reason to have no verdict about the rest.
+ */
+export function isJudged({ complete, unread, leftOut = [] }: Known): boolean {
+  return complete || (unread.length > 0 && unread.every((text) => leftOut.includes(text)));
+}
+
+/** An unread list as answers name it. */
+export function unreadText({ list, why }: Unread): string {
+  return `${list}: ${why}`;
+}
+
+/** Those unread lists of a snapshot that are among `lists`, as answers name them. */
+export function leftOutOf({ unread }: Pick<Snapshot, "unread">, lists: readonly Unread["list"][]): readonly string[] {
+  return unread.filter(({ list }) => lists.includes(list)).map(unreadText);
+}
