@@ -34,6 +34,7 @@ export const noJournal: Journal = { record: () => undefined, close: () => undefi
  */
 export function readState(file: string): Contents | undefined {
   if (!fs.existsSync(file)) return undefined;
+  if (!fs.statSync(file).isFile()) throw new StateError(`${file} is not a regular file: name another with --state`);
   const lines = fs.readFileSync(file, "utf8").split("\n");
   lines.pop();
   let header: Header | undefined;
@@ -91,9 +92,16 @@ export function openJournal(stateFile: string, contents: Contents): Journal {
   const temporary = `${file}.${process.pid}.tmp`;
   // It holds the app's secret, if only that of an emulator.
   const fd = fs.openSync(temporary, "w", 0o600);
-  let size = write(fd, 0, linesOf(contents));
-  fs.fsyncSync(fd);
-  fs.renameSync(temporary, file);
+  let size: number;
+  try {
+    size = write(fd, 0, linesOf(contents));
+    fs.fsyncSync(fd);
+    fs.renameSync(temporary, file);
+  } catch (error) {
+    fs.closeSync(fd);
+    fs.rmSync(temporary, { force: true });
+    throw error;
+  }
   syncFolder(folder);
   const own = fs.fstatSync(fd).ino;
 

@@ -17,10 +17,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .option("--state <file>", "keep the state in this file and continue from it")
     .addHelpText("after", examples(["emulator", "emulator --port 8765 --seed organization.json --state state.jsonl"]))
     .action(async ({ port, seed, state }) => {
+      // Read first: while a pipe is waited for, only the system itself can end the process.
+      const seeded = seed === undefined ? {} : { seed: readSeed(seed) };
       const ended = endSignal();
       const emulator = await start({
         port,
-        ...(seed === undefined ? {} : { seed: readSeed(seed) }),
+        ...seeded,
         ...(state === undefined ? {} : { stateFile: state }),
         log: (line) => shell.note(() => plain(line)),
       });

@@ -1,16 +1,27 @@
-import { readFileSync } from "node:fs";
-import { whyUnreadable } from "../../manifest/files/why-unreadable";
+import { readBounded } from "../../manifest/files/read-bounded";
 import { Failure } from "../failure";
 
+/** Far more than the snapshot of the largest organization; and what is longer can't be a text of this runtime. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /**
- * The content of a file that the user named; `-` is what comes on stdin.
+ * The content of a file that the user named; `-` is what comes on stdin. Pipes are read too; devices are not.
  *
  * @throws Failure where it can't be read
  */
 export function readFile(file: string): Buffer {
-  try {
-    return readFileSync(file === "-" ? 0 : file);
-  } catch (error) {
-    throw new Failure(`${file === "-" ? "stdin" : file} can't be read: ${whyUnreadable(error)}`);
-  }
+  const read = readBounded(file, { most: MOST_BYTES });
+  if ("bytes" in read) return read.bytes;
+  throw new Failure(`${file === "-" ? "stdin" : file} can't be read: ${read.error}`);
+}
+
+/**
+ * The content of a file that another file names: a regular file.
+ *
+ * @throws Failure where it can't be read
+ */
+export function readNamedFile(file: string): Buffer {
+  const read = readBounded(file, { most: MOST_BYTES, isRegular: true });
+  if ("bytes" in read) return read.bytes;
+  throw new Failure(`${file} can't be read: ${read.error}`);
 }

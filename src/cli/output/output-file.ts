@@ -112,6 +112,8 @@ async function replace(
 async function writeParts(file: string, text: Iterable<string>, flags: "w" | "wx", mode?: number): Promise<void> {
   const handle = await open(file, flags, mode);
   try {
+    // What the file that it replaces let others do, whatever a new file of this process would.
+    if (mode !== undefined) await handle.chmod(mode & 0o7777);
     for (const part of batches(text)) await handle.appendFile(part);
     if (flags === "wx") await handle.sync();
   } finally {

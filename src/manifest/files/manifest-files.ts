@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { globSync } from "tinyglobby";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../load";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
+import { readBounded } from "./read-bounded";
 import { whyUnreadable } from "./why-unreadable";
 
 /** Manifest files on disk. */
@@ -11,9 +12,9 @@ export const manifestFiles: ManifestFiles = {
     try {
       if (includedBy !== undefined && !realpathSync(file).startsWith(realpathSync(path.dirname(includedBy)) + path.sep))
         return { error: `it lies outside the folder of ${includedBy}` };
-      // A file far over the limit is not even read: the loader refuses it by its size.
-      if (statSync(file).size > MAX_FILE_BYTES) return { bytes: new Uint8Array(MAX_FILE_BYTES + 1) };
-      return { bytes: readFileSync(file) };
+      const read = readBounded(file, { most: MAX_FILE_BYTES, isRegular: includedBy !== undefined });
+      // The loader refuses what is too long, by its size.
+      return "isTooLong" in read ? { bytes: new Uint8Array(MAX_FILE_BYTES + 1) } : read;
     } catch (error) {
       return { error: whyUnreadable(error) };
     }
@@ -21,7 +22,15 @@ export const manifestFiles: ManifestFiles = {
   glob(pattern, from) {
     const cwd = path.dirname(from);
     const seen = new Set([realName(from)]);
-    return globSync(pattern, { cwd, onlyFiles: true, dot: false, expandDirectories: false, extglob: false })
+    // Links to folders are not followed: they may lead anywhere, in a circle, or to what is found under its own name anyway.
+    return globSync(pattern, {
+      cwd,
+      onlyFiles: true,
+      dot: false,
+      expandDirectories: false,
+      extglob: false,
+      followSymbolicLinks: false,
+    })
       .sort((a, b) => a.length - b.length)
       .map((match) => path.join(cwd, match))
       .filter((match) => {

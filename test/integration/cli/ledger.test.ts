@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => terminal.close());
 
-const RECORD = "twilio-org ledger record --snapshot day.json --as-of 2026-12-01T00:00:00Z";
+const RECORD = "twilio-org ledger record --snapshot day.json --without-owner --as-of 2026-12-01T00:00:00Z";
 
 async function record(snapshot: Snapshot, more = ""): Promise<Outcome> {
   terminal.write("day.json", printSnapshot(snapshot));
