@@ -19,7 +19,7 @@ export interface AlteredTwilio {
  */
 export async function alterTwilio(
   twilio: Emulator,
-  alter: (path: string, body: Body) => Body | string,
+  alter: (path: string, body: Body) => Body | string | Promise<Body | string>,
   prefix = "",
 ): Promise<AlteredTwilio> {
   const { origin } = new URL(twilio.iam);
@@ -38,7 +38,7 @@ export async function alterTwilio(
         ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
       });
       const text = await answer.text();
-      const altered = answer.ok && !url.includes("token") ? alter(url, JSON.parse(text) as Body) : text;
+      const altered = answer.ok && !url.includes("token") ? await alter(url, JSON.parse(text) as Body) : text;
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
       response.end(typeof altered === "string" ? altered : JSON.stringify(altered));
     })();

@@ -8,12 +8,20 @@ import { type Webhook } from "./scan/notify";
 import { type ScannedOrganization, type ScanResult } from "../../records/scan/scan-result";
 import { type Shell } from "../output/shell";
 import { type Look } from "../../report/text/look";
-import { asOfOption, failOnOption, formatOption, withoutListsOptions, withoutOwnerOption } from "../input/options";
+import {
+  asOfOption,
+  failOnOption,
+  formatOption,
+  timeoutOption,
+  withoutListsOptions,
+  withoutOwnerOption,
+} from "../input/options";
 
 /** `twilio-org scan`: audit and drift of many organizations, and what is new since the last time. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   withoutListsOptions(command)
     .addOption(withoutOwnerOption())
+    .addOption(timeoutOption())
     .addArgument(new Argument("[file]", "the list of organizations").default("organizations.yaml"))
     .addOption(
       new Option(

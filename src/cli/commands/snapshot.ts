@@ -4,12 +4,20 @@ import { EXIT } from "../exit-status";
 import { examples } from "../help";
 import { listsLeftOut, readSnapshotLive } from "../input/organization-source";
 import { type Shell } from "../output/shell";
-import { asOfOption, outputOption, prefixOption, withoutListsOptions, withoutOwnerOption } from "../input/options";
+import {
+  asOfOption,
+  outputOption,
+  prefixOption,
+  timeoutOption,
+  withoutListsOptions,
+  withoutOwnerOption,
+} from "../input/options";
 
 /** `twilio-org snapshot`: what Twilio says of the organization, as a file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   withoutListsOptions(command)
     .addOption(prefixOption())
+    .addOption(timeoutOption())
     .addOption(withoutOwnerOption())
     .addOption(outputOption())
     .addOption(new Option("--as-state <file>", "also write it as a Pulumi state, so that the policy pack can check it"))

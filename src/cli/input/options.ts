@@ -88,7 +88,24 @@ export function prefixOption() {
   return new Option("--prefix <name>", "use the variables NAME_TWILIO_CLIENT_ID etc. instead of TWILIO_CLIENT_ID etc.");
 }
 
-/** `--without-owner`: what Twilio's list of assignments lacks in this organization. */
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** `--timeout`: how long reading an organization may take, in milliseconds. */
+export function timeoutOption() {
+  return new Option(
+    "--timeout <time>",
+    "give up reading from Twilio after this time, e.g. 90s, 5m or 1h (default: 15m)",
+  ).argParser((text): number => {
+    const [, number = "", unit = "s"] = /^(\d{1,6})(s|m|h)?$/.exec(text) ?? [];
+    const factor = unit === "m" ? UNITS.m : unit === "h" ? UNITS.h : UNITS.s;
+    const ms = Number(number) * factor;
+    if (number === "" || ms < 1 || ms > 24 * UNITS.h)
+      throw new InvalidArgumentError("It must be a time such as 90s, 5m or 1h, of a day at most.");
+    return ms;
+  });
+}
+
+/** `--without-owner`, or TWILIO_ORG_WITHOUT_OWNER: what Twilio's list of assignments lacks in this organization. */
 export function withoutOwnerOption() {
   return new Option(
     "--without-owner",
@@ -107,10 +124,12 @@ export function withoutListsOptions<A extends unknown[], O extends OptionValues,
     .addOption(new Option("--without-users", "do not read the list of users: judge what can be judged without it"));
 }
 
-/** Reading from Twilio: `--live`, `--snapshot`, `--prefix`, `--without-owner`. */
+/** Reading from Twilio: `--live`, `--snapshot`, `--prefix`, `--timeout`, `--without-owner`. */
 export function twilioOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
 ) {
+  // By itself, since the types of the options of some commands are otherwise longer than the compiler takes.
+  command.addOption(timeoutOption());
   return command
     .addOption(new Option("--live", "read the organization from Twilio (needs the TWILIO_* variables)"))
     .addOption(new Option("--snapshot <file>", "read the organization from a file that `twilio-org snapshot` wrote"))

@@ -12,6 +12,8 @@ export interface SourceOptions {
   readonly snapshot?: string | undefined;
   readonly live?: true | undefined;
   readonly prefix?: string | undefined;
+  /** How long reading from Twilio may take, in milliseconds. */
+  readonly timeout?: number | undefined;
   /** Whether Twilio lists no Owner of this organization. */
   readonly withoutOwner?: boolean | undefined;
   /** Lists that are done without. */
@@ -123,7 +125,7 @@ export async function readSnapshotLive(
   shell: Shell,
   doubts?: Doubts,
 ): Promise<Snapshot> {
-  const { prefix, withoutOwner } = options;
+  const { prefix, withoutOwner, timeout: timeoutMs } = options;
   const { readLive } = await import("../../twilio/snapshot/read-live.js");
   const progress = shell.progress();
   const done = new Map<string, number>();
@@ -139,7 +141,7 @@ export async function readSnapshotLive(
     },
   };
   const without = listsLeftOut(options);
-  const read = await readLive(shell.env, prefix, now, watch, defined({ doubts, withoutOwner, without }));
+  const read = await readLive(shell.env, prefix, now, watch, defined({ doubts, withoutOwner, without, timeoutMs }));
   progress.clear();
   if ("snapshot" in read) {
     const { unread } = read.snapshot;

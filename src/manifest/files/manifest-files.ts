@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import { globSync } from "tinyglobby";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../load";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
+import { findFiles } from "./find-files";
 import { readBounded } from "./read-bounded";
 import { whyUnreadable } from "./why-unreadable";
 
@@ -22,15 +22,7 @@ export const manifestFiles: ManifestFiles = {
   glob(pattern, from) {
     const cwd = path.dirname(from);
     const seen = new Set([realName(from)]);
-    // Links to folders are not followed: they may lead anywhere, in a circle, or to what is found under its own name anyway.
-    return globSync(pattern, {
-      cwd,
-      onlyFiles: true,
-      dot: false,
-      expandDirectories: false,
-      extglob: false,
-      followSymbolicLinks: false,
-    })
+    return [...findFiles(pattern, cwd)]
       .sort((a, b) => a.length - b.length)
       .map((match) => path.join(cwd, match))
       .filter((match) => {

@@ -1,4 +1,4 @@
-/** The part of picomatch that is used: what tinyglobby itself matches with. */
+/** The part of picomatch that is used. */
 declare module "picomatch" {
   function picomatch(
     pattern: string,

@@ -19,14 +19,13 @@ export interface ReviewInput {
   readonly takenAt?: string | undefined;
   readonly previous?: { readonly pack: ReviewPack; readonly signature: "checked" | "unchecked" } | undefined;
   readonly sample?: ReviewPack["sample"] | undefined;
-  /** `billing` asks only about people with billing rights, and for what has findings. */
-  readonly only?: ReviewPack["only"] | undefined;
+    ...defined({ only, sample, selfReview }),
   readonly now: Date;
 }
 
 /** What is to be reviewed. A pure function: the same input gives the same pack, to the byte. */
 export function makeReview(input: ReviewInput): ReviewPack {
-  const { organization, unread, source, takenAt, previous, sample, only, now } = input;
+  const { organization, unread, source, takenAt, previous, sample, only, selfReview, now } = input;
   const asOf = now.toISOString();
   const complete = unread.length === 0;
   const { decisions, gone } = compareWithPrevious(rightsHeld(input), previous?.pack, asOf);
@@ -40,7 +39,7 @@ export function makeReview(input: ReviewInput): ReviewPack {
     ...(takenAt === undefined ? {} : { takenAt }),
     complete,
     unread,
-    ...defined({ only, sample }),
+    ...defined({ only, sample, selfReview }),
     ...(previous === undefined ? {} : { previous: mentionOf(previous) }),
     decisions: decisions.map((decision) => ({ ...decision, asked: asked(decision) })),
     gone: complete ? gone : [],

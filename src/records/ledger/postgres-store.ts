@@ -12,7 +12,9 @@ import { LedgerError, type LedgerStore } from "./store";
 export async function openPostgresStore(address: string): Promise<LedgerStore> {
   // Loaded by those alone who have a database.
   const pg = await import("pg");
-  const client = await attempt(address, () => Promise.resolve(new pg.default.Client({ connectionString: withStrictSsl(address) })));
+  const client = await attempt(address, () =>
+    Promise.resolve(new pg.default.Client({ connectionString: withStrictSsl(address), ...DEADLINES })),
+  );
   // A connection that breaks while nothing is asked; the next question says so.
   client.on("error", () => undefined);
   const query = (text: string, values: readonly (string | number)[] = []) =>
@@ -55,6 +57,9 @@ export function withStrictSsl(address: string): string {
   if (/[?&]uselibpqcompat=/.test(address)) return address;
   return address.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, "$1verify-full");
 }
+
+/** How long the database may take, in milliseconds, before it counts as not there. An address may name shorter ones. */
+const DEADLINES = { connectionTimeoutMillis: 30_000, query_timeout: 120_000, statement_timeout: 120_000 };
 
 /** Any number will do, as long as nobody else locks the same: the first bytes of "twilio-org-ledger". */
 const LOCK = 0x7477696c;

@@ -13,6 +13,8 @@ export type OnList = (list: ListName, outcome: "read" | "unread", count: number)
 
 export interface CollectOptions extends Expectations {
   readonly onList?: OnList;
+  /** Rejects, for a list, when there is no more time; what it had come to by then is in the error. Default: never. */
+  readonly deadline?: (list: ListName) => Promise<never>;
   /** Lists that are not asked for: the app may not read them, and somebody has said so. They are named as unread. */
   readonly without?: readonly ListName[];
   /**
@@ -30,7 +32,7 @@ export async function collect(
   reader: Reader,
   organizationSid: string,
   now: Date,
-  { onList = () => undefined, doubts = () => false, without = [], withoutOwner }: CollectOptions = {},
+  { onList = () => undefined, doubts = () => false, without = [], withoutOwner, deadline }: CollectOptions = {},
 ): Promise<Snapshot> {
   const unread: Unread[] = [];
   const read = async <T extends { readonly sid: string }>(
@@ -42,7 +44,9 @@ export async function collect(
       return [];
     }
     try {
-      const items = [...(await load())].sort((a, b) => compareText(a.sid, b.sid));
+      const loading = load();
+      const loaded = await (deadline === undefined ? loading : Promise.race([loading, deadline(list)]));
+      const items = [...loaded].sort((a, b) => compareText(a.sid, b.sid));
       onList(list, "read", items.length);
       return items;
     } catch (error) {

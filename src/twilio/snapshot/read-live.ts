@@ -1,6 +1,11 @@
-import { type Snapshot } from "../../model/snapshot";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Snapshot, type Unread } from "../../model/snapshot";
+import { count } from "../../report/text/words";
 import { openReadClient } from "../client";
+import { type OnPage } from "../pages";
+import { type Runtime, systemRuntime } from "../runtime";
 import { readSettings } from "../settings";
+import { duration } from "../text";
 import { collect, type CollectOptions, type OnList } from "./collect";
 
 /** What a progress display learns of pages and lists. */
@@ -18,14 +23,62 @@ export async function readLive(
   prefix: string | undefined,
   now: Date,
   { onRecords, onList }: Progress,
-  how: Omit<CollectOptions, "onList"> = {},
+  how: Omit<CollectOptions, "onList" | "deadline"> & { readonly timeoutMs?: number } = {},
 ): Promise<{ readonly snapshot: Snapshot } | { readonly problems: readonly string[] }> {
   const read = readSettings(env, prefix);
   if ("problems" in read) return read;
   const { settings } = read;
-  const options = { ...how, onList };
-  const reader = openReadClient(settings, { onPage: ({ path, records }) => onRecords(path, records) });
-  return { snapshot: await collect(reader, settings.organizationSid, now, options) };
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, ...options } = how;
+  const clock = startDeadline(timeoutMs);
+  const onPage: OnPage = ({ path, records }) => {
+    clock.reached(path, records);
+    onRecords(path, records);
+  };
+  try {
+    const reader = openReadClient(settings, { onPage, runtime: clock.runtime });
+    const snapshot = await collect(reader, settings.organizationSid, now, { ...options, onList, deadline: clock.over });
+    return { snapshot };
+  } finally {
+    clock.stop();
+  }
+}
+
+/** How long reading an organization may take, in milliseconds, unless somebody says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 15 * 60 * 1000;
+
+/** A limit to a whole reading: when it is over, requests that are under way are ended, and what had come is said. */
+function startDeadline(ms: number) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const reached = new Map<string, number>();
+  const runtime: Runtime = {
+    ...systemRuntime,
+    fetch: (url, init) =>
+      systemRuntime.fetch(url, {
+        ...init,
+        signal: init.signal == null ? signal : AbortSignal.any([init.signal, signal]),
+      }),
+    sleep: (pause) => sleep(pause, undefined, { signal }),
+  };
+  const timer = setTimeout(() => controller.abort(), ms);
+  return {
+    runtime,
+    reached: (path: string, records: number): void => {
+      reached.set((path.split("/").at(-1) ?? path).toLowerCase(), records);
+    },
+    over: (list: Unread["list"]): Promise<never> =>
+      new Promise((_, reject) => {
+        const end = (): void => {
+          const records = reached.get(list === "assignments" ? "roleassignments" : list) ?? 0;
+          reject(
+            new Error(`the time limit of ${duration(ms)} is over (--timeout); ${count(records, "record")} had come`),
+          );
+        };
+        if (signal.aborted) end();
+        else signal.addEventListener("abort", end, { once: true });
+      }),
+    stop: (): void => clearTimeout(timer),
+  };
 }
 
 /** The requests that a reading takes, as far as it can be told before it: lists come in pages of a hundred. */

@@ -46,13 +46,56 @@ const packOf = (name: string): SignedReview["pack"] =>
 const edit = (file: string, change: (text: string) => string): void =>
   writeFileSync(file, change(readFileSync(file, "utf8")));
 
+describe("closing a pack", () => {
+  const closed = async (cells: string, name = "closing"): Promise<CliRun> => {
+    if (!existsSync(at(name))) await make(name, MANIFEST);
+    const csv = at("filled.csv");
+    writeFileSync(csv, readFileSync(at(name, "review.csv"), "utf8").replace(/^,,,,(ada@)/m, `${cells},$1`));
+    const files = [at(name, "attestation.json"), "--csv", csv, "--public-key", at("review.pub")];
+    return attest(["close", ...files, "--as-of", "2026-12-03T00:00:00Z"]);
+  };
+
+  test.each([
+    ["keep,Fin,2026-02-30,", "is not a day"],
+    ["keep,Fin,2026-13-01,", "is not a day"],
+    ["keep,Fin,31.11.2026,", "is not a day"],
+    ["keep,Fin,yesterday,", "is not a day"],
+    ["revoke,Fin,12/02/2026,", "is not a day"],
+    ["keep,Fin,2026-12-05,", "is still to come"],
+    ["keep,Fin,2126-12-02,", "is still to come"],
+    ["keep,Fin,2026-11-29,", "was before the pack"],
+    ["keep,ada@acme.example,2026-12-02,", "decided on a right of their own"],
+    ["change, ADA@Acme.Example ,,", "decided on a right of their own"],
+    ["keep,Ada  park,2026-12-02,", "decided on a right of their own"],
+    ["keep,Ada Park <ada@acme.example>,2026-12-02,", "decided on a right of their own"],
+  ])("refuses %s", async (cells, why) => {
+    const { status, stdout } = await closed(cells);
+    expect([status, stdout.replace(/\s+/g, " ")]).toEqual([3, expect.stringContaining(why)]);
+    expect(stdout).not.toContain("rights are kept");
+  });
+
+  test.each([["keep,Fin,2026-12-02,"], ["keep,Fin,2.12.2026,"], ["keep,Fin,,"], ["keep,Fin,2026-11-30,"]])(
+    "takes %s",
+    async (cells) => {
+      expect((await closed(cells)).stdout).toMatch(/1 rights? (is|are) kept/);
+    },
+  );
+
+  test("lets people decide on themselves where the pack says so, and its signature", async () => {
+    await make("own", MANIFEST, "--allow-self-review");
+    expect(packOf("own").selfReview).toBe(true);
+    expect((await closed("keep,Ada Park,2026-12-02,", "own")).stdout).toMatch(/1 rights? (is|are) kept/);
+  });
+});
+
 describe("a pack", () => {
   test("is written, verified, filled in and closed", async () => {
     expect(await make("q4", "--snapshot", DRIFTED, MANIFEST)).toMatchObject({ status: 0, stderr: "" });
     expect(readdirSync(at("q4")).sort()).toEqual(["attestation.json", "review.csv", "review.html"]);
     expect(packOf("q4")).toMatchObject({ source: "snapshot", complete: true, asOf: NOW.toISOString() });
     expect((await verify("q4")).status).toBe(0);
-    const close = ["close", at("q4", "attestation.json"), "--public-key", at("review.pub")];
+    const then = ["--as-of", "2026-12-03T00:00:00Z"];
+    const close = ["close", at("q4", "attestation.json"), "--public-key", at("review.pub"), ...then];
     const open = await attest(close);
     expect(open.status).toBe(3);
     expect(open.stdout).toContain("22 undecided");

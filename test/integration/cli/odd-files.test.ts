@@ -73,7 +73,7 @@ describe("what is no file of text", () => {
 describe("includes", () => {
   test("lead nowhere by links, and each file counts once", async () => {
     mkdirSync(at("teams"));
-    writeFileSync(at("teams/a.yaml"), "teams: { a: [] }\n");
+    writeFileSync(at("teams/a.yaml"), `${HEAD}teams: { a: [] }\n`);
     symlinkSync("/", at("teams/root"));
     symlinkSync(folder, at("teams/again"));
     writeFileSync(at("access.yaml"), `${HEAD}include: ["teams/**/*.yaml"]\n`);

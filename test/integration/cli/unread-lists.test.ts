@@ -18,7 +18,7 @@ const CLEAN = path.join(ROOT, "examples/clean/access.yaml");
 let twilio: TestEmulator;
 let altered: AlteredTwilio;
 let folder: string;
-let alter: (url: string, body: Body) => Body;
+let alter: (url: string, body: Body) => Body | Promise<Body>;
 
 async function open(example: "acme" | "clean"): Promise<void> {
   const seed = JSON.parse(readFileSync(path.join(ROOT, `examples/${example}/twilio-seed.json`), "utf8")) as object;
@@ -207,6 +207,26 @@ describe("lists that an app may not read", () => {
     const { status, stdout } = await scan();
     expect(status).toBe(0);
     expect((JSON.parse(stdout) as ScanResult).organizations[0]?.why.join()).toContain("accounts: left out");
+  });
+});
+
+describe("a Twilio that does not answer", () => {
+  test("is waited for until the time is over, and what came by then is said", async () => {
+    await open("clean");
+    alter = (url, body) => (url.includes("/Accounts") ? new Promise(() => undefined) : body);
+    const start = Date.now();
+    const { status, stderr } = await run(`audit --live ${CLEAN} --timeout 2s`);
+    expect([status, stderr.replace(/\s+/g, " ")]).toEqual([
+      2,
+      expect.stringContaining("accounts: the time limit of 2"),
+    ]);
+    expect(stderr).toContain("0 records had come");
+    expect(Date.now() - start).toBeLessThan(15_000);
+  });
+
+  test.each(["0s", "-1", "soon", "25h", "1d"])("a time of %s is none", async (time) => {
+    await open("clean");
+    expect((await run(`audit --live --timeout ${time}`)).status).toBe(1);
   });
 });
 

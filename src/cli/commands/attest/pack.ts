@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { sha256 } from "../../../model/fingerprint";
@@ -49,6 +50,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }),
     )
     .addOption(new Option("--billing-only", "ask only about people with billing rights, and for what has findings"))
+    .addOption(
+      new Option("--allow-self-review", "people may decide on their own rights (default: `attest close` refuses it)"),
+    )
     .addOption(new Option("--seed <revision>", "the seed of the sample: the stack's output `revision`"))
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -88,6 +92,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         previous,
         sample,
         only: options.billingOnly === true ? "billing" : undefined,
+        selfReview: options.allowSelfReview,
         now: asOf,
       });
       await write(pack, output, key, shell);
@@ -103,9 +108,14 @@ async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Sh
   const page = reviewHtml(pack);
   await makeFolder(folder);
   const signed = printReview(signReview(pack, sha256(page), key));
-  await shell.print([reviewCsv(pack)], path.join(folder, FILES.table));
-  await shell.print([page], path.join(folder, FILES.page));
-  await shell.print([signed], path.join(folder, FILES.signed));
+  const texts = { [FILES.table]: reviewCsv(pack), [FILES.page]: page, [FILES.signed]: signed };
+  try {
+    for (const [name, text] of Object.entries(texts)) await shell.print([text], path.join(folder, name));
+  } catch (error) {
+    // Half of a pack is none, and would keep the next try from writing one. Nothing was there before.
+    for (const name of Object.keys(texts)) await rm(path.join(folder, name), { force: true });
+    throw error;
+  }
 }
 
 function sampleOf({

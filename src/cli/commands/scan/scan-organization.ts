@@ -6,7 +6,7 @@ import { readAuditFiles } from "../../input/audit-files";
 import { auditSource } from "../../input/audit-source";
 import { readDrift, readFindings } from "../../input/baseline";
 import { Failure } from "../../failure";
-import { listsLeftOut, readSource } from "../../input/organization-source";
+import { listsLeftOut, readSource, type SourceOptions } from "../../input/organization-source";
 import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
 import { setAsideUnlisted, takeResults } from "./result-folders";
@@ -26,12 +26,15 @@ export interface ScanOptions {
   readonly hold: ((organization: ScannedOrganization) => Promise<void>) | undefined;
 }
 
+/** An organization of the list, with what the command line says for all. */
+type ScanEntry = OrganizationEntry & Pick<SourceOptions, "timeout">;
+
 /** Organizations at a time: each has a pace of its own, and this machine one. */
 const AT_ONCE = 4;
 
 /** Looks at every organization, a few at once. What keeps it from looking at one is that one's outcome. */
 export async function scanOrganizations(
-  entries: readonly OrganizationEntry[],
+  entries: readonly ScanEntry[],
   options: ScanOptions,
   shell: Shell,
 ): Promise<readonly ScannedOrganization[]> {
@@ -47,7 +50,7 @@ export async function scanOrganizations(
 }
 
 async function scanOrFail(
-  entry: OrganizationEntry,
+  entry: ScanEntry,
   listed: readonly OrganizationEntry[],
   options: ScanOptions,
   shell: Shell,
@@ -64,7 +67,7 @@ async function scanOrFail(
 
 /** Reads an organization, audits it, compares it with its manifest, and writes down all three. */
 async function scanOrganization(
-  { name, prefix, manifest, rules, waivers, people, ...lists }: OrganizationEntry,
+  { name, prefix, manifest, rules, waivers, people, ...lists }: ScanEntry,
   listed: readonly OrganizationEntry[],
   { folder, failOn, now, hold, ledger }: ScanOptions,
   shell: Shell,
