@@ -13,9 +13,7 @@ const LONGEST = 1_000;
 
 /** Whether `text` can be the name of a team, a group or an account in a manifest. */
 export function isName(text: string): boolean {
-  return (
-    text.length <= LONGEST && NAME.test(text) && text === text.normalize("NFC") && firstHidden(text) === undefined
-  );
+  return text.length <= LONGEST && NAME.test(text) && text === text.normalize("NFC") && firstHidden(text) === undefined;
 }
 
 /** A name of the manifest's own for a team, a group or an account: it goes into resource names and reports. */

@@ -19,7 +19,10 @@ export interface ReviewInput {
   readonly takenAt?: string | undefined;
   readonly previous?: { readonly pack: ReviewPack; readonly signature: "checked" | "unchecked" } | undefined;
   readonly sample?: ReviewPack["sample"] | undefined;
-    ...defined({ only, sample, selfReview }),
+  /** `billing` asks only about people with billing rights, and for what has findings. */
+  readonly only?: ReviewPack["only"] | undefined;
+  /** Whether people may decide on their own rights. */
+  readonly selfReview?: true | undefined;
   readonly now: Date;
 }
 
