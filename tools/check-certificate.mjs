@@ -108,13 +108,25 @@ for (const { identity, roleSid, scope, resourceId } of snapshot.assignments) {
   people.get(person).set(`${roleSid} ${scope} ${resourceId}`, roles.get(roleSid) ?? []);
 }
 
+// Accounts that the organization's Owner owns add nothing to that role.
+const ownersOf = (level) =>
+  snapshot.roles
+    .filter((role) => role.friendlyName.trim().toLowerCase() === "owner" && levelOf(role) === level)
+    .map(({ sid }) => sid);
+const [owners, accountOwners] = ["organization", "account"].map(ownersOf);
+const isOf = (sids) => (key) => sids.includes(key.split(" ", 1)[0]);
+const conflicting = (rights) => {
+  const isIncluded = [...rights.keys()].some(isOf(owners)) ? isOf(accountOwners) : () => false;
+  return [...rights].flatMap(([key, duties]) => (isIncluded(key) ? [] : [duties]));
+};
+
 const said = new Map(certificate.people.map(({ person, duties }) => [person, [...duties].sort().join(", ")]));
 if (said.size !== people.size) refuse(`it names ${said.size} people, and ${people.size} hold rights`);
 for (const [person, rights] of people) {
   const held = [...new Set([...rights.values()].flat())].sort().join(", ");
   if (said.get(person) !== held) refuse(`${person} has the duties "${held}", and it says "${said.get(person)}"`);
   for (const [a, b] of certificate.conflicts) {
-    const relevant = [...rights.values()].filter((duties) => duties.includes(a) || duties.includes(b));
+    const relevant = conflicting(rights).filter((duties) => duties.includes(a) || duties.includes(b));
     const alone = relevant.filter((duties) => !(duties.includes(a) && duties.includes(b)));
     const joins = relevant.length > alone.length;
     const both = (side) => alone.some((duties) => duties.includes(side)) || joins;

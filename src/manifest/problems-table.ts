@@ -13,7 +13,7 @@ const KINDS = [
 ] as const satisfies readonly { kind: ProblemKind; title: string }[];
 
 /** The most problems of a kind that are shown; the others are counted. */
-export const MOST_SHOWN = 200;
+const MOST_SHOWN = 200;
 
 /** Problems under a title for each kind, each as `file:line:column  message` with its hint below. */
 export function problemLines(problems: readonly Problem[], look: Look): string {

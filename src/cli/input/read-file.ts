@@ -14,14 +14,3 @@ export function readFile(file: string): Buffer {
   if ("bytes" in read) return read.bytes;
   throw new Failure(`${file === "-" ? "stdin" : file} can't be read: ${read.error}`);
 }
-
-/**
- * The content of a file that another file names: a regular file.
- *
- * @throws Failure where it can't be read
- */
-export function readNamedFile(file: string): Buffer {
-  const read = readBounded(file, { most: MOST_BYTES, isRegular: true });
-  if ("bytes" in read) return read.bytes;
-  throw new Failure(`${file} can't be read: ${read.error}`);
-}

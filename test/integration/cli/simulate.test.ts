@@ -162,7 +162,9 @@ describe("narrow --apply", () => {
     );
     terminal.write("strict.yaml", text);
     const { status, stdout } = await terminal.run(`twilio-org narrow strict.yaml --apply ${NOW}`);
-    expect(stdout.replace(/\s+/g, " ")).toContain("No patch is offered: a review would block it: 1 person loses access");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "No patch is offered: a review would block it: 1 person loses access",
+    );
     const { stdout: after } = await terminal.run("cat strict.yaml");
     expect([status, after]).toEqual([3, text]);
   });

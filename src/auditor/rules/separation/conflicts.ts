@@ -2,6 +2,7 @@ import { type Holding } from "../../../model/access";
 import { type Organization, type OtherGrant } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
 import { type Right, rightKey, rightText } from "../../../model/right";
+import { isOwnerRole } from "../../../model/roles";
 import { scopeId, sortRights } from "../engine/finding-of";
 import { groupBy } from "../engine/group-by";
 import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
@@ -90,12 +91,15 @@ function witnessOf(rights: readonly DutyRight[], pair: DutyPair): Conflict["witn
   return a === undefined || b === undefined || a === b ? undefined : [a, b];
 }
 
-/** The rights of a person that show any duty, sorted. */
+/** The rights of a person that show any duty, sorted. Accounts that the organization's Owner owns add nothing to that role. */
 function dutyRights(organization: Organization, holder: Holder, table: DutyTable): readonly DutyRight[] {
   const places = groupBy(sortRights(holder.rights), ({ binding }) => rightKey(binding));
+  const ownsAll = holder.rights.some(
+    ({ binding: { role, scope } }) => isOwnerRole(role) && scope.kind === "organization",
+  );
   const own = [...places.values()].flatMap((rights) => {
     const place = rights[0]?.binding;
-    if (place === undefined) return [];
+    if (place === undefined || (ownsAll && isOwnerRole(place.role) && place.scope.kind === "account")) return [];
     const key = `${place.role} ${scopeId(organization, place.scope)}`;
     return [{ key, text: rightText(place), duties: table.ofRoles(roleSet([place.role])), place, rights }];
   });
