@@ -113,10 +113,9 @@ const ownersOf = (level) =>
   snapshot.roles
     .filter((role) => role.friendlyName.trim().toLowerCase() === "owner" && levelOf(role) === level)
     .map(({ sid }) => sid);
-const [owners, accountOwners] = ["organization", "account"].map(ownersOf);
 const isOf = (sids) => (key) => sids.includes(key.split(" ", 1)[0]);
 const conflicting = (rights) => {
-  const isIncluded = [...rights.keys()].some(isOf(owners)) ? isOf(accountOwners) : () => false;
+  const isIncluded = [...rights.keys()].some(isOf(ownersOf("organization"))) ? isOf(ownersOf("account")) : () => false;
   return [...rights].flatMap(([key, duties]) => (isIncluded(key) ? [] : [duties]));
 };
 

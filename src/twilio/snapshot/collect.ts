@@ -1,5 +1,6 @@
 import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
+import { TwilioError } from "../errors";
 import { type Reader } from "../reader";
 import { type Account, type Role, type RoleAssignment, type User } from "../wire";
 import { type Expectations, withoutShortLists } from "./completeness";
@@ -8,8 +9,8 @@ import { readUntilStable } from "./read-until-stable";
 /** A list of an organization's snapshot. */
 type ListName = Unread["list"];
 
-/** What a progress display learns: a list has been read, or could not be. */
-export type OnList = (list: ListName, outcome: "read" | "unread", count: number) => void;
+/** What a progress display learns: a list has been read, or could not be; or Twilio was out of reach, or took no credentials. */
+export type OnList = (list: ListName, outcome: "read" | "unread" | "unreachable", count: number) => void;
 
 export interface CollectOptions extends Expectations {
   readonly onList?: OnList;
@@ -51,7 +52,7 @@ export async function collect(
       return items;
     } catch (error) {
       unread.push({ list, why: error instanceof Error ? error.message : String(error) });
-      onList(list, "unread", 0);
+      onList(list, isUnreachable(error) ? "unreachable" : "unread", 0);
       return [];
     }
   };
@@ -72,6 +73,11 @@ export async function collect(
   ]);
   const whole = { ...lists, accounts: settled[0], assignments: settled[1] };
   return withoutShortLists(snapshotOf(organizationSid, now, whole, unread), { withoutOwner });
+}
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof TwilioError)) return false;
+  return error.kind === "unauthorized" || (error.kind === "unavailable" && error.status === undefined);
 }
 
 /** Why a list that somebody chose to do without is not there, and what can't be judged without it. */

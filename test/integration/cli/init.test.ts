@@ -11,7 +11,7 @@ afterEach(() => shell.close());
 
 const files = (): readonly string[] =>
   fs.existsSync(path.join(shell.folder, "new"))
-    ? (fs.readdirSync(path.join(shell.folder, "new"), { recursive: true, encoding: "utf8" })).sort()
+    ? fs.readdirSync(path.join(shell.folder, "new"), { recursive: true, encoding: "utf8" }).sort()
     : [];
 const read = (name: string): string => fs.readFileSync(path.join(shell.folder, "new", name), "utf8");
 
