@@ -17,7 +17,9 @@ const ENGINE = {
   maxWorkers: 2,
 };
 
-/** Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine. */
+/**
+ * Unit tests need nothing; integration tests start servers and processes; end-to-end tests run a real Pulumi engine.
+ */
 export default defineConfig({
   test: {
     projects: [

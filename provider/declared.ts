@@ -34,7 +34,10 @@ export interface Declared {
   readonly fingerprint: string;
 }
 
-/** Works out what a manifest declares at `now`. A role that the manifest does not list is not managed, and not in the result. */
+/**
+ * Works out what a manifest declares at `now`. A role that the manifest does not list is not managed, and not in the
+ * result.
+ */
 export function declaredBy(organization: Organization, now: Date): Declared {
   const membersOf = (binding: Binding): DeclaredMembers => members(organization, binding, now);
   const managed = organization.bindings.filter(({ role }) => !isOwnerRole(role));

@@ -1,4 +1,7 @@
-/** What `environmentPrefix` has to be: the start of the names of environment variables, before `_TWILIO_CLIENT_ID` and so on. */
+/**
+ * What `environmentPrefix` has to be: the start of the names of environment variables, before `_TWILIO_CLIENT_ID` and
+ * so on.
+ */
 const PREFIX = /^[A-Z]([A-Z0-9_]*[A-Z0-9])?$/;
 
 /** Why a value is no `environmentPrefix`; `undefined` where it is one. */

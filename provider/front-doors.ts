@@ -2,8 +2,8 @@ import { type BindingKind } from "./handler/binding-kinds";
 import { typeToken } from "./serialized-provider";
 
 /*
- * Two front doors lead to the same handlers: the dynamic provider, for Node programs, and the plugin, for programs in any
- * language. Their resources differ by type alone. State of either is state of the other, to the last byte.
+ * Two front doors lead to the same handlers: the dynamic provider, for Node programs, and the plugin, for programs in
+ * any language. Their resources differ by type alone. State of either is state of the other, to the last byte.
  */
 
 /** The name of the plugin's package, and of its settings. */

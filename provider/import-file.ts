@@ -38,9 +38,9 @@ export interface ImportOptions {
 }
 
 /**
- * The resources of an `OrganizationAccess` that declares `organization`, with inputs and outputs as a refresh would give
- * them if Twilio were as the snapshot has it. With outputs at hand the engine asks no provider, which is what lets it
- * import dynamic resources at all (pulumi facts 1.8).
+ * The resources of an `OrganizationAccess` that declares `organization`, with inputs and outputs as a refresh would
+ * give them if Twilio were as the snapshot has it. With outputs at hand the engine asks no provider, which is what lets
+ * it import dynamic resources at all (pulumi facts 1.8).
  */
 export async function importFile(
   organization: Organization,

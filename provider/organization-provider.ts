@@ -3,13 +3,16 @@ import { prefixProblem } from "./environment-prefix";
 import { PLUGIN_PACKAGE } from "./front-doors";
 
 export interface OrganizationProviderArgs {
-  /** Prefix of the environment variables that hold this organization's settings: `EUROPE` for EUROPE_TWILIO_CLIENT_ID and so on. */
+  /**
+   * Prefix of the environment variables that hold this organization's settings: `EUROPE` for EUROPE_TWILIO_CLIENT_ID
+   * and so on.
+   */
   environmentPrefix: string;
 }
 
 /**
- * A second organization in the same program: pass it as `{ providers: [provider] }` to what belongs to that organization.
- * Only the prefix goes into state, never a credential.
+ * A second organization in the same program: pass it as `{ providers: [provider] }` to what belongs to that
+ * organization. Only the prefix goes into state, never a credential.
  *
  * @throws RunError without a usable prefix: the resources would go to the organization of the unprefixed settings.
  */

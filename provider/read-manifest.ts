@@ -3,7 +3,10 @@ import { loadManifestObject } from "../src/manifest/load";
 import { type Organization } from "../src/model/organization";
 import { formatPosition, type Problem } from "../src/model/problem";
 
-/** A manifest that a program applies: the organization that it declares, and what is to be said of it; or why it is refused. */
+/**
+ * A manifest that a program applies: the organization that it declares, and what is to be said of it; or why it is
+ * refused.
+ */
 export type ManifestResult =
   { readonly organization: Organization; readonly warnings: readonly string[] } | { readonly refused: string };
 

@@ -7,8 +7,9 @@ const PACKAGE = "pulumi-twilio-organization";
 let checkedFolder: string | undefined;
 
 /**
- * Throws where the engine would not find the provider: it starts it in the program's folder, and state names the package.
- * A package that is there only for another package (a shared library, pnpm) or elsewhere (an inline program) does not do.
+ * Throws where the engine would not find the provider: it starts it in the program's folder, and state names the
+ * package. A package that is there only for another package (a shared library, pnpm) or elsewhere (an inline program)
+ * does not do.
  */
 export function requirePackage(folder = process.cwd()): void {
   if (checkedFolder === folder) return;

@@ -34,7 +34,10 @@ interface BindingArgs {
   breakGlass?: Input<readonly Input<string>[]>;
   /** Floors below which no removal goes. */
   limits?: Input<{ readonly [K in keyof Limits]?: Input<number> }>;
-  /** Whether deleting the resource takes the roles from their members (`revoke`, the default) or leaves them (`release`). */
+  /**
+   * Whether deleting the resource takes the roles from their members (`revoke`, the default) or leaves them
+   * (`release`).
+   */
   onDelete?: Input<"release" | "revoke">;
 }
 

@@ -3,8 +3,8 @@ import { type Props, textOf } from "./handler/json-values";
 /**
  * The text that state keeps of our provider: a constant, so that no upgrade shows up as a change of every resource, and
  * state never runs old code. It finds the installed package from the program's folder, which is where the engine starts
- * the provider process (pulumi facts 1.2, 1.3, 1.7), and says in one sentence where it is not there. Old state must keep
- * running: never change it, see handler/v1.
+ * the provider process (pulumi facts 1.2, 1.3, 1.7), and says in one sentence where it is not there. Old state must
+ * keep running: never change it, see handler/v1.
  */
 export function serializedProvider(type: string): string {
   return (

@@ -128,7 +128,9 @@ function newSids(recorded: BindingState, read: BindingState): readonly string[] 
   });
 }
 
-/** Says of an assignment whether it has to wait for the next preview. A sealed plan names every removal, preview or not. */
+/**
+ * Says of an assignment whether it has to wait for the next preview. A sealed plan names every removal, preview or not.
+ */
 function heldBack(context: ProviderContext, { inputs }: BindingState): (member: string, sid: string) => boolean {
   return (member, sid) => {
     if (context.plan() !== undefined || !context.shown.isNew(sid)) return false;

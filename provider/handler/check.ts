@@ -26,8 +26,8 @@ export interface CheckedBinding extends CheckResult {
 }
 
 /**
- * Brings the inputs of a binding into canonical form and refuses what the scope, domain and safety rules forbid. No I/O:
- * what it finds stands in the preview. `olds` are the inputs of the last deployment, or of the refresh before it.
+ * Brings the inputs of a binding into canonical form and refuses what the scope, domain and safety rules forbid. No
+ * I/O: what it finds stands in the preview. `olds` are the inputs of the last deployment, or of the refresh before it.
  */
 export function checkBinding(kind: BindingKind, olds: Props, news: Props, context: CheckContext): CheckedBinding {
   const { place, lists, roleOf } = KINDS[kind];

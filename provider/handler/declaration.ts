@@ -6,9 +6,9 @@ import { declaredLists, type DeclaredList } from "../../src/auditor/plan/right";
 import { isObject, textOf } from "./json-values";
 
 /**
- * The manifest that a binding is part of. `OrganizationAccess` gives it to each of its bindings, and `check` takes it away
- * again, so that it is in no state and makes no difference: it tells the provider what the other bindings are to be, of
- * which the engine may speak later, or never.
+ * The manifest that a binding is part of. `OrganizationAccess` gives it to each of its bindings, and `check` takes it
+ * away again, so that it is in no state and makes no difference: it tells the provider what the other bindings are to
+ * be, of which the engine may speak later, or never.
  */
 export interface Declaration {
   /** Path from the program's folder, where the provider runs too; or the manifest itself as JSON. */

@@ -4,8 +4,8 @@ import { type Declaration, type Declared, declaredIn } from "./declaration";
 import { type BindingState } from "./state";
 
 /**
- * What the resources of a run are to be, as far as this process has been told, and how far they are. The engine speaks of
- * one resource after the other, and in its own order: what a resource takes waits here for what others give.
+ * What the resources of a run are to be, as far as this process has been told, and how far they are. The engine speaks
+ * of one resource after the other, and in its own order: what a resource takes waits here for what others give.
  */
 export interface Deployment {
   /** `binding` will be what its checked inputs say; `adds`: it is about to give somebody a role. */
@@ -23,8 +23,8 @@ export interface Deployment {
   /** Runs what gives the roles of `binding`. */
   readonly adding: <T>(binding: BindingState, add: () => Promise<T>) => Promise<T>;
   /**
-   * Resolves when nobody is left to be given a role, as far as the engine will let that happen now: where it runs no more
-   * resources until others are done (`--parallel`), or leaves some out (`--target`), waiting would never end.
+   * Resolves when nobody is left to be given a role, as far as the engine will let that happen now: where it runs no
+   * more resources until others are done (`--parallel`), or leaves some out (`--target`), waiting would never end.
    */
   readonly added: () => Promise<void>;
   /** All lists that are to be. Throws where a manifest can't be read as it was. */

@@ -19,7 +19,10 @@ export interface WantedRecord {
 /** A name server that does not answer must not hold up a deployment. */
 const PATIENCE_MS = 2_000;
 
-/** Looks a TXT record up, in two seconds at most. `servers`: addresses with commas between them; the system's where none are given. */
+/**
+ * Looks a TXT record up, in two seconds at most. `servers`: addresses with commas between them; the system's where none
+ * are given.
+ */
 export async function lookUpDomain(wanted: WantedRecord, servers: string | undefined): Promise<DomainRecordStatus> {
   const resolver = new Resolver({ timeout: PATIENCE_MS / 2, tries: 1 });
   const patience = setTimeout(() => resolver.cancel(), PATIENCE_MS);

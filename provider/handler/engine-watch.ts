@@ -5,8 +5,9 @@ const RETRY_MS = 1_000;
 
 /**
  * Calls `end` once the engine at `address` (host:port) is gone. An engine that was killed leaves its provider process
- * behind, a shell in between hides that from it, and the writes it still had to do would race with those of the next run.
- * Watches by a connection that stays open: the system closes it with the engine. Does nothing if there was no engine.
+ * behind, a shell in between hides that from it, and the writes it still had to do would race with those of the next
+ * run. Watches by a connection that stays open: the system closes it with the engine. Does nothing if there was no
+ * engine.
  */
 export function watchEngine(address: string | undefined, end: () => void): void {
   const [, host, port] = /^(.+):(\d+)$/.exec(address ?? "") ?? [];

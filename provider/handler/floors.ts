@@ -10,8 +10,8 @@ export interface Floor {
 }
 
 /**
- * The floor of a role under the limits that the inputs give; none for roles that may be left without holders, and none in
- * a preview that does not know the limit yet.
+ * The floor of a role under the limits that the inputs give; none for roles that may be left without holders, and none
+ * in a preview that does not know the limit yet.
  */
 export function floorOf(role: RoleId, inputs: Props): Floor | undefined {
   const limits = isObject(inputs["limits"]) ? inputs["limits"] : {};

@@ -2,9 +2,9 @@ import { type DeclaredList, placeKey, placeOf, placeText, type RolePlace } from 
 import { type LiveAssignments } from "./live-assignments";
 
 /**
- * Sees to it that a user who is about to lose a role has all others that the program gives the same person: what is missing
- * is given now, whichever resource it belongs to, which will find it there. Rejects where that can't be done; the
- * person then keeps the role that was to go.
+ * Sees to it that a user who is about to lose a role has all others that the program gives the same person: what is
+ * missing is given now, whichever resource it belongs to, which will find it there. Rejects where that can't be done;
+ * the person then keeps the role that was to go.
  */
 export async function grantMissingFirst(
   live: LiveAssignments,

@@ -2,7 +2,9 @@ import { isNewerHandler } from "../serialized-provider";
 import { type CheckResult } from "./check";
 import { type Props } from "./json-values";
 
-/** What a dynamic provider does for one type of resource: the methods of `pulumi.dynamic.ResourceProvider` that we use. */
+/**
+ * What a dynamic provider does for one type of resource: the methods of `pulumi.dynamic.ResourceProvider` that we use.
+ */
 export interface Handler {
   check(olds: Props, news: Props): Promise<CheckResult>;
   diff(id: string, olds: Props, news: Props): Promise<{ changes?: boolean; replaces: readonly string[] }>;
@@ -15,7 +17,9 @@ export interface Handler {
   ): Promise<{ id: string; props: Record<string, unknown>; inputs: Record<string, unknown> }>;
 }
 
-/** The error that makes the engine keep what was done: the state is saved, the run fails, the next `up` tries the rest. */
+/**
+ * The error that makes the engine keep what was done: the state is saved, the run fails, the next `up` tries the rest.
+ */
 class PartialFailure extends Error {
   constructor(
     readonly id: string,
@@ -42,9 +46,9 @@ export function halfMade(
 }
 
 /**
- * The handler as the engine may see it: only fresh errors leave it. A thrown text would hang the engine, a foreign error
- * with an `id` would be taken for a half-made resource, one with a numeric `code` for a gRPC status, and its stack would be
- * printed to the user (pulumi facts 1.6).
+ * The handler as the engine may see it: only fresh errors leave it. A thrown text would hang the engine, a foreign
+ * error with an `id` would be taken for a half-made resource, one with a numeric `code` for a gRPC status, and its
+ * stack would be printed to the user (pulumi facts 1.6).
  */
 export function guarded(handler: Handler): Handler {
   const guard = async <T>(action: () => Promise<T>): Promise<T> => {

@@ -21,15 +21,15 @@ interface Directory {
 export interface LiveAssignments {
   /**
    * Who holds `role` on `target`. Where one of the `expected` assignments is not listed, the list is read again, a few
-   * times with pauses, before that is believed: it may have been made a moment ago, or missed while somebody else removed
-   * another (see `readPages`).
+   * times with pauses, before that is believed: it may have been made a moment ago, or missed while somebody else
+   * removed another (see `readPages`).
    */
   readonly holders: (role: RoleId, target: Target, expected?: Iterable<string>) => Promise<readonly RoleAssignment[]>;
   /** The holders by a reading that begins now. */
   readonly holdersAfresh: (role: RoleId, target: Target) => Promise<readonly RoleAssignment[]>;
   /**
-   * Whether a user holds the role at this moment and, where the directory has the user, is active there. Twilio is asked
-   * for this one user, no listing.
+   * Whether a user holds the role at this moment and, where the directory has the user, is active there. Twilio is
+   * asked for this one user, no listing.
    */
   readonly canUseNow: (role: RoleId, target: Target, identity: string) => Promise<boolean>;
   readonly directory: () => Promise<Directory>;
@@ -37,7 +37,9 @@ export interface LiveAssignments {
   readonly roles: () => Promise<readonly Role[]>;
   /** Rejects where nothing may be written, whatever it is. To be asked before the first of several writes. */
   readonly permit: () => Promise<void>;
-  /** Gives a role, once, no matter who asks for it at about the same time, or finds that somebody else has just done so. */
+  /**
+   * Gives a role, once, no matter who asks for it at about the same time, or finds that somebody else has just done so.
+   */
   readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
   /** Gives back what this run has just removed. */
   readonly restore: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
@@ -169,7 +171,9 @@ interface Memo<T> {
   readonly renew: () => Promise<T>;
   /** What is kept, however old; `undefined` if it can't be had. */
   readonly kept: () => Promise<T | undefined>;
-  /** Changes what is kept, or under way. What was done must not fail because a list that nobody asked for can't be had. */
+  /**
+   * Changes what is kept, or under way. What was done must not fail because a list that nobody asked for can't be had.
+   */
   readonly change: (change: (value: T) => unknown) => Promise<void>;
 }
 

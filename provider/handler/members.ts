@@ -16,7 +16,9 @@ export interface Member {
   readonly duplicates?: string;
 }
 
-/** Members by canonical e-mail; a user who has none here by `US` SID. A map, since the engine compares lists by index. */
+/**
+ * Members by canonical e-mail; a user who has none here by `US` SID. A map, since the engine compares lists by index.
+ */
 export type Members = ReadonlyMap<string, Member>;
 
 /** A refused input: the property path and why. The engine prints both. */
@@ -43,8 +45,8 @@ export interface MemberRules {
 }
 
 /**
- * Brings a list of members (a list of e-mail addresses, or a map) into canonical form: keyed by canonical e-mail, sorted,
- * without those whose `until` has passed. Adds to `failures` what an access rule forbids.
+ * Brings a list of members (a list of e-mail addresses, or a map) into canonical form: keyed by canonical e-mail,
+ * sorted, without those whose `until` has passed. Adds to `failures` what an access rule forbids.
  */
 export function checkMembers(
   property: string,

@@ -18,7 +18,10 @@ export interface Handlers {
   readonly interrupt: () => void;
 }
 
-/** Opens them for this process, which ends with its engine. The engine's address is the last argument of a provider process. */
+/**
+ * Opens them for this process, which ends with its engine. The engine's address is the last argument of a provider
+ * process.
+ */
 export function openHandlers(): Handlers {
   const engine = findEngine();
   const context = openProviderContext(

@@ -17,7 +17,10 @@ export interface ProviderContext {
   readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** The organization that the credentials are for, where the environment says it, and the variable that does. */
   readonly organization: () => { readonly sid: string | undefined; readonly variable: string };
-  /** The plan under which alone something may be written, where the environment names one. Throws where it can't be used. */
+  /**
+   * The plan under which alone something may be written, where the environment names one. Throws where it can't be
+   * used.
+   */
   readonly plan: () => Plan | undefined;
   /** The organization as it is. Throws where the credentials are missing, or are for another organization. */
   readonly live: (organization: string) => LiveAssignments;

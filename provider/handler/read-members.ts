@@ -16,15 +16,18 @@ export interface MemberSource {
   readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email?: string }> }>;
 }
 
-/** The lists of a binding as they are in Twilio, no matter who is in them. Known people keep what the state says of them. */
+/**
+ * The lists of a binding as they are in Twilio, no matter who is in them. Known people keep what the state says of
+ * them.
+ */
 export async function readMembers(live: MemberSource, recorded: BindingState): Promise<readonly MemberList[]> {
   return Promise.all(recorded.lists.map((list) => readMemberList(live, recorded.target, list)));
 }
 
 /**
- * One list as it is at `target`, with one member for each user, however many assignments give the role. A user is known by
- * the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody new has
- * turned up, so that a quiet refresh costs no request for it.
+ * One list as it is at `target`, with one member for each user, however many assignments give the role. A user is known
+ * by the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody
+ * new has turned up, so that a quiet refresh costs no request for it.
  */
 export async function readMemberList(live: MemberSource, target: Target, list: MemberList): Promise<MemberList> {
   const { name, role, members: recorded } = list;

@@ -16,7 +16,10 @@ import { type BindingState, type MemberList } from "./state";
 
 /** The result of reconciling one binding. */
 export interface Reconciled {
-  /** The lists as they are now: who was to be added and could not be is missing, who was to be removed and was not is there. */
+  /**
+   * The lists as they are now: who was to be added and could not be is missing, who was to be removed and was not is
+   * there.
+   */
   readonly lists: readonly MemberList[];
   /** One line for each member with whom it failed. */
   readonly failures: readonly string[];
@@ -68,8 +71,8 @@ export async function reconcile(
 }
 
 /**
- * Takes the roles of a binding from all its members, under the same safeguards; those stay whom another resource of this
- * run declares at the same place. Gives one line for each member with whom it failed.
+ * Takes the roles of a binding from all its members, under the same safeguards; those stay whom another resource of
+ * this run declares at the same place. Gives one line for each member with whom it failed.
  *
  * @param isPart whether this process hears of a part of the program only, and so can't know who is declared elsewhere
  */
@@ -195,7 +198,8 @@ async function add(
 }
 
 /**
- * The directory's users. Where the app may not read it, and everybody has a SID, there is nothing to compare with: nobody.
+ * The directory's users. Where the app may not read it, and everybody has a SID, there is nothing to compare with:
+ * nobody.
  */
 async function usersFor(
   live: LiveAssignments,
@@ -231,7 +235,10 @@ function joinOf({ members }: MemberList, described: ReadonlyMap<string, Identity
   return join;
 }
 
-/** Which user a member is; `waiting` where the manifest says that the person is invited, and Twilio does not know them yet. */
+/**
+ * Which user a member is; `waiting` where the manifest says that the person is invited, and Twilio does not know them
+ * yet.
+ */
 function identify(
   member: string,
   join: PeopleJoin,
@@ -328,7 +335,10 @@ interface Attempts {
   readonly areStopped: () => boolean;
   /** Does something for one member; `false` where it failed. */
   readonly forMember: (list: MemberList, member: string, action: () => Promise<void>) => Promise<boolean>;
-  /** Does what a whole list needs. Rejects as `action` does where nothing was tried before, so that nothing is said to be done. */
+  /**
+   * Does what a whole list needs. Rejects as `action` does where nothing was tried before, so that nothing is said to
+   * be done.
+   */
   readonly forList: (list: MemberList, action: () => Promise<void>) => Promise<void>;
 }
 

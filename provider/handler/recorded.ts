@@ -18,7 +18,8 @@ export interface ReadState {
 
 /**
  * What a stack's state says of an organization: its bindings, and what the last deployment left unfinished. Reads what
- * `pulumi stack export` prints, however that deployment ended. State of other organizations in the same stack is left out.
+ * `pulumi stack export` prints, however that deployment ended. State of other organizations in the same stack is left
+ * out.
  *
  * @param text JSON
  */
@@ -97,7 +98,10 @@ function isNewer({ type, inputs, outputs }: Props): boolean {
   return !isKnown || [inputs, outputs].some((props) => isObject(props) && isNewerHandler(props));
 }
 
-/** A URN ends with the type, which begins with the types of the parents, and the name. Source: pulumi/pulumi, resource/urn. */
+/**
+ * A URN ends with the type, which begins with the types of the parents, and the name. Source: pulumi/pulumi,
+ * resource/urn.
+ */
 function ownerOf(resource: Props): RecordedOwner {
   const parent = textOf(resource["parent"]);
   const type = parent?.split("::")[2]?.split("$").at(-1) ?? "";

@@ -34,9 +34,9 @@ export interface Leaver {
 }
 
 /**
- * Takes a role from one person, with every assignment that gives it, once the person has whatever else `lists` give. What is
- * gone already is done. Rejects where the person is kept for emergencies, where too few usable holders would be left, or
- * where something else can't be given.
+ * Takes a role from one person, with every assignment that gives it, once the person has whatever else `lists` give.
+ * What is gone already is done. Rejects where the person is kept for emergencies, where too few usable holders would be
+ * left, or where something else can't be given.
  */
 export async function removeMember(
   live: LiveAssignments,
@@ -97,11 +97,17 @@ async function checkEmergencies(
 
 /** A floor that the removal of a user can go below. */
 interface LiveFloor extends Floor {
-  /** How many others can use the role at this moment, counted up to the minimum. Each is asked for; `holders` says of whom. */
+  /**
+   * How many others can use the role at this moment, counted up to the minimum. Each is asked for; `holders` says of
+   * whom.
+   */
   readonly left: (holders: readonly RoleAssignment[]) => Promise<number>;
 }
 
-/** The floor of a role that `leaving` counts for. None where the user could not use the role anyway, and so may always go. */
+/**
+ * The floor of a role that `leaving` counts for. None where the user could not use the role anyway, and so may always
+ * go.
+ */
 async function floorAbove(
   live: LiveAssignments,
   { inputs, target }: BindingState,

@@ -35,7 +35,9 @@ export function readPlan(file: string, variable: string): Plan {
   return "plan" in parsed ? parsed.plan : fail(parsed.problem);
 }
 
-/** `live` with nothing written but what the plan contains, and nothing at all where something else has changed since. */
+/**
+ * `live` with nothing written but what the plan contains, and nothing at all where something else has changed since.
+ */
 export function underPlan(live: LiveAssignments, plan: Plan, now: () => Date): LiveAssignments {
   let permitted: Promise<void> | undefined;
   const permit = (): Promise<void> => (permitted ??= checkLive(live, plan));
@@ -64,7 +66,8 @@ export function underPlan(live: LiveAssignments, plan: Plan, now: () => Date): L
 
 /**
  * What of a binding's change the plan does not contain, as far as the inputs show it: then it stands in the preview.
- * `read` gives the plan; where it can't, that is the one failure. `before` are the inputs of the last deployment, or of a refresh since.
+ * `read` gives the plan; where it can't, that is the one failure. `before` are the inputs of the last deployment, or of
+ * a refresh since.
  */
 export function planFailures(
   read: () => Plan | undefined,

@@ -4,9 +4,9 @@ import path from "node:path";
 import { fingerprint } from "../../src/model/fingerprint";
 
 /**
- * Who may be removed after a refresh in the same run. `pulumi up --refresh` reads Twilio twice, once for the preview and once
- * for the update, in two processes that share nothing but the command that started them. A holder whom only the second
- * reading found stood in no preview.
+ * Who may be removed after a refresh in the same run. `pulumi up --refresh` reads Twilio twice, once for the preview
+ * and once for the update, in two processes that share nothing but the command that started them. A holder whom only
+ * the second reading found stood in no preview.
  */
 export interface ShownHolders {
   /** Notes an assignment that a refresh has found, and that no state had. */

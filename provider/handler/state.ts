@@ -66,7 +66,10 @@ function printLists(lists: readonly MemberList[], membersOf: (list: MemberList) 
   return Object.fromEntries(lists.map((list) => [list.name, printMap(membersOf(list), (member) => ({ ...member }))]));
 }
 
-/** The state of a binding that has these lists. `version` rises by one where who holds what is no longer what it was `before`. */
+/**
+ * The state of a binding that has these lists. `version` rises by one where who holds what is no longer what it was
+ * `before`.
+ */
 export function printState(
   kind: BindingKind,
   inputs: Props,
@@ -90,7 +93,10 @@ export function printState(
   };
 }
 
-/** Who holds what, as a hash: neither terms nor assignment SIDs are in it, so that giving back what was taken gives the same. */
+/**
+ * Who holds what, as a hash: neither terms nor assignment SIDs are in it, so that giving back what was taken gives the
+ * same.
+ */
 function fingerprintOf(kind: BindingKind, inputs: Props, lists: readonly MemberList[]): string {
   return fingerprint({
     organization: textOf(inputs["organization"]) ?? "",

@@ -39,8 +39,9 @@ export interface ConstructOptions {
 const RANDOM_PACKAGE = "random";
 
 /**
- * Registers an `OrganizationAccess` with its resources, as the class of that name does in a Node program: the same names,
- * inputs and options, by the types of the plugin. A manifest with a problem is refused before anything is registered.
+ * Registers an `OrganizationAccess` with its resources, as the class of that name does in a Node program: the same
+ * names, inputs and options, by the types of the plugin. A manifest with a problem is refused before anything is
+ * registered.
  */
 export async function construct(
   request: ComponentRequest,

@@ -3,7 +3,10 @@ import { isObject, UNKNOWN, type Props } from "../handler/json-values";
 /** What happened to a property: the words of the engine's protocol (`PropertyDiff.Kind`). */
 export type Change = "add" | "delete" | "update";
 
-/** What differs between two sets of inputs, by property path: `members["ada@acme.example"]`, `limits.minimumAdministrators`. */
+/**
+ * What differs between two sets of inputs, by property path: `members["ada@acme.example"]`,
+ * `limits.minimumAdministrators`.
+ */
 export function detailedDiff(olds: Props, news: Props): ReadonlyMap<string, Change> {
   const changes = new Map<string, Change>();
   compareMaps("", olds, news, changes);

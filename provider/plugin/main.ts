@@ -8,8 +8,8 @@ import { MESSAGE_LIMITS } from "./rpc";
 import { serviceOf } from "./service";
 
 /*
- * The program `pulumi-resource-twilio-organization`. The engine starts it in the program's folder with its own address as the
- * last argument, and reads the port from the first line that it prints.
+ * The program `pulumi-resource-twilio-organization`. The engine starts it in the program's folder with its own address
+ * as the last argument, and reads the port from the first line that it prints.
  */
 
 const now = (): Date => new Date();

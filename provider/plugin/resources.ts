@@ -36,7 +36,10 @@ export interface Difference {
   readonly replaces: readonly string[];
 }
 
-/** The input by which the dynamic provider is found: state of the plugin has it too, so that either door can go on with it. */
+/**
+ * The input by which the dynamic provider is found: state of the plugin has it too, so that either door can go on with
+ * it.
+ */
 const DYNAMIC = "__provider";
 
 export function openResources(handlers: Handlers, now: () => Date): Resources {
@@ -122,7 +125,9 @@ function withoutDynamic(props: Props): Props {
   return Object.fromEntries(Object.entries(props).filter(([key]) => key !== DYNAMIC));
 }
 
-/** Gives back to results what handlers do not speak of: that a value is a secret, and how the dynamic provider is found. */
+/**
+ * Gives back to results what handlers do not speak of: that a value is a secret, and how the dynamic provider is found.
+ */
 function keeper(given: Props) {
   const secrets = secretNames(given);
   // The record holds the token.

@@ -5,7 +5,10 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { halfMade } from "../handler/handler";
 import { toStruct } from "./values";
 
-/** Serves one method of the protocol. Whatever is thrown becomes the call's error, so that no call is left without an answer. */
+/**
+ * Serves one method of the protocol. Whatever is thrown becomes the call's error, so that no call is left without an
+ * answer.
+ */
 export function unary<Request, Response>(
   answer: (request: Request) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
@@ -19,8 +22,8 @@ export function unary<Request, Response>(
 }
 
 /**
- * How the engine is told of an error: its words and, where a resource was made by half, what there is of it, which then is
- * kept in the state. Source: pulumi/pulumi, sdk/go/common/resource/plugin/provider_plugin.go, `parseError`.
+ * How the engine is told of an error: its words and, where a resource was made by half, what there is of it, which then
+ * is kept in the state. Source: pulumi/pulumi, sdk/go/common/resource/plugin/provider_plugin.go, `parseError`.
  */
 function errorOf(thrown: unknown): { code: codes; details: string; metadata: Metadata } {
   const details = thrown instanceof Error ? thrown.message : String(thrown);

@@ -10,8 +10,8 @@ const OF_THE_ENGINE = /^(version|pluginDownloadURL|__.*)$/;
 
 /**
  * What is wrong with the settings of a provider. One that a program makes must name a prefix, lest what belongs to its
- * organization goes to the one of TWILIO_ORGANIZATION_SID; the engine's own default provider has none, and is given whatever
- * settings of a stack begin with our name.
+ * organization goes to the one of TWILIO_ORGANIZATION_SID; the engine's own default provider has none, and is given
+ * whatever settings of a stack begin with our name.
  */
 export function checkSettings(urn: string, settings: Props): readonly CheckFailure[] {
   const name = urn.split("::").at(-1) ?? "";

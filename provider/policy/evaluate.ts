@@ -33,8 +33,8 @@ export interface Stack {
 }
 
 /**
- * The rules for which a binding alone, with what the configuration says, is enough: what they find in an organization is what
- * they find in its bindings one by one. They are asked before a resource is changed.
+ * The rules for which a binding alone, with what the configuration says, is enough: what they find in an organization
+ * is what they find in its bindings one by one. They are asked before a resource is changed.
  */
 export const BINDING_RULES: readonly string[] = [
   "unverified-domain",

@@ -24,8 +24,8 @@ export interface ShownOrganization {
 }
 
 /**
- * The organization `sid` as `bindings` show it: their members and, in outputs, the holders nobody declared. A list that no
- * binding has is not managed, as in a manifest; the Owners, whom no resource binds, come from the manifest.
+ * The organization `sid` as `bindings` show it: their members and, in outputs, the holders nobody declared. A list that
+ * no binding has is not managed, as in a manifest; the Owners, whom no resource binds, come from the manifest.
  *
  * @param config what is configured of this organization
  * @param verified domains that other resources of the stack show to be verified

@@ -3,13 +3,15 @@ import { UNKNOWN } from "../handler/json-values";
 /** Properties as plain JSON, where UNKNOWN stands for what is not known yet. */
 export interface PlainProperties {
   readonly props: unknown;
-  /** What the policy SDK throws where somebody reads what is not known yet. Thrown on, it becomes advice in the preview. */
+  /**
+   * What the policy SDK throws where somebody reads what is not known yet. Thrown on, it becomes advice in the preview.
+   */
   readonly tooEarly: Error | undefined;
 }
 
 /**
- * Properties as plain JSON. The policy SDK hands them over in a wrapping that throws where a value is not known yet; here
- * such a value is UNKNOWN, as the provider has it, whatever its type.
+ * Properties as plain JSON. The policy SDK hands them over in a wrapping that throws where a value is not known yet;
+ * here such a value is UNKNOWN, as the provider has it, whatever its type.
  */
 export function plainProperties(wrapped: unknown): PlainProperties {
   let tooEarly: Error | undefined;

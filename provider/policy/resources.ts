@@ -17,7 +17,10 @@ export interface BindingResource {
   /** The domains that it says are verified; `undefined` where it says nothing of them. */
   readonly verifiedDomains: readonly string[] | undefined;
   readonly breakGlass: readonly string[];
-  /** Whether it was written from a snapshot. The provider refuses such an input, so that no program's binding can say so. */
+  /**
+   * Whether it was written from a snapshot. The provider refuses such an input, so that no program's binding can say
+   * so.
+   */
   readonly fromSnapshot: boolean;
   /** Inputs that can't be judged: not known before the deployment, or a secret that this machine can't decrypt. */
   readonly unknown: readonly string[];

@@ -10,9 +10,9 @@ import { isObject } from "../handler/json-values";
 import { FROM_SNAPSHOT, SNAPSHOT_TYPE, type BindingResource, type SnapshotResource } from "./resources";
 
 /*
- * A snapshot as a Pulumi state: each role on a scope is a binding, as a program would declare it, and what no binding can say
- * (users, accounts, the role list, other assignments, what could not be read) is in one resource of a type of its own.
- * Policies of any pack can judge it; ours put it together again, so that they see what `audit` sees.
+ * A snapshot as a Pulumi state: each role on a scope is a binding, as a program would declare it, and what no binding
+ * can say (users, accounts, the role list, other assignments, what could not be read) is in one resource of a type of
+ * its own. Policies of any pack can judge it; ours put it together again, so that they see what `audit` sees.
  */
 
 /** Prints a snapshot as a state for `pulumi policy analyze --file`. */

@@ -15,7 +15,10 @@ export const EXIT = { clean: 0, failed: 1, incomplete: 2, findings: 3, blocked: 
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
-/** The status of an answer that no verdict goes with. What was not read, or a role that nobody can explain, may hold more. */
+/**
+ * The status of an answer that no verdict goes with. What was not read, or a role that nobody can explain, may hold
+ * more.
+ */
 export function answerStatus(organization: Pick<Organization, "unread" | "otherGrants">): ExitStatus {
   return isAccessUnknown(organization) ? EXIT.incomplete : EXIT.clean;
 }

@@ -19,7 +19,8 @@ export interface AssignmentIndex {
   /** One that gives the same role to the same user at the same place. */
   like(assignment: Omit<Assignment, "sid">): Assignment | undefined;
   /**
-   * In order of creation, the shortest list at hand that holds all assignments which pass the filter, and the test for the rest.
+   * In order of creation, the shortest list at hand that holds all assignments which pass the filter, and the test for
+   * the rest.
    *
    * @param asOf the moment (milliseconds since 1970) whose assignments are listed; default: now
    */

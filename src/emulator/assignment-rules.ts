@@ -45,7 +45,8 @@ function optionalText(body: Readonly<Record<string, unknown>>, key: string, came
 /**
  * Whether the API would make this assignment, limits and duplicates apart.
  *
- * @throws ApiError 400 with 25200 (scope), 25201 (identity), 25202 (role) or 20001 (role at this place); 403/20003 (Owner).
+ * @throws ApiError 400 with 25200 (scope), 25201 (identity), 25202 (role) or 20001 (role at this place); 403/20003
+ * (Owner).
  */
 export function checkAssignable(
   wanted: Wanted,

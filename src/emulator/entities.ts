@@ -1,4 +1,6 @@
-/** What the emulated organization consists of. Wire names (snake_case) mark what Twilio's answers carry as it stands. */
+/**
+ * What the emulated organization consists of. Wire names (snake_case) mark what Twilio's answers carry as it stands.
+ */
 
 /** Source of the shape: facts 2.1, "Resource fields". */
 export interface Assignment {
@@ -42,7 +44,9 @@ export interface Email {
   readonly primary: boolean;
 }
 
-/** A login. One that is not `managed` is external: it may hold assignments, and SCIM does not know it (facts 4.1, 6). */
+/**
+ * A login. One that is not `managed` is external: it may hold assignments, and SCIM does not know it (facts 4.1, 6).
+ */
 export interface User {
   readonly sid: string;
   readonly userName: string;

@@ -2,7 +2,8 @@
  * The four forms in which Twilio writes an error (facts 2.3, 4.1, 10).
  *
  * - `rest`: `{code, message, more_info, status}`: v2, tokens, and lists of the preview API.
- * - `preview`: the same with `moreInfo`, as `application/scim+json`: create and delete of the preview's role assignments.
+ * - `preview`: the same with `moreInfo`, as `application/scim+json`: create and delete of the preview's role
+ *   assignments.
  * - `scim`: `{schemas, detail, scimType?, status, code, moreInfo}`.
  * - `admin`: `{message}`: the emulator's own routes.
  */

@@ -40,8 +40,8 @@ export interface Emulator {
 /**
  * Starts a local Twilio on 127.0.0.1; docs/emulator.md.
  *
- * @throws InputError for a seed that is not valid, StateError for a state file that can't be used, Error for a port that
- * can't be had.
+ * @throws InputError for a seed that is not valid, StateError for a state file that can't be used, Error for a port
+ * that can't be had.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { port = 0, seed = DEFAULT_SEED, stateFile, now = () => new Date(), random = randomBytes } = options;

@@ -40,9 +40,9 @@ interface Position {
 }
 
 /**
- * Pages through lists. A page token stands for the last item of the page before it, so that a list which changes between
- * two pages neither repeats nor skips an item; the fault `page-shift` makes it do so. A token holds for the same path and
- * filters only, for `tokenLifetime`, and for as long as this emulator runs.
+ * Pages through lists. A page token stands for the last item of the page before it, so that a list which changes
+ * between two pages neither repeats nor skips an item; the fault `page-shift` makes it do so. A token holds for the
+ * same path and filters only, for `tokenLifetime`, and for as long as this emulator runs.
  */
 export function createPager(now: () => Date, random: (bytes: number) => Buffer): Pager {
   const key = random(32);

@@ -15,7 +15,9 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** `twilio/iam/roles/list` and `/twilio/iam/roles/list` are `roles/list`: all three spellings are in use (facts 1.7). */
+/**
+ * `twilio/iam/roles/list` and `/twilio/iam/roles/list` are `roles/list`: all three spellings are in use (facts 1.7).
+ */
 export function shortPermission(spelling: string): string {
   return spelling.replace(/^\/?twilio\/[^/]+\//, "");
 }

@@ -1,4 +1,7 @@
-/** One request to the emulated API. `status` is null while it is unanswered, and stays so where the connection was closed. */
+/**
+ * One request to the emulated API. `status` is null while it is unanswered, and stays so where the connection was
+ * closed.
+ */
 export interface LogEntry {
   readonly method: string;
   /** With the emulator's prefix and the query, as requested. */
@@ -11,8 +14,8 @@ export interface RequestLog {
   add(method: string, path: string): LogEntry;
   clear(): void;
   /**
-   * `count` of all requests since the log was cleared, the latest of them in order of arrival (100,000 are kept), and how
-   * often each combination of method, path without query, and status occurs among these.
+   * `count` of all requests since the log was cleared, the latest of them in order of arrival (100,000 are kept), and
+   * how often each combination of method, path without query, and status occurs among these.
    */
   report(): {
     readonly count: number;

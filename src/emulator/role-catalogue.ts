@@ -137,8 +137,8 @@ export const ROLE_CATALOGUE: readonly Role[] = [
 ].map((draft) => roleOf(draft));
 
 /**
- * The role that `draft` stands for among `roles`: where one of them has its SID, or else its name and product group, that
- * one with what the draft says instead; otherwise a new role.
+ * The role that `draft` stands for among `roles`: where one of them has its SID, or else its name and product group,
+ * that one with what the draft says instead; otherwise a new role.
  */
 export function draftedRole(roles: Iterable<Role>, draft: RoleDraft, date: string): Role {
   const same = [...roles].find((role) =>

@@ -49,7 +49,10 @@ export function roleRoutes(app: FastifyInstance, context: RouteContext): void {
   );
 }
 
-/** A permission as its parts. What a seed writes in another form than Twilio's policies has none. Source: facts 3.1, 3.2. */
+/**
+ * A permission as its parts. What a seed writes in another form than Twilio's policies has none. Source: facts 3.1,
+ * 3.2.
+ */
 function permissionOf(text: string): readonly object[] {
   const [namespace, product, resource, action, ...more] = text.replace(/^\//, "").split("/");
   if (action === undefined || more.length > 0) return [];

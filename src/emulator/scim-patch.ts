@@ -40,8 +40,8 @@ export function patchedAttributes(user: User, body: unknown): Attributes {
 }
 
 /**
- * Only `replace` is documented, and only that is taken; `op` in any case, as identity providers differ in it. Without a path,
- * the value holds attributes by their paths, as Okta sends them (RFC 7644, 3.5.2.3).
+ * Only `replace` is documented, and only that is taken; `op` in any case, as identity providers differ in it. Without a
+ * path, the value holds attributes by their paths, as Okta sends them (RFC 7644, 3.5.2.3).
  */
 function applyOperation(draft: Attributes, operation: unknown): Attributes {
   if (!isRecord(operation)) throw malformed("an operation must be an object");

@@ -87,7 +87,10 @@ function domainsOfSeed(seed: Seed, problems: string[]): readonly string[] {
   });
 }
 
-/** The SID of the organization's Owner, of whom there is at most one (facts 6: "exactly one"; a small seed may have none). */
+/**
+ * The SID of the organization's Owner, of whom there is at most one (facts 6: "exactly one"; a small seed may have
+ * none).
+ */
 function organizationOwner(grants: readonly Grant[], problems: string[]): string | undefined {
   const [owner, second] = grants.filter((grant) => isOrganizationOwner(grant.role));
   if (owner !== undefined && second !== undefined)

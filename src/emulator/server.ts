@@ -102,7 +102,9 @@ function sendError(reply: FastifyReply, request: FastifyRequest, error: ApiError
   return reply.code(error.status).type(type).send(body);
 }
 
-/** What went wrong, as an answer: the API's own errors, requests that could not be read, and mistakes of the emulator. */
+/**
+ * What went wrong, as an answer: the API's own errors, requests that could not be read, and mistakes of the emulator.
+ */
 function apiError(error: unknown, request: FastifyRequest, log: (line: string) => void): ApiError {
   if (error instanceof ApiError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 
 type Prefix = "OR" | "AC" | "US" | "IX" | "IY" | "IZ" | "OQ" | "RQ";
 
-/** The SID of the thing that `parts` name: the same parts always give the same SID, so that reseeding changes nothing. */
+/**
+ * The SID of the thing that `parts` name: the same parts always give the same SID, so that reseeding changes nothing.
+ */
 export function namedSid(prefix: Prefix, ...parts: readonly string[]): string {
   return (
     prefix +

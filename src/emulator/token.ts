@@ -15,7 +15,8 @@ const HEADER = encode({ alg: "HS256", typ: "JWT" });
 
 /**
  * Access tokens as Twilio makes them: JWTs whose `act.sub` ends in the organization's SID, without scopes (facts 1.3).
- * They are signed with the app's secret, so that a token outlives the emulator as it would outlive a server of Twilio's.
+ * They are signed with the app's secret, so that a token outlives the emulator as it would outlive a server of
+ * Twilio's.
  */
 export function createTokens(
   store: Pick<Store, "organization" | "clientId" | "clientSecret">,

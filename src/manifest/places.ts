@@ -40,7 +40,10 @@ export function checkShownName(name: string | undefined, at: Position, report: R
     report(at, `${show(name)} has ${hidden}, a character that nobody sees`, { hint: "type the name again" });
 }
 
-/** A key for what somebody else calls `text`: small letters and digits with single hyphens; nothing if nothing is left of it. */
+/**
+ * A key for what somebody else calls `text`: small letters and digits with single hyphens; nothing if nothing is left
+ * of it.
+ */
 export function keyFrom(text: string): string | undefined {
   const key = withoutHidden(text.slice(0, LONGEST))
     .normalize("NFC")

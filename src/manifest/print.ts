@@ -7,7 +7,10 @@ import { type Duty } from "../model/separation-of-duties";
 import { type MemberEntry, type PersonEntry } from "./manifest-file";
 import { printReviewLimits } from "./review-limits";
 
-/** Writes an organization as one manifest in canonical form: sorted, defaults left out. Loading it gives the same organization. */
+/**
+ * Writes an organization as one manifest in canonical form: sorted, defaults left out. Loading it gives the same
+ * organization.
+ */
 export function printManifest(organization: Organization): string {
   return stringify(manifestOf(organization), PRINT_OPTIONS);
 }

@@ -28,7 +28,9 @@ export interface FilesRead {
   readonly damaged: ReadonlySet<string>;
 }
 
-/** Reads a manifest and the files it includes, each held against the schema. What violates it is reported and left out. */
+/**
+ * Reads a manifest and the files it includes, each held against the schema. What violates it is reported and left out.
+ */
 export function readFiles(file: string, source: ManifestFiles): FilesRead {
   const root = readFile(file, { file, line: 1, column: 1 }, () => source.read(file));
   const includeProblems: Problem[] = [];
@@ -95,8 +97,8 @@ function nestedIncludes(files: readonly LocatedFile[], root: string): readonly P
 }
 
 /**
- * Why a pattern is refused without looking. Of the glob language only `*`, `**`, `?`, `{a,b}` and `[a-z]` are taken, and
- * few stars: the rest can be made to match for hours.
+ * Why a pattern is refused without looking. Of the glob language only `*`, `**`, `?`, `{a,b}` and `[a-z]` are taken,
+ * and few stars: the rest can be made to match for hours.
  */
 function patternFault(pattern: string): string | undefined {
   if (/^(\/|~|[a-z]:)|(^|\/)\.\.(\/|$)/i.test(pattern)) return `${show(pattern)} leads out of the folder`;

@@ -23,7 +23,10 @@ const FIELDS = [
   "overrides",
 ] as const satisfies (keyof ReviewLimits)[];
 
-/** What the section `limits` of all files says of reviews, over the defaults; none where it says nothing else than they do. */
+/**
+ * What the section `limits` of all files says of reviews, over the defaults; none where it says nothing else than they
+ * do.
+ */
 export function readReviewLimits(files: readonly LocatedFile[], report: Report): ReviewLimits | undefined {
   const entries = entriesOf(files, (data) => (data.limits ? { limits: data.limits } : undefined));
   const stated = mergeEntries("limits", entries, FIELDS, report).get("limits")?.value;

@@ -94,8 +94,8 @@ const CONTROL = new RegExp(
 );
 
 /**
- * The first character that no value may have: control characters but tab and line ends, the bidirectional controls, which
- * hide text from a reviewer, and halves of surrogate pairs, which no file can hold.
+ * The first character that no value may have: control characters but tab and line ends, the bidirectional controls,
+ * which hide text from a reviewer, and halves of surrogate pairs, which no file can hold.
  */
 export function firstControl(text: string): { readonly index: number; readonly code: number } | undefined {
   const index = text.search(CONTROL);
@@ -140,7 +140,8 @@ function compose(tokens: readonly CST.Token[], end: number): readonly Document.P
   Error.stackTraceLimit = 0;
   try {
     const documents: Document.Parsed[] = [];
-    // Duplicate keys are looked for by the reader of the tree, in linear time and with both places; the library compares all pairs.
+    // Duplicate keys are looked for by the reader of the tree, in linear time and with both places; the library
+    // compares all pairs.
     const composer = new Composer({ uniqueKeys: false, prettyErrors: false, version: "1.2" });
     for (const document of composer.compose(tokens, true, end)) {
       documents.push(document);

@@ -9,7 +9,10 @@ const MAX_ALIASED_VALUES = 100_000;
 /** A parsed YAML file: plain values, and the place in the text of each. */
 export interface YamlTree {
   readonly value: unknown;
-  /** The place of the whole, or of the entry `key` of `container` (an object or array of the tree): its key, else its value. */
+  /**
+   * The place of the whole, or of the entry `key` of `container` (an object or array of the tree): its key, else its
+   * value.
+   */
   positionOf(container?: unknown, key?: string | number, part?: "key" | "value"): Position;
   /** Takes the entries `keys` out of `container`, as if the text did not have them. */
   remove(container: object, keys: ReadonlySet<string | number>): void;

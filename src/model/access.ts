@@ -40,9 +40,9 @@ export interface EffectiveAccess {
 }
 
 /**
- * Everybody who holds any role, in no particular order: the i-th of `people` holds, of the organization's bindings, those
- * whose indexes stand in `bindings` from `starts[i]` to before `starts[i + 1]`, one for each grant. Numbers side by side,
- * since with a hundred thousand people an object for each grant would take longer than most of what is asked.
+ * Everybody who holds any role, in no particular order: the i-th of `people` holds, of the organization's bindings,
+ * those whose indexes stand in `bindings` from `starts[i]` to before `starts[i + 1]`, one for each grant. Numbers side
+ * by side, since with a hundred thousand people an object for each grant would take longer than most of what is asked.
  */
 interface Holders {
   readonly people: readonly string[];
@@ -57,7 +57,10 @@ interface Holders {
 /** Stands for all Billing Groups where none is known: Twilio cannot list them, so they exist nevertheless. */
 export const EVERY_GROUP = "*";
 
-/** Works out the access that the grants of `organization` give at `now`. Time and memory are linear in the number of grants. */
+/**
+ * Works out the access that the grants of `organization` give at `now`. Time and memory are linear in the number of
+ * grants.
+ */
 export function effectiveAccess(organization: Organization, now: Date): EffectiveAccess {
   const { bindings } = organization;
   const holders = holdersOf(bindings);
@@ -166,9 +169,13 @@ function startsOf(whose: Uint32Array, count: number): Uint32Array {
   return starts;
 }
 
-/** Whether a right on the binding's scope is a right on `group`; on `EVERY_GROUP`, if it is one on groups that nobody declared too. */
+/**
+ * Whether a right on the binding's scope is a right on `group`; on `EVERY_GROUP`, if it is one on groups that nobody
+ * declared too.
+ */
 export function reaches({ role, scope }: Binding, group: string): boolean {
-  // A role of the organization that Twilio ties to one group, or a group's role without a group, counts for every group.
+  // A role of the organization that Twilio ties to one group, or a group's role without a group, counts for every
+  // group.
   return scope.kind !== "billingGroup" || roleById(role).scope === "organization" || scope.key === group;
 }
 

@@ -24,10 +24,10 @@ export type Continues<I extends BaselineItem> = (
 ) => ReadonlyMap<string, BaselineItem>;
 
 /**
- * Compares a result with an earlier one. What was known before an incomplete reading stays known after it, so that it is not
- * reported as new when it is seen again; and what such a reading alone has seen is not known after it. An item that continues an
- * earlier one is known, and the earlier one is not gone. Where only the same lists were left out both times, what is missing of
- * the earlier result's own items is gone. A pure function.
+ * Compares a result with an earlier one. What was known before an incomplete reading stays known after it, so that it
+ * is not reported as new when it is seen again; and what such a reading alone has seen is not known after it. An item
+ * that continues an earlier one is known, and the earlier one is not gone. Where only the same lists were left out both
+ * times, what is missing of the earlier result's own items is gone. A pure function.
  */
 export function compareWithBaseline<I extends BaselineItem>(
   now: BaselineInput<I>,

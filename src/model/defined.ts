@@ -6,8 +6,8 @@ export type Defined<T> = {
 };
 
 /**
- * A copy of `value` without the keys whose value is `undefined`. It says "only where there is one" once, for types whose
- * optional keys must be absent rather than undefined, and for JSON.
+ * A copy of `value` without the keys whose value is `undefined`. It says "only where there is one" once, for types
+ * whose optional keys must be absent rather than undefined, and for JSON.
  */
 export function defined<const T extends object>(value: T): Defined<T>;
 export function defined(value: object): object {

@@ -35,7 +35,10 @@ export function billedPlaces({ accounts, billingGroups }: Organization): readonl
   return all.length === 0 ? [{ key: EVERY_GROUP }] : all;
 }
 
-/** What the new roles let `person` do with the billing of `place`. Of a place whose group is not known, what every group's is. */
+/**
+ * What the new roles let `person` do with the billing of `place`. Of a place whose group is not known, what every
+ * group's is.
+ */
 export function billingLevel(
   access: Pick<EffectiveAccess, "capabilities">,
   person: string,

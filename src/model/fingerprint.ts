@@ -13,7 +13,9 @@ export function fingerprint(value: Json): string {
   return sha256(canonicalJson(value));
 }
 
-/** The JSON of a value with the keys of every map sorted, on one line: the same value is the same text on every machine. */
+/**
+ * The JSON of a value with the keys of every map sorted, on one line: the same value is the same text on every machine.
+ */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
   if (isList(value)) return `[${value.map((item) => canonicalJson(item)).join(",")}]`;

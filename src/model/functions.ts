@@ -1,12 +1,15 @@
 import { type Organization, type OtherGrant, type Person, type PersonFunction, personOf } from "./organization";
 import { TECHNICAL_ROLES } from "./roles";
 
-/** Product groups, in letters only, whose roles are not about products: money, people, and asking for help. Source: facts 3.3. */
+/**
+ * Product groups, in letters only, whose roles are not about products: money, people, and asking for help. Source:
+ * facts 3.3.
+ */
 const NOT_PRODUCTS: ReadonlySet<string> = new Set(["billing", "organization", "general", "helpcenter"]);
 
 /**
- * Whether a role outside our catalogue is technical: a role to work on one of Twilio's products. A Viewer's is not: people
- * of every calling look at dashboards. A role that the role list does not explain is no evidence of anything.
+ * Whether a role outside our catalogue is technical: a role to work on one of Twilio's products. A Viewer's is not:
+ * people of every calling look at dashboards. A role that the role list does not explain is no evidence of anything.
  */
 export function isTechnicalRole({ title, productGroup }: OtherGrant["role"]): boolean {
   return (
@@ -74,7 +77,8 @@ export function withInferredFunctions(organization: Organization): Organization 
     const person = known.get(email) ?? personOf(organization, email);
     if (person.function !== undefined) return;
     people ??= new Map(organization.people);
-    // Most of a large organization may be among them, and spreading each would take many times as long and as much memory.
+    // Most of a large organization may be among them, and spreading each would take many times as long and as much
+    // memory.
     people.set(email, Object.assign({ function: "technical", functionFrom: "inferred" } as const, person));
   };
   for (const { role, grants } of organization.bindings)

@@ -41,8 +41,8 @@ export function grantMarks(
 }
 
 /**
- * Whether the e-mail's own domain is verified; a verified parent does not cover a subdomain. Somebody known by SID alone has
- * no address to say otherwise.
+ * Whether the e-mail's own domain is verified; a verified parent does not cover a subdomain. Somebody known by SID
+ * alone has no address to say otherwise.
  */
 export function isOnVerifiedDomain(organization: Pick<Organization, "domains">, email: string): boolean {
   return !email.includes("@") || organization.domains.get(domainOf(email)) === "verified";

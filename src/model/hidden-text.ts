@@ -1,10 +1,13 @@
 /*
- * Characters that show nothing: with one of them, two names look the same and are not. U+FFFD stands for what could not be
- * read, and the blank of Braille looks like a space. Source: Unicode, "Default_Ignorable_Code_Point".
+ * Characters that show nothing: with one of them, two names look the same and are not. U+FFFD stands for what could not
+ * be read, and the blank of Braille looks like a space. Source: Unicode, "Default_Ignorable_Code_Point".
  */
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\ufffd]/gu;
 
-/** As `HIDDEN`, but for what is in its place, which is the group: between letters of scripts that join them, and in emoji. */
+/**
+ * As `HIDDEN`, but for what is in its place, which is the group: between letters of scripts that join them, and in
+ * emoji.
+ */
 const OUT_OF_PLACE = new RegExp(
   [
     "((?<=(?![\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}])[\\p{L}\\p{M}])[\\u200c\\u200d](?=\\p{L})",
@@ -15,13 +18,19 @@ const OUT_OF_PLACE = new RegExp(
   "gu",
 );
 
-/** The first character of `text` that nobody sees, as `U+200B`; none is right in an address or a name that means something. */
+/**
+ * The first character of `text` that nobody sees, as `U+200B`; none is right in an address or a name that means
+ * something.
+ */
 export function firstHidden(text: string): string | undefined {
   const [found] = text.match(HIDDEN) ?? [];
   return found === undefined ? undefined : codeOf(found);
 }
 
-/** As `firstHidden`, for names that are only read: joiners between letters that need them, and in emoji, are right there. */
+/**
+ * As `firstHidden`, for names that are only read: joiners between letters that need them, and in emoji, are right
+ * there.
+ */
 export function firstHiddenInName(text: string): string | undefined {
   for (const [found, isInPlace] of text.matchAll(OUT_OF_PLACE)) if (isInPlace === undefined) return codeOf(found);
   return undefined;

@@ -11,7 +11,10 @@ const LOCAL_PART = /^[^\s@"(),:;<>[\]\\\p{C}\p{Pi}\p{Pf}\u201a\u201e]+$/u;
 const NO_DOMAIN = /[^a-z0-9.\-\u0080-\u{10ffff}]|[\p{Pi}\p{Pf}\u201a\u201e]/iu;
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Longer texts are neither a domain nor an address, and not looked at further: to compose marks takes time out of proportion. */
+/**
+ * Longer texts are neither a domain nor an address, and not looked at further: to compose marks takes time out of
+ * proportion.
+ */
 const LONGEST = 1_000;
 
 /**
@@ -57,7 +60,10 @@ export function canonicalSid(sid: string): string {
 
 const SID_PREFIXES = { organization: "OR", account: "AC", user: "US", role: "IX", assignment: "IY" } as const;
 
-/** Whether `text` is the SID of such a thing: two letters and 32 hexadecimal digits. Source: facts 0, "Identifier shapes". */
+/**
+ * Whether `text` is the SID of such a thing: two letters and 32 hexadecimal digits. Source: facts 0, "Identifier
+ * shapes".
+ */
 export function isSid(kind: keyof typeof SID_PREFIXES, text: string): boolean {
   return text.length === 34 && text.startsWith(SID_PREFIXES[kind]) && /^[0-9a-fA-F]{32}$/.test(text.slice(2));
 }

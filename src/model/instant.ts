@@ -1,4 +1,6 @@
-/** An instant as canonical text, `2027-01-31T00:00:00.000Z`: sorts as time does, and is the same text on every machine. */
+/**
+ * An instant as canonical text, `2027-01-31T00:00:00.000Z`: sorts as time does, and is the same text on every machine.
+ */
 export type Instant = string;
 
 /** What a text stands for as an instant, or why it is none. */
@@ -9,7 +11,10 @@ const ABSOLUTE_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
 const RELATIVE =
   /\b(\d+|an?)\s*(d|days?|w|weeks?|h|hours?|m|min|minutes?|months?|q|quarters?|y|years?)\b|\b(now|today|tomorrow|next|in|end of|from)\b|^(\+|P\d)/i;
 
-/** Reads an absolute UTC instant. Dates alone, offsets and relative words are refused: they mean another moment to another reader. */
+/**
+ * Reads an absolute UTC instant. Dates alone, offsets and relative words are refused: they mean another moment to
+ * another reader.
+ */
 export function parseInstant(text: string): InstantResult {
   if (!ABSOLUTE_UTC.test(text)) return { invalid: whyNotAbsolute(text) };
   return exists(text) ? { instant: new Date(text).toISOString() } : { invalid: `${text} ${NO_DATE}` };

@@ -9,8 +9,8 @@ export interface Known {
 }
 
 /**
- * Whether everything is judged but for what somebody chose to do without. It is not all: what was left out is as unknown as what
- * could not be read, and every answer names it; but it is no reason to have no verdict about the rest.
+ * Whether everything is judged but for what somebody chose to do without. It is not all: what was left out is as
+ * unknown as what could not be read, and every answer names it; but it is no reason to have no verdict about the rest.
  */
 export function isJudged({ complete, unread, leftOut = [] }: Known): boolean {
   return complete || (unread.length > 0 && unread.every((text) => leftOut.includes(text)));

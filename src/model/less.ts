@@ -5,8 +5,8 @@ import { isRole } from "./roles";
 import { rightCovers } from "./wider-right";
 
 /*
- * Less is never new: a finding whose rights all lie within those of an earlier finding of the same rule about the same person
- * is that finding, grown smaller. Baselines, reviews and waivers ask here.
+ * Less is never new: a finding whose rights all lie within those of an earlier finding of the same rule about the same
+ * person is that finding, grown smaller. Baselines, reviews and waivers ask here.
  */
 
 /** What tells whether one finding lies within another. */
@@ -21,8 +21,8 @@ interface FindingRight {
 }
 
 /**
- * Whether `finding` is `known`, or less of it: the same rule and person, and each of its rights within one of `known` that
- * lasts as long. Where a finding shows no rights, only the same fingerprint is the same finding.
+ * Whether `finding` is `known`, or less of it: the same rule and person, and each of its rights within one of `known`
+ * that lasts as long. Where a finding shows no rights, only the same fingerprint is the same finding.
  */
 export function isWithin(finding: ScopedFinding, known: ScopedFinding): boolean {
   if (finding.fingerprint === known.fingerprint) return true;
@@ -33,8 +33,8 @@ export function isWithin(finding: ScopedFinding, known: ScopedFinding): boolean 
 }
 
 /**
- * For each of `findings`, by fingerprint, the one of `known` that it is or lies within. Linear in the number of findings, as
- * long as one rule finds few things about one person.
+ * For each of `findings`, by fingerprint, the one of `known` that it is or lies within. Linear in the number of
+ * findings, as long as one rule finds few things about one person.
  */
 export function knownFindings<F extends ScopedFinding>(
   findings: Iterable<ScopedFinding>,

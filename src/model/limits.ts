@@ -24,7 +24,10 @@ export function floorLimitOf(role: RoleId): keyof Limits | undefined {
 /** What holds where the manifest says nothing: somebody can always fix what was broken. */
 export const DEFAULT_LIMITS: Limits = { minimumAdministrators: 1, minimumBillingGroupAdmins: 1 };
 
-/** How many people something may happen to: a number, and a share of those whom it could happen to, in percent. Both hold. */
+/**
+ * How many people something may happen to: a number, and a share of those whom it could happen to, in percent. Both
+ * hold.
+ */
 export interface Amount {
   readonly people: number;
   readonly percent: number;

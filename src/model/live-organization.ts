@@ -19,11 +19,12 @@ import { type Snapshot, type SnapshotAssignment, type SnapshotUser } from "./sna
 /**
  * The organization that a snapshot shows. Twilio knows neither functions, nor domains, nor names of Billing Groups, nor
  * external people's addresses: those come from `declared`, the manifest, where there is one. Users are joined with its
- * people by ./people; who cannot be named is kept under the user's SID; a Billing Group or account that nobody declared,
- * under its id or SID. The Owner of an account is named with the account (facts 5, `owner_sid`), where no assignment does.
+ * people by ./people; who cannot be named is kept under the user's SID; a Billing Group or account that nobody
+ * declared, under its id or SID. The Owner of an account is named with the account (facts 5, `owner_sid`), where no
+ * assignment does.
  *
- * @param isWhole false if the snapshot has only some people of a list that was read whole, with all of their users: that nobody
- *   else has an address is then not known, but who holds a right and is no user is external
+ * @param isWhole false if the snapshot has only some people of a list that was read whole, with all of their users:
+ * that nobody   else has an address is then not known, but who holds a right and is no user is external
  */
 export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organization, isWhole = true): Organization {
   const isRead = !snapshot.unread.some(({ list }) => list === "users");
@@ -99,7 +100,10 @@ interface LiveBinding extends Binding {
 
 type Join = PeopleJoin<SnapshotUser>;
 
-/** Managed users as Twilio has them, with what the manifest says of them; declared people whom the directory does not list stay as declared. */
+/**
+ * Managed users as Twilio has them, with what the manifest says of them; declared people whom the directory does not
+ * list stay as declared.
+ */
 function peopleOf({ users }: Snapshot, declared: Organization | undefined, join: Join): Map<string, Person> {
   const people = new Map<string, Person>(declared?.people);
   for (const user of users) {
@@ -139,8 +143,8 @@ function managedPerson(email: string, { name, active, sid }: SnapshotUser, known
 }
 
 /**
- * What holders of rights are called. Whom neither the directory nor the manifest knows is external, if the directory was
- * read to its end (`isRead`); otherwise nobody can say, and the person is not called external.
+ * What holders of rights are called. Whom neither the directory nor the manifest knows is external, if the directory
+ * was read to its end (`isRead`); otherwise nobody can say, and the person is not called external.
  */
 function holderNames(people: Map<string, Person>, join: Join, isRead: boolean): (sid: string) => string {
   return (sid) => {

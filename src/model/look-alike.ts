@@ -36,7 +36,9 @@ export function isOneCharacterApart(one: string, other: string): boolean {
   return b.length === 1 || (a.length === 2 && b.length === 2 && a[0] === b[1] && a[1] === b[0]);
 }
 
-/** How `address` may be taken for `other`, which is another address. Of very short names, a character is no likeness. */
+/**
+ * How `address` may be taken for `other`, which is another address. Of very short names, a character is no likeness.
+ */
 export function likeness(address: string, other: string): Likeness | undefined {
   if (address === other) return undefined;
   if (skeleton(address) === skeleton(other)) return "confusable";

@@ -77,8 +77,8 @@ export interface Binding {
 }
 
 /**
- * Somebody's right by a role outside our catalogue: a product's built-in role, or one that the role list does not explain.
- * It carries no billing capability that anybody documents, and tells who works technically.
+ * Somebody's right by a role outside our catalogue: a product's built-in role, or one that the role list does not
+ * explain. It carries no billing capability that anybody documents, and tells who works technically.
  */
 export interface OtherGrant {
   readonly person: string;
@@ -109,7 +109,8 @@ export interface UnclearPerson {
 
 /**
  * Who holds what in one organization, whatever the source: manifest, Twilio or Pulumi state. Immutable; every answer is
- * a pure function of it. People are keyed by canonical e-mail, and may be missing where there is nothing to say of them.
+ * a pure function of it. People are keyed by canonical e-mail, and may be missing where there is nothing to say of
+ * them.
  */
 export interface Organization {
   readonly sid: string;
@@ -122,13 +123,15 @@ export interface Organization {
   readonly bindings: readonly Binding[];
   readonly otherGrants: readonly OtherGrant[];
   /**
-   * Whether it is what Twilio has, though some grants come from a manifest: a role that nobody is assigned has no holders,
-   * and is not merely unmanaged.
+   * Whether it is what Twilio has, though some grants come from a manifest: a role that nobody is assigned has no
+   * holders, and is not merely unmanaged.
    */
   readonly isLive?: true;
   /** What could not be read, in words. Where there is any, nothing is ever called clean. */
   readonly unread: readonly string[];
-  /** Those of `unread` that somebody chose to do without: they are as unknown, and what does not rest on them is judged. */
+  /**
+   * Those of `unread` that somebody chose to do without: they are as unknown, and what does not rest on them is judged.
+   */
   readonly leftOut?: readonly string[];
   /** People of whom Twilio and the manifest do not say the same; absent where there are none. */
   readonly unclearPeople?: readonly UnclearPerson[];

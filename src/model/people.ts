@@ -78,10 +78,10 @@ export interface PeopleJoin<U extends ListedUser = ListedUser> {
 /**
  * Joins the people of a manifest with the users of Twilio. A person is:
  *
- * 1. the user of the declared `userSid`. It must not be listed under another address, nor the address under another SID;
- *    a former address explains the first.
- * 2. else the only user with the person's address; of several, the only active one. A user whom another person's `userSid`
- *    names is that person.
+ * 1. the user of the declared `userSid`. It must not be listed under another address, nor the address under another
+ * SID;    a former address explains the first.
+ * 2. else the only user with the person's address; of several, the only active one. A user whom another person's
+ * `userSid`    names is that person.
  * 3. else, where nobody has the address, the only user with a former address of the person (of several, the only active
  *    one), if that user is nobody else's: no other person has the SID, the address or the same former address.
  *

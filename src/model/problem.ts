@@ -11,7 +11,10 @@ export interface Position {
  */
 export type ProblemKind = "malformed" | "forbidden" | "expired";
 
-/** Something wrong in a manifest. `hint` says what was probably meant; `related` is the other place, where there are two. */
+/**
+ * Something wrong in a manifest. `hint` says what was probably meant; `related` is the other place, where there are
+ * two.
+ */
 export interface Problem {
   readonly kind: ProblemKind;
   readonly message: string;

@@ -17,7 +17,9 @@ export function rightText({ role, scope }: Right): string {
   return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope.key}`;
 }
 
-/** Twilio's id of a scope: a SID, or the id of a Billing Group; `undefined` of a group or account that nobody declared. */
+/**
+ * Twilio's id of a scope: a SID, or the id of a Billing Group; `undefined` of a group or account that nobody declared.
+ */
 export function scopeId(
   { sid, billingGroups, accounts }: Pick<Organization, "sid" | "billingGroups" | "accounts">,
   scope: Scope,

@@ -23,8 +23,9 @@ const viewerCapabilities = [
  * - `title`: Twilio's name, which the Role API calls `friendly_name`. Twilio uses "Owner" and "Administrator" on two
  *   levels; only the scope tells them apart.
  * - `capabilities`: from the matrix of billing-roles-article. "Organization Owner/Admin: The ultimate 'super-user' with
- *   full management rights over all Billing Groups" makes the first two hold every row. Account roles hold none: billing
- *   moved to the organization, and what their holders had became explicit Billing Group roles (its "Transition Notes").
+ *   full management rights over all Billing Groups" makes the first two hold every row. Account roles hold none:
+ *   billing moved to the organization, and what their holders had became explicit Billing Group roles (its "Transition
+ *   Notes").
  *
  * Source of the organization's and the accounts' roles: facts 3.3, 6 and 8; of the billing roles: facts 9.
  */
@@ -130,5 +131,7 @@ export function isOwnerRole(id: RoleId): boolean {
   return id === "owner" || id === "accountOwner";
 }
 
-/** Account roles whose holders work on the account's systems. Source: facts 8, rows "API credentials" and "Dev tools". */
+/**
+ * Account roles whose holders work on the account's systems. Source: facts 8, rows "API credentials" and "Dev tools".
+ */
 export const TECHNICAL_ROLES: readonly RoleId[] = ["accountAdministrator", "accountDeveloper"];

@@ -49,7 +49,10 @@ export const DEFAULT_CONFLICTS: readonly DutyConflict[] = [
   },
 ];
 
-/** The roles of the catalogue that show `duty`, in its order: those that it names, and each that allows all that one of them does. */
+/**
+ * The roles of the catalogue that show `duty`, in its order: those that it names, and each that allows all that one of
+ * them does.
+ */
 export function rolesOfDuty({ roles = [], capabilities = [] }: Duty): readonly RoleId[] {
   const wanted = capabilitySet(capabilities);
   return ROLES.map(({ id }) => id).filter(

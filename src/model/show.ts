@@ -1,6 +1,9 @@
 const MAX_LENGTH = 80;
 
-/** A value from outside as it can stand in a message: JSON on one line, clipped. Text comes out in quotes, with control characters escaped. */
+/**
+ * A value from outside as it can stand in a message: JSON on one line, clipped. Text comes out in quotes, with control
+ * characters escaped.
+ */
 export function show(value: unknown): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return JSON.stringify(clip(value));

@@ -3,7 +3,10 @@ import { type SnapshotFile } from "#schemas/types/snapshot";
 /** What Twilio said of an organization at one moment. Lists are sorted by SID. */
 export type Snapshot = Omit<SnapshotFile, "sha256">;
 
-/** A role of Twilio's live list. What it allows is kept, so that a change of a role's meaning shows. Source: Twilio facts 3.1. */
+/**
+ * A role of Twilio's live list. What it allows is kept, so that a change of a role's meaning shows. Source: Twilio
+ * facts 3.1.
+ */
 export type SnapshotRole = Snapshot["roles"][number];
 
 /** A managed user. `email` is canonical, and absent where what Twilio gives is no address. Source: Twilio facts 4.1. */

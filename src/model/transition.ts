@@ -3,13 +3,15 @@ import { compareText } from "./problem";
 import { type RoleId } from "./roles";
 
 /**
- * The account roles that the uplift starts from: "Account Owners, Admins, and Billing Managers". They are also those whose
- * holders have an account's billing before it. Sources: billing-roles-article, "For Existing Users"; facts 8, row "Billing
- * history and settings".
+ * The account roles that the uplift starts from: "Account Owners, Admins, and Billing Managers". They are also those
+ * whose holders have an account's billing before it. Sources: billing-roles-article, "For Existing Users"; facts 8, row
+ * "Billing history and settings".
  */
 const UPLIFTED_ROLES: readonly RoleId[] = ["accountOwner", "accountAdministrator", "accountBillingManager"];
 
-/** Somebody with legacy account roles on one account; `roles` are those of `UPLIFTED_ROLES`, in that order, never empty. */
+/**
+ * Somebody with legacy account roles on one account; `roles` are those of `UPLIFTED_ROLES`, in that order, never empty.
+ */
 export interface LegacyHolder {
   readonly person: string;
   /** Key of the account. */
@@ -56,11 +58,12 @@ export interface Transition {
 
 /**
  * The transition from account roles to the new ones, as billing-roles-article, "For Existing Users", says it:
- * "Singleton Groups (1 Account: 1 Group): Account Owners, Admins, and Billing Managers are automatically 'uplifted' to the
- * Billing Group Admin role." "Non-Singleton Groups (Multi-Account): Only users on the Primary Account are automatically
- * uplifted; users on 'child' accounts must be granted access manually by an Org Admin."
+ * "Singleton Groups (1 Account: 1 Group): Account Owners, Admins, and Billing Managers are automatically 'uplifted' to
+ * the Billing Group Admin role." "Non-Singleton Groups (Multi-Account): Only users on the Primary Account are
+ * automatically uplifted; users on 'child' accounts must be granted access manually by an Org Admin."
  *
- * The second sentence names neither roles nor what they become: it is read as the first one. Every output that shows this says so.
+ * The second sentence names neither roles nor what they become: it is read as the first one. Every output that shows
+ * this says so.
  */
 export function transitionOf(organization: Organization): Transition {
   const holders = legacyHolders(organization);
@@ -120,7 +123,10 @@ function legacyHolders({ bindings }: Organization): ReadonlyMap<string, readonly
   );
 }
 
-/** The organization with everybody who is uplifted as Billing Group Admin. Who is one already stays it by the grant that made them one. */
+/**
+ * The organization with everybody who is uplifted as Billing Group Admin. Who is one already stays it by the grant that
+ * made them one.
+ */
 function uplift(organization: Organization, groups: readonly GroupTransition[]): Organization {
   const bindings = [...organization.bindings];
   for (const { group, uplifted } of groups) {

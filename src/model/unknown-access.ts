@@ -13,7 +13,9 @@ export interface UnknownAccess {
   readonly people: readonly string[];
 }
 
-/** What of the access that an organization shows is not known. An answer "no" is one only where this has nothing to say. */
+/**
+ * What of the access that an organization shows is not known. An answer "no" is one only where this has nothing to say.
+ */
 export function unknownAccess(organization: Organization): UnknownAccess {
   const lists = (["assignments", "roles"] as const).filter((list) => isUnread(organization, list));
   const everybody =

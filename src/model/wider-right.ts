@@ -12,8 +12,8 @@ export function scopeCovers(wide: Scope, narrow: Scope): boolean {
 }
 
 /**
- * Whether the right `wide` is at least the right `narrow`. Owner and Administrator of the organization manage every account
- * and can give themselves any role there, so that a role on an account is within theirs. Source: facts 6.
+ * Whether the right `wide` is at least the right `narrow`. Owner and Administrator of the organization manage every
+ * account and can give themselves any role there, so that a role on an account is within theirs. Source: facts 6.
  */
 export function rightCovers(wide: Place, narrow: Place): boolean {
   if (isOrganizationWide(wide) && narrow.scope.kind === "account") return true;

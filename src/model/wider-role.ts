@@ -2,8 +2,8 @@ import { capabilitySet, type CapabilitySet } from "./capabilities";
 import { isOwnerRole, roleById, ROLES, type RoleId } from "./roles";
 
 /**
- * Whether the role `wide` allows all that another role `narrow` does, wherever both are held. Roles without billing rights are
- * compared by the matrix of account roles. Sources: billing-roles-article; facts 8.
+ * Whether the role `wide` allows all that another role `narrow` does, wherever both are held. Roles without billing
+ * rights are compared by the matrix of account roles. Sources: billing-roles-article; facts 8.
  */
 export function isWiderRole(wide: RoleId, narrow: RoleId): boolean {
   if (rankOf(wide) >= rankOf(narrow) || isOwnerRole(narrow)) return false;

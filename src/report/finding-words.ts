@@ -10,8 +10,8 @@ import { instantText } from "../model/instant";
 import { count } from "./text/words";
 
 /**
- * What a reader sees first, and that something could not be read outweighs the others. `partial`: nothing to fix in what was
- * judged, and somebody chose to do without the rest.
+ * What a reader sees first, and that something could not be read outweighs the others. `partial`: nothing to fix in
+ * what was judged, and somebody chose to do without the rest.
  */
 export type Outcome = "incomplete" | "findings" | "partial" | "clean";
 

@@ -20,8 +20,9 @@ export interface Call {
 }
 
 /**
- * The outcome of a call. `answered`: with a success or a refusal; `repeated` where an earlier attempt may have been carried
- * out. `unanswered`: it was given up; `processed` says whether an attempt may have been carried out all the same.
+ * The outcome of a call. `answered`: with a success or a refusal; `repeated` where an earlier attempt may have been
+ * carried out. `unanswered`: it was given up; `processed` says whether an attempt may have been carried out all the
+ * same.
  */
 export type CallResult =
   | { readonly outcome: "answered"; readonly answer: Answer; readonly repeated: boolean }
@@ -32,8 +33,8 @@ export type Turn = <T>(urgency: number, task: () => Promise<T>) => Promise<T | C
 
 /**
  * Sends a call until it is answered, within `runtime.limits`. A 429, and a 503 that names a time, stops everybody who
- * shares the pace: for the time it names, else for one that grows with each attempt. After other failures only this call
- * waits.
+ * shares the pace: for the time it names, else for one that grows with each attempt. After other failures only this
+ * call waits.
  */
 export async function attempt(
   runtime: Runtime,

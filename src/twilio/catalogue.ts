@@ -2,7 +2,10 @@ import { isLiveRole, type LiveRole } from "../model/live-role";
 import { roleById, roleLabel, type RoleId } from "../model/roles";
 import { TwilioError } from "./errors";
 
-/** The live role that is `id` of our catalogue. None or more than one is an error, so that no right is ever granted by guess. */
+/**
+ * The live role that is `id` of our catalogue. None or more than one is an error, so that no right is ever granted by
+ * guess.
+ */
 export function findRole<R extends LiveRole>(catalogue: readonly R[], id: RoleId): R {
   const { title } = roleById(id);
   const found = catalogue.filter((role) => isLiveRole(role, id));

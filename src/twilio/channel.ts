@@ -24,7 +24,10 @@ export interface Channel {
   readonly exchange: (request: ChannelRequest) => Promise<CallResult>;
   /** Takes secrets out of a text from outside. */
   readonly clean: (text: string) => string;
-  /** How far this machine's clock is ahead of the server's by the last answer, in milliseconds; `undefined` before one says. */
+  /**
+   * How far this machine's clock is ahead of the server's by the last answer, in milliseconds; `undefined` before one
+   * says.
+   */
   readonly clockAhead: () => number | undefined;
 }
 

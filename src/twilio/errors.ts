@@ -22,9 +22,9 @@ export interface TwilioErrorDetails {
 }
 
 /**
- * Any failure to get from Twilio what was asked. The message is fit for a person, whole with the remedy, and never holds
- * a secret or a query. There is no property `id` and no numeric `code`: the Pulumi engine would take the one for a
- * resource and the other for a gRPC status (pulumi facts 1.6).
+ * Any failure to get from Twilio what was asked. The message is fit for a person, whole with the remedy, and never
+ * holds a secret or a query. There is no property `id` and no numeric `code`: the Pulumi engine would take the one for
+ * a resource and the other for a gRPC status (pulumi facts 1.6).
  */
 export class TwilioError extends Error {
   override readonly name = "TwilioError";
@@ -44,7 +44,9 @@ export class TwilioError extends Error {
   }
 }
 
-/** An answer that is not what the API promises. `at` names the request, and the place in the answer where there is one. */
+/**
+ * An answer that is not what the API promises. `at` names the request, and the place in the answer where there is one.
+ */
 export function malformed(at: string, problem: string): TwilioError {
   return new TwilioError({
     kind: "malformed",

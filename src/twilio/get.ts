@@ -15,7 +15,9 @@ export type Target =
   | { readonly host: Host; readonly path: string; readonly query?: Readonly<Record<string, string>> }
   | { readonly host: Host; readonly next: string };
 
-/** Reads one JSON object. This is all that a reader holds: there is no way from it to a request that changes anything. */
+/**
+ * Reads one JSON object. This is all that a reader holds: there is no way from it to a request that changes anything.
+ */
 export type Get = (target: Target) => Promise<JsonObject>;
 
 /** A `Get` with these settings. Its errors are `TwilioError`s. */

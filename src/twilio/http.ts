@@ -23,8 +23,9 @@ export interface Answer {
 }
 
 /**
- * The outcome of one request. `refused`: nobody listens at that address. `unsent`: it certainly did not reach the server
- * for another reason. `lost`: it may have, and may have been carried out, but the answer did not come back whole.
+ * The outcome of one request. `refused`: nobody listens at that address. `unsent`: it certainly did not reach the
+ * server for another reason. `lost`: it may have, and may have been carried out, but the answer did not come back
+ * whole.
  */
 export type HttpResult = Answer | { readonly outcome: "refused" | "unsent" | "lost"; readonly reason: string };
 
@@ -34,7 +35,8 @@ export const isSuccess = ({ status }: Pick<Answer, "status">): boolean => status
 const UNSENT_CODES: readonly string[] = ["ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
 
 /**
- * Sends one request, once. Never throws. Redirects are not followed (the token would go along), the answer is read up to
+ * Sends one request, once. Never throws. Redirects are not followed (the token would go along), the answer is read up
+ * to
  * `limits.answerBytes`, and all of it must be there within `limits.requestMs`.
  */
 export async function sendOnce(runtime: Pick<Runtime, "fetch" | "limits">, request: HttpRequest): Promise<HttpResult> {

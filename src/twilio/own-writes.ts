@@ -2,8 +2,8 @@ import { type AssignmentFilter, matchesFilter } from "./reader";
 import { type RoleAssignment } from "./wire";
 
 /**
- * What this process has made and removed. Twilio does not promise that a list shows a write at once (facts 2.5), so that
- * a list is true only together with these.
+ * What this process has made and removed. Twilio does not promise that a list shows a write at once (facts 2.5), so
+ * that a list is true only together with these.
  */
 export interface OwnWrites {
   readonly made: (assignment: RoleAssignment) => void;

@@ -26,8 +26,8 @@ const MOST_PAGES = 10_000;
 const MOST_EMPTY_PAGES = 3;
 
 /**
- * Characters of a next page's URL. Each one is kept, to see whether a list turns in circles. Twilio's hold some 300; servers
- * commonly refuse more than 8,000.
+ * Characters of a next page's URL. Each one is kept, to see whether a list turns in circles. Twilio's hold some 300;
+ * servers commonly refuse more than 8,000.
  */
 const LONGEST_PAGE_URL = 8_000;
 
@@ -38,12 +38,12 @@ const LONGEST_READ_MS = 900_000;
 const BAD_PAGE_TOKEN = 25023;
 
 /**
- * Reads all records of a list. Where the list was seen to change while it was read, it is read once more from the start;
- * if it changes again, that is an error.
+ * Reads all records of a list. Where the list was seen to change while it was read, it is read once more from the
+ * start; if it changes again, that is an error.
  *
- * Seen are: a record that comes twice, a page that comes out of order, and a page token that Twilio no longer takes. Not
- * seen is a removal between two pages, where Twilio counts pages by position: the records behind it move up by one, and
- * the one that moves onto a page already read is missed, unless something else gives the change away. Only a second
+ * Seen are: a record that comes twice, a page that comes out of order, and a page token that Twilio no longer takes.
+ * Not seen is a removal between two pages, where Twilio counts pages by position: the records behind it move up by one,
+ * and the one that moves onto a page already read is missed, unless something else gives the change away. Only a second
  * reading could show that, at twice the requests; page tokens are opaque, so there is no asking for overlapping pages.
  */
 export async function readPages<T extends { readonly sid: string }>(

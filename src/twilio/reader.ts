@@ -23,9 +23,9 @@ export interface AssignmentFilter {
 }
 
 /**
- * Reads an organization. Every list is complete, or the promise is rejected with a `TwilioError`: a page that is missing,
- * a record that does not parse, a list that changes while it is read never make a shorter list. See `readPages` for
- * what no client can see.
+ * Reads an organization. Every list is complete, or the promise is rejected with a `TwilioError`: a page that is
+ * missing, a record that does not parse, a list that changes while it is read never make a shorter list. See
+ * `readPages` for what no client can see.
  */
 export interface Reader {
   /** The live role catalogue. */
@@ -136,8 +136,8 @@ export function matchesFilter(assignment: RoleAssignment, filter: AssignmentFilt
 }
 
 /**
- * Paths and answers do not name the organization: the OAuth app alone says which one is listed. An organization always has
- * an Owner, so the scope of that assignment gives another one away.
+ * Paths and answers do not name the organization: the OAuth app alone says which one is listed. An organization always
+ * has an Owner, so the scope of that assignment gives another one away.
  */
 function belongingTo(sid: string, assignments: readonly RoleAssignment[]): readonly RoleAssignment[] {
   const other = assignments.find(({ scope }) => isSid("organization", scope) && scope !== sid);

@@ -72,8 +72,9 @@ const KNOWN_CODES: ReadonlyMap<number, Known> = new Map(
 );
 
 /**
- * Whether an answer says that the credentials are fine and a permission is missing, which a new token cannot fix. It comes
- * with 401 as well as with 403 (facts 2.6). Code 20003 alone does not tell: it also stands for credentials that are not.
+ * Whether an answer says that the credentials are fine and a permission is missing, which a new token cannot fix. It
+ * comes with 401 as well as with 403 (facts 2.6). Code 20003 alone does not tell: it also stands for credentials that
+ * are not.
  */
 export function isPermissionMissing({ status, body }: Refused): boolean {
   if (status === 403) return true;

@@ -4,13 +4,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Limits {
   /** How often a request is sent at most, the first time included. */
   readonly attempts: number;
-  /** How often at most while nobody listens at the address: that is a wrong address or a dead process, not a busy server. */
+  /**
+   * How often at most while nobody listens at the address: that is a wrong address or a dead process, not a busy
+   * server.
+   */
   readonly refusedAttempts: number;
   /** A request is not sent again when that would be later than this many milliseconds after it was first sent. */
   readonly totalMs: number;
   /** How long one attempt may take, to the last byte of the answer, in milliseconds. */
   readonly requestMs: number;
-  /** The longest wait that the first repetition draws from, in milliseconds; it doubles with each one, up to `longestBackoffMs`. */
+  /**
+   * The longest wait that the first repetition draws from, in milliseconds; it doubles with each one, up to
+   * `longestBackoffMs`.
+   */
   readonly backoffMs: number;
   readonly longestBackoffMs: number;
   /** Where Twilio asks for a longer pause than this many milliseconds, requests fail instead of waiting. */

@@ -24,8 +24,8 @@ const TWILIO_URLS = {
 const APP_PAGE = "Twilio Console, Settings, Organization settings, Organization API access";
 
 /**
- * Reads the settings from the environment: `TWILIO_ORGANIZATION_SID`, `TWILIO_CLIENT_ID`, `TWILIO_CLIENT_SECRET` and, to
- * aim at another server, `TWILIO_IAM_URL`, `TWILIO_OAUTH_URL`, `TWILIO_PREVIEW_IAM_URL`. With `prefix`, a second
+ * Reads the settings from the environment: `TWILIO_ORGANIZATION_SID`, `TWILIO_CLIENT_ID`, `TWILIO_CLIENT_SECRET` and,
+ * to aim at another server, `TWILIO_IAM_URL`, `TWILIO_OAUTH_URL`, `TWILIO_PREVIEW_IAM_URL`. With `prefix`, a second
  * organization's: `PREFIX_TWILIO_CLIENT_ID` and so on, none of which falls back on the first one's.
  * Gives every problem at once, each saying what to set and where it is found; no problem repeats a value.
  */

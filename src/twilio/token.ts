@@ -23,7 +23,10 @@ interface Held {
   readonly renewAt: number;
 }
 
-/** A token is renewed so long before it ends, or at a tenth of its life where that is shorter (facts 1.2: 1 minute is possible). */
+/**
+ * A token is renewed so long before it ends, or at a tenth of its life where that is shorter (facts 1.2: 1 minute is
+ * possible).
+ */
 const MARGIN_MS = 30_000;
 
 const TOKEN_PATH = "/v2/token";

@@ -59,7 +59,9 @@ export interface Account {
   readonly ownerSid?: string;
 }
 
-/** Reads one record, or throws a `TwilioError` that names `at` and the field. `at` says which record of which answer. */
+/**
+ * Reads one record, or throws a `TwilioError` that names `at` and the field. `at` says which record of which answer.
+ */
 export type Parse<T> = (value: unknown, at: string) => T;
 
 export const parseRoleAssignment: Parse<RoleAssignment> = (value, at) => {

@@ -13,15 +13,18 @@ export interface WriteClient {
   readonly reader: Reader;
   readonly writer: Writer;
   /**
-   * The assignments that Twilio lists right now, without those that the writer has removed. A list that does not show yet
-   * what the writer has made is read again, a few times: what is in the result is there, and not only remembered.
+   * The assignments that Twilio lists right now, without those that the writer has removed. A list that does not show
+   * yet what the writer has made is read again, a few times: what is in the result is there, and not only remembered.
    */
   readonly listed: (filter: AssignmentFilter) => Promise<readonly RoleAssignment[]>;
   /** How far this machine's clock is ahead of Twilio's, in milliseconds; `undefined` before an answer says. */
   readonly clockAhead: () => number | undefined;
 }
 
-/** How long to wait before a list that can't be true yet is read again, in milliseconds. Seven seconds and a half in all. */
+/**
+ * How long to wait before a list that can't be true yet is read again, in milliseconds. Seven seconds and a half in
+ * all.
+ */
 export const LAG_PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
 
 /** @param tell is given a line for people where Twilio's lists lag behind. */

@@ -9,8 +9,8 @@ import { parseRoleAssignment, type RoleAssignment } from "./wire";
 export type NewAssignment = Omit<RoleAssignment, "sid">;
 
 /**
- * `created`: Twilio answered that it made it, as it may do of one that was there. `claimed`: it was found there, made by
- * somebody else, by an earlier run, or by a request of this call whose answer was lost.
+ * `created`: Twilio answered that it made it, as it may do of one that was there. `claimed`: it was found there, made
+ * by somebody else, by an earlier run, or by a request of this call whose answer was lost.
  */
 interface MadeAssignment {
   readonly assignment: RoleAssignment;

@@ -22,13 +22,15 @@ export interface Host {
 
 /** What runs programs in Python, with its libraries. */
 export interface PythonHost extends Host {
-  /** Makes an SDK of a schema: `generator SCHEMA.json FOLDER`. Not there where `pulumi package gen-sdk` can be asked. */
+  /**
+   * Makes an SDK of a schema: `generator SCHEMA.json FOLDER`. Not there where `pulumi package gen-sdk` can be asked.
+   */
   readonly generator?: string;
 }
 
 /**
- * Finds or makes what runs programs in YAML; the first source that works wins: beside the engine, the project's cache, a Go
- * build, which takes some minutes, once.
+ * Finds or makes what runs programs in YAML; the first source that works wins: beside the engine, the project's cache,
+ * a Go build, which takes some minutes, once.
  */
 export function provideYaml(options: HostOptions): Promise<Host | NoHost>;
 

@@ -2,7 +2,10 @@
 export interface Engine {
   /** Absolute path of the folder that holds `pulumi`. */
   readonly bin: string;
-  /** Absolute path of the folder that holds a `pulumi` which runs policy packs too; the same folder where the engine is whole. */
+  /**
+   * Absolute path of the folder that holds a `pulumi` which runs policy packs too; the same folder where the engine is
+   * whole.
+   */
   readonly policyBin: string;
   /** Absolute path of the engine's home. Always one of the project's own: a user's ~/.pulumi stays as it is. */
   readonly pulumiHome: string;
@@ -18,10 +21,13 @@ export interface Engine {
 }
 
 /**
- * Finds or makes an engine; the first source that works wins: PATH, the project's cache, the official download, a Go build.
- * `log` gets whole lines without line ends, among them one that names the source and why the earlier ones were passed over.
+ * Finds or makes an engine; the first source that works wins: PATH, the project's cache, the official download, a Go
+ * build.
+ * `log` gets whole lines without line ends, among them one that names the source and why the earlier ones were passed
+ * over.
  *
- * `env` is where PATH, proxies and Go's settings are read from, and TWILIO_ORG_ENGINE_CACHE, which moves the cache out of
+ * `env` is where PATH, proxies and Go's settings are read from, and TWILIO_ORG_ENGINE_CACHE, which moves the cache out
+ * of
  * `.cache/pulumi` in the project. `cacheRoot` wins over both.
  *
  * @throws Error that says why each source failed and what to install.

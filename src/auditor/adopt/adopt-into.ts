@@ -26,7 +26,8 @@ export interface AdoptedInto {
 
 /**
  * Patches of a manifest's files that add what the live organization has and the manifest lacks. They add lines and
- * nothing else, and the outcome was loaded: it breaks no rule that the manifest kept before, and nothing is left to add.
+ * nothing else, and the outcome was loaded: it breaks no rule that the manifest kept before, and nothing is left to
+ * add.
  *
  * @param adoption the live organization, under the manifest's names
  * @returns why it can't be done: the end of a sentence

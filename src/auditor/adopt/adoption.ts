@@ -31,9 +31,9 @@ export interface Adoption {
 const GROUP_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
 
 /**
- * What a manifest that adopts the organization of a snapshot declares: every right of the catalogue's roles, no matter who
- * holds it and however odd that is. Of the organization and its Billing Groups all roles are listed, so that they are
- * managed also where nobody holds them; of an account, those that somebody holds.
+ * What a manifest that adopts the organization of a snapshot declares: every right of the catalogue's roles, no matter
+ * who holds it and however odd that is. Of the organization and its Billing Groups all roles are listed, so that they
+ * are managed also where nobody holds them; of an account, those that somebody holds.
  *
  * @param declared the manifest there is: its names are kept, and what only it knows
  * @param directory what people do, by canonical e-mail
@@ -129,7 +129,10 @@ function described({ userSid, ...person }: Person): Person {
   return needsSid(person) && userSid !== undefined ? { ...person, userSid } : person;
 }
 
-/** Says of each assignment why a manifest can't say it, or the provider would not find it where it looks; nothing of an ordinary one. */
+/**
+ * Says of each assignment why a manifest can't say it, or the provider would not find it where it looks; nothing of an
+ * ordinary one.
+ */
 function obstacles({
   roles,
   assignments,

@@ -15,7 +15,8 @@ const LONGEST_NAME = 255;
 
 /**
  * Gives what a snapshot knows by SID or id only the names that a manifest needs: Billing Groups and accounts a key,
- * somebody outside the directory an address that is plainly none (RFC 2606, `.invalid`). What `declared` names keeps its name.
+ * somebody outside the directory an address that is plainly none (RFC 2606, `.invalid`). What `declared` names keeps
+ * its name.
  */
 export function withNames(snapshot: Snapshot, declared: Organization | undefined): Organization {
   const bare = organizationOfSnapshot(snapshot, declared);

@@ -52,7 +52,9 @@ export function additionsDocument(
   return isMap(contents) ? contents : undefined;
 }
 
-/** `Studio Admin on shop: a role of a product, which no manifest manages. 2 people: ada@acme.example, bo@acme.example`. */
+/**
+ * `Studio Admin on shop: a role of a product, which no manifest manages. 2 people: ada@acme.example, bo@acme.example`.
+ */
 export function leftOutLine({ right, why, people }: LeftOut): string {
   const more = people.length - MOST_NAMES;
   const names = [...people.slice(0, MOST_NAMES), ...(more > 0 ? [`and ${more} more`] : [])];

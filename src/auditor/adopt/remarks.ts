@@ -17,7 +17,10 @@ export interface Remarks {
   member(binding: Binding, email: string): string | undefined;
 }
 
-/** Says what is odd about an adopted organization, and what somebody has to confirm. Text from outside is in it as it is. */
+/**
+ * Says what is odd about an adopted organization, and what somebody has to confirm. Text from outside is in it as it
+ * is.
+ */
 export function remarksOn({ organization }: Pick<Adoption, "organization">, snapshot: Snapshot): Remarks {
   const usersByDomain = groupBy(snapshot.users, ({ email }) => (email === undefined ? undefined : domainOf(email)));
   const accounts = new Map(snapshot.accounts.map((account) => [account.sid, account]));

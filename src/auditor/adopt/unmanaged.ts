@@ -11,11 +11,17 @@ import { type Adoption, type LeftOut } from "./adoption";
 export interface Unmanaged {
   /** What is to be added: of a list that is there, those who are missing from it. */
   readonly additions: Organization;
-  /** What can't be added, since the manifest would then break an access rule, or the list would begin to take a right from somebody. */
+  /**
+   * What can't be added, since the manifest would then break an access rule, or the list would begin to take a right
+   * from somebody.
+   */
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Compares what an adoption gave, with the manifest's names, to the manifest. Nothing that the manifest says is changed. */
+/**
+ * Compares what an adoption gave, with the manifest's names, to the manifest. Nothing that the manifest says is
+ * changed.
+ */
 export function unmanaged(adoption: Adoption, declared: Organization, snapshot: Snapshot, now: Date): Unmanaged {
   const { organization: live } = adoption;
   const evidence = domainsOf(snapshot);

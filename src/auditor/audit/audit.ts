@@ -73,7 +73,9 @@ export function audit(input: AuditInput): Audit {
   return { result, organization, access };
 }
 
-/** The organization as an audit looks at it: with what a directory says of people's functions, and what roles suggest. */
+/**
+ * The organization as an audit looks at it: with what a directory says of people's functions, and what roles suggest.
+ */
 export function auditedOrganization({
   organization,
   knownRoles = [],
@@ -92,7 +94,10 @@ function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   );
 }
 
-/** The same result, compared with an earlier one of the same organization. A finding that is less of a known one is known. */
+/**
+ * The same result, compared with an earlier one of the same organization. A finding that is less of a known one is
+ * known.
+ */
 export function withBaseline(result: AuditResult, earlier: AuditResult): AuditResult {
   return { ...result, baseline: compareWithBaseline(baselineInputOf(result), baselineInputOf(earlier), knownFindings) };
 }
@@ -105,9 +110,9 @@ function baselineInputOf(result: AuditResult): BaselineInput<Finding> {
 }
 
 /**
- * Of which findings a result that lacks something can't say that they are new: of all, where rights could not be read; without the
- * users, of those about somebody who is known by SID alone, or about nobody in particular. A right is held by somebody who would
- * otherwise have a name, under which the finding may be known.
+ * Of which findings a result that lacks something can't say that they are new: of all, where rights could not be read;
+ * without the users, of those about somebody who is known by SID alone, or about nobody in particular. A right is held
+ * by somebody who would otherwise have a name, under which the finding may be known.
  */
 function restsOnUnread({ unread }: AuditResult): (finding: Finding) => boolean {
   const lacks = (list: string): boolean => unread.some((text) => text.startsWith(`${list}:`));

@@ -19,7 +19,10 @@ export type Directory = ReadonlyMap<string, PersonFunction>;
 /** A directory file as it was read. */
 export interface DirectoryFile {
   readonly directory: Directory;
-  /** Words of the function column that stand for none of our functions, with how many people have each. These people's function stays unknown. */
+  /**
+   * Words of the function column that stand for none of our functions, with how many people have each. These people's
+   * function stays unknown.
+   */
   readonly unknownWords: ReadonlyMap<string, number>;
   /** Words of `options.words` that nobody has: misspelled, perhaps. */
   readonly unusedWords: readonly string[];
@@ -40,8 +43,9 @@ const WORDS = new Map<string, PersonFunction>([
 ]);
 
 /**
- * Headers in small letters, the best first. `mail` goes before the user principal name, since guests of Entra have an artificial one.
- * Sources: exports of users by Okta (Reports), Microsoft Entra ID (Bulk operations) and Google Workspace (Download users).
+ * Headers in small letters, the best first. `mail` goes before the user principal name, since guests of Entra have an
+ * artificial one. Sources: exports of users by Okta (Reports), Microsoft Entra ID (Bulk operations) and Google
+ * Workspace (Download users).
  */
 const EMAIL_HEADERS = [
   "email",
@@ -56,8 +60,8 @@ const EMAIL_HEADERS = [
 const FUNCTION_HEADERS = ["function", "department", "dept", "division", "orgunitpath"];
 
 /**
- * Reads a directory of people: CSV with a header line. Every row that can't be read is named with its line: a person who is
- * left out would not be looked at.
+ * Reads a directory of people: CSV with a header line. Every row that can't be read is named with its line: a person
+ * who is left out would not be looked at.
  */
 export function parseDirectory(
   file: string,

@@ -32,7 +32,9 @@ export interface MatrixPerson extends Pick<
 export interface MatrixView {
   /** Sorted by key. */
   readonly groups: readonly MatrixGroup[];
-  /** Everybody who holds a role of the catalogue, sorted by e-mail. Worked out when asked for: most formats never do. */
+  /**
+   * Everybody who holds a role of the catalogue, sorted by e-mail. Worked out when asked for: most formats never do.
+   */
   readonly people: () => readonly MatrixPerson[];
 }
 

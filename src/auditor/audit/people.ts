@@ -30,8 +30,8 @@ export interface PersonView {
 }
 
 /**
- * Everybody with billing rights, in the order in which one reads: who should not before who is not judged before who may;
- * who can spend before who can see; on every group before on some; then by name.
+ * Everybody with billing rights, in the order in which one reads: who should not before who is not judged before who
+ * may; who can spend before who can see; on every group before on some; then by name.
  */
 export function peopleViews(
   { findings }: Pick<AuditResult, "findings">,

@@ -69,7 +69,9 @@ function plural(count: number, one: string, many = `${one}s`): string {
   return `${number(count)} ${count === 1 ? one : many}`;
 }
 
-/** As `toLocaleString` writes it in English; that loads all there is to know of languages first, which takes its time. */
+/**
+ * As `toLocaleString` writes it in English; that loads all there is to know of languages first, which takes its time.
+ */
 function number(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

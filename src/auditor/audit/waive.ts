@@ -13,15 +13,17 @@ export interface WaiverPolicy {
 
 export const DEFAULT_WAIVER_POLICY: WaiverPolicy = { maximumDays: 180, nearDays: 14 };
 
-/** Rule id of what is said about waivers themselves. They are findings like others, so that every format carries them. */
+/**
+ * Rule id of what is said about waivers themselves. They are findings like others, so that every format carries them.
+ */
 export const WAIVER_RULE = "waiver";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Marks the findings that a waiver accepts, and adds findings about the waivers themselves: malformed, expired, too long,
- * near their end, unused, or meant for a finding whose scope has grown. Each waiver accepts one finding, by fingerprint, or
- * what is left of it after the person has lost some of the rights that it was about.
+ * Marks the findings that a waiver accepts, and adds findings about the waivers themselves: malformed, expired, too
+ * long, near their end, unused, or meant for a finding whose scope has grown. Each waiver accepts one finding, by
+ * fingerprint, or what is left of it after the person has lost some of the rights that it was about.
  *
  * @param widerOf fingerprints of the findings that a finding could be less of
  */
@@ -96,7 +98,10 @@ const MOST_TRIED = 100_000;
 /** Shorter fingerprints name nothing. */
 const SHORTEST = 16;
 
-/** Finds where the finding is that a waiver means. Everything is looked up, so that many waivers and many findings take their sum. */
+/**
+ * Finds where the finding is that a waiver means. Everything is looked up, so that many waivers and many findings take
+ * their sum.
+ */
 function indexOfFindings(
   findings: readonly Finding[],
   /** The findings as waivers have marked them so far. */

@@ -5,7 +5,9 @@ import { parseYaml } from "../../manifest/yaml-tree";
 import { groupBy } from "../rules/engine/group-by";
 import { type Position, type Problem } from "../../model/problem";
 
-/** A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant. */
+/**
+ * A waiver at its place. One that is malformed waives nothing; what is known of it still tells which finding was meant.
+ */
 export interface PlacedWaiver {
   readonly at: Position;
   readonly entry: Partial<WaiverEntry>;
@@ -13,7 +15,9 @@ export interface PlacedWaiver {
   readonly malformed: readonly string[];
 }
 
-/** Reads a file of waivers. Problems of the file as a whole leave no waivers; a malformed entry leaves the others alone. */
+/**
+ * Reads a file of waivers. Problems of the file as a whole leave no waivers; a malformed entry leaves the others alone.
+ */
 export function parseWaivers(
   file: string,
   bytes: Uint8Array,

@@ -16,9 +16,9 @@ interface Right {
 const MOST_TRIED = 5_000;
 
 /**
- * The fingerprints of findings that a finding could be less of: the same with one right more, with a wider right instead of
- * one of its own, or on all of some Billing Groups. A waiver names the finding that it accepted by fingerprint alone, so that
- * this is how it is known again after the person has lost some of those rights.
+ * The fingerprints of findings that a finding could be less of: the same with one right more, with a wider right
+ * instead of one of its own, or on all of some Billing Groups. A waiver names the finding that it accepted by
+ * fingerprint alone, so that this is how it is known again after the person has lost some of those rights.
  */
 export function widerFingerprints(organization: Organization): WiderOf {
   const read = ({ ruleId, person, paths, extent }: Finding) => {

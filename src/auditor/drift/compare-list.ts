@@ -339,7 +339,9 @@ function sides(
   };
 }
 
-/** A difference from the manifest shows in every preview; one from the state in a refresh, where the list was deployed. */
+/**
+ * A difference from the manifest shows in every preview; one from the state in a refresh, where the list was deployed.
+ */
 function shownBy({ recorded }: DriftContext, list: ManagedList, isNews: boolean): readonly PulumiCommand[] {
   return recorded !== undefined && list.recorded !== undefined && isNews ? ["refresh", "preview"] : ["preview"];
 }

@@ -7,7 +7,8 @@ import { driftItem, personName, type DriftContext } from "./item";
 
 /**
  * What is otherwise about people who should hold something: whether they can log in, and under which address. Names are
- * not compared: those of a manifest are for its readers. Whether somebody who was invited counts as active is not documented.
+ * not compared: those of a manifest are for its readers. Whether somebody who was invited counts as active is not
+ * documented.
  */
 export function comparePeople(context: DriftContext): readonly DriftItem[] {
   const { declared, identities } = context;

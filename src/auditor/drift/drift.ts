@@ -34,10 +34,11 @@ export interface DriftInput {
 }
 
 /**
- * What differs between what is declared, what was recorded and what is. A pure function: the same input gives the same result.
+ * What differs between what is declared, what was recorded and what is. A pure function: the same input gives the same
+ * result.
  *
- * Where users, roles or assignments could not be read, nobody's rights are compared: what is missing is unknown, not gone. Where
- * somebody chose to do without users, lists are compared all of whose people are known by SID.
+ * Where users, roles or assignments could not be read, nobody's rights are compared: what is missing is unknown, not
+ * gone. Where somebody chose to do without users, lists are compared all of whose people are known by SID.
  */
 export function drift({ declared, live, leftOut: lists = [], recorded, baselineRoles, now }: DriftInput): DriftResult {
   const unread = [...live.unread.map(unreadText), ...(recorded?.unread ?? [])];

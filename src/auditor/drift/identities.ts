@@ -23,8 +23,8 @@ export interface Identities {
 }
 
 /**
- * A user is found as ./people says; where neither SID nor address lead to one, by the recorded assignment, no matter who holds
- * it under whatever address by now, before a former address counts.
+ * A user is found as ./people says; where neither SID nor address lead to one, by the recorded assignment, no matter
+ * who holds it under whatever address by now, before a former address counts.
  */
 export function identitiesOf(
   declared: Organization,

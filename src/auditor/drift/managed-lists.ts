@@ -51,8 +51,8 @@ export interface PlacedList extends Place {
 }
 
 /**
- * The lists that the manifest or the last deployment manages, with the assignments of each. What neither names is not managed,
- * and not looked at.
+ * The lists that the manifest or the last deployment manages, with the assignments of each. What neither names is not
+ * managed, and not looked at.
  *
  * @param ids the roles of the catalogue by the SID that Twilio gives them
  */

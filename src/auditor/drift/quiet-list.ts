@@ -4,8 +4,9 @@ import { type SnapshotAssignment } from "../../model/snapshot";
 import { type DriftContext } from "./item";
 
 /**
- * Tells of a list whether exactly those hold the role who should, each by one assignment. Nearly every list is so, and this
- * says it in a fraction of the time that it takes to say what is wrong with one: users are numbers here, and no set is made.
+ * Tells of a list whether exactly those hold the role who should, each by one assignment. Nearly every list is so, and
+ * this says it in a fraction of the time that it takes to say what is wrong with one: users are numbers here, and no
+ * set is made.
  */
 export function quietCheck({
   identities,

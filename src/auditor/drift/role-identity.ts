@@ -11,9 +11,9 @@ export interface RoleIdentities {
 }
 
 /**
- * Finds the catalogue's roles in a live role list. A role that stood in the baseline is known by its SID, whatever it is
- * called or may be granted on now; others by name and level. A role whose name is the only one of its kind is that role also on
- * another level, since then its meaning has changed, not its holders.
+ * Finds the catalogue's roles in a live role list. A role that stood in the baseline is known by its SID, whatever it
+ * is called or may be granted on now; others by name and level. A role whose name is the only one of its kind is that
+ * role also on another level, since then its meaning has changed, not its holders.
  */
 export function identifyRoles(
   live: readonly SnapshotRole[],

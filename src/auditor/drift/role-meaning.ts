@@ -9,9 +9,10 @@ import { type Identities } from "./identities";
 import { type RoleIdentities } from "./role-identity";
 
 /**
- * Roles that do not mean what they meant, though nobody was given them or lost them (facts 3.1: a role's level, resource
- * types and permissions). Against the baseline where there is one: all roles in it, no matter who holds them. Without one, against
- * our catalogue, which knows places and no permissions. Roles that are new take nothing and give nothing, and are none.
+ * Roles that do not mean what they meant, though nobody was given them or lost them (facts 3.1: a role's level,
+ * resource types and permissions). Against the baseline where there is one: all roles in it, no matter who holds them.
+ * Without one, against our catalogue, which knows places and no permissions. Roles that are new take nothing and give
+ * nothing, and are none.
  */
 export function roleMeaningDrift(
   live: Pick<Snapshot, "roles" | "assignments">,
@@ -48,8 +49,8 @@ export function roleMeaningDrift(
 }
 
 /**
- * Each role of the baseline with what it is now: the role of its SID, else the only new one of its name and level, which has
- * replaced it.
+ * Each role of the baseline with what it is now: the role of its SID, else the only new one of its name and level,
+ * which has replaced it.
  */
 function sameRoles(
   baseline: readonly SnapshotRole[],

@@ -24,9 +24,10 @@ export interface LiveChange {
 }
 
 /**
- * The change that counts where it is known what is there: from the live organization to the live organization with `head`
- * applied. Lists that `head` does not manage, and Owners, stay as they are. What a manifest says of the ends of rights is
- * kept on its side, since Twilio knows none; what has ended by the manifest and is still there counts as it works, without an end.
+ * The change that counts where it is known what is there: from the live organization to the live organization with
+ * `head` applied. Lists that `head` does not manage, and Owners, stay as they are. What a manifest says of the ends of
+ * rights is kept on its side, since Twilio knows none; what has ended by the manifest and is still there counts as it
+ * works, without an end.
  *
  * @param base what is deployed; `undefined` for a first manifest: then all that is known of people comes from `head`
  */

@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { type Organization } from "../../model/organization";
 
 /**
- * SHA-256 of all that a manifest says, with what it includes: people, rights and their ends, domains, limits, duties. Order,
- * spelling and the file in which something stands do not matter, since they have no meaning.
+ * SHA-256 of all that a manifest says, with what it includes: people, rights and their ends, domains, limits, duties.
+ * Order, spelling and the file in which something stands do not matter, since they have no meaning.
  */
 export function organizationDigest(organization: Organization): string {
   return hash("sha256", meaningOf(organization));
@@ -15,8 +15,8 @@ export function limitsDigest({ limits, reviewLimits }: Pick<Organization, "limit
 }
 
 /**
- * A value as text, without the places where it stands. Every list in it is a set: the order of members, teams, bindings says
- * nothing. As text at once, and not as a value to be hashed, since organizations can be large.
+ * A value as text, without the places where it stands. Every list in it is a set: the order of members, teams, bindings
+ * says nothing. As text at once, and not as a value to be hashed, since organizations can be large.
  */
 function meaningOf(value: unknown): string {
   if (value instanceof Map) return entriesOf([...value].map(([key, item]) => [String(key), item]));

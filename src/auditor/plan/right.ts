@@ -54,7 +54,9 @@ export interface DeclaredList extends RolePlace {
   readonly members: ReadonlyMap<string, { readonly userSid?: string }>;
 }
 
-/** The lists that a manifest manages, as they are to be at `now`. Owners are audited, never changed, and not in them. */
+/**
+ * The lists that a manifest manages, as they are to be at `now`. Owners are audited, never changed, and not in them.
+ */
 export function declaredLists(organization: Organization, now: Date): readonly DeclaredList[] {
   const lists = new Map<string, { place: RolePlace; members: Map<string, { readonly userSid?: string }> }>();
   for (const { role, scope, grants } of organization.bindings) {

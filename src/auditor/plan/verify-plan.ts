@@ -4,8 +4,8 @@ import { placeText } from "./right";
 import { holdersIn } from "./writes";
 
 /**
- * The writes of a plan that Twilio does not show: rights that were to be given and are not there, and rights that were to be
- * taken and still are. Roles are looked up by the SIDs that the plan was sealed with.
+ * The writes of a plan that Twilio does not show: rights that were to be given and are not there, and rights that were
+ * to be taken and still are. Roles are looked up by the SIDs that the plan was sealed with.
  */
 export function unmadeWrites(
   { roles, writes }: Plan,

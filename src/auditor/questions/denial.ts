@@ -5,7 +5,9 @@ import { grantMarks, type GrantMark } from "../../model/grant-marks";
 import { type Organization, type Scope } from "../../model/organization";
 import { ROLES, roleById, type RoleId, type RoleScope } from "../../model/roles";
 
-/** A grant that does not give what was asked, and the reason: its role has no billing rights, not this one, or not here. */
+/**
+ * A grant that does not give what was asked, and the reason: its role has no billing rights, not this one, or not here.
+ */
 export interface UselessGrant {
   readonly path: AccessPath;
   readonly because: "no-billing-rights" | "not-this-right" | "other-group";

@@ -9,8 +9,8 @@ import { type ListChange, listChanges } from "./lists";
 import { type PersonChange, personChanges } from "./person-change";
 
 /**
- * What changes about access between two organizations. What has ended, or whose holder is suspended, counts as access on
- * both sides (design, "Effective access").
+ * What changes about access between two organizations. What has ended, or whose holder is suspended, counts as access
+ * on both sides (design, "Effective access").
  */
 export interface AccessDiff {
   /** Who gains or loses something, sorted. */
@@ -23,7 +23,10 @@ export interface AccessDiff {
   /** The base, with people, Billing Groups and accounts under the names that the head has for them. */
   readonly base: Organization;
   readonly head: Organization;
-  /** The head by the claims of the base about who is active and on a verified domain; the head itself where they claim the same. */
+  /**
+   * The head by the claims of the base about who is active and on a verified domain; the head itself where they claim
+   * the same.
+   */
   readonly claimed: Organization;
   readonly now: Date;
 }
@@ -33,15 +36,15 @@ export interface DiffOptions {
   /** Rights that end within so many days do not count as kept; 0 by default. */
   readonly expiringDays?: number;
   /**
-   * Whether `formerly` alone makes two addresses one person (`stated`, by default), as a reader wants it; or only what shows it
-   * (`proven`), as a limit must have it.
+   * Whether `formerly` alone makes two addresses one person (`stated`, by default), as a reader wants it; or only what
+   * shows it (`proven`), as a limit must have it.
    */
   readonly renames?: RenameTrust;
 }
 
 /**
- * Compares the access that `base` and `head` give at `now`. The order of lists, spelling, files, and the names of Billing
- * Groups and accounts mean nothing. Time is linear in the number of grants.
+ * Compares the access that `base` and `head` give at `now`. The order of lists, spelling, files, and the names of
+ * Billing Groups and accounts mean nothing. Time is linear in the number of grants.
  */
 export function accessDiff(
   base: Organization,

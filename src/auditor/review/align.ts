@@ -9,8 +9,8 @@ export interface Aligned extends Omit<IdentityChanges, "names"> {
 
 /**
  * Names everybody and everything of `base` as `head` does, so that equal names mean the same from then on: people by
- * ./identities, Billing Groups by their id, accounts by their SID. What `head` calls by a name of something else gets its id
- * or SID as its name.
+ * ./identities, Billing Groups by their id, accounts by their SID. What `head` calls by a name of something else gets
+ * its id or SID as its name.
  */
 export function align(base: Organization, head: Organization, trust: RenameTrust): Aligned {
   const { names: people, ...changes } = identityChanges(base, head, trust);

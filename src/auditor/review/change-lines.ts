@@ -30,8 +30,9 @@ export interface ChangeLine {
 }
 
 /**
- * What a change does to access, a line each, in plain text: `+` gains, `-` loses, `?` is no longer managed, `~` other terms, `=` the same in
- * another way, `>` another name, `!` something of a whole list or user. Names in it are as the manifest has them.
+ * What a change does to access, a line each, in plain text: `+` gains, `-` loses, `?` is no longer managed, `~` other
+ * terms, `=` the same in another way, `>` another name, `!` something of a whole list or user. Names in it are as the
+ * manifest has them.
  */
 export function changeLines(result: Changes): readonly string[] {
   return placedChangeLines(result).map(({ text }) => text);

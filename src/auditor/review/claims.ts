@@ -7,9 +7,9 @@ import { peopleKnownTo } from "./identities";
 export type Functions = ReadonlyMap<string, PersonFunction>;
 
 /**
- * `head` as if it said about people, domains, emergency logins, floors and duties only what `base` says: what a change claims
- * does not excuse that same change. Of somebody whom the base does not know, `function` and `external` count as the head has
- * them, since a new hire is no liar; but not a status by which the new rights would seem to be of no use.
+ * `head` as if it said about people, domains, emergency logins, floors and duties only what `base` says: what a change
+ * claims does not excuse that same change. Of somebody whom the base does not know, `function` and `external` count as
+ * the head has them, since a new hire is no liar; but not a status by which the new rights would seem to be of no use.
  *
  * A judge of a change asks twice, once by each side's claims, and takes the stricter answer.
  *
@@ -33,9 +33,9 @@ export function withClaimsOf(base: Organization, head: Organization, functions: 
 }
 
 /**
- * People of the head whom the base's manifest does not know by their address, and yet knows: under a former address that either side
- * names, or by its directory file; each as the base describes them. A new address makes nobody a new hire. Of several who it may be,
- * somebody technical.
+ * People of the head whom the base's manifest does not know by their address, and yet knows: under a former address
+ * that either side names, or by its directory file; each as the base describes them. A new address makes nobody a new
+ * hire. Of several who it may be, somebody technical.
  */
 export function knownOtherwise(
   base: Organization,

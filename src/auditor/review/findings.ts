@@ -25,9 +25,15 @@ interface FindingsChange {
   readonly created: readonly Finding[];
   /** What the base has, and the head has not whichever side's claims count. */
   readonly cured: readonly Finding[];
-  /** What the base has and the head no longer shows, but only because of what the change itself says of people, domains or duties. */
+  /**
+   * What the base has and the head no longer shows, but only because of what the change itself says of people, domains
+   * or duties.
+   */
   readonly unreported: readonly Finding[];
-  /** What the head has not only because it no longer manages a list that the finding is about: nothing is cured by looking away. */
+  /**
+   * What the head has not only because it no longer manages a list that the finding is about: nothing is cured by
+   * looking away.
+   */
   readonly unseen: readonly Finding[];
 }
 
@@ -48,9 +54,9 @@ export interface ReviewedFindings extends FindingsChange {
 }
 
 /**
- * Runs the rules over both sides and compares what they find by fingerprint. The head is judged twice, by its own claims and by
- * those of the base (see ./claims): so a change cures no finding by calling somebody otherwise, and makes none of its own unseen. A
- * renamed person keeps its findings. Findings are in the order in which rules report them.
+ * Runs the rules over both sides and compares what they find by fingerprint. The head is judged twice, by its own
+ * claims and by those of the base (see ./claims): so a change cures no finding by calling somebody otherwise, and makes
+ * none of its own unseen. A renamed person keeps its findings. Findings are in the order in which rules report them.
  */
 export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}): ReviewedFindings {
   const { base, head, now } = diff;

@@ -5,8 +5,8 @@ import { isLive } from "../rules/engine/is-live";
 import { uniqueName } from "./unique-name";
 
 /**
- * Whether `formerly` makes two addresses one person by being written (`stated`), or a rename needs the same `userSid` on both sides
- * (`proven`): a change that names itself a rename may give one person's rights to another.
+ * Whether `formerly` makes two addresses one person by being written (`stated`), or a rename needs the same `userSid`
+ * on both sides (`proven`): a change that names itself a rename may give one person's rights to another.
  */
 export type RenameTrust = "stated" | "proven";
 
@@ -25,7 +25,9 @@ export interface UserChange {
   readonly before?: string;
   /** The SID in the head, as `before`. */
   readonly after?: string;
-  /** What the person whom the address meant in the base is called in what follows; absent where that is the same user. */
+  /**
+   * What the person whom the address meant in the base is called in what follows; absent where that is the same user.
+   */
   readonly otherwise?: string;
 }
 
@@ -39,13 +41,14 @@ export interface IdentityChanges {
 type Side = Pick<Organization, "people" | "bindings" | "otherGrants" | "breakGlass">;
 
 /**
- * Who of `base` is who in `head`: the user of the `userSid` where both sides give one, else whom the address names. A `userSid` that
- * comes or goes may be another user's, and nothing in two manifests tells; where one side is live, its directory does.
+ * Who of `base` is who in `head`: the user of the `userSid` where both sides give one, else whom the address names. A
+ * `userSid` that comes or goes may be another user's, and nothing in two manifests tells; where one side is live, its
+ * directory does.
  *
- * A declared rename (`formerly`) counts if it is a clean move, since it would otherwise hide that somebody gained another
- * one's rights: the old address does not stand in the head any more and the new one did not stand in the base; one address for
- * one; and neither `external` nor `userSid` says that they are two people. It counts on either side, so that taking a rename back is
- * one too.
+ * A declared rename (`formerly`) counts if it is a clean move, since it would otherwise hide that somebody gained
+ * another one's rights: the old address does not stand in the head any more and the new one did not stand in the base;
+ * one address for one; and neither `external` nor `userSid` says that they are two people. It counts on either side, so
+ * that taking a rename back is one too.
  */
 export function identityChanges(base: Organization, head: Organization, trust: RenameTrust): IdentityChanges {
   const isPlain = [base, head].every(({ people }) => [...people.values()].every(isNobodyElse));

@@ -8,10 +8,10 @@ import { type Rename } from "./identities";
 import { NEVER } from "./usable-change";
 
 /**
- * What was known before a change. The same finding about rights that last longer is a new one: who was to hold a right until
- * yesterday, or next week, was not accepted for good. Nor is anything known of an address on a domain that the base does not
- * call verified, where the person had one on a verified domain; nor of somebody whom `formerly` alone calls the same person, and who
- * is said to do something else now.
+ * What was known before a change. The same finding about rights that last longer is a new one: who was to hold a right
+ * until yesterday, or next week, was not accepted for good. Nor is anything known of an address on a domain that the
+ * base does not call verified, where the person had one on a verified domain; nor of somebody whom `formerly` alone
+ * calls the same person, and who is said to do something else now.
  */
 export function knownBefore({
   base,

@@ -9,7 +9,8 @@ export interface ListChange {
   /**
    * - `emptied`: it had people and is now empty, which says "nobody".
    * - `released`: it had people and is not managed any more. They keep the role in Twilio, and nobody looks.
-   * - `managed`: it was not managed and is now. Anyone else who holds the role in Twilio loses it, after a preview that says so.
+   * - `managed`: it was not managed and is now. Anyone else who holds the role in Twilio loses it, after a preview that
+   *   says so.
    */
   readonly change: "emptied" | "released" | "managed";
   readonly role: RoleId;

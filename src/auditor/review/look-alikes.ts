@@ -13,7 +13,9 @@ export interface LookAlike {
 /** Comparing all with all takes time for each; of a change with more new people, only what looks the same is said. */
 const MOST_COMPARED = 200;
 
-/** Who is new, gains something or is to be kept for emergencies, and looks like somebody who had rights before. Sorted. */
+/**
+ * Who is new, gains something or is to be kept for emergencies, and looks like somebody who had rights before. Sorted.
+ */
 export function lookAlikes({ base, head, people }: AccessDiff): readonly LookAlike[] {
   const known = peopleKnownTo(base);
   const candidates = [

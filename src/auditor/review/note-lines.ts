@@ -3,8 +3,8 @@ import { placeText } from "./change-lines";
 import { type ReviewResult, type WriteJson } from "./review-result";
 
 /**
- * What there is to know of a change besides who gains and loses what, a line each, in plain text: rights that end soon, Billing
- * Groups short of admins, what it does to that by which it is judged, findings that it hides.
+ * What there is to know of a change besides who gains and loses what, a line each, in plain text: rights that end soon,
+ * Billing Groups short of admins, what it does to that by which it is judged, findings that it hides.
  */
 export function noteLines(result: ReviewResult): readonly string[] {
   const { compared, expiring, groupsShortOfAdmins, basis, findings, lookAlikes = [] } = result;

@@ -130,7 +130,10 @@ interface Ways {
 
 const NO_WAYS: Ways = { before: [], after: [] };
 
-/** What only one side has of somebody's rights: another role, scope, team or end. Where and why they stand means nothing. */
+/**
+ * What only one side has of somebody's rights: another role, scope, team or end. Where and why they stand means
+ * nothing.
+ */
 function differentWays(base: Side, had: readonly Holding[], head: Side, has: readonly Holding[]): Ways {
   if (had.length === has.length && had.every((one, index) => isSameWay(base, one, head, has[index]))) return NO_WAYS;
   if (had.length + has.length <= FEW && isSamePlainly(base, had, head, has)) return NO_WAYS;

@@ -16,7 +16,10 @@ interface LiveSides {
   readonly writes: readonly ReviewedWrite[];
 }
 
-/** Everything that a review judges by. What excuses something is read from the base: waivers, settings of rules, history. */
+/**
+ * Everything that a review judges by. What excuses something is read from the base: waivers, settings of rules,
+ * history.
+ */
 export interface ReviewInput extends SafetyOptions, FindingsOptions {
   /** What the change is made to. */
   readonly base: Organization;

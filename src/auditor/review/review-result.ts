@@ -15,7 +15,10 @@ export type PlaceJson = PersonChangeJson["gainsAdministration"][number];
 /** A list that somebody has left. */
 export type LeftListJson = NonNullable<PersonChangeJson["left"]>[number];
 
-/** Somebody who can do the same, on other terms or in another way, `after` instead of `before`. What had ended is gained when it is given again. */
+/**
+ * Somebody who can do the same, on other terms or in another way, `after` instead of `before`. What had ended is gained
+ * when it is given again.
+ */
 export type SameAccessJson = ReviewResult["sameAccess"][number];
 
 /** See `ListChange`. */

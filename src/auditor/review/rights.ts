@@ -13,7 +13,10 @@ export interface CapabilityRight {
   readonly groups: readonly string[];
   /** Groups that `[EVERY_GROUP]` does not stand for here, sorted. */
   readonly except: readonly string[];
-  /** Whether they take Administrator or Owner, which Twilio gives full billing rights by default: no billing role gives them all. */
+  /**
+   * Whether they take Administrator or Owner, which Twilio gives full billing rights by default: no billing role gives
+   * them all.
+   */
   readonly implied: boolean;
   readonly paths: readonly AccessPath[];
 }
@@ -53,15 +56,18 @@ export interface RightsChange {
   readonly gained: readonly Right[];
   /** By the paths of the base. */
   readonly lost: readonly Right[];
-  /** No longer managed: the person keeps them in Twilio, and nobody looks at them any more. By the paths of the base. */
+  /**
+   * No longer managed: the person keeps them in Twilio, and nobody looks at them any more. By the paths of the base.
+   */
   readonly released: readonly Right[];
   /** By the paths of the head. */
   readonly terms: readonly TermChange[];
 }
 
 /**
- * The roles whose rights besides billing a role has, itself included. Roles that are about billing alone have none: their
- * capabilities say everything. Source: facts 6 (Owner, Administrator, Standard User) and 8 (the matrix of account roles).
+ * The roles whose rights besides billing a role has, itself included. Roles that are about billing alone have none:
+ * their capabilities say everything. Source: facts 6 (Owner, Administrator, Standard User) and 8 (the matrix of account
+ * roles).
  */
 export const RIGHTS_OF_ROLE: Readonly<Record<RoleId, readonly RoleId[]>> = {
   owner: ["owner", "administrator", "standardUser"],

@@ -19,8 +19,8 @@ type Said = Pick<
 >;
 
 /**
- * Whether anything changes about what people can do, now or later, or by what that is judged. That a grant became redundant, or
- * another matter to be known (`info`), is no such change.
+ * Whether anything changes about what people can do, now or later, or by what that is judged. That a grant became
+ * redundant, or another matter to be known (`info`), is no such change.
  */
 export function hasAccessChange(said: Said): boolean {
   const { people, sameAccess, renames, userChanges, lists, basis, findings } = said;
@@ -64,8 +64,8 @@ export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
 }
 
 /**
- * Whether the verdict and the summary of a result that comes from elsewhere are those of what stands in it. Nobody can tell whether
- * what stands in it is true.
+ * Whether the verdict and the summary of a result that comes from elsewhere are those of what stands in it. Nobody can
+ * tell whether what stands in it is true.
  */
 export function isSummaryTrue(result: ReviewResult): boolean {
   const { verdict, limits, override, summary } = result;

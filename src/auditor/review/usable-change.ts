@@ -28,8 +28,8 @@ export interface UsableSides {
 }
 
 /**
- * What a change does to what one person can use. A gain is usable at a moment from now on at which it was not; a loss was usable
- * now and until after `soon`, and is no longer (design, "Usable access").
+ * What a change does to what one person can use. A gain is usable at a moment from now on at which it was not; a loss
+ * was usable now and until after `soon`, and is no longer (design, "Usable access").
  */
 export interface UsableChange {
   /** Billing capabilities by Billing Group; `EVERY_GROUP` stands for each group without an entry of its own. */
@@ -39,7 +39,10 @@ export interface UsableChange {
   readonly longerBilling: CapabilitySet;
   /** Billing capabilities that the person could use nowhere at all. */
   readonly firstBilling: CapabilitySet;
-  /** Administration of the organization or of an account, by a right of its own: each that is gained, and those that are new. */
+  /**
+   * Administration of the organization or of an account, by a right of its own: each that is gained, and those that are
+   * new.
+   */
   readonly gainedAdministration: readonly Right[];
   readonly firstAdministration: readonly Right[];
   /** Roles on scopes. */

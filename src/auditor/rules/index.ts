@@ -72,8 +72,8 @@ export const RULES: readonly Rule[] = [
 ];
 
 /**
- * What the built-in rules and `ownRules` find, sorted by severity, person, rule and fingerprint. Waivers are none of it. A
- * rule that fails is a finding of the id `RULE_FAILED`, and the audit then is not complete.
+ * What the built-in rules and `ownRules` find, sorted by severity, person, rule and fingerprint. Waivers are none of
+ * it. A rule that fails is a finding of the id `RULE_FAILED`, and the audit then is not complete.
  */
 export function runRules(
   context: RuleContext,

@@ -64,9 +64,9 @@ function isCandidate(roles: RoleSet, traits: number): boolean {
 }
 
 /**
- * The rights that do for technical work: on each account where the person works, Developer, which carries no billing (facts
- * 8), or Account Administrator where the person is that already; no rights over the organization. Of somebody who holds no
- * role on any account nobody knows where they work: an Administrator reaches every account.
+ * The rights that do for technical work: on each account where the person works, Developer, which carries no billing
+ * (facts 8), or Account Administrator where the person is that already; no rights over the organization. Of somebody
+ * who holds no role on any account nobody knows where they work: an Administrator reaches every account.
  */
 function narrowerRights(
   { organization, declared = organization }: RuleContext,

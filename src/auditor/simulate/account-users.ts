@@ -16,7 +16,9 @@ import { roleById, type RoleId } from "../../model/roles";
 import { show } from "../../model/show";
 import { type CsvRow, readCsv } from "../../report/text/read-csv";
 
-/** The columns of an export of account users, each with the spellings of its header, in small letters and digits only. */
+/**
+ * The columns of an export of account users, each with the spellings of its header, in small letters and digits only.
+ */
 const COLUMNS = {
   email: ["email", "emailaddress", "useremail", "username", "user", "login", "mail"],
   role: ["role", "roles", "accountrole", "accountroles", "userrole", "permission", "permissions"],
@@ -77,8 +79,8 @@ const UNKNOWN_ORGANIZATION = "(organization not named)";
 
 /**
  * The organization that an export of account users shows: one row for each person and account, with columns as
- * docs/commands/simulate.md lists them. Account roles are those of the export alone; all else that `declared` says stays, and
- * goes before what the export says. Every row that can't be read is named.
+ * docs/commands/simulate.md lists them. Account roles are those of the export alone; all else that `declared` says
+ * stays, and goes before what the export says. Every row that can't be read is named.
  */
 export function parseAccountUsers(
   file: string,

@@ -25,7 +25,9 @@ function intentOf(person: Pick<Person, "function" | "functionFrom">, roles: Lega
 export interface PlannedGrant {
   readonly person: string;
   readonly group: string;
-  /** Whether the uplift makes it, an administrator must, or that can't be told since the primary account is not known. */
+  /**
+   * Whether the uplift makes it, an administrator must, or that can't be told since the primary account is not known.
+   */
   readonly by: "uplift" | "hand" | "undecided";
   readonly because: readonly LegacyHolder[];
 }
@@ -38,18 +40,22 @@ export interface LeftOut extends PlannedGrant {
 /** What to grant, and what not. Sorted by group and person. */
 export interface IntendedAccess {
   /**
-   * The smallest set of grants that keeps the intended access: without any of them somebody could no longer do what they
-   * were meant to do, and none reaches further than an account's own Billing Group, which is as narrow as a grant can be.
+   * The smallest set of grants that keeps the intended access: without any of them somebody could no longer do what
+   * they were meant to do, and none reaches further than an account's own Billing Group, which is as narrow as a grant
+   * can be.
    */
   readonly grants: readonly PlannedGrant[];
   readonly leftOut: readonly LeftOut[];
-  /** Keys of the groups of which nobody is Billing Group Admin then: roles on the whole organization alone reach them. */
+  /**
+   * Keys of the groups of which nobody is Billing Group Admin then: roles on the whole organization alone reach them.
+   */
   readonly groupsWithoutAdmin: readonly string[];
 }
 
 /**
  * The smallest set of grants that keeps the intended access: what somebody had by account roles, but for those who work
- * technically. Rights that the transition leaves as they are, such as Organization Billing Admin, are not granted again.
+ * technically. Rights that the transition leaves as they are, such as Organization Billing Admin, are not granted
+ * again.
  */
 export function intendedAccess(organization: Organization, transition: Transition, now: Date): IntendedAccess {
   const staying = effectiveAccess(organization, now);

@@ -7,8 +7,9 @@ import { listText } from "./simulation-words";
 import { type IntendedAccess, type LeftOut, type PlannedGrant } from "./intended-access";
 
 /**
- * The grants as a file that a manifest can include: everybody who is to be Billing Group Admin, no matter who makes them so, since
- * a list that the manifest has is the whole list. Those of whom it is not clear what is meant stand in comments.
+ * The grants as a file that a manifest can include: everybody who is to be Billing Group Admin, no matter who makes
+ * them so, since a list that the manifest has is the whole list. Those of whom it is not clear what is meant stand in
+ * comments.
  */
 export function manifestLines(
   { billingGroups }: Pick<Organization, "billingGroups">,

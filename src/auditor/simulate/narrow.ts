@@ -20,7 +20,10 @@ export interface Narrowing {
   readonly finding: Finding;
   /** The roles that keep what the person does; empty where no accounts are known to give them on, and for an Owner. */
   readonly narrower: readonly Right[];
-  /** The change of the manifest, given that the patches before it are made; absent where none is offered, and the finding says why. */
+  /**
+   * The change of the manifest, given that the patches before it are made; absent where none is offered, and the
+   * finding says why.
+   */
   readonly patch?: ManifestPatch;
   /** What the patch does to access, as `review` says it. */
   readonly changes: readonly string[];
@@ -48,9 +51,10 @@ export interface NarrowInput {
 }
 
 /**
- * Narrower roles for technical Administrators, one after the other, each patch made to what the ones before it left: so all of
- * them can be made in one go, and the floor that one more would break is seen. The rule technical-administrator-billing
- * proposes them; each is audited before it is offered. Source: billing-roles-article, "For Technical Leads".
+ * Narrower roles for technical Administrators, one after the other, each patch made to what the ones before it left: so
+ * all of them can be made in one go, and the floor that one more would break is seen. The rule
+ * technical-administrator-billing proposes them; each is audited before it is offered. Source: billing-roles-article,
+ * "For Technical Leads".
  */
 export function narrow(input: NarrowInput): Narrowed | { readonly why: string } {
   const { now, people } = input;
@@ -88,7 +92,10 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
 
 type Candidate = Pick<Narrowing, "person" | "role" | "narrower">;
 
-/** Every technical Administrator, and Owner, with what the rule proposes instead, which it does only if patches can be made. Sorted. */
+/**
+ * Every technical Administrator, and Owner, with what the rule proposes instead, which it does only if patches can be
+ * made. Sorted.
+ */
 function candidatesOf(context: RuleContext): readonly Candidate[] {
   const { organization } = context;
   return [...technicalAdministratorBilling.check(context, {})]

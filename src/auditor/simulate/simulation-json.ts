@@ -33,7 +33,9 @@ export function simulationJson(simulation: Simulation, now: Date) {
 /** The columns of a simulation's CSV. */
 export const SIMULATION_COLUMNS = ["when", "billing group", "account", "person", "before", "after", "change"] as const;
 
-/** A simulation as rows for a spreadsheet: one for each moment, account and person with billing access before or after. */
+/**
+ * A simulation as rows for a spreadsheet: one for each moment, account and person with billing access before or after.
+ */
 export function simulationRows(simulation: Simulation, now: Date): readonly (readonly string[])[] {
   return outcomesOf(simulation, now).flatMap(({ when, billing }) =>
     billing.flatMap(({ group = "", accounts, people }) =>

@@ -15,7 +15,9 @@ import { type IntendedAccess, intendedAccess } from "./intended-access";
 import { type OpenQuestion } from "./open-question";
 import { upliftQuestions } from "./uplift-questions";
 
-/** What happens to one person's access to the billing of one place. `unknown` where the article does not let it be told. */
+/**
+ * What happens to one person's access to the billing of one place. `unknown` where the article does not let it be told.
+ */
 export interface LevelChange {
   readonly place: BilledPlace;
   readonly before: BillingLevel;
@@ -53,9 +55,9 @@ export interface Uplift extends IntendedAccess {
 /**
  * The transition from legacy account roles to the new ones, person by person.
  *
- * Before it, billing comes by the account roles of the uplift, by billing roles that are there already, and by being the
- * organization's Owner, who has "full control" (facts 6). Afterwards by the new roles alone; "anyone with the 'Administrator'
- * role now has full billing rights by default" (billing-roles-article, "For Technical Leads").
+ * Before it, billing comes by the account roles of the uplift, by billing roles that are there already, and by being
+ * the organization's Owner, who has "full control" (facts 6). Afterwards by the new roles alone; "anyone with the
+ * 'Administrator' role now has full billing rights by default" (billing-roles-article, "For Technical Leads").
  *
  * @param declared with functions of people filled in as far as they are known
  */

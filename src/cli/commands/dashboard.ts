@@ -54,7 +54,9 @@ interface Site {
   readonly folder: string;
 }
 
-/** Writes the page of each organization. What keeps it from one is said on the first page, and keeps it from no other. */
+/**
+ * Writes the page of each organization. What keeps it from one is said on the first page, and keeps it from no other.
+ */
 async function writePages(
   { entries, store, folder }: Site,
   options: DashboardOptions,

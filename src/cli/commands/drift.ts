@@ -72,8 +72,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 }
 
 /**
- * What was not read may hold more: there is no verdict then, whatever was found; what somebody chose to do without is no reason
- * to have none about the rest. With a baseline, new items alone count.
+ * What was not read may hold more: there is no verdict then, whatever was found; what somebody chose to do without is
+ * no reason to have none about the rest. With a baseline, new items alone count.
  */
 function statusOf(result: DriftResult): ExitStatus {
   const { items, baseline } = result;

@@ -50,7 +50,10 @@ function readSeed(file: string): unknown {
   }
 }
 
-/** Starts the emulator. A seed, a state file or a port that it can't use is the caller's to fix; the rest would be a bug. */
+/**
+ * Starts the emulator. A seed, a state file or a port that it can't use is the caller's to fix; the rest would be a
+ * bug.
+ */
 async function start(options: EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options);

@@ -23,7 +23,10 @@ import { readPeople } from "../input/people";
 import { makeFolder } from "../output/output-file";
 import { type Shell } from "../output/shell";
 
-/** `twilio-org init`: from credentials to a repository whose pull requests change access. It writes files, and nothing at Twilio. */
+/**
+ * `twilio-org init`: from credentials to a repository whose pull requests change access. It writes files, and nothing
+ * at Twilio.
+ */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   peopleOptions(twilioOptions(command))
     .addOption(new Option("-o, --output <folder>", "the folder to write to").default(".", "the current folder"))

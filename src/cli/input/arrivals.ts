@@ -10,9 +10,10 @@ export type BranchMove = DatedCommit;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * When each commit came onto a branch. Where a move of the branch brought it, that says when. Else its date does, which is a
- * claim and counts only where it fits: no commit came before the one that it builds on, nor after the branch was
- * first seen with it. A commit whose date does not fit came as late as it may have come. A day between clocks is allowed.
+ * When each commit came onto a branch. Where a move of the branch brought it, that says when. Else its date does, which
+ * is a claim and counts only where it fits: no commit came before the one that it builds on, nor after the branch was
+ * first seen with it. A commit whose date does not fit came as late as it may have come. A day between clocks is
+ * allowed.
  *
  * @param line the first-parent line of the branch, from the last commit to the first
  * @param moves of the branch, from the first to the last; those to commits outside of the line tell nothing

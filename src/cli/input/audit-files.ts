@@ -24,8 +24,8 @@ export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolic
 };
 
 /**
- * Reads what an audit needs besides the organization. Waivers, the choice of rules and rules of the user's own come from the
- * base where one is named, so that a change can't excuse itself.
+ * Reads what an audit needs besides the organization. Waivers, the choice of rules and rules of the user's own come
+ * from the base where one is named, so that a change can't excuse itself.
  *
  * @throws Failure where a file can't be read or is not what it should be
  */

@@ -38,9 +38,9 @@ export function findAtRef(file: string, ref: string): Buffer | undefined {
 }
 
 /**
- * Loads modules that `file` names as a git ref has them, with all that they load in turn: from a private copy of what the
- * ref holds, made when the first is asked for and gone when the process ends. Nothing of the work tree is run. Packages
- * are no part of a ref, as a rule, and so can't be loaded.
+ * Loads modules that `file` names as a git ref has them, with all that they load in turn: from a private copy of what
+ * the ref holds, made when the first is asked for and gone when the process ends. Nothing of the work tree is run.
+ * Packages are no part of a ref, as a rule, and so can't be loaded.
  */
 export function requireAtRef(file: string, ref: string): (module: string) => unknown {
   let copy: Copy | undefined;

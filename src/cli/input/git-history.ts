@@ -25,9 +25,9 @@ const MOST_TRIED = 20;
 
 /**
  * Earlier versions of a manifest as git has them, on the first-parent line: the last one before the window that has a
- * well-formed manifest, or else the first one within. A malformed manifest was never in force, since nothing applies it. Where a
- * commit has no file of that name, the manifest of the same organization is looked for under another. `arrivals` says when a
- * commit counts as having come.
+ * well-formed manifest, or else the first one within. A malformed manifest was never in force, since nothing applies
+ * it. Where a commit has no file of that name, the manifest of the same organization is looked for under another.
+ * `arrivals` says when a commit counts as having come.
  *
  * @param now the end of the window
  */
@@ -51,7 +51,10 @@ export function gitHistory(version: KnownVersion, now: Date): HistorySource {
   };
 }
 
-/** When a branch was moved to which commit, from the first to the last, as this clone's reflog says; none for what is no branch. */
+/**
+ * When a branch was moved to which commit, from the first to the last, as this clone's reflog says; none for what is no
+ * branch.
+ */
 export function reflogOf({ git }: Pick<Repository, "git">, ref: string): readonly BranchMove[] {
   const name = git(["rev-parse", "--symbolic-full-name", "--end-of-options", ref]);
   const branch = "why" in name ? "" : name.output.toString("utf8").trim().split("\n").at(-1);

@@ -104,8 +104,8 @@ export interface LedgerHistoryOptions extends Pick<LedgerOptions, "ledger"> {
 }
 
 /**
- * What the ledger of `base`'s organization knows for a review's rolling window. A change that replaces the ledger in its own
- * repository does not restart the window.
+ * What the ledger of `base`'s organization knows for a review's rolling window. A change that replaces the ledger in
+ * its own repository does not restart the window.
  *
  * @throws Failure where the ledger can't be used, or knows nothing of it
  */

@@ -19,8 +19,8 @@ export type CommitsBetween = (seen: Pick<Seen, "recorder" | "recorderBefore">) =
 export const NO_COMMITS: CommitsBetween = () => [];
 
 /**
- * Asks Git which commits to the manifest `file`, or to what it includes, lie between the commits that were deployed at two snapshots. None
- * where the ledger does not know them, or the clone that holds the manifest does not.
+ * Asks Git which commits to the manifest `file`, or to what it includes, lie between the commits that were deployed at
+ * two snapshots. None where the ledger does not know them, or the clone that holds the manifest does not.
  */
 export function manifestCommits(file: string, declared: Organization): CommitsBetween {
   const folder = path.dirname(path.resolve(file));

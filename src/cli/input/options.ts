@@ -3,8 +3,8 @@ import { parseInstant } from "../../model/instant";
 import { type Shell } from "../output/shell";
 
 /*
- * The options that commands share: single ones first, then the sets that go together. A set takes a command and gives it
- * back with its options, so that a command reads as what it adds to them.
+ * The options that commands share: single ones first, then the sets that go together. A set takes a command and gives
+ * it back with its options, so that a command reads as what it adds to them.
  */
 
 /** `--format`: `table`, or one of `others`. */
@@ -113,7 +113,9 @@ export function withoutOwnerOption() {
   );
 }
 
-/** `--without-accounts` and `--without-users`: lists that the app may not read, so that the rest is judged without them. */
+/**
+ * `--without-accounts` and `--without-users`: lists that the app may not read, so that the rest is judged without them.
+ */
 export function withoutListsOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
 ) {

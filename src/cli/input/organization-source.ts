@@ -43,8 +43,8 @@ export interface Source {
 }
 
 /**
- * The organization that a command is about: what a manifest declares, what a snapshot shows, or what Twilio says now. With
- * the latter two, a manifest adds what Twilio does not know: functions, domains, names.
+ * The organization that a command is about: what a manifest declares, what a snapshot shows, or what Twilio says now.
+ * With the latter two, a manifest adds what Twilio does not know: functions, domains, names.
  *
  * @throws Failure where it can't be had
  */

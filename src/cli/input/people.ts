@@ -19,8 +19,8 @@ export interface PeopleOptions {
 const MOST_WORDS = 5;
 
 /**
- * What people do, as a directory file says; nobody without one. Words that stand for no function are noted with their number:
- * these people's function stays unknown.
+ * What people do, as a directory file says; nobody without one. Words that stand for no function are noted with their
+ * number: these people's function stays unknown.
  *
  * @param read where the file comes from
  * @throws Failure where it can't be read

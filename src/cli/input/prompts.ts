@@ -10,8 +10,8 @@ interface Choice<T extends string> {
 const MOST_ROWS = 12;
 
 /*
- * Questions to a person at a terminal. Nothing else asks, and only commands that know that somebody is there do. The library
- * is loaded with the first question.
+ * Questions to a person at a terminal. Nothing else asks, and only commands that know that somebody is there do. The
+ * library is loaded with the first question.
  */
 export const ask = {
   async text(message: string): Promise<string> {

@@ -45,8 +45,8 @@ const ANSWERED = "The answer includes these grants anyway. `twilio-org validate`
 const MOST_NOTED = 10;
 
 /**
- * The organization that the manifest `file` declares. Problems go to the terminal: a manifest that breaks an access rule
- * still has a meaning, and is answered for.
+ * The organization that the manifest `file` declares. Problems go to the terminal: a manifest that breaks an access
+ * rule still has a meaning, and is answered for.
  *
  * @throws Failure where the file can't be read or is malformed
  */

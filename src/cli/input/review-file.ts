@@ -7,8 +7,8 @@ import { readFile } from "./read-file";
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads the JSON result of a review that was made elsewhere, perhaps by somebody hostile: it has the shape that its schema
- * describes, and its verdict and numbers are those of what stands in it. Text in it may still say anything.
+ * Reads the JSON result of a review that was made elsewhere, perhaps by somebody hostile: it has the shape that its
+ * schema describes, and its verdict and numbers are those of what stands in it. Text in it may still say anything.
  *
  * @throws Failure where it is something else
  */

@@ -22,8 +22,8 @@ export interface ReviewFiles {
 }
 
 /**
- * Reads the files beside the manifest. With a base in git, waivers and rules are those of the base, and of people both sides
- * are read; a file that the base has not yet excuses nothing.
+ * Reads the files beside the manifest. With a base in git, waivers and rules are those of the base, and of people both
+ * sides are read; a file that the base has not yet excuses nothing.
  *
  * @throws Failure where a file can't be read or is not what it should be
  */

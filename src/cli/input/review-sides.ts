@@ -63,8 +63,8 @@ export interface ReviewSides {
 }
 
 /**
- * Reads both sides of a review, from disk or from git. A base that git has and that can't be read, or that is malformed, is
- * unread, and never taken for one that is not there.
+ * Reads both sides of a review, from disk or from git. A base that git has and that can't be read, or that is
+ * malformed, is unread, and never taken for one that is not there.
  *
  * @param file the manifest as the change has it
  * @param withRepair whether patches are wanted
@@ -163,7 +163,10 @@ function diskSide(file: string): Side {
   return { source: { file }, file, files: manifestFiles };
 }
 
-/** @param names whether files are named by their path alone, or with the ref, so that they are not taken for those on disk */
+/**
+ * @param names whether files are named by their path alone, or with the ref, so that they are not taken for those on
+ * disk
+ */
 function gitSide(file: string, ref: string, names: "plain" | "ref", pushes?: string): Side {
   const place = repositoryOf(file);
   if ("why" in place)

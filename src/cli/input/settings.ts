@@ -8,7 +8,8 @@ import { type ProjectFile } from "./project-file";
 import { readFile } from "./read-file";
 
 /*
- * Where the values of options come from: the command line, else the environment, else twilio-org.yaml, else the default.
+ * Where the values of options come from: the command line, else the environment, else twilio-org.yaml, else the
+ * default.
  */
 
 /** The name of a project file; it stands in the folder of the manifest. */
@@ -31,8 +32,8 @@ const KEYS = [
 type Key = (typeof KEYS)[number];
 
 /**
- * Fills in the options that the command line left open. With `--base-ref`, the project file is that of the base, so that a
- * change can't choose the files that judge it.
+ * Fills in the options that the command line left open. With `--base-ref`, the project file is that of the base, so
+ * that a change can't choose the files that judge it.
  *
  * @throws Failure if the project file is malformed, or a value is none that the option can have
  */

@@ -6,7 +6,10 @@ import { type Shell } from "./shell";
 /** More people than these are counted, not named. */
 const MOST_NAMED = 10;
 
-/** Notes of whom it is not known what they can do, and says whether that is so of anybody: the answer is then incomplete. */
+/**
+ * Notes of whom it is not known what they can do, and says whether that is so of anybody: the answer is then
+ * incomplete.
+ */
 export function noteUnknown(organizations: readonly Organization[], shell: Pick<Shell, "note">): boolean {
   for (const organization of organizations) {
     const unknown = unknownAccess(organization);

@@ -27,8 +27,8 @@ export async function writeFileAtomically(file: string, text: Iterable<string>):
 }
 
 /**
- * Replaces files that were read before, each at once and whole. All of them are compared with what was read before the first is
- * replaced, and each again at the last moment.
+ * Replaces files that were read before, each at once and whole. All of them are compared with what was read before the
+ * first is replaced, and each again at the last moment.
  *
  * @throws Failure if one has changed in the meantime or can't be written; what has been replaced by then is named
  */
@@ -79,7 +79,9 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Where links that lead to nothing yet end; the name itself if it is no link. `stat` has found that they are no circle. */
+/**
+ * Where links that lead to nothing yet end; the name itself if it is no link. `stat` has found that they are no circle.
+ */
 async function endOfLinks(file: string): Promise<string> {
   const target = await readlink(file).catch(() => undefined);
   return target === undefined ? file : endOfLinks(path.resolve(path.dirname(file), target));

@@ -14,7 +14,10 @@ export function resultHead({ sid, name, unread }: Pick<Organization, "sid" | "na
   };
 }
 
-/** A JSON object: the entries of `head`, then a list under `key`, each entry and item on a line, so that results can be diffed. In parts: rows can be millions. */
+/**
+ * A JSON object: the entries of `head`, then a list under `key`, each entry and item on a line, so that results can be
+ * diffed. In parts: rows can be millions.
+ */
 export function* jsonResult(head: object, key: string, items: Iterable<unknown>): Generator<string> {
   yield "{\n";
   for (const [name, value] of Object.entries(head)) yield `  ${jsonText(name)}: ${jsonText(value)},\n`;

@@ -35,7 +35,10 @@ export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: n
 /** What a shell needs of a process. */
 interface Streams {
   readonly env: Shell["env"];
-  /** Whether a terminal is read. A function: to look at `process.stdin` would make a pipe end reads early that can't be read at once. */
+  /**
+   * Whether a terminal is read. A function: to look at `process.stdin` would make a pipe end reads early that can't be
+   * read at once.
+   */
   readonly isInputTerminal?: () => boolean;
   readonly stdout: Output;
   readonly stderr: Output;

@@ -4,13 +4,17 @@ import { type TextEdit } from "./text-edit";
 import { endOf, type Found, keyOf, lineStart, rangeOf, startOf } from "./yaml-nodes";
 import { blockLines, flowEntry, flowText, memberLine } from "./yaml-text";
 
-/** The text is not plain enough to add to it; the message is the end of a sentence that begins with what is to be edited. */
+/**
+ * The text is not plain enough to add to it; the message is the end of a sentence that begins with what is to be
+ * edited.
+ */
 export class Obstacle extends Error {}
 
 /**
  * Edits that add entries to a map. Not a character that is there changes.
  *
- * @param hasFreeKeys whether its keys are names of somebody's choice, which may be sorted; else their order is the format's
+ * @param hasFreeKeys whether its keys are names of somebody's choice, which may be sorted; else their order is the
+ * format's
  * @throws Obstacle
  */
 export function insertEntries(
@@ -34,8 +38,8 @@ export function insertEntries(
 }
 
 /**
- * Edits that add members to a list. What is sorted stays sorted; not a character that is there changes, but for the brackets of
- * an empty list that has a line to itself.
+ * Edits that add members to a list. What is sorted stays sorted; not a character that is there changes, but for the
+ * brackets of an empty list that has a line to itself.
  *
  * @throws Obstacle
  */

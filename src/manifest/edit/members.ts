@@ -11,8 +11,8 @@ import { endOf, findEntry, type Found, lineStart, rangeOf, startOf } from "./yam
 type ListOf = Pick<Binding, "role" | "scope">;
 
 /**
- * Adds a person to the list of a role, until an absolute instant if one is given; nothing if there is no list, or none that is
- * plain enough to be sure.
+ * Adds a person to the list of a role, until an absolute instant if one is given; nothing if there is no list, or none
+ * that is plain enough to be sure.
  */
 export function addMember(
   text: string,

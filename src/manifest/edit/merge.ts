@@ -7,8 +7,8 @@ import { findEntry, type Found, hasAliases, keyOf, type ManifestText } from "./y
 type Edits = Map<ManifestText, TextEdit[]>;
 
 /**
- * The edits that add `additions` to the files of a manifest, the first of which is its root: entries to maps, members to
- * lists, each to the file that has the map or list.
+ * The edits that add `additions` to the files of a manifest, the first of which is its root: entries to maps, members
+ * to lists, each to the file that has the map or list.
  */
 export function mergeInto(
   files: readonly ManifestText[],
@@ -73,7 +73,9 @@ function inFile<T>(file: string, insert: () => T): T {
   }
 }
 
-/** Insertions at one place as one, in the order in which they were made: what is inside comes before what is around it. */
+/**
+ * Insertions at one place as one, in the order in which they were made: what is inside comes before what is around it.
+ */
 function joined(edits: readonly TextEdit[]): readonly TextEdit[] {
   const insertions = new Map<number, TextEdit>();
   const others = edits.filter(({ start, end }) => start !== end);

@@ -38,7 +38,8 @@ export function lineEdits(text: string, edits: readonly TextEdit[]): LineEdits {
 /** The text after the patch; `undefined` if its lines are not there to be taken out. */
 export function applyPatch(text: string, { edits }: Pick<ManifestPatch, "edits">): string | undefined {
   const lines = [...linesOf(text)];
-  // From the last to the first; what is added before a line comes after a change of that line, which has the same number.
+  // From the last to the first; what is added before a line comes after a change of that line, which has the same
+  // number.
   for (const { line, remove, insert } of [...edits].reverse().sort((a, b) => b.line - a.line)) {
     if (remove.some((removed, index) => lines[line - 1 + index] !== removed)) return undefined;
     lines.splice(line - 1, remove.length, ...insert);

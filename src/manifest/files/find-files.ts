@@ -9,9 +9,9 @@ interface Folder {
 }
 
 /**
- * The files in and below `root` that match a plain pattern, by their paths from there. Links to files are found under their own
- * names. Each folder is looked into once, and a link to one only where it leads into the folder where the search begins: the one
- * that the pattern names before its first star.
+ * The files in and below `root` that match a plain pattern, by their paths from there. Links to files are found under
+ * their own names. Each folder is looked into once, and a link to one only where it leads into the folder where the
+ * search begins: the one that the pattern names before its first star.
  */
 export function findFiles(pattern: string, root: string): readonly string[] {
   const steps = path.posix.normalize(pattern).split("/");

@@ -44,7 +44,9 @@ function realName(file: string): string {
   }
 }
 
-/** Loads the manifest at `file` from disk; problems name files as given, or relative to its folder for included ones. */
+/**
+ * Loads the manifest at `file` from disk; problems name files as given, or relative to its folder for included ones.
+ */
 export function loadManifestFromDisk(file: string, now: Date): LoadedManifest {
   return loadManifest(file, manifestFiles, now);
 }

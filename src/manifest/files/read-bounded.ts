@@ -17,8 +17,9 @@ const STDIN = 0;
 const PIECE = 1 << 20;
 
 /**
- * Reads a file, or what comes on stdin (`-`), up to a limit. Sizes are counted as they come, since what `stat` says of a file need
- * not be so. Folders and devices are refused, and what the system makes up as it is read, such as the environment of a process.
+ * Reads a file, or what comes on stdin (`-`), up to a limit. Sizes are counted as they come, since what `stat` says of
+ * a file need not be so. Folders and devices are refused, and what the system makes up as it is read, such as the
+ * environment of a process.
  */
 export function readBounded(file: string, { most, isRegular = false }: ReadLimits): BoundedRead {
   try {

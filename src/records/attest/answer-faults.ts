@@ -10,8 +10,8 @@ const EARLIEST_ZONE_MS = 14 * 60 * 60 * 1000;
 const LATEST_ZONE_MS = 12 * 60 * 60 * 1000;
 
 /**
- * What keeps a filled-in table from being closed: days that there are not, that are still to come, or that were before the pack
- * was made; and people who decided on their own rights, unless the pack allows it.
+ * What keeps a filled-in table from being closed: days that there are not, that are still to come, or that were before
+ * the pack was made; and people who decided on their own rights, unless the pack allows it.
  */
 export function answerFaults(pack: ReviewPack, answers: readonly Answer[], now: Date): readonly string[] {
   return answers.flatMap((answer): readonly string[] => {
@@ -37,7 +37,9 @@ function dayFault(text: string, pack: ReviewPack, now: Date): string | undefined
   return start + DAY_MS + LATEST_ZONE_MS <= Date.parse(pack.asOf) ? `${show(date)} was before the pack` : undefined;
 }
 
-/** When a day of the calendar begins in UTC: `2026-12-02`, or `2.12.2026` as spreadsheets in some countries make of it. */
+/**
+ * When a day of the calendar begins in UTC: `2026-12-02`, or `2.12.2026` as spreadsheets in some countries make of it.
+ */
 function dayStart(text: string): number | undefined {
   const [, y, m, d] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   const [, day = d, month = m, year = y] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];

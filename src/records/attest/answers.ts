@@ -19,9 +19,9 @@ export type AnswersRead =
   { readonly answers: readonly Answer[] } | { readonly unreadable: string } | { readonly problems: readonly string[] };
 
 /**
- * Reads the table of a pack, filled in or not. Every row must be as the pack has it but for the columns to fill in, none may be
- * missing, and none be there that the pack has not. Spreadsheets may write other encodings and separators, and another order of
- * rows and columns.
+ * Reads the table of a pack, filled in or not. Every row must be as the pack has it but for the columns to fill in,
+ * none may be missing, and none be there that the pack has not. Spreadsheets may write other encodings and separators,
+ * and another order of rows and columns.
  *
  * @returns `unreadable` is the end of a sentence that begins with the file's name
  */

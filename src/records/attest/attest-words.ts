@@ -23,7 +23,10 @@ export function scopeText({ kind, id = "", name }: DecisionScope): string {
   return name === undefined ? `${what} ${id}` : `${what} ${name} (${id})`;
 }
 
-/** What the role lets its holder do with billing, by the titles of the capabilities; what is nearly all, by what is missing. */
+/**
+ * What the role lets its holder do with billing, by the titles of the capabilities; what is nearly all, by what is
+ * missing.
+ */
 export function givesText({ role, capabilities }: Pick<Decision, "role" | "capabilities">): string {
   if (capabilities.length === 0)
     return isRole(role) ? "no billing capability" : "no billing capability that Twilio documents";
@@ -41,8 +44,8 @@ export function howText({ ways }: Pick<Decision, "ways">): string {
 }
 
 /**
- * The terms on which the right is held, as a manifest has them, however its lines move. `undefined` if no manifest has it: an
- * assignment tells no terms.
+ * The terms on which the right is held, as a manifest has them, however its lines move. `undefined` if no manifest has
+ * it: an assignment tells no terms.
  */
 export function termsText({ ways }: Pick<Decision, "ways">): string | undefined {
   const terms = ways.filter(({ source }) => "file" in source).map(termsOf);

@@ -52,8 +52,9 @@ export function makeReview(input: ReviewInput): ReviewPack {
 type AskedDecision = Pick<Decision, "id" | "identity" | "capabilities" | "findings">;
 
 /**
- * Which decisions are asked for: all, or only those about people with billing rights, or a sample of these; and always those
- * that have findings. A role of which nobody knows what it allows is a finding, so that nobody who holds one is left out.
+ * Which decisions are asked for: all, or only those about people with billing rights, or a sample of these; and always
+ * those that have findings. A role of which nobody knows what it allows is a finding, so that nobody who holds one is
+ * left out.
  */
 export function askedOf(
   decisions: readonly AskedDecision[],

@@ -6,8 +6,8 @@ import { type ReviewPack, type SignedReview } from "./review-pack";
 import { printReview, signatureProblem } from "./signature";
 
 /**
- * Reads what `printReview` wrote. No byte can be another one unnoticed where a key is given; without one, that ids, sample and form
- * are what the content gives is all that is checked.
+ * Reads what `printReview` wrote. No byte can be another one unnoticed where a key is given; without one, that ids,
+ * sample and form are what the content gives is all that is checked.
  *
  * @param key an Ed25519 public key
  */

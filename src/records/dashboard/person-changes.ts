@@ -23,8 +23,8 @@ export interface ChangedPerson {
 }
 
 /**
- * Whose access changed since a day, who changed last first. Snapshots that can't say what somebody may do are passed over:
- * what they do not show is not lost.
+ * Whose access changed since a day, who changed last first. Snapshots that can't say what somebody may do are passed
+ * over: what they do not show is not lost.
  */
 export function changedPeople(states: readonly State[], since: Date): readonly ChangedPerson[] {
   const rows: (PersonChange & { readonly email: string })[] = [];

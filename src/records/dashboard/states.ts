@@ -28,10 +28,11 @@ export interface State {
 }
 
 /**
- * The states of an organization, in the order in which the snapshots were taken. A snapshot in which nothing but findings
- * is new shares the organization of the one before it.
+ * The states of an organization, in the order in which the snapshots were taken. A snapshot in which nothing but
+ * findings is new shares the organization of the one before it.
  *
- * @param toOrganization makes the organization of a snapshot, with what is declared today: what people do is judged by that
+ * @param toOrganization makes the organization of a snapshot, with what is declared today: what people do is judged by
+ * that
  */
 export function statesOf(
   entries: readonly Entry[],

@@ -8,7 +8,10 @@ import { type TrendPoint } from "../../report/page/trend";
 import { countsOf } from "./trend";
 import { type Holder, type State } from "./states";
 
-/** What is known of an organization: what an audit of its last snapshot says, and what its ledger says of the time before. */
+/**
+ * What is known of an organization: what an audit of its last snapshot says, and what its ledger says of the time
+ * before.
+ */
 export interface ReadOrganization {
   readonly outcome: "read";
   /** What organizations.yaml calls it. */

@@ -8,8 +8,8 @@ import { personJson, sameAccessJson } from "../../auditor/review/result-json";
 export type AccessChanges = Pick<ReviewResult, "people" | "sameAccess" | "renames" | "userChanges">;
 
 /**
- * What changed between two moments of a live organization. As the review of a change of a manifest, but for this: in Twilio
- * nothing is unmanaged, and who has no assignment any more has lost it.
+ * What changed between two moments of a live organization. As the review of a change of a manifest, but for this: in
+ * Twilio nothing is unmanaged, and who has no assignment any more has lost it.
  */
 export function accessChanges(before: Organization, after: Organization, now: Date): AccessChanges {
   const { organization, renames, userChanges } = align(before, after, "stated");

@@ -15,8 +15,8 @@ export interface Chain {
 }
 
 /**
- * Reads a ledger: each entry must be as it was written, and name the hash of the one before it. What is gone from its end can't be
- * seen here.
+ * Reads a ledger: each entry must be as it was written, and name the hash of the one before it. What is gone from its
+ * end can't be seen here.
  */
 export function readChain(organization: string, stored: readonly StoredEntry[]): Chain {
   const entries: Entry[] = [];

@@ -1,8 +1,8 @@
 import { type InstantResult, parseInstant } from "../../model/instant";
 
 /**
- * The moment that somebody asks about: an absolute UTC instant, or a date, which stands for the end of that day in UTC. So the
- * whole of a day lies before it.
+ * The moment that somebody asks about: an absolute UTC instant, or a date, which stands for the end of that day in UTC.
+ * So the whole of a day lies before it.
  */
 export function parseMoment(text: string): InstantResult {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return parseInstant(text);

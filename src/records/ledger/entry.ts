@@ -2,7 +2,10 @@ import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Instant, parseInstant } from "../../model/instant";
 import { type Changes, recordKey } from "./lists";
 
-/** Who recorded an entry, and what was deployed then: as far as the person who ran it said. None of it says who changed access. */
+/**
+ * Who recorded an entry, and what was deployed then: as far as the person who ran it said. None of it says who changed
+ * access.
+ */
 export interface Recorder {
   readonly actor?: string;
   /** Revision of the Pulumi stack: what access was declared then. */
@@ -47,8 +50,8 @@ export interface Entry extends EntryContent {
 const FORMAT = "twilio-org-ledger/1";
 
 /**
- * Writes an entry as JSON: its head, each changed record on a line of its own, and the hash of all that. The same content
- * gives the same bytes.
+ * Writes an entry as JSON: its head, each changed record on a line of its own, and the hash of all that. The same
+ * content gives the same bytes.
  */
 export function printEntry(entry: EntryContent): { readonly text: string; readonly hash: string } {
   const body = bodyOf(entry);
@@ -94,7 +97,9 @@ function sealOf(hash: string): string {
 
 const SEAL_LENGTH = sealOf(sha256("")).length;
 
-/** Reads what `printEntry` wrote. Says in words what is wrong with anything else: no byte can be another one unnoticed. */
+/**
+ * Reads what `printEntry` wrote. Says in words what is wrong with anything else: no byte can be another one unnoticed.
+ */
 export function parseEntry(bytes: Uint8Array): { readonly entry: Entry } | { readonly problem: string } {
   const sealed = bytes.subarray(0, Math.max(0, bytes.length - SEAL_LENGTH));
   const hash = sha256(sealed);

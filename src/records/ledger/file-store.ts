@@ -9,12 +9,12 @@ const ENTRY = /^(\d{6,15})\.json$/;
 const DRAFT = /^\.(\d{6,15})\.json\.[0-9a-f]{12}\.tmp$/;
 
 /**
- * Ledgers as files: `folder/OR.../000001.json` and so on, one for each entry, never changed once it is there. So Git stores each
- * once, and of two branches that both add an entry it shows a conflict.
+ * Ledgers as files: `folder/OR.../000001.json` and so on, one for each entry, never changed once it is there. So Git
+ * stores each once, and of two branches that both add an entry it shows a conflict.
  *
- * An entry is written beside its place, put on the disk, and then linked into place, which fails where another writer was
- * first: killed at any moment it leaves the ledger as it was or with the whole entry. What a killed writer leaves beside it is
- * swept away by the next.
+ * An entry is written beside its place, put on the disk, and then linked into place, which fails where another writer
+ * was first: killed at any moment it leaves the ledger as it was or with the whole entry. What a killed writer leaves
+ * beside it is swept away by the next.
  */
 export function openFileStore(folder: string): LedgerStore {
   return {

@@ -5,7 +5,8 @@ import { LedgerError, type LedgerStore, type StoredEntry } from "./store";
 const ENTRY = /^(?:.*\/)?(OR[^/]+)\/(\d{6,15})\.json$/;
 
 /**
- * A ledger in files as a commit has it: what a change does to the files of a ledger is not believed before it is merged. It is only read.
+ * A ledger in files as a commit has it: what a change does to the files of a ledger is not believed before it is
+ * merged. It is only read.
  *
  * @param folder its path in the repository; `""` for the top
  */

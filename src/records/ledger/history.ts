@@ -29,7 +29,10 @@ export interface Seen {
   readonly by: Instant;
   /** When it was not so yet; absent where the ledger begins with it. */
   readonly after?: Instant;
-  /** What was deployed at both ends, as far as their recorder said. It does not say who changed access: Twilio does not know. */
+  /**
+   * What was deployed at both ends, as far as their recorder said. It does not say who changed access: Twilio does not
+   * know.
+   */
   readonly recorder: Recorder;
   readonly recorderBefore?: Recorder;
 }
@@ -54,8 +57,8 @@ export interface PersonHistory extends PersonKeys {
 }
 
 /**
- * What changed for a person, snapshot by snapshot. Snapshots that could not read something needed are passed over: what they do
- * not show is not lost.
+ * What changed for a person, snapshot by snapshot. Snapshots that could not read something needed are passed over: what
+ * they do not show is not lost.
  *
  * @param declared the manifest, which knows people whom Twilio's directory does not, and names
  */
@@ -155,7 +158,10 @@ function sortedParts(entries: readonly Entry[], keys: PersonKeys): readonly Pers
   );
 }
 
-/** The snapshots that say something else of the person than the one before. The first says what was so when the ledger began. */
+/**
+ * The snapshots that say something else of the person than the one before. The first says what was so when the ledger
+ * began.
+ */
 function stepsOf(parts: readonly PersonPart[], declared: Organization | undefined): readonly Step[] {
   const steps: Step[] = [];
   let before: Lists | undefined;

@@ -7,7 +7,9 @@ export type Records = ReadonlyMap<string, string>;
 /** Lists of records by name: what is known of an organization at one moment. A list without records is not in it. */
 export type Lists = ReadonlyMap<string, Records>;
 
-/** How a list changed: records that are new or other than before, and the keys of those that are gone. Sorted by key. */
+/**
+ * How a list changed: records that are new or other than before, and the keys of those that are gone. Sorted by key.
+ */
 interface ListChange {
   readonly set: Records;
   readonly gone: readonly string[];
@@ -19,7 +21,9 @@ export type Changes = ReadonlyMap<string, ListChange>;
 /** The list of what an audit found. All other lists are the snapshot's. */
 export const FINDINGS = "findings";
 
-/** What tells a record of a list from the others: its `sid`, of a finding its `fingerprint`; `undefined` if it has none. */
+/**
+ * What tells a record of a list from the others: its `sid`, of a finding its `fingerprint`; `undefined` if it has none.
+ */
 export function recordKey(list: string, record: unknown): string | undefined {
   const property = list === FINDINGS ? "fingerprint" : "sid";
   const key: unknown = typeof record === "object" && record !== null ? Reflect.get(record, property) : undefined;

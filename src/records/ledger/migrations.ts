@@ -1,6 +1,6 @@
 /**
- * What makes the tables of a ledger, in order: the first is number 1. One that was released never changes; another comes after
- * it.
+ * What makes the tables of a ledger, in order: the first is number 1. One that was released never changes; another
+ * comes after it.
  */
 export const MIGRATIONS: readonly string[] = [
   // The key keeps two writers apart: of two that follow the same entry, one is too late.

@@ -101,7 +101,10 @@ function property(record: string, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Whether an entry has findings of its own time. Without a reliable audit it keeps those of the entry recorded before it. */
+/**
+ * Whether an entry has findings of its own time. Without a reliable audit it keeps those of the entry recorded before
+ * it.
+ */
 function tellsFindings({ audit, unread }: Entry): boolean {
   return audit !== undefined && (audit.complete || !lacksSomething({ unread }));
 }

@@ -3,10 +3,11 @@ import { MIGRATIONS } from "./migrations";
 import { LedgerError, type LedgerStore } from "./store";
 
 /**
- * Ledgers of many organizations in a PostgreSQL database, for runners that share no folder. Makes its tables, in a schema of its
- * own, where they are not there yet.
+ * Ledgers of many organizations in a PostgreSQL database, for runners that share no folder. Makes its tables, in a
+ * schema of its own, where they are not there yet.
  *
- * @param address `postgres://...`; what is missing in it comes from PGPASSWORD and the like, as for every client of PostgreSQL
+ * @param address `postgres://...`; what is missing in it comes from PGPASSWORD and the like, as for every client of
+ * PostgreSQL
  * @throws LedgerError where the database can't be used. No error holds the address, which may hold a password
  */
 export async function openPostgresStore(address: string): Promise<LedgerStore> {
@@ -50,8 +51,8 @@ export async function openPostgresStore(address: string): Promise<LedgerStore> {
 }
 
 /**
- * The address with the mode by its own name where the client takes several for `verify-full`: it would print a warning of its
- * own for them. What is asked for with `uselibpqcompat` stays.
+ * The address with the mode by its own name where the client takes several for `verify-full`: it would print a warning
+ * of its own for them. What is asked for with `uselibpqcompat` stays.
  */
 export function withStrictSsl(address: string): string {
   if (/[?&]uselibpqcompat=/.test(address)) return address;
@@ -64,7 +65,10 @@ const DEADLINES = { connectionTimeoutMillis: 30_000, query_timeout: 120_000, sta
 /** Any number will do, as long as nobody else locks the same: the first bytes of "twilio-org-ledger". */
 const LOCK = 0x7477696c;
 
-/** Does the migrations that are missing, all or none, one runner at a time. A reader without more rights gets by if none is missing. */
+/**
+ * Does the migrations that are missing, all or none, one runner at a time. A reader without more rights gets by if none
+ * is missing.
+ */
 async function migrate(client: Client): Promise<void> {
   if ((await versionOf(client)) === MIGRATIONS.length) return;
   await client.query("BEGIN");

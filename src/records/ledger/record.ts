@@ -118,8 +118,8 @@ function findingsAfter(organization: string, before: Lists, audit: Recording["au
 }
 
 /**
- * Whether an audit saw enough: what it finds without having read who holds what may be wrong, and what it does not find may be
- * there. No rule needs the list of accounts, which many organizations' credentials can't read.
+ * Whether an audit saw enough: what it finds without having read who holds what may be wrong, and what it does not find
+ * may be there. No rule needs the list of accounts, which many organizations' credentials can't read.
  */
 function isReliable({ complete, unread, findings }: NonNullable<Recording["audit"]>): boolean {
   if (complete) return true;
@@ -131,8 +131,8 @@ function isReliable({ complete, unread, findings }: NonNullable<Recording["audit
 const RULE_FAILED = "rule-failed";
 
 /**
- * What is kept of a finding. Where it stood in a manifest and what to do about it is of that day, and git has it; on which groups
- * follows from the role.
+ * What is kept of a finding. Where it stood in a manifest and what to do about it is of that day, and git has it; on
+ * which groups follows from the role.
  */
 function keptOf(finding: Finding): Partial<Finding> {
   const { ruleId, severity, fingerprint, person, role, message, waiver } = finding;

@@ -11,8 +11,8 @@ export interface LedgerStore {
   /** Every entry of an organization's, by sequence. */
   entries(organization: string): Promise<readonly StoredEntry[]>;
   /**
-   * Adds an entry, whole or not at all. `taken`: there is one of this sequence already, and it stays; of two writers at once,
-   * one learns it.
+   * Adds an entry, whole or not at all. `taken`: there is one of this sequence already, and it stays; of two writers at
+   * once, one learns it.
    */
   add(organization: string, sequence: number, text: string): Promise<"added" | "taken">;
   close(): Promise<void>;

@@ -5,9 +5,9 @@ import { type Entry } from "./entry";
 import { byTime, knownAt, lacksSomething } from "./timeline";
 
 /**
- * What a ledger knows for a review's rolling window: how access was when the window began. Snapshots that can't say who holds
- * what are passed over. A ledger that is younger than the window can't tell, unless `acceptsShort`: then the window is as
- * long as the ledger.
+ * What a ledger knows for a review's rolling window: how access was when the window began. Snapshots that can't say who
+ * holds what are passed over. A ledger that is younger than the window can't tell, unless `acceptsShort`: then the
+ * window is as long as the ledger.
  *
  * @param declared the manifest, for what Twilio does not know
  */

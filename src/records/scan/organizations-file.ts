@@ -9,7 +9,9 @@ export { type OrganizationEntry };
 
 const FILES = ["manifest", "rules", "waivers", "people"] as const;
 
-/** Reads a list of organizations. The files that it names, relative to itself, are given relative to the current folder. */
+/**
+ * Reads a list of organizations. The files that it names, relative to itself, are given relative to the current folder.
+ */
 export function parseOrganizations(
   file: string,
   bytes: Uint8Array,

@@ -10,8 +10,9 @@ const ATTEMPT_MS = 15_000;
 type Sent = { readonly outcome: "delivered" } | { readonly outcome: "undelivered"; readonly why: string };
 
 /**
- * Posts JSON to a webhook; again, with growing pauses, where it answers 429 or 5xx or is not reached. So it may be delivered
- * twice, where an answer was lost. The URL is a secret: nothing that is said here has any part of it, nor of the answer.
+ * Posts JSON to a webhook; again, with growing pauses, where it answers 429 or 5xx or is not reached. So it may be
+ * delivered twice, where an answer was lost. The URL is a secret: nothing that is said here has any part of it, nor of
+ * the answer.
  */
 export async function post(url: string, body: string, runtime: Runtime): Promise<Sent> {
   if (!isSafe(url)) return { outcome: "undelivered", why: "the URL must begin with https://" };

@@ -3,7 +3,8 @@ import { count } from "../../report/text/words";
 import { outcomeText } from "./scan-words";
 import { type ScannedOrganization, type ScanResult } from "./scan-result";
 
-// Source: Slack, "Reference: blocks": 50 blocks a message; 3000 characters in the text of a section, 150 in that of a header.
+// Source: Slack, "Reference: blocks": 50 blocks a message; 3000 characters in the text of a section, 150 in that of a
+// header.
 const MOST_BLOCKS = 50;
 const SECTION = 3000;
 /** The longest line, before it is escaped: an escaped character takes at most five. */
@@ -12,8 +13,8 @@ const LINE = 400;
 const RESERVE = 60;
 
 /**
- * A message for a Slack webhook: a section for each organization with news. Text from outside is escaped as Slack asks for
- * (`&`, `<`, `>`), so that it mentions nobody and links nowhere.
+ * A message for a Slack webhook: a section for each organization with news. Text from outside is escaped as Slack asks
+ * for (`&`, `<`, `>`), so that it mentions nobody and links nowhere.
  */
 export function slackMessage({ outcome, organizations }: ScanResult): object {
   const told = organizations.filter((each) => each.outcome !== "nothing-new" || each.new.length + each.gone.length > 0);

@@ -1,4 +1,6 @@
-/** What a simulation says, whatever the format. All text in it is as it came: each format escapes for its own reader. */
+/**
+ * What a simulation says, whatever the format. All text in it is as it came: each format escapes for its own reader.
+ */
 export interface Document {
   readonly title: string;
   /** Sentences that say the most important thing. */

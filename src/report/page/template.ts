@@ -2,7 +2,8 @@ import { readPackageFile } from "../package-root";
 import { type Content, markup, Markup } from "../text/html";
 
 /**
- * Fills a template of this package, `assets/page/skeleton.html`: each `{{name}}` becomes the slot of that name. Text is escaped.
+ * Fills a template of this package, `assets/page/skeleton.html`: each `{{name}}` becomes the slot of that name. Text is
+ * escaped.
  *
  * @throws if the template names a slot that is not given
  */

@@ -2,8 +2,8 @@ import { stringify } from "csv-stringify/sync";
 import { plain } from "./plain";
 
 /**
- * A table for a spreadsheet: cells with text from outside, none of which becomes a formula. The mark makes Excel read UTF-8; the
- * line ends are those of RFC 4180.
+ * A table for a spreadsheet: cells with text from outside, none of which becomes a formula. The mark makes Excel read
+ * UTF-8; the line ends are those of RFC 4180.
  */
 export function spreadsheetCsv(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const records = rows.map((row) => row.map(cell));
@@ -11,8 +11,8 @@ export function spreadsheetCsv(head: readonly string[], rows: readonly (readonly
 }
 
 /**
- * Text for a cell. A spreadsheet set to another separator starts a cell in the middle of ours, so that a formula may stand
- * there too. Source: OWASP, "CSV Injection".
+ * Text for a cell. A spreadsheet set to another separator starts a cell in the middle of ours, so that a formula may
+ * stand there too. Source: OWASP, "CSV Injection".
  */
 function cell(text: string): string {
   return plain(text)

@@ -1,4 +1,5 @@
-// Controls that JSON leaves as they are (C1, DEL; a line feed only between values), characters that hide or reorder text, and those that end a line of a script.
+// Controls that JSON leaves as they are (C1, DEL; a line feed only between values), characters that hide or reorder
+// text, and those that end a line of a script.
 const UNSAFE = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 // What a workflow runner would obey wherever it stands in a line.
 const COMMAND = /#(?=#\w*\[)/g;
@@ -14,7 +15,10 @@ export function jsonText(value: unknown, indent = 0): string {
   return SPECIAL.test(text) ? text.replace(UNSAFE, escape).replace(COMMAND, escape) : text;
 }
 
-/** A JSON object: the entries of `head`, then a list under `key`, each entry and item on a line, so that results can be diffed. */
+/**
+ * A JSON object: the entries of `head`, then a list under `key`, each entry and item on a line, so that results can be
+ * diffed.
+ */
 export function jsonDocument(head: object, key: string, items: Iterable<unknown>): string {
   const entries = Object.entries(head).map(([name, value]) => `  ${jsonText(name)}: ${jsonText(value)},\n`);
   const list = [...items].map((item) => `\n    ${jsonText(item)}`);

@@ -16,8 +16,8 @@ const ORDINARY = /^[ !"$-9;-~]*$/;
 
 /**
  * Text from outside, safe to print on a terminal or in a log: no control sequences, no characters that hide or reorder
- * other text, one line, nothing that a workflow runner obeys. An address whose name is not ASCII is written by its code points, and
- * marked: a reader may take its letters for others.
+ * other text, one line, nothing that a workflow runner obeys. An address whose name is not ASCII is written by its code
+ * points, and marked: a reader may take its letters for others.
  */
 export function plain(text: string): string {
   if (ORDINARY.test(text) && !text.includes("  ")) return text;
@@ -35,7 +35,9 @@ function escaped(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** As `plain`, for a line of a file, whose spaces mean something; what stands before it keeps it from the line's start. */
+/**
+ * As `plain`, for a line of a file, whose spaces mean something; what stands before it keeps it from the line's start.
+ */
 export function plainLine(text: string): string {
   return stripVTControlCharacters(text).replace(SPACE, " ").replace(INVISIBLE, "").replace(COMMAND_ANYWHERE, "$& ");
 }

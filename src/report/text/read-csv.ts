@@ -23,11 +23,11 @@ const SEPARATORS = [",", ";", "\t", "|"] as const;
 export type ReadCsv = { readonly csv: CsvFile } | { readonly problem: string };
 
 /**
- * Reads a CSV file as spreadsheets and directories export it: UTF-8 with or without a byte order mark, or UTF-16 with one;
- * separated by comma, semicolon, tab or bar; quoted cells may break lines. The separator is what a first line `sep=;` says
- * (Excel), else the one that makes most cells of the header words that `isKnown` knows. Whatever could turn one person into
- * another is refused with its line: other encodings, replacement characters, two columns of one name; rows with cells beyond the header
- * have a `problem`.
+ * Reads a CSV file as spreadsheets and directories export it: UTF-8 with or without a byte order mark, or UTF-16 with
+ * one; separated by comma, semicolon, tab or bar; quoted cells may break lines. The separator is what a first line
+ * `sep=;` says (Excel), else the one that makes most cells of the header words that `isKnown` knows. Whatever could
+ * turn one person into another is refused with its line: other encodings, replacement characters, two columns of one
+ * name; rows with cells beyond the header have a `problem`.
  */
 export function readCsv(bytes: Uint8Array, isKnown: (cell: string) => boolean): ReadCsv {
   if (bytes.byteLength > MOST_BYTES) return { problem: `: it is larger than ${MOST_BYTES / 1024 / 1024} MB` };

@@ -3,8 +3,8 @@ import { createTwoFilesPatch } from "diff";
 import { plainLine } from "./plain";
 
 /**
- * The change of a file as a unified diff that `git apply` and `patch -p1` take, line by line: with CRLF, without a final
- * newline, with spaces in the name. Source: POSIX.1-2024, `diff`, "Diff -u Output Format"; git-apply(1).
+ * The change of a file as a unified diff that `git apply` and `patch -p1` take, line by line: with CRLF, without a
+ * final newline, with spaces in the name. Source: POSIX.1-2024, `diff`, "Diff -u Output Format"; git-apply(1).
  *
  * @param file its name from where the patch is to be applied
  */
@@ -24,8 +24,8 @@ function diffLine(line: string): string {
 }
 
 /**
- * The name of a file in a patch of a manifest: from the current folder if the manifest lies in it, else from the manifest's own
- * folder. Never from the root of the disk, which no tool takes.
+ * The name of a file in a patch of a manifest: from the current folder if the manifest lies in it, else from the
+ * manifest's own folder. Never from the root of the disk, which no tool takes.
  */
 export function nameInPatch(file: string, manifest: string, current = process.cwd()): string {
   const root = isInside(current, manifest) ? current : path.dirname(path.resolve(current, manifest));

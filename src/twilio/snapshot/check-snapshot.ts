@@ -1,12 +1,14 @@
 import { type Snapshot } from "../../model/snapshot";
 
 /*
- * By hand and without copies: a snapshot of 100,000 people has a million values, and a schema validator would take longer
- * over them than all the rules together. schemas/snapshot.schema.json says the same for other readers; a test holds the
- * two to each other.
+ * By hand and without copies: a snapshot of 100,000 people has a million values, and a schema validator would take
+ * longer over them than all the rules together. schemas/snapshot.schema.json says the same for other readers; a test
+ * holds the two to each other.
  */
 
-/** What is wrong with a value, as the end of a sentence that begins with its path; nothing, if it is as it has to be. */
+/**
+ * What is wrong with a value, as the end of a sentence that begins with its path; nothing, if it is as it has to be.
+ */
 type Check = (value: unknown) => string | undefined;
 
 const text: Check = (value) => (typeof value === "string" ? undefined : " must be text");

@@ -9,7 +9,10 @@ import { readUntilStable } from "./read-until-stable";
 /** A list of an organization's snapshot. */
 type ListName = Unread["list"];
 
-/** What a progress display learns: a list has been read, or could not be; or Twilio was out of reach, or took no credentials. */
+/**
+ * What a progress display learns: a list has been read, or could not be; or Twilio was out of reach, or took no
+ * credentials.
+ */
 export type OnList = (list: ListName, outcome: "read" | "unread" | "unreachable", count: number) => void;
 
 export interface CollectOptions extends Expectations {
@@ -19,15 +22,15 @@ export interface CollectOptions extends Expectations {
   /** Lists that are not asked for: the app may not read them, and somebody has said so. They are named as unread. */
   readonly without?: readonly ListName[];
   /**
-   * Whether what was read may be wrong without having looked so: then lists of more than a page are read again until two readings
-   * agree. Default: never.
+   * Whether what was read may be wrong without having looked so: then lists of more than a page are read again until
+   * two readings agree. Default: never.
    */
   readonly doubts?: (snapshot: Snapshot) => boolean;
 }
 
 /**
- * Reads an organization: its lists side by side, each complete or not at all. A list that can't be read, or lacks what every such
- * list has, is named in `unread`, and never taken for an empty one.
+ * Reads an organization: its lists side by side, each complete or not at all. A list that can't be read, or lacks what
+ * every such list has, is named in `unread`, and never taken for an empty one.
  */
 export async function collect(
   reader: Reader,

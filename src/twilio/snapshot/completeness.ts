@@ -11,8 +11,8 @@ export interface Expectations {
 }
 
 /**
- * The same snapshot, in which a list that was read to its end, but lacks what every such list has or has something twice, counts
- * as unread: too short is not complete, and what is missing from it is unknown.
+ * The same snapshot, in which a list that was read to its end, but lacks what every such list has or has something
+ * twice, counts as unread: too short is not complete, and what is missing from it is unknown.
  */
 export function withoutShortLists(snapshot: Snapshot, expected: Expectations): Snapshot {
   const known = new Set(snapshot.unread.map(({ list }) => list));

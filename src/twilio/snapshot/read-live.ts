@@ -15,8 +15,8 @@ export interface Progress {
 }
 
 /**
- * Reads the organization that the environment names. Gives the problems of the settings, if they have any; what can't be
- * read afterwards is named in the snapshot.
+ * Reads the organization that the environment names. Gives the problems of the settings, if they have any; what can't
+ * be read afterwards is named in the snapshot.
  */
 export async function readLive(
   env: Readonly<Record<string, string | undefined>>,

@@ -2,8 +2,8 @@
 const MOST_READINGS = 3;
 
 /**
- * Reads a list again until two readings in a row agree: a removal by somebody else between two pages can make one reading miss
- * a record (see `readPages`), and hardly two the same one.
+ * Reads a list again until two readings in a row agree: a removal by somebody else between two pages can make one
+ * reading miss a record (see `readPages`), and hardly two the same one.
  *
  * @param first what the first reading gave
  * @param load reads the whole list

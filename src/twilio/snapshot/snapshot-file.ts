@@ -6,8 +6,8 @@ import { checkSnapshot } from "./check-snapshot";
 const SEAL = ',"sha256":"';
 
 /**
- * Writes a snapshot as JSON with, as its last entry, the SHA-256 of the bytes before: a file that was cut off or edited is
- * noticed. The same snapshot gives the same bytes.
+ * Writes a snapshot as JSON with, as its last entry, the SHA-256 of the bytes before: a file that was cut off or edited
+ * is noticed. The same snapshot gives the same bytes.
  */
 export function printSnapshot(snapshot: Snapshot): string {
   const { schemaVersion, organizationSid, takenAt, unread, ...lists } = snapshot;

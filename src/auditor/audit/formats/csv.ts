@@ -24,7 +24,10 @@ const COLUMNS = [
 
 type Row = Readonly<Partial<Record<(typeof COLUMNS)[number], string>>>;
 
-/** A plan of action for a spreadsheet: a row for everything that could not be read and for each finding, and columns to fill in. */
+/**
+ * A plan of action for a spreadsheet: a row for everything that could not be read and for each finding, and columns to
+ * fill in.
+ */
 export function csv({ result }: Pick<AuditReport, "result">): string {
   const rows = [
     ...unknowns(result).map((what): Row => ({

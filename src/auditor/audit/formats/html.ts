@@ -8,8 +8,8 @@ import { pageBody } from "./html/page-body";
 import { pageData } from "./html/page-data";
 
 /**
- * One page that needs nothing else: no server, no request. Nothing but its own script and style runs in it, and the script
- * makes text of everything that comes from outside.
+ * One page that needs nothing else: no server, no request. Nothing but its own script and style runs in it, and the
+ * script makes text of everything that comes from outside.
  */
 export function html(given: AuditReport, { rules }: Pick<FormatOptions, "rules">): string {
   // Two parts of the page ask for them, and to work them out takes time.

@@ -30,8 +30,8 @@ interface Outcome {
 }
 
 /**
- * JUnit's XML as Jenkins reads it: a suite a rule, a failure a finding that fails the audit. A waived finding is a skipped
- * test, a lesser one a test with output; a rule that finds nothing is one test that passes.
+ * JUnit's XML as Jenkins reads it: a suite a rule, a failure a finding that fails the audit. A waived finding is a
+ * skipped test, a lesser one a test with output; a rule that finds nothing is one test that passes.
  * Source: Jenkins' xunit-plugin, junit-10.xsd.
  */
 export function junit(

@@ -11,7 +11,8 @@ import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
 
 /**
  * SARIF 2.1.0, for code scanning.
- * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; GitHub docs, "SARIF support for code scanning".
+ * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; GitHub docs, "SARIF support for
+ * code scanning".
  */
 export function sarif(
   { result }: Pick<AuditReport, "result">,

@@ -21,7 +21,10 @@ const MARGIN = 12;
 const WORDS = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, string>;
 const PAINT = { error: "red", warning: "yellow", info: "cyan" } as const satisfies Record<Severity, string>;
 
-/** For the first look at a terminal, in 25 lines: the verdict, each person with an error or a warning, the notes by rule, and what to do next. */
+/**
+ * For the first look at a terminal, in 25 lines: the verdict, each person with an error or a warning, the notes by
+ * rule, and what to do next.
+ */
 export function short(
   { result }: Pick<AuditReport, "result">,
   options: Pick<FormatOptions, "width" | "color">,

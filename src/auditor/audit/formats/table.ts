@@ -29,7 +29,10 @@ interface Look {
   readonly colors: ReturnType<typeof createColors>;
 }
 
-/** For a reader at a terminal: the verdict, the findings person by person, the waived ones in short, and what to do next. */
+/**
+ * For a reader at a terminal: the verdict, the findings person by person, the waived ones in short, and what to do
+ * next.
+ */
 export function table(
   { result }: Pick<AuditReport, "result">,
   { width, color }: Pick<FormatOptions, "width" | "color">,

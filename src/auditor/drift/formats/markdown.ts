@@ -11,7 +11,10 @@ const LIMIT = 60_000;
 const LONG = 1_000;
 const HEAD = ["Who", "What", "Where", "To do", "Fingerprint"] as const;
 
-/** For an issue or a comment: the verdict, and each thing in a table. Without news the text stays the same: no time stands in it. */
+/**
+ * For an issue or a comment: the verdict, and each thing in a table. Without news the text stays the same: no time
+ * stands in it.
+ */
 export function* driftMarkdown(result: DriftResult): Generator<string> {
   const { organization, complete, unread, summary, baseline, items, sameAccess, unfinished = [] } = result;
   yield `<!-- twilio-org drift ${organization.sid.replace(/\W/g, "")} -->\n\n`;

@@ -29,8 +29,8 @@ const everything = capabilitySet(roleById("billingGroupAdmin").capabilities);
 const viewing = capabilitySet(roleById("billingViewer").capabilities);
 
 /**
- * A set of capabilities in a word and a number. `everything` is all that can be had on one Billing Group; `view` is what
- * the Viewers hold, managing usage triggers included. What is neither is listed.
+ * A set of capabilities in a word and a number. `everything` is all that can be had on one Billing Group; `view` is
+ * what the Viewers hold, managing usage triggers included. What is neither is listed.
  */
 export function capabilitiesText(set: CapabilitySet): string {
   const list = capabilitiesOf(set);

@@ -24,7 +24,9 @@ const LEVEL: Readonly<Record<ReviewOutcome, Annotation["severity"]>> = {
   "no-access-change": "notice",
 };
 
-/** Commands of a GitHub workflow, one a line: the verdict, what stands in the way, findings and changes at their lines. */
+/**
+ * Commands of a GitHub workflow, one a line: the verdict, what stands in the way, findings and changes at their lines.
+ */
 export function github(result: ReviewResult): string {
   const { limits, override, findings, summary, organization, unread } = result;
   const outcome = reviewOutcome(result);

@@ -15,7 +15,10 @@ import { plain, plainLine } from "../../../report/text/plain";
 import { number } from "../../../report/text/words";
 import { comparedText, OUTCOME_TITLE, type ReviewView } from "./view";
 
-/** By this, who posts the comment finds the one to update. No time stands anywhere: without news the text stays the same. */
+/**
+ * By this, who posts the comment finds the one to update. No time stands anywhere: without news the text stays the
+ * same.
+ */
 export const MARKER = "<!-- twilio-org review -->";
 
 /** Longest text of one piece, before it is escaped. */
@@ -31,7 +34,10 @@ const ALERT: Readonly<Record<ReviewOutcome, string>> = {
   "no-access-change": "NOTE",
 };
 
-/** For the one comment on a pull request: the verdict, what stands in the way, who gains and loses what. At most `clip` characters. */
+/**
+ * For the one comment on a pull request: the verdict, what stands in the way, who gains and loses what. At most `clip`
+ * characters.
+ */
 export function markdown(result: ReviewResult, { clip }: Pick<ReviewView, "clip">): string {
   const { limits, findings, unread } = result;
   const outcome = reviewOutcome(result);
@@ -125,7 +131,10 @@ function findingText(finding: Finding): string {
   return [...lines, "", ...repairText(patch), ""].join("\n");
 }
 
-/** What clears a finding: a suggestion where it takes the place of lines, which a reviewer can paste into a comment on them, else a diff. */
+/**
+ * What clears a finding: a suggestion where it takes the place of lines, which a reviewer can paste into a comment on
+ * them, else a diff.
+ */
 function repairText(patch: ManifestPatch): readonly string[] {
   const { file, edits } = patch;
   const [edit] = edits;

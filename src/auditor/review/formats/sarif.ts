@@ -37,8 +37,8 @@ const CHANGES = {
 } as const satisfies Record<ChangeLine["sign"], { readonly id: string; readonly title: string }>;
 
 /**
- * SARIF 2.1.0, for code scanning: an error for each limit that is broken, the findings that are created, and a note for each
- * change of access. Source: see the auditor's format.
+ * SARIF 2.1.0, for code scanning: an error for each limit that is broken, the findings that are created, and a note for
+ * each change of access. Source: see the auditor's format.
  */
 export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "version">): string {
   const { organization, asOf, verdict, summary, limits, findings, compared, unread, override } = result;

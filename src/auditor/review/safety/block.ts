@@ -24,7 +24,10 @@ type BlockKind =
 /** Something that a change is stopped by. */
 export interface Block {
   readonly kind: BlockKind;
-  /** The limits, by their keys in the base's manifest: `limits.losingAccess.perGroup.percent`. None where the rule is fixed. */
+  /**
+   * The limits, by their keys in the base's manifest: `limits.losingAccess.perGroup.percent`. None where the rule is
+   * fixed.
+   */
   readonly limits: readonly string[];
   /** Where the first of them is broken; the whole organization where neither is given. A role comes with its scope. */
   readonly role?: RoleId;

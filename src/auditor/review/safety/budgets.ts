@@ -28,9 +28,9 @@ export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits): readonly B
 }
 
 /**
- * The budgets that a change breaks together with what has changed within the window. The window compares the head with how things
- * were when it began, so that what was taken back meanwhile does not count; a change that adds nothing to what breaks the window's
- * budget is not stopped by it.
+ * The budgets that a change breaks together with what has changed within the window. The window compares the head with
+ * how things were when it began, so that what was taken back meanwhile does not count; a change that adds nothing to
+ * what breaks the window's budget is not stopped by it.
  *
  * @param history earlier versions, in any order
  */

@@ -1,7 +1,10 @@
 import { formatPosition, type Problem } from "../../../model/problem";
 import { type Block } from "./block";
 
-/** What is wrong with the head: it has no meaning, or one that an access rule forbids, so that `pulumi up` would refuse it. */
+/**
+ * What is wrong with the head: it has no meaning, or one that an access rule forbids, so that `pulumi up` would refuse
+ * it.
+ */
 export function invalidHeadBlocks(problems: readonly Problem[]): readonly Block[] {
   return problems
     .filter(({ kind }) => kind !== "expired")

@@ -15,8 +15,8 @@ const KEY_ROLES: ReadonlySet<RoleId> = new Set<RoleId>(["administrator", "billin
 const FEWEST = 4;
 
 /**
- * Key roles of which most usable holders go at once, however small the change. Replacements count as left: that many new people come in
- * is what the budgets of gains are for.
+ * Key roles of which most usable holders go at once, however small the change. Replacements count as left: that many
+ * new people come in is what the budgets of gains are for.
  */
 export function keyRoleBlocks({ base, head, claimed, now }: AccessDiff, limits: AllLimits): readonly Block[] {
   const soon = daysAfter(now, limits.expiringDays);

@@ -23,9 +23,9 @@ interface Minimum {
 }
 
 /**
- * The minimums that a change breaks: fewer usable people than demanded, and fewer than there would be without it. Usable is
- * who is active, on a verified domain where the role needs one, and keeps the right for `expiringDays` and more. Every
- * later day on which a right ends is looked at too.
+ * The minimums that a change breaks: fewer usable people than demanded, and fewer than there would be without it.
+ * Usable is who is active, on a verified domain where the role needs one, and keeps the right for `expiringDays` and
+ * more. Every later day on which a right ends is looked at too.
  */
 export function minimumBlocks(diff: AccessDiff, limits: AllLimits): readonly Block[] {
   const { base, head, claimed, now } = diff;

@@ -14,9 +14,10 @@ const HABIT = 5;
 const MOST_HINTS = 20;
 
 /**
- * People to whom a change gives rights though nothing else in the manifest bears their names out, as with a misspelled address.
- * A name has no support if it was not in the base and, in the head, is not described under `people`, on a domain that is not
- * under `domains`; nor, where the base describes each of five people or more, anybody else who is not described.
+ * People to whom a change gives rights though nothing else in the manifest bears their names out, as with a misspelled
+ * address. A name has no support if it was not in the base and, in the head, is not described under `people`, on a
+ * domain that is not under `domains`; nor, where the base describes each of five people or more, anybody else who is
+ * not described.
  */
 export function nameBlocks({ base, head, people }: AccessDiff): readonly Block[] {
   const candidates = [
@@ -46,7 +47,10 @@ export function nameBlocks({ base, head, people }: AccessDiff): readonly Block[]
   });
 }
 
-/** People who are new and whose address, with letters that are not ASCII, looks the same as that of somebody who has rights. */
+/**
+ * People who are new and whose address, with letters that are not ASCII, looks the same as that of somebody who has
+ * rights.
+ */
 export function lookAlikeBlocks(
   found: readonly LookAlike[],
   { unknownNames }: Pick<ReviewLimits, "unknownNames">,

@@ -7,8 +7,8 @@ import { type Block } from "./block";
 import { usableEnds } from "./usable-ends";
 
 /**
- * Owner lists that a change empties, or points at somebody who cannot act. An Owner is changed in the Console alone, so that a
- * manifest which names none, or the wrong one, is wrong about Twilio.
+ * Owner lists that a change empties, or points at somebody who cannot act. An Owner is changed in the Console alone, so
+ * that a manifest which names none, or the wrong one, is wrong about Twilio.
  */
 export function ownerBlocks(diff: AccessDiff, expiringDays: number): readonly Block[] {
   const { base, head, claimed, now } = diff;

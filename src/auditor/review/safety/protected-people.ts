@@ -65,7 +65,10 @@ function administrators(
     .sort(compareText);
 }
 
-/** Whether somebody of the organization is called `operator`: by the address, a former one or the SID of the user, in any case. */
+/**
+ * Whether somebody of the organization is called `operator`: by the address, a former one or the SID of the user, in
+ * any case.
+ */
 export function isKnownOperator(organization: Organization, operator: string): boolean {
   return [...peopleKnownTo(organization)].some((email) => isCalled(organization, email, operator));
 }

@@ -18,8 +18,9 @@ export function reviewLimitsOf({ reviewLimits }: Pick<Organization, "reviewLimit
 }
 
 /**
- * The limits that a change is held against: each as the stricter of both sides has it. What a change loosens counts from the next
- * change on, and what it tightens counts at once. Of two lengths of time neither is the stricter: those of the base hold.
+ * The limits that a change is held against: each as the stricter of both sides has it. What a change loosens counts
+ * from the next change on, and what it tightens counts at once. Of two lengths of time neither is the stricter: those
+ * of the base hold.
  */
 export function stricterLimits(base: Organization, head: Organization): AllLimits {
   const a: AllLimits = { ...reviewLimitsOf(base), ...base.limits };

@@ -11,7 +11,9 @@ import { ADMINISTRATION } from "../rights";
 export const MEASURE_NAMES = ["losingAccess", "gainingBilling", "gainingAdministration"] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
-/** To whom something happens: in the whole organization, by a role on its scope, on a Billing Group, or on every one. */
+/**
+ * To whom something happens: in the whole organization, by a role on its scope, on a Billing Group, or on every one.
+ */
 export interface Tally {
   readonly level: "organization" | "perRole" | "perGroup";
   readonly role?: Right["role"];
@@ -27,7 +29,10 @@ export type Tallies = ReadonlyMap<string, Tally>;
 interface Measure {
   readonly counts: (change: PersonChange) => boolean;
   readonly roles: (change: PersonChange) => readonly Right[];
-  /** Capabilities or rights by Billing Group, 0 where it is not touched; `EVERY_GROUP` is each that has no entry of its own. */
+  /**
+   * Capabilities or rights by Billing Group, 0 where it is not touched; `EVERY_GROUP` is each that has no entry of its
+   * own.
+   */
   readonly groups: (change: PersonChange, diff: AccessDiff) => ReadonlyMap<string, number>;
 }
 
@@ -60,8 +65,8 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
 };
 
 /**
- * Counts people for a measure. What somebody gains or loses on every Billing Group counts on all groups together, and on each on
- * which others gain or lose something.
+ * Counts people for a measure. What somebody gains or loses on every Billing Group counts on all groups together, and
+ * on each on which others gain or lose something.
  */
 export function talliesOf(diff: AccessDiff, name: MeasureName): Tallies {
   const measure = MEASURES[name];

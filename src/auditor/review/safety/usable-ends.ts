@@ -35,8 +35,8 @@ export interface Shortage {
 }
 
 /**
- * The first moment at which fewer than `minimum` can use a right after a change, and fewer than without it: `soon`, or one at
- * which a right ends.
+ * The first moment at which fewer than `minimum` can use a right after a change, and fewer than without it: `soon`, or
+ * one at which a right ends.
  *
  * @param soon whose right ends before this is not counted
  */

@@ -90,7 +90,10 @@ export function isBlocked({ blocked, override }: SafetyVerdict): boolean {
   return blocked.some(({ kind }) => !isOverridden || FINAL.has(kind));
 }
 
-/** No reason is one for not knowing what a change does, or for a manifest that `pulumi up` refuses: these can't be overridden. */
+/**
+ * No reason is one for not knowing what a change does, or for a manifest that `pulumi up` refuses: these can't be
+ * overridden.
+ */
 export const FINAL: ReadonlySet<Block["kind"]> = new Set<Block["kind"]>([
   "other-organization",
   "unread",

@@ -10,8 +10,8 @@ export type ParsedConfiguration =
   { readonly configuration: RuleConfiguration } | { readonly problems: readonly string[] };
 
 /**
- * Reads the settings of `rules`, by rule id: `off`, a severity, or a map with `severity` and `options`. Options are held
- * against the rule's own schema; what is unknown is a problem, never passed over.
+ * Reads the settings of `rules`, by rule id: `off`, a severity, or a map with `severity` and `options`. Options are
+ * held against the rule's own schema; what is unknown is a problem, never passed over.
  */
 export function parseRuleConfiguration(value: unknown, rules: readonly Rule[]): ParsedConfiguration {
   const problems: string[] = [];

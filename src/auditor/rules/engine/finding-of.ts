@@ -83,9 +83,9 @@ function extentOf({
 }
 
 /**
- * What the fingerprint of a finding is made of. The same for the same rule, person, roles and scopes, whether they were read from a
- * manifest, a snapshot or Twilio: made of Twilio's ids, not of the manifest's names. How a right is given, and by which
- * assignment, is no part of it.
+ * What the fingerprint of a finding is made of. The same for the same rule, person, roles and scopes, whether they were
+ * read from a manifest, a snapshot or Twilio: made of Twilio's ids, not of the manifest's names. How a right is given,
+ * and by which assignment, is no part of it.
  */
 export function identityOf(organization: Organization, ruleId: string, evidence: Evidence): readonly Json[] {
   const { person, rights = noRights, otherRights = noOthers, scopes = noScopes, subject } = evidence;
@@ -104,7 +104,10 @@ export function identityOf(organization: Organization, ruleId: string, evidence:
   return identity;
 }
 
-/** What a person is called everywhere: the SID of somebody external, whose address Twilio does not tell, else the e-mail. */
+/**
+ * What a person is called everywhere: the SID of somebody external, whose address Twilio does not tell, else the
+ * e-mail.
+ */
 export function personId(organization: Pick<Organization, "people">, email: string): string {
   const { external, userSid } = personOf(organization, email);
   return external && userSid !== undefined ? userSid.toLowerCase() : email.toLowerCase();
@@ -160,7 +163,10 @@ function groupsOf(
   return keys.length < 2 ? keys : [...new Set(keys)].sort(compareText);
 }
 
-/** Whether a right reaches every Billing Group, as effective access has it: by its role or, for want of a group, by its scope. */
+/**
+ * Whether a right reaches every Billing Group, as effective access has it: by its role or, for want of a group, by its
+ * scope.
+ */
 function isOnEveryGroup({ binding }: Holding): boolean {
   const { role, scope } = binding;
   return (scope.kind === "organization" || roleById(role).scope === "organization") && carries(binding) !== 0;

@@ -57,8 +57,8 @@ export function rolesIn(set: RoleSet): readonly RoleId[] {
 
 /**
  * Those who hold anything and whom `wanted` takes, in no particular order. With a hundred thousand people, a rule that
- * touched each of them would take longer than all of its findings. From afar most people look alike: everybody is looked at
- * once for a context, and a rule looks at each kind of people, of which there are few.
+ * touched each of them would take longer than all of its findings. From afar most people look alike: everybody is
+ * looked at once for a context, and a rule looks at each kind of people, of which there are few.
  */
 export function holdersWhere(context: RuleContext, wanted: Glance): readonly Holder[] {
   const { people, kinds, others } = indexOf(context);

@@ -3,12 +3,16 @@ import { withDirectory, withInferredFunctions } from "../../../model/functions";
 import { type Organization, type PersonFunction } from "../../../model/organization";
 import { type AccessChange, type Repair } from "./access-change";
 
-/** Each patch costs an audit of the manifest, also one that is not offered then; a manifest with more to fix has these fixed first. */
+/**
+ * Each patch costs an audit of the manifest, also one that is not offered then; a manifest with more to fix has these
+ * fixed first.
+ */
 export const MOST_PATCHES = 20;
 
 /**
  * The findings, with a patch of the manifest for each change that can be made. Every patch is audited before it is
- * offered: it must clear its finding, and bring nothing new that is as severe. Where none is offered, the finding says why.
+ * offered: it must clear its finding, and bring nothing new that is as severe. Where none is offered, the finding says
+ * why.
  *
  * @param changes what would clear a finding
  * @param audit what the same rules with the same configuration find in an organization

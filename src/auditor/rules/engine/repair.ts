@@ -13,8 +13,8 @@ import { floorsOf, whyBelowFloor } from "./floors";
 import { lastEnd } from "./time";
 
 /**
- * Makes patches of a manifest. A patch changes one file, keeps every floor and everybody who is kept for emergencies, does
- * not begin to manage a role that the manifest leaves alone, and is loaded before it is given out.
+ * Makes patches of a manifest. A patch changes one file, keeps every floor and everybody who is kept for emergencies,
+ * does not begin to manage a role that the manifest leaves alone, and is loaded before it is given out.
  */
 export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   const { organization } = manifest;
@@ -50,7 +50,8 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
     const wanted = end === "ended" || isAway ? [] : change.give;
     const managed = wanted.filter((place) => bindings.has(rightKey(place)));
     const [unmanaged] = wanted.filter((place) => !bindings.has(rightKey(place)));
-    // A list that is not managed is left alone. But where nothing else would be given, the technical access would go too.
+    // A list that is not managed is left alone. But where nothing else would be given, the technical access would go
+    // too.
     if (unmanaged !== undefined && !managed.some(({ scope }) => scope.kind === unmanaged.scope.kind))
       return {
         why: `the manifest does not manage ${rightText(unmanaged)}, and would begin to take it from everybody else`,

@@ -9,7 +9,9 @@ import { type Fill, compileTemplate } from "./message";
 import { withPatches } from "./patches";
 import { type Rule, type RuleContext, type RuleOptions, type Violation } from "./rule";
 
-/** What is configured for a rule: not to run, a severity, or a severity and options. What is left out is the rule's own. */
+/**
+ * What is configured for a rule: not to run, a severity, or a severity and options. What is left out is the rule's own.
+ */
 export type RuleSetting = "off" | Severity | { readonly severity?: Severity; readonly options?: RuleOptions };
 
 /** Settings by rule id. */
@@ -18,7 +20,9 @@ export type RuleConfiguration = Readonly<Record<string, RuleSetting>>;
 /** Rule id of the finding that says that a rule failed, and so that an audit is not complete. */
 export const RULE_FAILED = "rule-failed";
 
-/** What `rules` find, sorted by severity, person, rule and fingerprint. A rule that fails is a finding, never a crash. */
+/**
+ * What `rules` find, sorted by severity, person, rule and fingerprint. A rule that fails is a finding, never a crash.
+ */
 export function runRules(
   rules: readonly Rule[],
   context: RuleContext,
@@ -56,8 +60,8 @@ export interface ChangedFindings {
 export type IsKnown = (was: Violation, is: Violation) => boolean;
 
 /**
- * What `runRules` finds in `after` and not in `before`, and the other way round, by fingerprint. Of what both have, which is
- * nearly everything, no finding is made, unless
+ * What `runRules` finds in `after` and not in `before`, and the other way round, by fingerprint. Of what both have,
+ * which is nearly everything, no finding is made, unless
  * `isKnown` denies that it is the same; of what is only to be known (`info`) it is not asked.
  */
 export function changedFindings(

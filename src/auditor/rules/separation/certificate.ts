@@ -13,24 +13,32 @@ import { type RuleContext } from "../engine/rule";
 import { conflictsOf, dutiesHeld, dutiesIn } from "./conflicts";
 import { type DutySet, type DutyTable } from "./duties";
 
-/** What shows a duty, in Twilio's names: roles on their scope, and maybe all roles to work on its products but the Viewers'. */
+/**
+ * What shows a duty, in Twilio's names: roles on their scope, and maybe all roles to work on its products but the
+ * Viewers'.
+ */
 type CertifiedDuty = {
   readonly name: string;
   readonly roles: readonly { readonly title: string; readonly scope: RoleScope }[];
   readonly productRoles: boolean;
 };
 
-/** Somebody who holds any right, by e-mail or, if external, by the user's SID, with the duties that their rights show. */
+/**
+ * Somebody who holds any right, by e-mail or, if external, by the user's SID, with the duties that their rights show.
+ */
 type CertifiedPerson = {
   readonly person: string;
   readonly duties: readonly string[];
-  /** Roles that join conflicting duties by Twilio's design, such as Administrator. No one of them is a conflict by itself. */
+  /**
+   * Roles that join conflicting duties by Twilio's design, such as Administrator. No one of them is a conflict by
+   * itself.
+   */
   readonly joinedBy?: readonly string[];
 };
 
 /**
- * That nobody in an organization has two duties that conflict, with all that is needed to check it without this program:
- * tools/check-certificate.mjs does, against a snapshot.
+ * That nobody in an organization has two duties that conflict, with all that is needed to check it without this
+ * program: tools/check-certificate.mjs does, against a snapshot.
  */
 export interface SeparationCertificate {
   readonly schemaVersion: 1;
@@ -52,8 +60,8 @@ export interface SeparationCertificate {
 export type CertificateResult = { readonly certificate: SeparationCertificate } | { readonly why: string };
 
 /**
- * The certificate that nobody has two duties which conflict. None where somebody has, and none where a list that could not be
- * read, or a role whose meaning is not known, could hide a duty.
+ * The certificate that nobody has two duties which conflict. None where somebody has, and none where a list that could
+ * not be read, or a role whose meaning is not known, could hide a duty.
  *
  * @param snapshot what the organization was read from, so that the certificate names it
  */

@@ -91,7 +91,10 @@ function witnessOf(rights: readonly DutyRight[], pair: DutyPair): Conflict["witn
   return a === undefined || b === undefined || a === b ? undefined : [a, b];
 }
 
-/** The rights of a person that show any duty, sorted. Accounts that the organization's Owner owns add nothing to that role. */
+/**
+ * The rights of a person that show any duty, sorted. Accounts that the organization's Owner owns add nothing to that
+ * role.
+ */
 function dutyRights(organization: Organization, holder: Holder, table: DutyTable): readonly DutyRight[] {
   const places = groupBy(sortRights(holder.rights), ({ binding }) => rightKey(binding));
   const ownsAll = holder.rights.some(

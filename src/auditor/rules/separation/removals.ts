@@ -51,8 +51,8 @@ export const removalPlanOf: (context: RuleContext) => RemovalPlan = memoize((con
 });
 
 /**
- * The ways to clear all conflicts of a person. A pair is clear once all rights of two of its three kinds are gone: those
- * for the first duty, those for the second, those for both. Every way is a choice of two kinds for each pair.
+ * The ways to clear all conflicts of a person. A pair is clear once all rights of two of its three kinds are gone:
+ * those for the first duty, those for the second, those for both. Every way is a choice of two kinds for each pair.
  */
 function waysOf({ holder, rights, conflicts }: ConflictingHolder, floors: Floors): readonly Way[] {
   let sets: readonly ReadonlySet<DutyRight>[] = [new Set()];
@@ -126,7 +126,8 @@ interface Choice {
 
 /**
  * A way for each person, or none, so that as many as possible are cleared with as few removals as possible. Where the
- * smallest ways of all together keep the floors, that is it; otherwise the ways of those who touch a floor are searched.
+ * smallest ways of all together keep the floors, that is it; otherwise the ways of those who touch a floor are
+ * searched.
  */
 function choose(
   people: readonly PersonWays[],

@@ -17,8 +17,8 @@ const DAYS_TO_FIX = 30;
 const MOST_DOMAINS = 100;
 
 /**
- * A domain becomes verified: organization roles of people on it, which need that, can be used. A verified parent does not
- * cover a subdomain. Sources: facts 6, "Domains" and "Users"; billing-roles-article, "Organization-Level Roles".
+ * A domain becomes verified: organization roles of people on it, which need that, can be used. A verified parent does
+ * not cover a subdomain. Sources: facts 6, "Domains" and "Users"; billing-roles-article, "Organization-Level Roles".
  *
  * @param domain canonical
  */
@@ -103,8 +103,9 @@ export function verifyDomain(organization: Organization, domain: string): Simula
 }
 
 /**
- * A domain is lost: Twilio looks every 24 hours, and when a domain fails there are 30 days to fix it, in which no user of it
- * can be added; "afterwards the domain is deleted and its managed users removed". Source: facts 6, "Domains", row "Re-check".
+ * A domain is lost: Twilio looks every 24 hours, and when a domain fails there are 30 days to fix it, in which no user
+ * of it can be added; "afterwards the domain is deleted and its managed users removed". Source: facts 6, "Domains", row
+ * "Re-check".
  *
  * @param domain canonical
  */

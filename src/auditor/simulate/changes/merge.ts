@@ -15,9 +15,10 @@ import { SOURCES } from "../sources";
 const { organizations: MERGE, organizationsMerge: GROUPS } = SOURCES;
 
 /**
- * One organization takes in another: "prime needs a verified domain, candidate must have none, candidate owner's mail must be on
- * a prime domain. Candidate users keep account roles; candidate Owner/Admins become Standard Users by default. Billing
- * unchanged" (facts 6); "all groups move to the survivor ...; holders of Billing Group roles typically keep them" (facts 7.4).
+ * One organization takes in another: "prime needs a verified domain, candidate must have none, candidate owner's mail
+ * must be on a prime domain. Candidate users keep account roles; candidate Owner/Admins become Standard Users by
+ * default. Billing unchanged" (facts 6); "all groups move to the survivor ...; holders of Billing Group roles typically
+ * keep them" (facts 7.4).
  *
  * @param prime the organization that survives
  */

@@ -14,10 +14,11 @@ export const NEW_GROUP = "(new Billing Group)";
 /**
  * Accounts leave one organization for another.
  *
- * - An account that moves takes its Billing Group along: "its Billing Group is reassigned to B; users of A lose billing access at
- *   once; Owners of B gain it; service uninterrupted".
+ * - An account that moves takes its Billing Group along: "its Billing Group is reassigned to B; users of A lose billing
+ *   access at once; Owners of B gain it; service uninterrupted".
  * - Of a group that goes whole, the group is "reassigned intact".
- * - Of a group that goes in part, "a new Billing Group is made in the destination for the moved accounts, on default pricing".
+ * - Of a group that goes in part, "a new Billing Group is made in the destination for the moved accounts, on default
+ *   pricing".
  *
  * Source: facts 7.4. The account Owner must be a managed user where the account goes (facts 6, "Accounts").
  *

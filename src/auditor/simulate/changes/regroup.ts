@@ -9,9 +9,9 @@ import { SOURCES } from "../sources";
 const FRAME = SOURCES.billingGroups;
 
 /**
- * Accounts go to another Billing Group of the same organization, or to one that is made for them. Access goes by groups:
- * who holds a role on the old one loses sight of the accounts, who holds one on the new one gains it. Twilio has no API for it
- * (facts 7.3), and says little of it (facts 7.1).
+ * Accounts go to another Billing Group of the same organization, or to one that is made for them. Access goes by
+ * groups: who holds a role on the old one loses sight of the accounts, who holds one on the new one gains it. Twilio
+ * has no API for it (facts 7.3), and says little of it (facts 7.1).
  *
  * @param keys of the accounts that move
  * @param target key of the group; without it a new one is made

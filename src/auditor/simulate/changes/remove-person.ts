@@ -11,8 +11,8 @@ const USERS = SOURCES.managedUsers;
 
 /**
  * Takes a person out of the organization. "Removing a user from the organization leaves the login alive but strips
- * organization and managed-account access and organization roles"; Twilio asks who takes over accounts that the person owns,
- * and ownership moves between managed users only. Source: facts 6, "Users" and "Accounts".
+ * organization and managed-account access and organization roles"; Twilio asks who takes over accounts that the person
+ * owns, and ownership moves between managed users only. Source: facts 6, "Users" and "Accounts".
  *
  * @param successor who takes over the accounts that the person owns
  */

@@ -10,8 +10,8 @@ export function publicKeyOption() {
 }
 
 /**
- * The Ed25519 private key that an environment variable holds as PEM. Neither the key nor what was given for the name is ever part
- * of an error: somebody may give the one for the other.
+ * The Ed25519 private key that an environment variable holds as PEM. Neither the key nor what was given for the name is
+ * ever part of an error: somebody may give the one for the other.
  *
  * @throws Failure where there is none
  */

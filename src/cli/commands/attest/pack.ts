@@ -145,7 +145,10 @@ function refuseToReplace(folder: string): void {
     );
 }
 
-/** Reads the pack before. Its signature is checked with the key that is given, or with our own where that is the one that signed it. */
+/**
+ * Reads the pack before. Its signature is checked with the key that is given, or with our own where that is the one
+ * that signed it.
+ */
 function readPrevious(
   file: string,
   publicKey: string | undefined,

@@ -39,8 +39,8 @@ export interface Reviewed {
 }
 
 /**
- * Reviews a change of a manifest: from the base to the head, and with `--live` or `--snapshot` from what is there to what the
- * head makes of it.
+ * Reviews a change of a manifest: from the base to the head, and with `--live` or `--snapshot` from what is there to
+ * what the head makes of it.
  *
  * @throws Failure where the command was called wrongly, or something can't be had
  */

@@ -57,8 +57,8 @@ export function checkSealOptions({ seal, live, snapshot, prefix }: SealOptions):
 }
 
 /**
- * Seals a reviewed change into the file that was asked for, if any. A blocked change is not sealed, and neither is one of
- * which something could not be read: then no file is written.
+ * Seals a reviewed change into the file that was asked for, if any. A blocked change is not sealed, and neither is one
+ * of which something could not be read: then no file is written.
  *
  * @throws Failure where the writes can't be told
  */

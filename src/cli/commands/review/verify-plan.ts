@@ -16,8 +16,8 @@ export interface VerifyOptions extends SourceOptions {
 }
 
 /**
- * Checks after `pulumi up` that every write of a sealed plan was made, and prints those that were not: a run may leave some
- * out and succeed, since resources were not in it, or did not know of what had changed in Twilio.
+ * Checks after `pulumi up` that every write of a sealed plan was made, and prints those that were not: a run may leave
+ * some out and succeed, since resources were not in it, or did not know of what had changed in Twilio.
  *
  * @throws Failure where the plan or the organization can't be read
  */

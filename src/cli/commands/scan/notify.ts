@@ -19,8 +19,8 @@ export interface Webhook {
 }
 
 /**
- * Sends a result to a webhook if it is news, after the messages that an earlier scan left. What can't be delivered stays in
- * the outbox. Gives whether everything was told.
+ * Sends a result to a webhook if it is news, after the messages that an earlier scan left. What can't be delivered
+ * stays in the outbox. Gives whether everything was told.
  */
 export async function notify(
   earlier: Awaited<ReturnType<Outbox["read"]>>,

@@ -17,7 +17,10 @@ const PENDING = "untold.json";
 export interface Outbox {
   /** Keeps the news of one organization, before its results replace the earlier ones. */
   hold(organization: ScannedOrganization): Promise<void>;
-  /** What an earlier scan left, oldest first. `isWhole` is false where some of it could not be read; it is then set aside. */
+  /**
+   * What an earlier scan left, oldest first. `isWhole` is false where some of it could not be read; it is then set
+   * aside.
+   */
   read(): Promise<{ readonly messages: readonly ScanResult[]; readonly isWhole: boolean }>;
   /** Keeps exactly these messages for the next scan, and no news of single organizations. */
   keep(messages: readonly ScanResult[]): Promise<void>;

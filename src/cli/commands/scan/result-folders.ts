@@ -34,7 +34,9 @@ export async function takeResults({
   }
 }
 
-/** Moves the results of organizations that are no longer listed aside, and says so once: nobody looks at them anymore. */
+/**
+ * Moves the results of organizations that are no longer listed aside, and says so once: nobody looks at them anymore.
+ */
 export async function setAsideUnlisted(
   listed: readonly Pick<OrganizationEntry, "name">[],
   folder: string,

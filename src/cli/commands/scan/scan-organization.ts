@@ -150,7 +150,9 @@ async function earlier<T>(
   }
 }
 
-/** A shell for one of several organizations: what it says begins with the organization's name, and there is no progress. */
+/**
+ * A shell for one of several organizations: what it says begins with the organization's name, and there is no progress.
+ */
 function quiet(name: string, shell: Shell): Shell {
   const nothing = (): void => undefined;
   return {

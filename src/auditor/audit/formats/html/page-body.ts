@@ -19,7 +19,9 @@ import { nextSection } from "./next";
 import { peopleLists } from "./people-lists";
 import { verdictCard } from "./verdict";
 
-/** The page's body but for its scripts: what stands in it before any script has run, and where the scripts put the rest. */
+/**
+ * The page's body but for its scripts: what stands in it before any script has run, and where the scripts put the rest.
+ */
 export function pageBody(report: AuditReport, people: readonly PersonView[]): Markup {
   const { result, matrix, trend, site } = report;
   const { organization, asOf, complete, summary } = result;

@@ -1,7 +1,7 @@
 /**
  * What the page's script works on. Everything from outside is plain text already. What there may be very many of is a
- * list instead of an object, and refers to what is written once by its index. The script is checked against these types,
- * and therefore they import nothing.
+ * list instead of an object, and refers to what is written once by its index. The script is checked against these
+ * types, and therefore they import nothing.
  */
 export interface PageData {
   /** Twilio's titles of the billing rights that come with each level of access. */
