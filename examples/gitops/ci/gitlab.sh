@@ -9,12 +9,5 @@ api() {
     --header 'Content-Type: application/json' "$@" <<<"header = \"PRIVATE-TOKEN: $GITLAB_TOKEN\""
 }
 
-# All pages of a list.
-list() {
-  local page items
-  for ((page = 1; ; page++)); do
-    items=$(api "$1$([[ $1 == *\?* ]] && echo '&' || echo '?')per_page=100&page=$page")
-    jq '.[]' <<<"$items"
-    if [ "$(jq length <<<"$items")" -lt 100 ]; then break; fi
-  done | jq --slurp .
-}
+# shellcheck source=ci/pages.sh
+. "$(dirname "${BASH_SOURCE[0]}")/pages.sh"
