@@ -49,7 +49,7 @@ export function matrixView(
       const name = organization.billingGroups.get(key)?.name;
       return { key, accounts: accounts.get(key) ?? [], ...(name === undefined ? {} : { name }) };
     }),
-    people: () => {
+    people: once(() => {
       const others = otherRoles(organization);
       return access.people.map((email) => {
         const person = personOf(organization, email);
@@ -69,8 +69,14 @@ export function matrixView(
           otherRoles: others.get(email) ?? [],
         };
       });
-    },
+    }),
   };
+}
+
+/** A function that works its answer out when it is first asked. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function accountsByGroup({ accounts, billingGroups }: Pick<Organization, "accounts" | "billingGroups">) {
