@@ -4,7 +4,7 @@ import { unifiedDiff } from "../../report/text/unified-diff";
 import { roleLabel } from "../../model/roles";
 import { type Document, type Section } from "../../report/document/document";
 import { changeLines } from "../review";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { type Narrowed, type Narrowing } from "./narrow";
 import { listText, organizationText, personText } from "./simulation-words";
 import { count } from "../../report/text/words";
@@ -14,7 +14,7 @@ import { type Right } from "../../model/right";
 /** What narrowing comes to, for people. */
 export function narrowDocument(
   { before, narrowings, files, review }: Narrowed,
-  outcome: "offered" | "applied" | "blocked",
+  outcome: "offered" | "applied",
   now: Date,
 ): Document {
   const offered = narrowings.filter(({ patch }) => patch !== undefined);
@@ -25,7 +25,6 @@ export function narrowDocument(
         ? "No technical person is Administrator or Owner of the organization, as far as functions are known."
         : `${count(narrowings.length, "technical person holds", "technical people hold")} full billing rights by default; ${offeredText(narrowings.length, offered.length)}.`,
       ...(outcome === "applied" ? [`The manifest was changed for ${count(offered.length, "person", "people")}.`] : []),
-      ...(outcome === "blocked" ? ["The manifest was not changed: a safety limit blocks it."] : []),
       ...(outcome === "offered" && offered.length > 0 ? ["--apply edits the manifest."] : []),
     ],
     sections: [

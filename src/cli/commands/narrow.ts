@@ -17,7 +17,7 @@ import { printDocument } from "../output/print-document";
 import { narrowDocument } from "../../auditor/simulate/narrow-document";
 import { asOfOption, manifestOption, peopleOptions, resultOptions } from "../input/options";
 
-type Outcome = "offered" | "applied" | "blocked";
+type Outcome = "offered" | "applied";
 
 /** `twilio-org narrow`: the narrower roles that do for technical Administrators, as patches of the manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -72,14 +72,13 @@ function personNamed(text: string, organization: Parameters<typeof askedPerson>[
   throw new Failure(`${email} is not in the manifest`, hint);
 }
 
-function outcomeOf({ files, review }: Narrowed, apply: boolean): Outcome {
-  if (!apply || files.length === 0) return "offered";
-  return review.verdict === "blocked" ? "blocked" : "applied";
+/** Each patch has passed a review together with those before it: nothing is left that could block. */
+function outcomeOf({ files }: Narrowed, apply: boolean): Outcome {
+  return apply && files.length > 0 ? "applied" : "offered";
 }
 
 /** Everybody who keeps full billing rights by default is a finding. */
 function statusOf({ narrowings }: Narrowed, outcome: Outcome): ExitStatus {
-  if (outcome === "blocked") return EXIT.blocked;
   const left = outcome === "applied" ? narrowings.filter(({ patch }) => patch === undefined) : narrowings;
   return left.length > 0 ? EXIT.findings : EXIT.clean;
 }
