@@ -30,6 +30,19 @@ export function pluginType(kind: string): string {
   return `${PLUGIN_PACKAGE}:index:${kind}`;
 }
 
+/**
+ * The engine's type of the resource that a URN names. A URN ends with the type, which begins with the types of the
+ * parents, and the name. Source: pulumi/pulumi, resource/urn.
+ */
+export function typeOfUrn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** The name that the program gave to the resource that a URN names. */
+export function nameOfUrn(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
+
 /** Whether it is the engine's type of `OrganizationAccess`, by whichever door. */
 export function isComponentType(type: string): boolean {
   return type === COMPONENT_TYPE || type === PLUGIN_COMPONENT_TYPE;

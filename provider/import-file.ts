@@ -1,6 +1,6 @@
 import { type Organization } from "../src/model/organization";
 import { type Snapshot } from "../src/model/snapshot";
-import { groupBy } from "../src/auditor/rules/engine/group-by";
+import { groupBy } from "../src/model/group-by";
 import { findRole } from "../src/twilio/catalogue";
 import { serializedProvider, typeToken } from "./serialized-provider";
 import { resourcesOf } from "./declared-resources";

@@ -1,5 +1,5 @@
 import { type RoleId } from "../../src/model/roles";
-import { groupBy } from "../../src/auditor/rules/engine/group-by";
+import { groupBy } from "../../src/model/group-by";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { type Target } from "./binding-kinds";
 import { defined } from "../../src/model/defined";
@@ -74,9 +74,11 @@ async function stillWaiting(live: MemberSource, list: MemberList, members: Membe
 }
 
 /** What there is to say of a member whose right several assignments give. */
-function withDuplicates(known: Member, holders: readonly Pick<RoleAssignment, "sid">[], kept: string): Member {
-  const { userSid, until, reason, ticket, origin } = known;
+function withDuplicates(
+  { duplicates: _, ...terms }: Member,
+  holders: readonly Pick<RoleAssignment, "sid">[],
+  kept: string,
+): Member {
   const others = holders.map(({ sid }) => sid).filter((sid) => sid !== kept);
-  const duplicates = others.length === 0 ? undefined : others.sort().join(" ");
-  return defined({ userSid, until, reason, ticket, origin, duplicates });
+  return others.length === 0 ? terms : { ...terms, duplicates: others.sort().join(" ") };
 }

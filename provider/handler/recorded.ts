@@ -1,7 +1,7 @@
 import { defined } from "../../src/model/defined";
 import { canonicalSid } from "../../src/model/identity";
 import { type Recorded, type RecordedList, type RecordedOwner, type RecordedScope } from "../../src/model/recorded";
-import { isComponentType, isTypeOfOurs, kindOfType } from "../front-doors";
+import { isComponentType, isTypeOfOurs, kindOfType, nameOfUrn, typeOfUrn } from "../front-doors";
 import { isNewerHandler } from "../serialized-provider";
 import { KINDS, type BindingKind, type Target } from "./binding-kinds";
 import { readBinding, type MemberList } from "./state";
@@ -98,14 +98,10 @@ function isNewer({ type, inputs, outputs }: Props): boolean {
   return !isKnown || [inputs, outputs].some((props) => isObject(props) && isNewerHandler(props));
 }
 
-/**
- * A URN ends with the type, which begins with the types of the parents, and the name. Source: pulumi/pulumi,
- * resource/urn.
- */
 function ownerOf(resource: Props): RecordedOwner {
   const parent = textOf(resource["parent"]);
-  const type = parent?.split("::")[2]?.split("$").at(-1) ?? "";
-  return { resource: nameOf(resource), ...defined({ component: isComponentType(type) ? parent : undefined }) };
+  const isOfComponent = parent !== undefined && isComponentType(typeOfUrn(parent));
+  return { resource: nameOf(resource), ...defined({ component: isOfComponent ? parent : undefined }) };
 }
 
 /** What kind of binding a resource is, by whichever front door; `undefined` for all else. */
@@ -138,9 +134,9 @@ function scopeOf(kind: BindingKind, { scope, resourceId }: Target): RecordedScop
   }
 }
 
-/** The last part of a URN is the name that the program gave. */
 function nameOf({ urn }: Props): string {
-  return textOf(urn)?.split("::").at(-1) ?? "a resource";
+  const text = textOf(urn);
+  return text === undefined ? "a resource" : nameOfUrn(text);
 }
 
 /** How the engine writes a secret in state (pulumi facts 1.6). */

@@ -1,4 +1,4 @@
-import { kindOfType, type ResourceKind } from "../front-doors";
+import { kindOfType, nameOfUrn, type ResourceKind, typeOfUrn } from "../front-doors";
 import { idOf } from "../handler/binding-handler";
 import { type CheckFailure } from "../handler/members";
 import { RESOURCE_NAME } from "../handler/declaration";
@@ -52,7 +52,7 @@ export function openResources(handlers: Handlers, now: () => Date): Resources {
       const { kind, handler } = at(urn);
       const failures = secretFailures(kind, news);
       if (failures.length > 0) return { inputs: revealed(news), failures };
-      const told = kind === "VerifiedDomain" ? {} : { [RESOURCE_NAME]: urn.split("::").at(-1) };
+      const told = kind === "VerifiedDomain" ? {} : { [RESOURCE_NAME]: nameOfUrn(urn) };
       const checked = await handler.check(revealed(olds), { ...revealed(news), ...told });
       const inputs = { ...checked.inputs, [DYNAMIC]: serializedProvider(kind) };
       return { inputs: concealed(inputs, secretNames(news)), failures: checked.failures };
@@ -106,7 +106,7 @@ export function openResources(handlers: Handlers, now: () => Date): Resources {
 
 /** The type of a resource is the last one in its URN: before it stand those of its parents. */
 function kindOfUrn(urn: string): ResourceKind {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const type = typeOfUrn(urn);
   const kind = kindOfType(type);
   if (kind === undefined) throw new Error(`this plugin has no resource of the type ${type}`);
   return kind;

@@ -1,3 +1,4 @@
+import { nameOfUrn } from "../front-doors";
 import { type CheckFailure } from "../handler/members";
 import { UNKNOWN, type Props } from "../handler/json-values";
 import { prefixProblem } from "../environment-prefix";
@@ -14,7 +15,7 @@ const OF_THE_ENGINE = /^(version|pluginDownloadURL|__.*)$/;
  * whatever settings of a stack begin with our name.
  */
 export function checkSettings(urn: string, settings: Props): readonly CheckFailure[] {
-  const name = urn.split("::").at(-1) ?? "";
+  const name = nameOfUrn(urn);
   const isDefault = /^default(_\d.*)?$/.test(name);
   const value = settings[SETTING];
   if (isDefault && value === undefined) return [];
