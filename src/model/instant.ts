@@ -3,6 +3,9 @@
  */
 export type Instant = string;
 
+/** A day of 24 hours, in milliseconds. */
+export const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** What a text stands for as an instant, or why it is none. */
 export type InstantResult = { readonly instant: Instant } | { readonly invalid: string };
 

@@ -1,4 +1,4 @@
-import { type Organization, type Scope, scopeKey } from "./organization";
+import { type Binding, type Organization, type Scope, scopeKey } from "./organization";
 import { roleLabel, type RoleId } from "./roles";
 
 /** A role of the catalogue on a scope. */
@@ -10,6 +10,11 @@ export interface Right {
 /** A right as text, unique within an organization. */
 export function rightKey({ role, scope }: Right): string {
   return `${role} ${scopeKey(scope)}`;
+}
+
+/** Lists of members by the right that they give: a manifest and Twilio have one for each. */
+export function bindingsByRight(bindings: readonly Binding[]): ReadonlyMap<string, Binding> {
+  return new Map(bindings.map((binding) => [rightKey(binding), binding]));
 }
 
 /** A right in a sentence: `Billing Group Admin on europe`, `Organization Administrator`. */

@@ -8,7 +8,7 @@ import { compareText } from "../../model/problem";
 import { isOwnerRole, roleById, ROLES, type RoleId, rolesOf } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
 import { rightText } from "../../model/right";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { otherRightText } from "../rules/engine/right-text";
 import { isPlaceholder, withNames } from "./naming";
 

@@ -3,7 +3,7 @@ import { manifestOf, PRINT_OPTIONS } from "../../manifest/print";
 import { type Binding, type Organization, type Scope } from "../../model/organization";
 import { rolesOf } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
-import { rightKey } from "../../model/right";
+import { bindingsByRight, rightKey } from "../../model/right";
 import { plain } from "../../report/text/plain";
 import { count } from "../../report/text/words";
 import { type Adoption, type LeftOut } from "./adoption";
@@ -64,7 +64,7 @@ export function leftOutLine({ right, why, people }: LeftOut): string {
 function annotate(root: unknown, bindings: readonly Binding[], remarks: Remarks): void {
   for (const [domain, { value }] of entries(entry(root, "domains"))) remark(value, remarks.domain(domain));
   for (const [email, { key }] of entries(entry(root, "people"))) remarkBefore(key, remarks.person(email));
-  const byPlace = new Map(bindings.map((binding) => [rightKey(binding), binding]));
+  const byPlace = bindingsByRight(bindings);
   const lists = (map: unknown, scope: Scope): void => {
     for (const { id, key } of rolesOf(scope.kind)) {
       const pair = entries(map).find(([name]) => name === key)?.[1];

@@ -2,7 +2,7 @@ import { domainOf } from "../../model/identity";
 import { type Binding, personOf, type Scope } from "../../model/organization";
 import { roleLabel } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { count } from "../../report/text/words";
 import { type Adoption } from "./adoption";
 import { isPlaceholder } from "./naming";

@@ -4,7 +4,7 @@ import { domainsOf } from "../../model/live-organization";
 import { type Binding, type Grant, type Organization } from "../../model/organization";
 import { isOwnerRole } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
-import { rightKey, rightText } from "../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../model/right";
 import { type Adoption, type LeftOut } from "./adoption";
 
 /** What a live organization has and a manifest lacks. */
@@ -26,7 +26,7 @@ export function unmanaged(adoption: Adoption, declared: Organization, snapshot: 
   const { organization: live } = adoption;
   const evidence = domainsOf(snapshot);
   const domains = new Map([...evidence, ...declared.domains]);
-  const lists = new Map(declared.bindings.map((binding) => [rightKey(binding), binding]));
+  const lists = bindingsByRight(declared.bindings);
   const bindings: Binding[] = [];
   const leftOut: LeftOut[] = [];
   const leave = (binding: Binding, grants: readonly Grant[], why: string): void => {

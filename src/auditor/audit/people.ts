@@ -8,6 +8,7 @@ import { compareText } from "../../model/problem";
 import { roleById, roleLabel } from "../../model/roles";
 import { type MatrixPerson, type MatrixView } from "./matrix";
 import { dayText } from "../../report/text/day";
+import { capital } from "../../report/text/words";
 import { todoOf } from "./todo";
 
 /** Somebody who can see bills or spend, as a reader wants to know it: each person once. */
@@ -93,7 +94,7 @@ function badgesOf(
   const ends = billing.flatMap(({ until }) => until ?? []).sort(compareText);
   const allEnd = ends.length === billing.length ? ends.at(-1) : undefined;
   return [
-    ...(status === "active" ? [] : [`${status.charAt(0).toUpperCase()}${status.slice(1)}`]),
+    ...(status === "active" ? [] : [capital(status)]),
     ...(functionFrom === "inferred" ? ["Inferred"] : []),
     ...(duty === undefined && judgement === "may" && !isBreakGlass ? ["Function not declared"] : []),
     ...(external ? ["External"] : []),

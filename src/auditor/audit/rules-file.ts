@@ -1,3 +1,4 @@
+import { isMap } from "../../model/is-map";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { isSid } from "../../model/identity";
 import { type Position, type Problem } from "../../model/problem";
@@ -72,10 +73,6 @@ export function parseRulesFile(
 
 function entryOf(value: unknown, key: string): unknown {
   return isMap(value) ? value[key] : undefined;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Rules of the user's own. `report` is told what is wrong with one, or with the list itself where it names none. */

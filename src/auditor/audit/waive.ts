@@ -1,7 +1,8 @@
+import { DAY_MS } from "../../model/instant";
 import { fingerprint } from "../../model/fingerprint";
 import { type Finding, type Severity } from "../../model/finding";
 import { canonicalEmail } from "../../model/identity";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { type PlacedWaiver } from "./waivers-file";
 
 export interface WaiverPolicy {
@@ -18,8 +19,6 @@ export const DEFAULT_WAIVER_POLICY: WaiverPolicy = { maximumDays: 180, nearDays:
  */
 export const WAIVER_RULE = "waiver";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /**
  * Marks the findings that a waiver accepts, and adds findings about the waivers themselves: malformed, expired, too
  * long, near their end, unused, or meant for a finding whose scope has grown. Each waiver accepts one finding, by
@@ -35,15 +34,15 @@ export function waive(
   widerOf: WiderOf = NOTHING_WIDER,
 ): readonly Finding[] {
   const result = [...findings];
-  const indexMeant = indexOfFindings(findings, result, widerOf);
+  const index = indexOfFindings(findings, result, widerOf);
   const notes = waivers.flatMap((waiver): readonly Finding[] => {
     const { entry } = waiver;
-    const index = indexMeant(waiver);
-    const finding = result[index];
+    const at = index.meant(waiver);
+    const finding = result[at];
     const refusal = whyRefused(waiver, finding, now, policy);
     const subject = describe(waiver);
     if (refusal !== undefined) {
-      if (finding !== undefined) result[index] = { ...finding, message: `${finding.message} Its waiver ${refusal}.` };
+      if (finding !== undefined) result[at] = { ...finding, message: `${finding.message} Its waiver ${refusal}.` };
       return [
         note(
           waiver,
@@ -54,7 +53,7 @@ export function waive(
       ];
     }
     if (finding === undefined) {
-      const near = result[indexMeant.near(waiver) ?? -1];
+      const near = result[index.near(waiver) ?? -1];
       return near === undefined
         ? [note(waiver, "info", `The waiver for ${subject} matches no finding any more.`, "Delete it.")]
         : [
@@ -67,7 +66,7 @@ export function waive(
           ];
     }
     const { owner = "", reason = "", ticket, expires = "" } = entry;
-    result[index] = { ...finding, waiver: { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires } };
+    result[at] = { ...finding, waiver: { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires } };
     const days = Math.floor((endOf(expires) - now.getTime()) / DAY_MS);
     if (days >= policy.nearDays) return [];
     return [
@@ -143,7 +142,7 @@ function indexOfFindings(
     });
     return less ?? -1;
   };
-  return Object.assign(meant, { near: (waiver: PlacedWaiver): number | undefined => ofSubject(waiver)[0] });
+  return { meant, near: (waiver: PlacedWaiver): number | undefined => ofSubject(waiver)[0] };
 }
 
 function subjectKey(rule: string, person: string | undefined): string {

@@ -2,7 +2,7 @@ import { type WaiverEntry } from "#schemas/types/waivers";
 import validate from "#schemas/waivers";
 import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { type Position, type Problem } from "../../model/problem";
 
 /**

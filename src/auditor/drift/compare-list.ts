@@ -4,7 +4,7 @@ import { type Position } from "../../model/problem";
 import { isOwnerRole, roleById } from "../../model/roles";
 import { type SnapshotAssignment } from "../../model/snapshot";
 import { rightText } from "../../model/right";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { type DriftItem, type ManifestLine, type PulumiCommand } from "./drift-result";
 import { driftItem, personName, type DriftContext } from "./item";
 import { type Known, type ManagedList, type Wanted } from "./managed-lists";
@@ -178,64 +178,51 @@ function declarerOf({ byProgram }: ManagedList): string {
   return byProgram === undefined ? "the manifest" : `"${byProgram}" in the program`;
 }
 
+/** A right that differs between the sides. By default the item is about the assignments that give it. */
+function changedRight(context: DriftContext, row: Row, said: ChangeSaid): DriftItem {
+  const { list, person } = row;
+  const assignments = row.assignments.map(({ sid }) => sid);
+  return driftItem(context, { kind: "changed", person, ...sides(context, row), assignments, ...said }, list);
+}
+
+type ChangeSaid = Pick<DriftItem, "message" | "next"> &
+  Partial<Pick<DriftItem, "changes" | "assignments" | "pulumi" | "source">>;
+
 /** Declared and held, and in the state since a refresh found it. */
 function foundByRefresh(context: DriftContext, row: Row): DriftItem {
-  const { list, person, assignments } = row;
-  return driftItem(
-    context,
-    {
-      kind: "changed",
-      person,
-      ...sides(context, row),
-      assignments: assignments.map(({ sid }) => sid),
-      changes: [{ what: "recorded", was: "found by a refresh", is: "declared" }],
-      message: `${personName(context, person)} holds ${rightText(list)} as declared; the state has it as something that a refresh found.`,
-      next: "`pulumi up` records it; nobody's access changes.",
-      ...sourceOf(row.grant),
-      pulumi: ["preview"],
-    },
-    list,
-  );
+  const { list, person } = row;
+  return changedRight(context, row, {
+    changes: [{ what: "recorded", was: "found by a refresh", is: "declared" }],
+    message: `${personName(context, person)} holds ${rightText(list)} as declared; the state has it as something that a refresh found.`,
+    next: "`pulumi up` records it; nobody's access changes.",
+    ...sourceOf(row.grant),
+    pulumi: ["preview"],
+  });
 }
 
 /** Declared and held, and not in the state. */
 function unrecorded(context: DriftContext, row: Row): DriftItem {
-  const { list, person, assignments } = row;
-  return driftItem(
-    context,
-    {
-      kind: "changed",
-      person,
-      ...sides(context, row),
-      assignments: assignments.map(({ sid }) => sid),
-      changes: [{ what: "recorded", was: "not recorded", is: "held" }],
-      message: `${personName(context, person)} holds ${rightText(list)} as declared, and the last deployment did not record it.`,
-      next: "`pulumi up --refresh` records it; nobody's access changes.",
-      ...sourceOf(row.grant),
-      pulumi: ["refresh", "preview"],
-    },
-    list,
-  );
+  const { list, person } = row;
+  return changedRight(context, row, {
+    changes: [{ what: "recorded", was: "not recorded", is: "held" }],
+    message: `${personName(context, person)} holds ${rightText(list)} as declared, and the last deployment did not record it.`,
+    next: "`pulumi up --refresh` records it; nobody's access changes.",
+    ...sourceOf(row.grant),
+    pulumi: ["refresh", "preview"],
+  });
 }
 
 /** In the state, and neither declared nor held. */
 function onlyRecorded(context: DriftContext, row: Row): DriftItem {
   const { list, person, member } = row;
-  return driftItem(
-    context,
-    {
-      kind: "changed",
-      person,
-      ...sides(context, row),
-      assignments: member?.assignment === undefined ? [] : [member.assignment],
-      changes: [{ what: "recorded", was: "recorded", is: "gone" }],
-      message: `The last deployment gave ${personName(context, person)} ${rightText(list)}; neither ${declarerOf(list)} nor Twilio has it any more.`,
-      next: "`pulumi up --refresh` forgets it; nobody's access changes.",
-      ...sourceOf(list.declared),
-      pulumi: ["refresh", "preview"],
-    },
-    list,
-  );
+  return changedRight(context, row, {
+    assignments: member?.assignment === undefined ? [] : [member.assignment],
+    changes: [{ what: "recorded", was: "recorded", is: "gone" }],
+    message: `The last deployment gave ${personName(context, person)} ${rightText(list)}; neither ${declarerOf(list)} nor Twilio has it any more.`,
+    next: "`pulumi up --refresh` forgets it; nobody's access changes.",
+    ...sourceOf(list.declared),
+    pulumi: ["refresh", "preview"],
+  });
 }
 
 /** A right that has to be taken away more than once. */
@@ -243,22 +230,14 @@ function severalAssignments(context: DriftContext, row: Row): DriftItem {
   const { list, person, assignments, member } = row;
   const sids = assignments.map(({ sid }) => sid);
   const isUndeployed = context.recorded !== undefined && list.recorded === undefined;
-  return driftItem(
-    context,
-    {
-      kind: "changed",
-      person,
-      ...sides(context, row),
-      assignments: sids,
-      changes: [{ what: "assignment", is: sids.join(", ") }],
-      message: `${personName(context, person)} holds ${rightText(list)} as declared, by ${sids.length} assignments.`,
-      next: "`pulumi up --refresh` leaves one of them; nobody's access changes.",
-      ...sourceOf(row.grant),
-      // The preview of a new resource shows nobody.
-      pulumi: isUndeployed ? [] : shownBy(context, list, member?.duplicates === undefined),
-    },
-    list,
-  );
+  return changedRight(context, row, {
+    changes: [{ what: "assignment", is: sids.join(", ") }],
+    message: `${personName(context, person)} holds ${rightText(list)} as declared, by ${sids.length} assignments.`,
+    next: "`pulumi up --refresh` leaves one of them; nobody's access changes.",
+    ...sourceOf(row.grant),
+    // The preview of a new resource shows nobody.
+    pulumi: isUndeployed ? [] : shownBy(context, list, member?.duplicates === undefined),
+  });
 }
 
 function otherAssignment(context: DriftContext, row: Row): DriftItem {
@@ -268,26 +247,18 @@ function otherAssignment(context: DriftContext, row: Row): DriftItem {
     assignments.length > 1
       ? `by ${assignments.length} assignments`
       : "by another assignment than the last deployment recorded";
-  return driftItem(
-    context,
-    {
-      kind: "changed",
-      person,
-      ...sides(context, row),
-      assignments: assignments.map(({ sid }) => sid),
-      changes: [
-        {
-          what: "assignment",
-          ...(member?.assignment === undefined ? {} : { was: member.assignment }),
-          ...(is === undefined ? {} : { is: is.sid }),
-        },
-      ],
-      message: `${personName(context, person)} holds ${rightText(list)} as declared, ${how}.`,
-      next: "Nothing has to be done: the access is the same. Somebody gave the right outside of Pulumi.",
-      ...sourceOf(row.grant),
-    },
-    list,
-  );
+  return changedRight(context, row, {
+    changes: [
+      {
+        what: "assignment",
+        ...(member?.assignment === undefined ? {} : { was: member.assignment }),
+        ...(is === undefined ? {} : { is: is.sid }),
+      },
+    ],
+    message: `${personName(context, person)} holds ${rightText(list)} as declared, ${how}.`,
+    next: "Nothing has to be done: the access is the same. Somebody gave the right outside of Pulumi.",
+    ...sourceOf(row.grant),
+  });
 }
 
 function releasedList(context: DriftContext, list: ManagedList): DriftItem {

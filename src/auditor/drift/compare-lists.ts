@@ -2,6 +2,7 @@ import { hasPassed } from "../../model/instant";
 import { type Unread } from "../../model/snapshot";
 import { rightText } from "../../model/right";
 import { compareList, type ListComparison } from "./compare-list";
+import { type DriftItem } from "./drift-result";
 import { type DriftContext } from "./item";
 import { managedList, type PlacedList } from "./managed-lists";
 import { quietCheck } from "./quiet-list";
@@ -24,7 +25,8 @@ export function compareLists(
   obstacleOf: (list: PlacedList) => Obstacle | undefined,
 ): ListsComparison {
   const unsure = new Map<string, Unread["list"] | undefined>();
-  const [items, sameAccess] = [[...NONE], [...NONE]];
+  const items: DriftItem[] = [];
+  const sameAccess: DriftItem[] = [];
   const isQuiet = quietCheck(context);
   for (const list of lists) {
     const obstacle = obstacleOf(list);
@@ -42,8 +44,6 @@ export function compareLists(
   }
   return { items, sameAccess, unsure };
 }
-
-const NONE: ListComparison["items"] = [];
 
 /** How many of those who should hold the role of a list are known by address alone. */
 export function namelessIn({ identities, now }: DriftContext, { declared }: PlacedList): number {

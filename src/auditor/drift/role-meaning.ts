@@ -3,7 +3,7 @@ import { BILLING_GROUP } from "../../model/live-role";
 import { compareText } from "../../model/problem";
 import { roleById, roleLabel, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { type DriftChange, type DriftItem } from "./drift-result";
 import { type Identities } from "./identities";
 import { type RoleIdentities } from "./role-identity";

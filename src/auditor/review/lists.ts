@@ -1,7 +1,7 @@
 import { type Binding, type Organization, type Scope } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
-import { rightKey } from "../../model/right";
+import { bindingsByRight, rightKey } from "../../model/right";
 import { isLive } from "../rules/engine/is-live";
 
 /** A list of members that changes as a whole. */
@@ -21,7 +21,7 @@ export interface ListChange {
 
 /** The lists that one side has and the other has not, or that have lost everybody. Both sides use the same names. */
 export function listChanges(base: Organization, head: Organization): readonly ListChange[] {
-  const [before, after] = [bindingsByPlace(base), bindingsByPlace(head)];
+  const [before, after] = [bindingsByRight(base.bindings), bindingsByRight(head.bindings)];
   const changes: ListChange[] = [];
   const add = (change: ListChange["change"], { role, scope, grants }: Binding): void => {
     const people = [...new Set(grants.map(({ person }) => person))].sort(compareText);
@@ -37,8 +37,4 @@ export function listChanges(base: Organization, head: Organization): readonly Li
   if (!isLive({ organization: base }))
     for (const [key, binding] of after) if (!before.has(key)) add("managed", binding);
   return changes.sort((a, b) => compareText(rightKey(a), rightKey(b)));
-}
-
-function bindingsByPlace({ bindings }: Organization): ReadonlyMap<string, Binding> {
-  return new Map(bindings.map((binding) => [rightKey(binding), binding]));
 }

@@ -6,7 +6,7 @@ import { type Organization, type OtherGrant, personOf } from "../../model/organi
 import { compareText } from "../../model/problem";
 import { type Right, rightKey } from "../../model/right";
 import { sortRights } from "../rules/engine/finding-of";
-import { groupBy } from "../rules/engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { isSameMap, isSameStanding } from "./claims";
 import { type RightsChange } from "./rights";
 import { rightsChange, type Unmanaged } from "./rights-change";

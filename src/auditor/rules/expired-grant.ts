@@ -5,7 +5,7 @@ import { grantsByPerson } from "./engine/grants";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { rightKey, rightText } from "../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../model/right";
 import { nameOf, teamText } from "./engine/right-text";
 
 /** Source: design, "The manifest": `until`. */
@@ -57,7 +57,7 @@ function* listed({ organization, now }: RuleContext) {
 }
 
 function* standing({ organization, now }: RuleContext, declared: RuleContext["organization"]) {
-  const live = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
+  const live = bindingsByRight(organization.bindings);
   for (const { binding, person, rights } of grantsByPerson(declared, hasEnds)) {
     const until = lastEnd(rights.map(({ grant }) => grant));
     if (until === undefined || !hasPassed(until, now)) continue;

@@ -3,7 +3,7 @@ import { defineRule } from "./engine/define-rule";
 import { grantsByPerson } from "./engine/grants";
 import { daysAfter, daysText, lastEnd } from "./engine/time";
 import { instantText } from "../../model/instant";
-import { rightKey, rightText } from "../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../model/right";
 import { nameOf } from "./engine/right-text";
 
 /** Source: design, "The manifest": `until`. */
@@ -27,7 +27,7 @@ export const expiringGrant = defineRule({
   },
   *check({ organization, declared = organization, now }, { days }) {
     const horizon = daysAfter(now, days);
-    const live = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
+    const live = bindingsByRight(organization.bindings);
     const isHeld = (key: string, person: string): boolean =>
       live.get(key)?.grants.some((grant) => grant.person === person) === true;
     for (const { binding, person, rights } of grantsByPerson(declared, ({ grants }) =>

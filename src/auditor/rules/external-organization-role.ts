@@ -1,5 +1,5 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { groupBy } from "./engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { holdersWhere, isExternal } from "./engine/holders";
 import { personText, teamText } from "./engine/right-text";
 import { rightText } from "../../model/right";

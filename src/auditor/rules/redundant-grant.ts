@@ -5,7 +5,7 @@ import { scopeCovers } from "../../model/wider-right";
 import { isWiderRole } from "../../model/wider-role";
 import { type Right, rightKey, rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { groupBy } from "./engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { type Holder, holdersWhere, placesOf, type RoleSet, rolesIn, TRAITS } from "./engine/holders";
 import { type RuleContext } from "./engine/rule";
 import { lastEnd } from "./engine/time";

@@ -1,7 +1,7 @@
 import { roleById, roleLabel, type RoleScope } from "../../model/roles";
 import { type Right } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { groupBy } from "./engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { holdersWhere } from "./engine/holders";
 import { distinct, personText, placeText } from "./engine/right-text";
 

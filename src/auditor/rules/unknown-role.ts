@@ -2,7 +2,7 @@ import { isUnclearRole } from "../../model/functions";
 import { type OtherGrant } from "../../model/organization";
 import { isUnread } from "../../model/unknown-access";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { groupBy } from "./engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { hasOthers, holdersWhere } from "./engine/holders";
 import { distinct, personText, placeText } from "./engine/right-text";
 

@@ -1,9 +1,9 @@
 import { isSid } from "../../model/identity";
 import { isOwnerRole } from "../../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { groupBy } from "./engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { isUnread } from "../../model/unknown-access";
-import { rightKey, rightText } from "../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../model/right";
 import { distinct, nameOf } from "./engine/right-text";
 
 /** Source: design, "Present, empty, absent". */
@@ -38,7 +38,7 @@ export const unmanagedAssignment = defineRule({
     if (declared === undefined) return;
     // Without the list of users nobody can tell whom a SID belongs to, and the audit says so as a whole.
     const isBlind = isUnread(organization, "users");
-    const lists = new Map(declared.bindings.map((binding) => [rightKey(binding), binding]));
+    const lists = bindingsByRight(declared.bindings);
     for (const binding of organization.bindings) {
       const list = lists.get(rightKey(binding));
       if (list === undefined) continue;

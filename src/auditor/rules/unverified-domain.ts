@@ -2,7 +2,7 @@ import { verifiedParent } from "../../model/grant-marks";
 import { domainOf } from "../../model/identity";
 import { rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { groupBy } from "./engine/group-by";
+import { groupBy } from "../../model/group-by";
 import { holdersWhere, TRAITS } from "./engine/holders";
 import { personText, teamText } from "./engine/right-text";
 

@@ -1,3 +1,5 @@
+import { DAY_MS } from "../../model/instant";
+
 /** A commit with the date that its committer gave it. */
 export interface DatedCommit {
   readonly commit: string;
@@ -6,8 +8,6 @@ export interface DatedCommit {
 
 /** A branch was moved to a commit, as the host or the reflog says. */
 export type BranchMove = DatedCommit;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * When each commit came onto a branch. Where a move of the branch brought it, that says when. Else its date does, which

@@ -1,9 +1,8 @@
+import { DAY_MS } from "../../model/instant";
 import { canonicalEmail } from "../../model/identity";
 import { show } from "../../model/show";
 import { type Answer } from "./answers";
 import { type ReviewPack } from "./review-pack";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Somewhere on Earth it is another day already, or still: fourteen hours before UTC to twelve after. */
 const EARLIEST_ZONE_MS = 14 * 60 * 60 * 1000;

@@ -1,13 +1,13 @@
 import { type DriftResult } from "../../auditor/drift";
 import { compareText } from "../../model/problem";
-import { instantText } from "../../model/instant";
+import { DAY_MS, instantText } from "../../model/instant";
 import { icon, type Icon, ICON_CLASS } from "../../report/page/marks";
 import { pageHtml } from "../../report/page/page";
 import { fillTemplate } from "../../report/page/template";
 import { changeText, sparkline, trendFigure, type TrendPoint } from "../../report/page/trend";
 import { dayText } from "../../report/text/day";
 import { type Markup, markup } from "../../report/text/html";
-import { count, number } from "../../report/text/words";
+import { capital, count, number } from "../../report/text/words";
 import { peopleOfSeveral, severalList } from "./several";
 import { type DashboardOrganization, type OrganizationRow, rowOf, type UnreadOrganization } from "./summary";
 import { countsOf, everybodyOf, momentsUntil, trendOfAll } from "./trend";
@@ -42,7 +42,7 @@ export function indexPage(organizations: readonly DashboardOrganization[], now: 
       asOfText: instantText(now.toISOString()),
       verdict: verdictCard(all),
       organizations: organizationsTable(all),
-      several: severalList(peopleOfSeveral(rows), failed.length === 0 && rows.every(({ complete }) => complete)),
+      several: severalList(peopleOfSeveral(rows), isWhole(all)),
       unread: unreadSection(all),
     }),
   });
@@ -186,7 +186,7 @@ function driftText(drift: DriftResult | undefined): Markup {
 }
 
 function agoText(at: Date, now: Date): string {
-  const days = Math.floor((now.getTime() - at.getTime()) / 86_400_000);
+  const days = Math.floor((now.getTime() - at.getTime()) / DAY_MS);
   return days < 1 ? "less than a day ago" : `${count(days, "day")} ago`;
 }
 
@@ -203,8 +203,4 @@ function gapRow(title: string, page: string | undefined, why: readonly string[])
     page === undefined ? markup`<b><bdi>${title}</bdi></b>` : markup`<a href="${page}"><b><bdi>${title}</bdi></b></a>`;
   return markup`<li><span class="flag none">${icon("unread")}</span><div>${name}${why.map((each) => markup`<div class="muted small">${each}</div>`)}</div></li>
 `;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

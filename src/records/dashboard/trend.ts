@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../model/instant";
 import { type TrendPoint } from "../../report/page/trend";
 import { type Holder, type State } from "./states";
 
@@ -5,8 +6,6 @@ import { type Holder, type State } from "./states";
 const DAYS = 366;
 /** So many moments make a picture: about one a week. */
 const MOST_POINTS = 53;
-const DAY_MS = 86_400_000;
-
 /** Moments from the first state, or a year before `now`, to `now`, evenly apart. */
 export function momentsUntil(now: Date, first: Date | undefined): readonly Date[] {
   if (first === undefined || first >= now) return [now];

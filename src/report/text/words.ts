@@ -3,6 +3,11 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;
 }
 
+/** The text with a capital at its start. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** A number with its thousands apart: `10,000`. The same on every machine, whatever its locale. */
 export function number(n: number): string {
   // Loading what knows of locales takes longer than all else that a short command does.

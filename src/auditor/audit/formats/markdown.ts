@@ -11,6 +11,7 @@ import {
   patchLines,
   pathText,
   roleText,
+  severityCounts,
   SEVERITY_TITLE,
   shortFingerprint,
   subjectText,
@@ -73,8 +74,7 @@ function tables(
 function head(result: AuditReport["result"]): string {
   const { organization, complete, summary, baseline } = result;
   const outcome = outcomeOf(result);
-  const { error, warning, info } = summary.findings;
-  const counts = [count(error, "error"), count(warning, "warning"), count(info, "note"), `${summary.waived} waived`];
+  const counts = `${severityCounts(summary.findings)}, ${summary.waived} waived`;
   return [
     // The poster of the comment finds it again by this. No time stands anywhere: without news the text stays the same.
     `<!-- twilio-org audit ${organization.sid.replace(/\W/g, "").slice(0, SHORT)} -->`,
@@ -82,7 +82,7 @@ function head(result: AuditReport["result"]): string {
     `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,
     ...(complete ? [] : [unreadText(unknowns(result))]),
     ...(baseline === undefined ? [] : baselineLines(baseline)),
-    `${counts.join(", ")}.`,
+    `${counts}.`,
   ].join("\n\n");
 }
 

@@ -2,7 +2,7 @@ import { createColors } from "picocolors";
 import { newOnes } from "../../../model/baseline";
 import { type AuditResult, type Finding, openFindings, type Severity } from "../../../model/finding";
 import { subjectText, unknowns } from "../../../report/finding-words";
-import { groupBy } from "../../rules/engine/group-by";
+import { groupBy } from "../../../model/group-by";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";
 import { wrap } from "../../../report/text/wrap";

@@ -1,9 +1,8 @@
 import { createColors } from "picocolors";
 import { apart, type Baseline, baselineText, notThere } from "../../../model/baseline";
-import { SEVERITIES, openFindings, type AuditResult, type Finding, type Severity } from "../../../model/finding";
+import { openFindings, type AuditResult, type Finding, type Severity } from "../../../model/finding";
 import { formatPosition } from "../../../model/problem";
 import { plain } from "../../../report/text/plain";
-import { count } from "../../../report/text/words";
 import { instantText } from "../../../model/instant";
 import { wrap } from "../../../report/text/wrap";
 import {
@@ -15,6 +14,7 @@ import {
   pathSource,
   pathText,
   roleText,
+  severityCounts,
   shortFingerprint,
   subjectText,
   unknowns,
@@ -149,13 +149,7 @@ function waived(findings: readonly Finding[], { width, colors }: Look): readonly
 
 function closing(result: AuditResult, { width, colors }: Look): string {
   const { findings, waived } = result.summary;
-  const [error, warning, info] = SEVERITIES.map((severity) => findings[severity]);
-  const counts = [
-    count(error ?? 0, "error"),
-    count(warning ?? 0, "warning"),
-    count(info ?? 0, "note"),
-    `${waived} waived`,
-  ];
+  const counts = `${severityCounts(findings)}, ${waived} waived`;
   const steps = nextSteps(result).map((step, index) => wrap(`${index + 1}. ${step}`, width, 2, 5));
-  return [wrap(colors.bold(counts.join(", ")), width, 0), "Next:", ...steps].join("\n");
+  return [wrap(colors.bold(counts), width, 0), "Next:", ...steps].join("\n");
 }

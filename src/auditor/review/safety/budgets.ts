@@ -1,7 +1,7 @@
 import { type ReviewLimits } from "../../../model/limits";
 import { type Organization } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
-import { groupBy } from "../../rules/engine/group-by";
+import { groupBy } from "../../../model/group-by";
 import { listText } from "../../rules/engine/message";
 import { type AccessDiff, accessDiff } from "../access-diff";
 import { type Block } from "./block";

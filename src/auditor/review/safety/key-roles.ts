@@ -1,6 +1,6 @@
 import { type Binding } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
-import { rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
@@ -21,7 +21,7 @@ const FEWEST = 4;
 export function keyRoleBlocks({ base, head, claimed, now }: AccessDiff, limits: AllLimits): readonly Block[] {
   const soon = daysAfter(now, limits.expiringDays);
   const { percent } = limits.losingAccess.perRole;
-  const there = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
+  const there = bindingsByRight(head.bindings);
   const stay = (ends: Ends): readonly string[] => [...ends].flatMap(([person, end]) => (end > soon ? [person] : []));
   return base.bindings.flatMap((binding): readonly Block[] => {
     const successor = there.get(rightKey(binding));

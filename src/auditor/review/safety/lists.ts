@@ -1,6 +1,6 @@
 import { type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
-import { rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
@@ -68,7 +68,7 @@ function drainedBlocks(
   { populatedList, expiringDays }: ReviewLimits,
 ): readonly Block[] {
   const soon = daysAfter(now, expiringDays);
-  const there = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
+  const there = bindingsByRight(head.bindings);
   const said: Said = {
     kind: "emptied-list",
     message: (list, people) =>

@@ -3,7 +3,7 @@ import { type Binding, type Organization } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
 import { daysAfter } from "../../rules/engine/time";
 import { instantText } from "../../../model/instant";
-import { rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
@@ -30,7 +30,7 @@ interface Minimum {
 export function minimumBlocks(diff: AccessDiff, limits: AllLimits): readonly Block[] {
   const { base, head, claimed, now } = diff;
   const soon = daysAfter(now, limits.expiringDays);
-  const there = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
+  const there = bindingsByRight(head.bindings);
   const lists = base.bindings.flatMap((binding): readonly Block[] => {
     const minimum = minimumOf(binding, head, limits);
     if (minimum === undefined) return [];

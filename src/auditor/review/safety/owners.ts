@@ -1,6 +1,6 @@
 import { type Binding } from "../../../model/organization";
 import { isOwnerRole } from "../../../model/roles";
-import { rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
@@ -13,8 +13,8 @@ import { usableEnds } from "./usable-ends";
 export function ownerBlocks(diff: AccessDiff, expiringDays: number): readonly Block[] {
   const { base, head, claimed, now } = diff;
   const soon = daysAfter(now, expiringDays);
-  const before = new Map(base.bindings.map((binding) => [rightKey(binding), binding]));
-  const after = new Map(head.bindings.map((binding) => [rightKey(binding), binding]));
+  const before = bindingsByRight(base.bindings);
+  const after = bindingsByRight(head.bindings);
   const lists = [...base.bindings, ...head.bindings.filter((binding) => !before.has(rightKey(binding)))];
   return lists.flatMap((list): readonly Block[] => {
     const { role, scope } = list;

@@ -1,3 +1,4 @@
+import { isMap } from "../../../model/is-map";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020";
 import { didYouMean } from "../../../model/did-you-mean";
 import { SEVERITIES, type Severity } from "../../../model/finding";
@@ -95,8 +96,4 @@ function unknown(what: string, name: string, known: Iterable<string>): string {
 
 function isSeverity(value: unknown): value is Severity {
   return SEVERITIES.some((severity) => severity === value);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { grantMarks, isUsable } from "../../../model/grant-marks";
 import { floorLimitOf, type Limits } from "../../../model/limits";
 import { type Binding, type Organization } from "../../../model/organization";
 import { roleLabel } from "../../../model/roles";
-import { type Right, rightKey } from "../../../model/right";
+import { bindingsByRight, type Right, rightKey } from "../../../model/right";
 
 /** How many usable holders a role on a scope has, and how many must remain. */
 interface Floor {
@@ -22,7 +22,7 @@ export function floorsOf(
   organization: Pick<Organization, "people" | "domains" | "limits" | "bindings">,
   now: Date,
 ): Floors {
-  const bindings = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
+  const bindings = bindingsByRight(organization.bindings);
   const known = new Map<string, Floor>();
   return {
     of(place) {

@@ -1,6 +1,6 @@
 import { type Holding } from "../../../model/access";
 import { type Binding, type Organization } from "../../../model/organization";
-import { groupBy } from "./group-by";
+import { groupBy } from "../../../model/group-by";
 
 /** What one person holds of one binding, by whatever ways. */
 interface PersonGrants {

@@ -3,7 +3,7 @@ import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Organization, type OtherGrant, type Person, personOf } from "../../../model/organization";
 import { type RoleId, ROLES } from "../../../model/roles";
 import { type Right, rightKey } from "../../../model/right";
-import { groupBy } from "./group-by";
+import { groupBy } from "../../../model/group-by";
 import { memoize } from "./memoize";
 import { type RuleContext } from "./rule";
 

@@ -1,3 +1,4 @@
+import { isMap } from "../../../model/is-map";
 import { RULES } from "..";
 import { type Holding } from "../../../model/access";
 import { type CapabilityId, isCapability } from "../../../model/capabilities";
@@ -175,8 +176,4 @@ function isText(value: unknown): value is string {
 
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.iterator in value;
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import { hasPassed } from "../../../model/instant";
 import { type Grant, type Organization, personOf, type PersonStatus } from "../../../model/organization";
 import { formatPosition, type Position } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
-import { type Right, rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, type Right, rightKey, rightText } from "../../../model/right";
 import { type Repair } from "./access-change";
 import { floorsOf, whyBelowFloor } from "./floors";
 import { lastEnd } from "./time";
@@ -18,7 +18,7 @@ import { lastEnd } from "./time";
  */
 export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   const { organization } = manifest;
-  const bindings = new Map(organization.bindings.map((binding) => [rightKey(binding), binding]));
+  const bindings = bindingsByRight(organization.bindings);
   const floors = floorsOf(organization, now);
   const texts = new Map<string, ManifestText | NotEditable>();
   const textOf = (file: string): ManifestText | NotEditable => {

@@ -1,6 +1,4 @@
-import { type Instant } from "../../../model/instant";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { DAY_MS, type Instant } from "../../../model/instant";
 
 /** The instant `days` after `now`. */
 export function daysAfter(now: Date, days: number): Instant {

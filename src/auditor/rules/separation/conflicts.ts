@@ -4,7 +4,7 @@ import { compareText } from "../../../model/problem";
 import { type Right, rightKey, rightText } from "../../../model/right";
 import { isOwnerRole } from "../../../model/roles";
 import { scopeId, sortRights } from "../engine/finding-of";
-import { groupBy } from "../engine/group-by";
+import { groupBy } from "../../../model/group-by";
 import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
 import { memoize } from "../engine/memoize";
 import { type RuleContext } from "../engine/rule";

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../model/instant";
 import { type AuditInput, auditedOrganization } from "../../../auditor/audit/audit";
 import { DEFAULT_WAIVER_POLICY } from "../../../auditor/audit/waive";
 import { matrixView } from "../../../auditor/audit/matrix";
@@ -89,8 +90,6 @@ function organizationReader(
     return auditedOrganization(input);
   };
 }
-
-const DAY_MS = 86_400_000;
 
 function staleText({ takenAt }: Entry, now: Date, freshDays: number): string | undefined {
   const at = new Date(takenAt);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runRules } from "../../../../src/auditor/rules";
 import { floorsOf, usableHolders, whyBelowFloor } from "../../../../src/auditor/rules/engine/floors";
 import { sortRights } from "../../../../src/auditor/rules/engine/finding-of";
-import { groupBy } from "../../../../src/auditor/rules/engine/group-by";
+import { groupBy } from "../../../../src/model/group-by";
 import {
   holdersWhere,
   placesOf,
