@@ -1,3 +1,4 @@
+import { judgedText } from "../../auditor/audit/formats/html/verdict";
 import { type DriftResult } from "../../auditor/drift";
 import { compareText } from "../../model/problem";
 import { DAY_MS, instantText } from "../../model/instant";
@@ -83,14 +84,10 @@ function leadText(all: Everything): string {
   const { rows, failed } = all;
   const { canSee, canSpend, shouldNot, notJudged } = countsOf(everybodyOf(rows.map(({ holders }) => holders)));
   const least = isWhole(all) ? "" : "At least ";
-  const judged = [
-    ...(shouldNot === 0 ? [] : [`${number(shouldNot)} should not`]),
-    ...(notJudged === 0 ? [] : [`${number(notJudged)} ${notJudged === 1 ? "is" : "are"} not judged yet`]),
-  ];
+  const judged = judgedText(shouldNot, notJudged);
   const open = failed.length + rows.filter(({ complete }) => !complete).length;
   const gap = open === 0 ? "" : ` ${count(open, "organization")} could not be read in full.`;
-  const rest =
-    judged.length > 0 ? ` ${capital(judged.join(", and "))}.` : open > 0 ? "" : " Nobody is known who should not.";
+  const rest = judged !== "" ? ` ${capital(judged)}.` : open > 0 ? "" : " Nobody is known who should not.";
   return `${least}${count(canSee, "person", "people")} can see bills, and ${number(canSpend)} of them can spend.${rest}${gap}`;
 }
 

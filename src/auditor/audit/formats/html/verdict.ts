@@ -46,12 +46,17 @@ function leadText({ organization, complete }: AuditResult, people: readonly Pers
   const can = `${complete ? who : `At least ${who}`} can see the bills of ${name}`;
   const also =
     people.length === 1 ? (spend === 1 ? ", and can spend" : "") : `, and ${number(spend)} of them can spend`;
-  const judged = [
+  const judged = judgedText(shouldNot, notJudged);
+  const rest = judged === "" ? "Nobody is known who should not." : `${judged}.`;
+  return `${can}${also}. ${complete ? rest : `${judged === "" ? "" : `${rest} `}Who else can is not known.`}`;
+}
+
+/** `2 should not, and 1 is not judged yet`; empty where everybody may. */
+export function judgedText(shouldNot: number, notJudged: number): string {
+  return [
     ...(shouldNot === 0 ? [] : [`${number(shouldNot)} should not`]),
     ...(notJudged === 0 ? [] : [`${number(notJudged)} ${notJudged === 1 ? "is" : "are"} not judged yet`]),
-  ];
-  const rest = judged.length === 0 ? "Nobody is known who should not." : `${judged.join(", and ")}.`;
-  return `${can}${also}. ${complete ? rest : `${judged.length === 0 ? "" : `${rest} `}Who else can is not known.`}`;
+  ].join(", and ");
 }
 
 function counts({ complete }: AuditResult, people: readonly PersonView[]): readonly Markup[] {
