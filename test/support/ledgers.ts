@@ -62,13 +62,19 @@ export const minute = (n: number): string => new Date(Date.UTC(2026, 2, 1, 0, n)
 
 const HOSTILE = ["__proto__", "constructor", 'a"b\\c', "\u2028\u202e\u0000", "\ud800", "</script>", "%00../..", "🙂"];
 const someText = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 6 }));
+const someAddress = fc.constantFrom(
+  "__proto__@a.example",
+  "jürgen@xn--bcher-kva.example",
+  "'@a.example",
+  "a+%00@b.example",
+);
 
 const lists = fc.record({
   users: fc.uniqueArray(
-    fc.record({ sid: fc.nat(4).map((n) => sid("US", n)), email: someText, name: someText, active: fc.boolean() }),
+    fc.record({ sid: fc.nat(4).map((n) => sid("US", n)), email: someAddress, name: someText, active: fc.boolean() }),
     { selector: (one) => one.sid, maxLength: 5 },
   ),
-  accounts: fc.uniqueArray(fc.record({ sid: someText, name: someText, status: fc.constant("active") }), {
+  accounts: fc.uniqueArray(fc.record({ sid: fc.nat(4).map((n) => sid("AC", n)), name: someText, status: someText }), {
     selector: (one) => one.sid,
     maxLength: 3,
   }),

@@ -1,3 +1,6 @@
+import { type Organization } from "../../model/organization";
+import { unknownAccess } from "../../model/unknown-access";
+
 /** Something that no source answers, and that matters to this input. It is said instead of guessed. */
 export interface OpenQuestion {
   /** Stable, in kebab case. */
@@ -16,4 +19,26 @@ export function applying(questions: readonly OpenQuestion[]): readonly OpenQuest
   return questions
     .filter(({ concerns }) => concerns.length > 0)
     .map((question) => ({ ...question, concerns: [...new Set(question.concerns)].sort() }));
+}
+
+/** What of the access that organizations show is not known: whatever is simulated, these people may have more. */
+export function unknownQuestions(organizations: readonly Organization[]): readonly OpenQuestion[] {
+  const unknown = organizations.map(unknownAccess);
+  return applying([
+    {
+      id: "access-unread",
+      question: "Not everything could be read, and what was not read may give people access.",
+      reading: "Only what was read is counted. Read it again before you rely on this answer.",
+      source: "the lists named here",
+      concerns: organizations.flatMap(({ unread }) => unread),
+    },
+    {
+      id: "role-unclear",
+      question: "These people hold roles that nobody can explain, and billing rights may be among what they allow.",
+      reading:
+        "The roles count as carrying none. Once somebody has looked, name them under knownRoles of a file for --rules.",
+      source: "Twilio's role list, which does not say what these roles allow",
+      concerns: unknown.flatMap(({ people }) => people),
+    },
+  ]);
 }

@@ -1,6 +1,7 @@
 import { type BilledPlace, billedPlaces, type BillingLevel } from "../../model/financial-reach";
 import { groupBy } from "../../model/group-by";
 import { personOf } from "../../model/organization";
+import { isAccessUnknown, unknownAccess } from "../../model/unknown-access";
 import { compareText } from "../../model/problem";
 import { type GroupKind } from "../../model/transition";
 import { count } from "../../report/text/words";
@@ -55,7 +56,8 @@ export interface UpliftSummary {
   readonly grants: number;
 }
 
-export function upliftSummary({ people, grants }: Uplift): UpliftSummary {
+export function upliftSummary(uplift: Uplift): UpliftSummary {
+  const { people, grants } = uplift;
   const gaining = people.filter(({ gains }) => gains.length > 0);
   const technical = gaining.filter(({ person }) => person.function === "technical");
   return {
@@ -64,23 +66,35 @@ export function upliftSummary({ people, grants }: Uplift): UpliftSummary {
     gainingTechnical: technical.length,
     gainingInferred: technical.filter(({ person }) => person.functionFrom === "inferred").length,
     losing: people.filter(({ losses }) => losses.length > 0).length,
-    unknown: people.filter(({ unknown }) => unknown.length > 0).length,
+    unknown: unknownPeople(uplift).size,
     grantsByHand: grants.filter(({ by }) => by === "hand").length,
     grantsUndecided: grants.filter(({ by }) => by === "undecided").length,
     grants: grants.length,
   };
 }
 
+/** Whose outcome the sources do not tell, and who holds a role that nobody can explain. */
+function unknownPeople({ people, before }: Uplift): ReadonlySet<string> {
+  const undecided = people.filter(({ unknown }) => unknown.length > 0).map(({ person }) => person.email);
+  return new Set([...undecided, ...unknownAccess(before).people]);
+}
+
+/** Whether anybody may have access, before or after, that is not seen. */
+function isUncertain(uplift: Uplift): boolean {
+  return isAccessUnknown(uplift.before) || unknownPeople(uplift).size > 0;
+}
+
 function leadOf(uplift: Uplift): readonly string[] {
   const numbers = upliftSummary(uplift);
+  const uncertain = isUncertain(uplift);
   const without = uplift.groupsWithoutAdmin;
   return [
-    upliftedText(numbers),
-    gainText(numbers),
+    upliftedText(numbers, uncertain),
+    gainText(numbers, uncertain),
     numbers.losing === 0
-      ? nobodyText(numbers, "loses it")
+      ? nobodyText(uncertain, "loses it")
       : `${count(numbers.losing, "person loses", "people lose")} it unless an administrator grants it by hand.`,
-    grantText(numbers),
+    grantText(numbers, uncertain),
     ...(without.length === 0
       ? []
       : [`Then nobody is Billing Group Admin of ${listText(without)}: name somebody who answers for the money.`]),
@@ -91,25 +105,24 @@ function leadOf(uplift: Uplift): readonly string[] {
 }
 
 /** What holds for nobody: only as far as is known, if the outcome is unknown for some. */
-function nobodyText({ unknown }: UpliftSummary, what: string): string {
-  return unknown === 0 ? `Nobody ${what}.` : `Whether somebody ${what} is unknown.`;
+function nobodyText(uncertain: boolean, what: string): string {
+  return uncertain ? `Whether somebody ${what} is unknown.` : `Nobody ${what}.`;
 }
 
-function upliftedText({ uplifted, unknown }: UpliftSummary): string {
-  if (uplifted === 0 && unknown > 0) return "Who becomes Billing Group Admin by the uplift is unknown.";
+function upliftedText({ uplifted }: UpliftSummary, uncertain: boolean): string {
+  if (uplifted === 0 && uncertain) return "Who becomes Billing Group Admin by the uplift is unknown.";
   return `${count(uplifted, "person becomes", "people become")} Billing Group Admin by the uplift.`;
 }
 
-function gainText(numbers: UpliftSummary): string {
-  const { gaining, gainingTechnical, gainingInferred } = numbers;
-  if (gaining === 0) return nobodyText(numbers, "gains financial data");
+function gainText({ gaining, gainingTechnical, gainingInferred }: UpliftSummary, uncertain: boolean): string {
+  if (gaining === 0) return nobodyText(uncertain, "gains financial data");
   const inferred = gainingInferred === 0 ? "" : `, ${gainingInferred} by the roles they hold alone`;
   const works = gainingTechnical === 1 ? "works" : "work";
   return `${count(gaining, "person gains", "people gain")} financial data that they did not have, and nobody is asked: ${gainingTechnical} of them ${works} technically${inferred}.`;
 }
 
-function grantText({ grants, grantsByHand, grantsUndecided, unknown }: UpliftSummary): string {
-  if (grants === 0) return `No grants are ${unknown === 0 ? "" : "known to be "}needed to keep the intended access.`;
+function grantText({ grants, grantsByHand, grantsUndecided }: UpliftSummary, uncertain: boolean): string {
+  if (grants === 0) return `No grants are ${uncertain ? "known to be " : ""}needed to keep the intended access.`;
   const more = grantsUndecided === 0 ? "" : `, and ${grantsUndecided} more if the uplift does not make them`;
   return `The intended access needs ${count(grants, "grant")}, ${grantsByHand} of them by hand${more}.`;
 }
@@ -142,8 +155,8 @@ function peopleIn(holders: readonly { readonly person: string }[]): number {
   return new Set(holders.map(({ person }) => person)).size;
 }
 
-function gainSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
-  const gaining = people.filter(({ gains }) => gains.length > 0);
+function gainSection(uplift: Uplift, places: readonly BilledPlace[]): Section {
+  const gaining = uplift.people.filter(({ gains }) => gains.length > 0);
   // Those who should not are who a reader looks for.
   const rank = (outcome: PersonOutcome): number => (isTechnical(outcome) ? 0 : 1);
   gaining.sort((a, b) => rank(a) - rank(b) || compareText(a.person.email, b.person.email));
@@ -157,8 +170,8 @@ function gainSection({ people }: Uplift, places: readonly BilledPlace[]): Sectio
       changesText(outcome.gains, places),
       gainReason(outcome),
     ]),
-    none: nobodyKnown(people),
-    picture: gainPicture(people),
+    none: nobodyKnown(uplift),
+    picture: gainPicture(uplift.people),
   };
 }
 
@@ -194,8 +207,8 @@ function isTechnical({ person }: PersonOutcome): boolean {
 }
 
 /** What stands for an empty list: of people with an unknown outcome, some may belong into it. */
-function nobodyKnown(people: Uplift["people"]): string {
-  return people.some(({ unknown }) => unknown.length > 0) ? "Nobody as far as is known." : "Nobody.";
+function nobodyKnown(uplift: Uplift): string {
+  return isUncertain(uplift) ? "Nobody as far as is known." : "Nobody.";
 }
 
 function gainReason({ isAdministrator, upliftedTo }: PersonOutcome): string {
@@ -205,12 +218,12 @@ function gainReason({ isAdministrator, upliftedTo }: PersonOutcome): string {
   ].join("; ");
 }
 
-function lossSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+function lossSection(uplift: Uplift, places: readonly BilledPlace[]): Section {
   return {
     title: "Who loses financial data",
     kind: "table",
     head: ["person", "who is", "loses", "had it as"],
-    rows: people
+    rows: uplift.people
       .filter(({ losses }) => losses.length > 0)
       .map(({ person, losses, legacy }) => [
         personText(person),
@@ -218,7 +231,7 @@ function lossSection({ people }: Uplift, places: readonly BilledPlace[]): Sectio
         changesText(losses, places),
         rolesText(legacy.filter(({ account }) => losses.some(({ place }) => place.account === account))),
       ]),
-    none: nobodyKnown(people),
+    none: nobodyKnown(uplift),
   };
 }
 
@@ -257,9 +270,7 @@ function handSection({ grants, before }: Uplift): Section {
 function lineSection(uplift: Uplift): Section {
   const lines = manifestLines(uplift.before, uplift);
   const title = "The smallest set of grants that keeps the intended access";
-  const none = uplift.people.some(({ unknown }) => unknown.length > 0)
-    ? "None is known to be needed."
-    : "None is needed.";
+  const none = isUncertain(uplift) ? "None is known to be needed." : "None is needed.";
   if (lines.length === 0) return { title, kind: "list", items: [], none };
   return {
     title,

@@ -12,7 +12,7 @@ import { type Organization, type Person, personOf } from "../../model/organizati
 import { compareText } from "../../model/problem";
 import { type GroupTransition, type LegacyHolder, type Transition, transitionOf } from "../../model/transition";
 import { type IntendedAccess, intendedAccess } from "./intended-access";
-import { type OpenQuestion } from "./open-question";
+import { type OpenQuestion, unknownQuestions } from "./open-question";
 import { upliftQuestions } from "./uplift-questions";
 
 /**
@@ -70,7 +70,7 @@ export function simulateUplift(declared: Organization, now: Date): Uplift {
     groups: transition.groups,
     people: outcomes(organization, transition, now),
     ...intendedAccess(organization, transition, now),
-    questions: upliftQuestions(organization, transition),
+    questions: [...unknownQuestions([organization]), ...upliftQuestions(organization, transition)],
   };
 }
 

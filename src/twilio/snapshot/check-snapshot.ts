@@ -1,3 +1,4 @@
+import { canonicalEmail } from "../../model/identity";
 import { type Snapshot } from "../../model/snapshot";
 
 /*
@@ -54,12 +55,44 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
+/** A text of a form, by which it is used: what `is` takes. */
+function textOf(is: (text: string) => boolean, what: string): Check {
+  return (value) => (typeof value === "string" && is(value) ? undefined : ` must be ${what}`);
+}
+
+/*
+ * The same forms as those that answers of Twilio must have (../wire.ts): a file may come from anywhere, and what is no
+ * SID or address would be joined with nobody.
+ */
+const SIDS = {
+  organization: /^OR[0-9a-fA-F]{32}$/,
+  role: /^IX[0-9a-fA-F]{32}$/,
+  user: /^US[0-9a-fA-F]{32}$/,
+  account: /^AC[0-9a-fA-F]{32}$/,
+  assignment: /^IY[0-9a-fA-F]{32}$/,
+  any: /^[A-Z]{2}[0-9a-fA-F]{32}$/,
+} as const;
+const sid = (kind: keyof typeof SIDS): Check =>
+  textOf((value) => SIDS[kind].test(value), kind === "any" ? "a SID" : `a SID of kind ${kind}`);
+/** Most addresses, at a glance: what of them is canonical by its letters alone. */
+const PLAIN_ADDRESS = /^[a-z0-9._+-]{1,64}@([a-z0-9]{1,63}\.){1,3}[a-z]{2,20}$/;
+
+function isCanonicalEmail(value: string): boolean {
+  if (PLAIN_ADDRESS.test(value)) return true;
+  const result = canonicalEmail(value);
+  return "email" in result && result.email === value;
+}
+
+const email = textOf(isCanonicalEmail, "an e-mail address in its canonical form");
+const isIdentifier = (value: string): boolean => /^[^\s\p{C}]{1,255}$/u.test(value);
+const identifier = textOf(isIdentifier, "an identifier of 1 to 255 characters without spaces");
+
 const content = record({
-  organizationSid: text,
+  organizationSid: sid("organization"),
   takenAt: instant,
   roles: listOf(
     record({
-      sid: text,
+      sid: sid("role"),
       friendlyName: text,
       lowestLevel: text,
       resourceTypes: texts,
@@ -68,10 +101,13 @@ const content = record({
       deny: texts,
     }),
   ),
-  users: listOf(record({ sid: text, name: text, active: flag }, { email: text }), isUser),
-  accounts: listOf(record({ sid: text, name: text, status: text }, { ownerSid: text })),
+  users: listOf(record({ sid: sid("user"), name: text, active: flag }, { email }), isUser),
+  accounts: listOf(record({ sid: sid("account"), name: text, status: text }, { ownerSid: sid("user") })),
   assignments: listOf(
-    record({ sid: text, roleSid: text, scope: text, identity: text }, { resourceType: text, resourceId: text }),
+    record(
+      { sid: sid("assignment"), roleSid: sid("role"), scope: sid("any"), identity: sid("any") },
+      { resourceType: identifier, resourceId: identifier },
+    ),
     isAssignment,
   ),
   unread: listOf(record({ list: listName, why: text })),
@@ -80,8 +116,8 @@ const content = record({
 function isUser(value: unknown): boolean {
   return (
     isMap(value) &&
-    typeof value["sid"] === "string" &&
-    isTextIfAny(value["email"]) &&
+    isOf(value["sid"], SIDS.user) &&
+    (value["email"] === undefined || (typeof value["email"] === "string" && isCanonicalEmail(value["email"]))) &&
     typeof value["name"] === "string" &&
     typeof value["active"] === "boolean"
   );
@@ -90,17 +126,17 @@ function isUser(value: unknown): boolean {
 function isAssignment(value: unknown): boolean {
   return (
     isMap(value) &&
-    typeof value["sid"] === "string" &&
-    typeof value["roleSid"] === "string" &&
-    typeof value["scope"] === "string" &&
-    typeof value["identity"] === "string" &&
-    isTextIfAny(value["resourceType"]) &&
-    isTextIfAny(value["resourceId"])
+    isOf(value["sid"], SIDS.assignment) &&
+    isOf(value["roleSid"], SIDS.role) &&
+    isOf(value["scope"], SIDS.any) &&
+    isOf(value["identity"], SIDS.any) &&
+    (value["resourceType"] === undefined || identifier(value["resourceType"]) === undefined) &&
+    (value["resourceId"] === undefined || identifier(value["resourceId"]) === undefined)
   );
 }
 
-function isTextIfAny(value: unknown): boolean {
-  return value === undefined || typeof value === "string";
+function isOf(value: unknown, form: RegExp): boolean {
+  return typeof value === "string" && form.test(value);
 }
 
 /** `value` as a snapshot, or what keeps it from being one. */

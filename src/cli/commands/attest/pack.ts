@@ -25,7 +25,10 @@ import { readSource } from "../../input/organization-source";
 import { readFile } from "../../input/read-file";
 import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
-import { asOfOption, manifestArgument, peopleOptions, sourceOptions } from "../../input/options";
+import { type Organization } from "../../../model/organization";
+import { unknownAccess } from "../../../model/unknown-access";
+import { readKnownRoles } from "../../input/audit-files";
+import { asOfOption, knownRolesOption, manifestArgument, peopleOptions, sourceOptions } from "../../input/options";
 
 /** `twilio-org attest pack`: what there is to decide about, as a table, a page and a signed file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -54,6 +57,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       new Option("--allow-self-review", "people may decide on their own rights (default: `attest close` refuses it)"),
     )
     .addOption(new Option("--seed <revision>", "the seed of the sample: the stack's output `revision`"))
+    .addOption(knownRolesOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -76,6 +80,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         organization: read,
         ...(declared === undefined ? {} : { declared }),
         directory: await readPeople(options, shell),
+        knownRoles: await readKnownRoles(options.rules),
         now: asOf,
       });
       if (previous !== undefined && previous.pack.organization.sid.toLowerCase() !== organization.sid.toLowerCase())
@@ -86,7 +91,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         organization,
         declared,
         findings: result.findings,
-        unread: unknowns(result),
+        unread: [...unknowns(result), ...unclearRoles(organization)],
         source: snapshot === undefined ? "manifest" : options.live === true ? "live" : "snapshot",
         takenAt: snapshot?.takenAt,
         previous,
@@ -99,6 +104,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       await shell.print([overviewText(pack, output, shell.look())]);
       exit(pack.complete ? EXIT.clean : EXIT.incomplete);
     });
+}
+
+/** Of whom nobody can say what they can do: a review of what they hold certifies nothing. */
+function unclearRoles(organization: Organization): readonly string[] {
+  const unknown = unknownAccess(organization);
+  return unknown.people.map((person) => `what ${person} can do: ${unknown.of(person) ?? ""}`);
 }
 
 const FILES = { table: "review.csv", page: "review.html", signed: "attestation.json" } as const;

@@ -7,13 +7,14 @@ import { mergeOrganizations } from "../../../auditor/simulate/changes/merge";
 import { moveAccounts } from "../../../auditor/simulate/changes/move-accounts";
 import { regroupAccounts } from "../../../auditor/simulate/changes/regroup";
 import { removePerson } from "../../../auditor/simulate/changes/remove-person";
+import { unknownQuestions } from "../../../auditor/simulate/open-question";
 import { type Simulation } from "../../../auditor/simulate/simulation";
 import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
 import { examples } from "../../help";
 import { takeManifest } from "../../input/manifest-argument";
-import { asOfOption, peopleOptions, resultOptions, sourceOptions } from "../../input/options";
+import { asOfOption, knownRolesOption, peopleOptions, resultOptions, sourceOptions } from "../../input/options";
 import { askedPerson } from "../../input/question";
 import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
@@ -26,11 +27,12 @@ const FILE = "the manifest (default: access.yaml, if it exists)";
 /** `twilio-org simulate remove-person` and its like: each a change of the organization by the documented rules. */
 export function defineChanges(command: Command, shell: Shell, exit: Exit): void {
   const print = async (
-    simulation: Simulation,
+    simulated: Simulation,
     organizations: readonly [Organization, ...Organization[]],
     { format, output, asOf }: PrintOptions,
   ): Promise<void> => {
     const [first] = organizations;
+    const simulation = { ...simulated, questions: [...unknownQuestions(organizations), ...simulated.questions] };
     const unread = organizations.flatMap((organization) => organization.unread);
     const load = () => import("../../../auditor/simulate/simulation-json.js");
     const { simulationDocument } = await import("../../../auditor/simulate/simulation-report.js");
@@ -162,7 +164,9 @@ interface PrintOptions {
 }
 
 function simulationOptions(command: Command, shell: Shell) {
-  return resultOptions(peopleOptions(command), ["json", "markdown", "html", "csv"]).addOption(asOfOption(shell));
+  return resultOptions(peopleOptions(command), ["json", "markdown", "html", "csv"])
+    .addOption(knownRolesOption())
+    .addOption(asOfOption(shell));
 }
 
 function groupOption() {

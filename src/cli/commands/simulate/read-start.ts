@@ -1,15 +1,22 @@
-import { withDirectory, withInferredFunctions } from "../../../model/functions";
+import { withDirectory, withInferredFunctions, withKnownRoles } from "../../../model/functions";
 import { type Organization } from "../../../model/organization";
 import { withPrimaryAccountsGrouped } from "../../../auditor/simulate/edit-organization";
+import { readKnownRoles } from "../../input/audit-files";
 import { type PeopleOptions, readPeople } from "../../input/people";
 import { readSource, type SourceOptions } from "../../input/organization-source";
 import { readOrganization } from "../../input/read-organization";
 import { type Shell } from "../../output/shell";
 
+/** What a simulation knows of people besides what the organization says. */
+export interface KnownOptions extends PeopleOptions {
+  /** A rules file: the roles in its `knownRoles` carry no billing rights. */
+  readonly rules?: string | undefined;
+}
+
 /** The organization that a simulation begins with, with functions as far as they are known. */
 export async function readStart(
   file: string | undefined,
-  options: SourceOptions & PeopleOptions,
+  options: SourceOptions & KnownOptions,
   now: Date,
   shell: Shell,
 ): Promise<Organization> {
@@ -17,16 +24,17 @@ export async function readStart(
 }
 
 /** Another organization of a simulation, which a manifest declares. */
-export async function readOther(file: string, options: PeopleOptions, now: Date, shell: Shell): Promise<Organization> {
+export async function readOther(file: string, options: KnownOptions, now: Date, shell: Shell): Promise<Organization> {
   return withFunctions(readOrganization(file, now, shell), options, shell);
 }
 
 /** The organization with people's functions as the manifest, a directory and the roles held tell them. */
 export async function withFunctions(
   organization: Organization,
-  options: PeopleOptions,
+  options: KnownOptions,
   shell: Pick<Shell, "note">,
 ): Promise<Organization> {
   const directory = await readPeople(options, shell);
-  return withInferredFunctions(withDirectory(withPrimaryAccountsGrouped(organization), directory));
+  const known = withKnownRoles(withPrimaryAccountsGrouped(organization), await readKnownRoles(options.rules));
+  return withInferredFunctions(withDirectory(known, directory));
 }

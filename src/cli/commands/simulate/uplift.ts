@@ -16,7 +16,14 @@ import { resultHead } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { printRows } from "../../output/print-document";
 import { readStart, withFunctions } from "./read-start";
-import { asOfOption, manifestArgument, peopleOptions, resultOptions, sourceOptions } from "../../input/options";
+import {
+  asOfOption,
+  knownRolesOption,
+  manifestArgument,
+  peopleOptions,
+  resultOptions,
+  sourceOptions,
+} from "../../input/options";
 
 /** `twilio-org simulate uplift`: from account roles to billing roles. */
 export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
@@ -24,6 +31,7 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
     .description("Twilio's transition from account roles to billing roles, person by person")
     .addArgument(manifestArgument())
     .addOption(new Option("--csv <file>", "an export of account users; a manifest can add what it lacks"))
+    .addOption(knownRolesOption())
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",

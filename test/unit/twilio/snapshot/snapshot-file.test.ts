@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { checkSnapshot } from "../../../../src/twilio/snapshot/check-snapshot";
 import { parseSnapshot, printSnapshot } from "../../../../src/twilio/snapshot/snapshot-file";
 import { type Snapshot } from "../../../../src/model/snapshot";
+import { sidOf } from "../../../support/sealed-snapshot";
 
 const snapshot: Snapshot = {
   schemaVersion: 1,
@@ -13,7 +14,7 @@ const snapshot: Snapshot = {
   takenAt: "2026-11-22T12:00:00.000Z",
   roles: [
     {
-      sid: "IX1",
+      sid: sidOf("IX", 1),
       friendlyName: "Administrator",
       lowestLevel: "ORGANIZATION",
       resourceTypes: [],
@@ -22,11 +23,23 @@ const snapshot: Snapshot = {
       deny: [],
     },
   ],
-  users: [{ sid: "US1", email: "a@x.example", name: 'A "quoted" ,"sha256":" \u2028 name', active: true }],
-  accounts: [{ sid: "AC1", name: "One", status: "active", ownerSid: "US1" }],
+  users: [{ sid: sidOf("US", 1), email: "a@x.example", name: 'A "quoted" ,"sha256":" \u2028 name', active: true }],
+  accounts: [{ sid: sidOf("AC", 1), name: "One", status: "active", ownerSid: sidOf("US", 1) }],
   assignments: [
-    { sid: "IY1", roleSid: "IX1", scope: "OR00000000000000000000000000000001", identity: "US1" },
-    { sid: "IY2", roleSid: "IX1", scope: "AC1", identity: "US1", resourceType: "billing_group", resourceId: "bg" },
+    {
+      sid: sidOf("IY", 1),
+      roleSid: sidOf("IX", 1),
+      scope: "OR00000000000000000000000000000001",
+      identity: sidOf("US", 1),
+    },
+    {
+      sid: sidOf("IY", 2),
+      roleSid: sidOf("IX", 1),
+      scope: sidOf("AC", 1),
+      identity: sidOf("US", 1),
+      resourceType: "billing_group",
+      resourceId: "bg",
+    },
   ],
   unread: [{ list: "accounts", why: "403" }],
 };
@@ -94,6 +107,31 @@ describe("checking a snapshot", () => {
         if (!ours) refused++;
       }
     expect(refused).toBeGreaterThan(100);
+  });
+
+  const [user, account, assignment] = [snapshot.users[0], snapshot.accounts[0], snapshot.assignments[1]];
+  it.each<[string, object]>([
+    ["organizationSid", { organizationSid: "OR1" }],
+    ["organizationSid", { organizationSid: "US00000000000000000000000000000001" }],
+    ["users[0].sid", { users: [{ ...user, sid: "ada@x.example" }] }],
+    ["users[0].sid", { users: [{ ...user, sid: `${sidOf("US", 1)}\n` }] }],
+    ["users[0].email", { users: [{ ...user, email: "Ada@x.example" }] }],
+    ["users[0].email", { users: [{ ...user, email: sidOf("US", 2) }] }],
+    ["users[0].email", { users: [{ ...user, email: "a\u200bda@x.example" }] }],
+    ["users[0].email", { users: [{ ...user, email: `${"a".repeat(70)}@x.example` }] }],
+    ["users[0].email", { users: [{ ...user, email: "ada@x" }] }],
+    ["accounts[0].sid", { accounts: [{ ...account, sid: "toString" }] }],
+    ["accounts[0].ownerSid", { accounts: [{ ...account, ownerSid: "ada@x.example" }] }],
+    ["assignments[0].identity", { assignments: [{ ...assignment, identity: "ada@x.example" }] }],
+    ["assignments[0].scope", { assignments: [{ ...assignment, scope: "organization" }] }],
+    ["assignments[0].roleSid", { assignments: [{ ...assignment, roleSid: sidOf("IY", 1) }] }],
+    ["assignments[0].resourceId", { assignments: [{ ...assignment, resourceId: "" }] }],
+    ["assignments[0].resourceId", { assignments: [{ ...assignment, resourceId: "a b" }] }],
+  ])("refuses what is no SID, address or identifier: %s", (place, damage) => {
+    const wrong: unknown = { ...snapshot, ...damage };
+    expect(checkSnapshot(wrong)).toEqual({
+      problem: expect.stringContaining(`the snapshot.${place} must be`) as unknown,
+    });
   });
 
   it("names the place", () => {
