@@ -49,6 +49,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--format <format>", "how to print the result").choices(FORMAT_NAMES).default("table" as const),
     )
+    .addOption(
+      new Option("--leave-out-waived", "with --format sarif: leave waived findings out; GitHub shows them as open"),
+    )
     .addOption(new Option("--full", "at a terminal: show everything, not only the first 25 lines"))
     .addOption(new Option("--rule <ids>", "check only these rules, separated by commas").argParser(ids))
     .addOption(new Option("--skip-rule <ids>", "check all rules but these").argParser(ids))
@@ -78,6 +81,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
         throw new Failure("--baseline needs --format table, json or markdown");
+      checkSarif(file, options);
       const files = withChosenRules(await readAuditFiles(options, shell), options, shell);
       const source = await readSource(file, options, asOf, shell);
       const [{ isFailing, withBaseline }, { matrixView }, formatter] = await Promise.all([
@@ -101,6 +105,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         failOn,
         version: version(),
         rules,
+        leaveOutWaived: options.leaveOutWaived === true,
       });
       await shell.print([text], output);
       if (options.certificate !== undefined)
@@ -159,6 +164,21 @@ function withChosenRules(
   shell.note(({ width }) => wrap(`Not checked: ${off.join(", ")}.`, width, 0, 2));
   const configuration = { ...files.configuration, ...Object.fromEntries(off.map((id) => [id, "off"] as const)) };
   return { ...files, configuration };
+}
+
+/** @throws Failure where code scanning could show nothing: each of its results stands at a line of a file */
+function checkSarif(manifest: string | undefined, { format, leaveOutWaived }: SarifOptions): void {
+  if (format === "sarif" && manifest === undefined)
+    throw new Failure(
+      "--format sarif needs a manifest",
+      "code scanning shows each result at a line of a file: name the manifest of this organization, or choose json",
+    );
+  if (leaveOutWaived === true && format !== "sarif") throw new Failure("--leave-out-waived goes with --format sarif");
+}
+
+interface SarifOptions {
+  readonly format: FormatName;
+  readonly leaveOutWaived?: true | undefined;
 }
 
 interface RuleOptions {

@@ -56,6 +56,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         .argParser(clip)
         .default(65_536),
     )
+    .addOption(new Option("--leave-out-waived", "with --format sarif: leave out what is waived or overridden"))
     .addOption(new Option("--quiet-unchanged", "print nothing if access does not change and nothing is wrong"))
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -80,11 +81,23 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         exit(await verifyPlan(verify, { ...options, format }, shell));
         return;
       }
+      if (options.leaveOutWaived === true && format !== "sarif")
+        throw new Failure("--leave-out-waived goes with --format sarif");
       const { result, sealing } = await reviewed(onlyManifest(argument, head), from, options, shell);
       const outcome = reviewOutcome(result);
       const isQuiet = quietUnchanged === true && outcome === "no-access-change";
       const formatter = await REVIEW_FORMATS[format]();
-      const view = { ...shell.look(output), clip: most, version: version() };
+      if (format === "sarif" && result.compared === undefined)
+        throw new Failure(
+          "the result does not name its manifest",
+          "code scanning shows each result at a line of a file",
+        );
+      const view = {
+        ...shell.look(output),
+        clip: most,
+        version: version(),
+        leaveOutWaived: options.leaveOutWaived === true,
+      };
       await shell.print([isQuiet ? "" : formatter(result, view)], output);
       exit(outcome !== "blocked" && sealing === "incomplete" ? EXIT.incomplete : STATUS[outcome]);
     });

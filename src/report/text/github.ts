@@ -1,3 +1,4 @@
+import { repositoryPath } from "../repository-path";
 import { plain } from "./plain";
 
 /** What an annotation says and, where it is about a place in a file, where. Lines and columns count from 1. */
@@ -13,7 +14,8 @@ export interface Annotation {
  * Source: GitHub docs, "Workflow commands for GitHub Actions", and actions/toolkit's escaping of data and properties.
  */
 export function githubAnnotation({ severity, title, message, at }: Annotation): string {
-  const place = at === undefined ? {} : { file: at.file, line: String(at.line), col: String(at.column) };
+  const place =
+    at === undefined ? {} : { file: repositoryPath(at.file), line: String(at.line), col: String(at.column) };
   const list = Object.entries({ ...place, title }).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   return `::${severity} ${list.join(",")}::${escapeData(message)}`;
 }

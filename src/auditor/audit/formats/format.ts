@@ -48,6 +48,8 @@ export interface FormatOptions {
   readonly version: string;
   /** Every rule that ran. */
   readonly rules: readonly RuleNote[];
+  /** Whether `sarif` leaves waived findings out: GitHub shows them as open, whatever it is told. */
+  readonly leaveOutWaived?: boolean;
 }
 
 /** Writes a report as text that ends with a newline. The same report and options give the same text, to the byte. */

@@ -2,11 +2,14 @@ import { isJudged } from "../../../model/left-out";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Log, type Location, type ReportingDescriptor, type Result, type Run } from "sarif";
-import { type Finding, type ManifestPatch, type Severity } from "../../../model/finding";
+import { type Finding, type ManifestPatch, openFindings, type Severity } from "../../../model/finding";
 import { jsonText } from "../../../report/text/json";
+import { repositoryPath } from "../../../report/repository-path";
+import { count } from "../../../report/text/words";
 import { escapeMarkdown } from "../../../report/text/markdown";
 import { plain, plainLine } from "../../../report/text/plain";
 import { pathText, shortFingerprint, unknowns, waiverText } from "../../../report/finding-words";
+import { RULE_FAILED } from "../../rules";
 import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
 
 /**
@@ -15,10 +18,11 @@ import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
  * code scanning".
  */
 export function sarif(
-  { result }: Pick<AuditReport, "result">,
-  { version, rules }: Pick<FormatOptions, "version" | "rules">,
+  { result, manifest }: Pick<AuditReport, "result" | "manifest">,
+  { version, rules, leaveOutWaived = false }: Pick<FormatOptions, "version" | "rules" | "leaveOutWaived">,
 ): string {
-  const { organization, asOf, summary, findings } = result;
+  const { organization, asOf, summary } = result;
+  const findings = leaveOutWaived ? openFindings(result) : result.findings;
   const descriptors = ruleDescriptors(rules, findings);
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const run: Run = {
@@ -32,12 +36,13 @@ export function sarif(
           ...unknowns(result).map(
             (what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const,
           ),
-          ...leftOutNotes(findings.length),
+          ...leftOutNotes(findings.length, findings),
+          ...waivedNotes(result.findings.length - findings.length),
         ],
       },
     ],
     columnKind: "utf16CodeUnits",
-    results: mostUrgent(findings.map((finding) => resultOf(finding, ruleIndex))),
+    results: mostUrgent(findings.map((finding) => resultOf(finding, ruleIndex, manifest))),
     properties: { organization, asOf, summary },
   };
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
@@ -60,24 +65,51 @@ export function mostUrgent(results: Result[]): Result[] {
   return results.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_RESULTS);
 }
 
-/** What is said of results beyond those that GitHub takes; nothing if all are there. */
-export function leftOutNotes(count: number) {
-  if (count <= MOST_RESULTS) return [];
-  const text = `${count - MOST_RESULTS} of ${count} results are left out, the least severe ones: GitHub takes ${MOST_RESULTS}.`;
-  return [{ level: "warning", message: message(text) } as const];
+/** What is said of results and places beyond those that GitHub takes; nothing if all are there. */
+export function leftOutNotes(results: number, findings: readonly Pick<Finding, "paths">[] = []) {
+  const most = findings.reduce((sum, { paths }) => sum + Math.max(0, paths.filter(isInFile).length - MOST_RELATED), 0);
+  const texts = [
+    ...(results <= MOST_RESULTS
+      ? []
+      : [
+          `${results - MOST_RESULTS} of ${results} results are left out, the least severe ones: ` +
+            `GitHub takes ${MOST_RESULTS}.`,
+        ]),
+    ...(most === 0 ? [] : [`${count(most, "related location")} left out: GitHub takes ${MOST_RELATED} of a result.`]),
+  ];
+  return texts.map((text) => ({ level: "warning", message: message(text) }) as const);
+}
+
+/** What is said of waived findings that somebody wanted left out. */
+export function waivedNotes(waived: number) {
+  if (waived === 0) return [];
+  return [{ level: "note", message: message(`${count(waived, "waived finding")} left out, as asked.`) } as const];
 }
 
 const LEVEL = { error: "error", warning: "warning", info: "note" } as const satisfies Record<Severity, Result.level>;
 
 /** The rules that ran, and those that only findings name. */
 export function ruleDescriptors(rules: readonly RuleNote[], findings: readonly Finding[]): ReportingDescriptor[] {
-  const known = new Set(rules.map(({ id }) => id));
-  const others = new Set(findings.map(({ ruleId }) => ruleId).filter((id) => !known.has(id)));
-  return [...rules.map(ruleDescriptor), ...[...others].map((id) => ({ id }))];
+  const known = new Map(rules.map((rule) => [rule.id, rule]));
+  for (const { ruleId, severity } of findings)
+    if (!known.has(ruleId)) known.set(ruleId, { ...(ruleId === RULE_FAILED ? FAILED : OWN), id: ruleId, severity });
+  return [...known.values()].map(ruleDescriptor);
 }
 
+/** What is said of a rule that is known from its findings alone. */
+const OWN = {
+  title: "A rule of your own",
+  rationale: "A rules file adds this rule; each of its findings says what is wrong.",
+  remediation: "Each finding says what to do.",
+} as const;
+const FAILED = {
+  title: "A rule ended with an error",
+  rationale: "A rule that ends with an error has no answer, so the audit is not complete.",
+  remediation: "The finding says which rule it was and how it failed; fix the rule, or leave it out.",
+} as const;
+
 /** With all that there is to know of a rule in it, so that nobody needs a link. */
-function ruleDescriptor({ id, title, rationale, remediation, severity, docs }: RuleNote): ReportingDescriptor {
+export function ruleDescriptor({ id, title, rationale, remediation, severity, docs }: RuleNote): ReportingDescriptor {
   const more = docs === undefined ? "" : ` See ${docs}.`;
   return {
     id,
@@ -94,8 +126,12 @@ function ruleDescriptor({ id, title, rationale, remediation, severity, docs }: R
   };
 }
 
-/** A finding as a result of a run. */
-export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number>): Result {
+/**
+ * A finding as a result of a run.
+ *
+ * @param manifest where one that no line declares is shown: GitHub takes no result without a place
+ */
+export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number>, manifest?: string): Result {
   const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, patch, waiver } = finding;
   return {
     ruleId,
@@ -104,13 +140,11 @@ export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number
     message: message(`${finding.message} ${finding.remediation}`),
     // The first name is ours. By the second, GitHub keeps apart what it would take for one: two people on one line.
     partialFingerprints: { "twilioOrganization/v1": fingerprint, primaryLocationLineHash: shortFingerprint(finding) },
-    locations: locationsOf(finding),
+    locations: locationsOf(finding, manifest),
     relatedLocations: paths
-      .flatMap((way): Location[] => {
-        const { source } = way;
-        return "file" in source ? [{ physicalLocation: placeOf(source), message: message(pathText(way)) }] : [];
-      })
-      .slice(0, MOST_RELATED),
+      .filter(isInFile)
+      .slice(0, MOST_RELATED)
+      .map((way): Location => ({ physicalLocation: placeOf(way.source), message: message(pathText(way)) })),
     ...(patch === undefined ? {} : { fixes: [fixOf(patch)] }),
     // An empty list says that it is not suppressed; none would say that nobody knows.
     suppressions:
@@ -121,28 +155,41 @@ export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number
   };
 }
 
-function locationsOf({ source, person }: Finding): Location[] {
-  const logicalLocations = person === undefined ? [] : [{ name: person, kind: "member" }];
-  if (source === undefined && logicalLocations.length === 0) return [];
-  return [{ ...(source === undefined ? {} : { physicalLocation: placeOf(source) }), logicalLocations }];
+type Way = Finding["paths"][number];
+
+function isInFile(way: Way): way is Way & { readonly source: NonNullable<Finding["source"]> } {
+  return "file" in way.source;
 }
 
-/** A place in a file; a relative one is relative to what its reader takes for the root. */
+function locationsOf({ source, person }: Finding, manifest: string | undefined): Location[] {
+  const place = source ?? (manifest === undefined ? undefined : firstLine(manifest));
+  const logicalLocations = person === undefined ? [] : [{ name: person, kind: "member" }];
+  if (place === undefined && logicalLocations.length === 0) return [];
+  return [{ ...(place === undefined ? {} : { physicalLocation: placeOf(place) }), logicalLocations }];
+}
+
+/** Where a file begins. */
+export function firstLine(file: string): NonNullable<Finding["source"]> {
+  return { file, line: 1, column: 1 };
+}
+
+/** A place in a file, by its path from the root of its repository. */
 export function placeOf({ file, line, column }: NonNullable<Finding["source"]>) {
   return { artifactLocation: artifactOf(file), region: { startLine: line, startColumn: column } };
 }
 
 function artifactOf(file: string) {
   // Half a character, say, stands in no URI.
-  const name = plainLine(file);
+  const name = plainLine(repositoryPath(file));
   const uri = path.isAbsolute(name) ? pathToFileURL(name).href : name.split(/[\\/]/).map(encodeURIComponent).join("/");
   return { uri };
 }
 
-function fixOf({ file, edits }: ManifestPatch) {
+function fixOf({ file, lineEnd, edits }: ManifestPatch) {
+  const end = lineEnd === "crlf" ? "\r\n" : "\n";
   const replacements = edits.map(({ line, remove, insert }) => ({
     deletedRegion: { startLine: line, startColumn: 1, endLine: line + remove.length, endColumn: 1 },
-    insertedContent: { text: insert.map((text) => `${text}\n`).join("") },
+    insertedContent: { text: insert.map((text) => text + end).join("") },
   }));
   return { artifactChanges: [{ artifactLocation: artifactOf(file), replacements }] };
 }

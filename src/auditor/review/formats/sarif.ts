@@ -1,12 +1,15 @@
-import { type Log, type ReportingDescriptor, type Result, type Run } from "sarif";
+import { type Log, type Result, type Run } from "sarif";
+import { type RuleNote } from "../../audit/formats/format";
 import {
   automationOf,
+  firstLine,
   leftOutNotes,
   message,
   mostUrgent,
   placeOf,
   resultOf,
   ruleDescriptors,
+  waivedNotes,
 } from "../../audit/formats/sarif";
 import { fingerprint } from "../../../model/fingerprint";
 import { type Position } from "../../../model/problem";
@@ -21,6 +24,7 @@ import {
   writeLines,
 } from "..";
 import { RULES } from "../../rules";
+import { shortFingerprint } from "../../../report/finding-words";
 import { jsonText } from "../../../report/text/json";
 import { plain } from "../../../report/text/plain";
 import { type ReviewView } from "./view";
@@ -36,43 +40,89 @@ const CHANGES = {
   "!": { id: "access/whole", title: "A whole list or user changes" },
 } as const satisfies Record<ChangeLine["sign"], { readonly id: string; readonly title: string }>;
 
+/** What stands in the way, by kind. */
+const BLOCKS = {
+  "other-organization": "The change is about another organization",
+  unread: "Something could not be read",
+  "invalid-head": "The manifest is not valid",
+  "new-finding": "A finding is new and not waived",
+  "losing-access": "More people lose access than the limit allows",
+  "gaining-billing": "More people gain billing rights than the limit allows",
+  "gaining-administration": "More people gain administration than the limit allows",
+  "emptied-list": "A list of people is emptied",
+  "released-list": "A list of people is no longer managed",
+  minimum: "Too few people remain who can use a role",
+  "key-role": "A role loses most or all of those who can use it",
+  owner: "The Owner would be unknown or unable to act",
+  "break-glass": "Emergency access is lost",
+  operator: "The person who runs the change loses their own administration",
+  "unknown-name": "A name is not the one that Twilio has",
+} as const satisfies Record<BlockJson["kind"], string>;
+
+function changeRule({ id, title }: (typeof CHANGES)[ChangeLine["sign"]]): RuleNote {
+  return {
+    id,
+    title,
+    severity: "info",
+    rationale: `${title} by this change of the manifest.`,
+    remediation: "Nothing, if that is what the change is for; otherwise change the manifest before you approve it.",
+  };
+}
+
+function blockRule(kind: BlockJson["kind"]): RuleNote {
+  return {
+    id: limitId({ kind }),
+    title: BLOCKS[kind],
+    severity: "error",
+    rationale: `${BLOCKS[kind]}, so the change is blocked (${kind}).`,
+    remediation: "The result says what would let the change pass. A limit is changed in a change of its own.",
+  };
+}
+
 /**
  * SARIF 2.1.0, for code scanning: an error for each limit that is broken, the findings that are created, and a note for
  * each change of access. Source: see the auditor's format.
  */
-export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "version">): string {
-  const { organization, asOf, verdict, summary, limits, findings, compared, unread, override } = result;
+export function sarif(
+  result: ReviewResult,
+  { version, leaveOutWaived = false }: Pick<ReviewView, "version" | "leaveOutWaived">,
+): string {
+  const { organization, asOf, verdict, summary, findings, compared, unread, override } = result;
+  const isOverridden = override !== undefined && override.refused === undefined;
+  const limits = leaveOutWaived && isOverridden ? [] : result.limits;
+  const created = leaveOutWaived ? findings.created.filter(({ waiver }) => waiver === undefined) : findings.created;
   const changes = placedChangeLines(result);
   const places = new Map(changes.flatMap(({ person, at }) => (person && at ? [[person, at] as const] : [])));
   // Code scanning takes no result without a place.
-  const file: Position | undefined = compared && { file: compared.head.file, line: 1, column: 1 };
-  const descriptors = [
-    ...[...new Set(limits.map(({ kind }) => kind))].map((kind): ReportingDescriptor => ({
-      id: limitId({ kind }),
-      shortDescription: { text: `${BLOCK_TITLE[kind] ?? "A safety limit is broken"}: ${kind}` },
-      defaultConfiguration: { level: "error" },
-    })),
-    ...Object.values(CHANGES).map(({ id, title }): ReportingDescriptor => ({
-      id,
-      shortDescription: { text: title },
-      defaultConfiguration: { level: "note" },
-    })),
-    ...ruleDescriptors(RULES, findings.created),
-  ];
+  const manifest = compared?.head.file;
+  const file: Position | undefined = manifest === undefined ? undefined : firstLine(manifest);
+  const descriptors = ruleDescriptors(
+    [...new Set(limits.map(({ kind }) => kind))]
+      .map(blockRule)
+      .concat(Object.values(CHANGES).map(changeRule))
+      .concat(RULES),
+    created,
+  );
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const said = overrideLine(result);
-  const resultAt = (ruleId: string, level: Result.level, text: string, at = file): Result => ({
-    ruleId,
-    ruleIndex: ruleIndex.get(ruleId) ?? -1,
-    level,
-    message: message(text),
-    partialFingerprints: { "twilioOrganization/v1": fingerprint([ruleId, text]) },
-    locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
-    suppressions:
-      said !== undefined && level === "error" && override?.refused === undefined
-        ? [{ kind: "external", status: "accepted", justification: plain(said) }]
-        : [],
-  });
+  const resultAt = (ruleId: string, level: Result.level, text: string, at = file): Result => {
+    const known = fingerprint([ruleId, text]);
+    return {
+      ruleId,
+      ruleIndex: ruleIndex.get(ruleId) ?? -1,
+      level,
+      message: message(text),
+      partialFingerprints: {
+        "twilioOrganization/v1": known,
+        primaryLocationLineHash: shortFingerprint({ fingerprint: known }),
+      },
+      locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
+      suppressions:
+        said !== undefined && level === "error" && isOverridden
+          ? [{ kind: "external", status: "accepted", justification: plain(said) }]
+          : [],
+    };
+  };
   const run: Run = {
     tool: { driver: { name: "twilio-org", semanticVersion: version, rules: descriptors } },
     automationDetails: automationOf("review", organization.sid),
@@ -85,7 +135,8 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
           ...[...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)].map(
             (text) => ({ level: "note", message: message(text) }) as const,
           ),
-          ...leftOutNotes(limits.length + findings.created.length + changes.length),
+          ...leftOutNotes(limits.length + created.length + changes.length, created),
+          ...waivedNotes(result.limits.length - limits.length + findings.created.length - created.length),
         ],
       },
     ],
@@ -99,7 +150,7 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
           limit.source ?? limit.people.map((person) => places.get(person)).find((place) => place !== undefined),
         ),
       ),
-      ...findings.created.map((finding) => resultOf(finding, ruleIndex)),
+      ...created.map((finding) => resultOf(finding, ruleIndex, manifest)),
       ...changes.map(({ sign, text, at }) => resultAt(CHANGES[sign].id, "note", text, at)),
     ]),
     properties: { organization, asOf, verdict, summary, ...(override === undefined ? {} : { override }) },
@@ -107,12 +158,6 @@ export function sarif(result: ReviewResult, { version }: Pick<ReviewView, "versi
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${jsonText(log, 2)}\n`;
 }
-
-/** What stands in the way and is no limit. */
-const BLOCK_TITLE: Partial<Record<BlockJson["kind"], string>> = {
-  "invalid-head": "The manifest is not valid",
-  "new-finding": "A finding is new and not waived",
-};
 
 function limitId({ kind }: Pick<BlockJson, "kind">): string {
   return `limit/${kind}`;

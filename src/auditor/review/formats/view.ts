@@ -7,6 +7,8 @@ export interface ReviewView extends Look {
   readonly clip: number;
   /** Version of this program. */
   readonly version: string;
+  /** Whether `sarif` leaves out what is waived or overridden: GitHub shows it as open, whatever it is told. */
+  readonly leaveOutWaived?: boolean;
 }
 
 /** Writes the result of a review, which may come from outside, as text that ends with a newline. */

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type ManifestPatch } from "../../../model/finding";
 import { type LoadedFiles, type NotEditable, readEditable, reload } from "../../../manifest/edit/edited-files";
 import { addMember, removeMember } from "../../../manifest/edit/members";
@@ -64,7 +65,8 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
     if ("why" in text) return text;
     const edits = editsOf(text, { person, until: end === "ended" ? undefined : end }, taken, given);
     if ("why" in edits) return edits;
-    const patch: ManifestPatch = { file, edits: lineEdits(text.text, edits.edits) };
+    const lineEnd = text.text.includes("\r\n") ? "crlf" : undefined;
+    const patch: ManifestPatch = { file, ...defined({ lineEnd }), edits: lineEdits(text.text, edits.edits) };
     const after = applyPatch(text.text, patch);
     if (after === undefined) return { why: `${file} has changed in the meantime` };
     return { patch, before: organization, after: () => reload(manifest, new Map([[file, after]]), now) };
