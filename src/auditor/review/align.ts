@@ -1,5 +1,12 @@
-import { type Account, type BillingGroup, type Organization, type Person, type Scope } from "../../model/organization";
-import { identityChanges, type IdentityChanges, type RenameTrust } from "./identities";
+import {
+  type Account,
+  type BillingGroup,
+  type Organization,
+  type Person,
+  personOf,
+  type Scope,
+} from "../../model/organization";
+import { identityChanges, type IdentityChanges, type RenameTrust, type UserChange } from "./identities";
 import { uniqueName } from "./unique-name";
 
 /** A base whose people, Billing Groups and accounts go by the names that the head has for them. */
@@ -17,7 +24,24 @@ export function align(base: Organization, head: Organization, trust: RenameTrust
   const groups = newKeys(base.billingGroups, head.billingGroups, ({ id }) => id);
   const accounts = newKeys(base.accounts, head.accounts, ({ sid }) => sid.toUpperCase());
   if (people.size + groups.size + accounts.size === 0) return { organization: base, ...changes };
-  return { organization: renamed(base, { people, groups, accounts }), ...changes };
+  const organization = renamed(base, { people, groups, accounts });
+  return {
+    organization: { ...organization, people: withFormer(organization.people, changes.userChanges) },
+    ...changes,
+  };
+}
+
+/**
+ * Who gave up an address to another user of Twilio is known by it all the same: that an address gets a user's SID
+ * makes nobody a new hire.
+ */
+function withFormer(people: Organization["people"], userChanges: readonly UserChange[]): Organization["people"] {
+  const former = userChanges.flatMap(({ person, otherwise }) => {
+    if (otherwise === undefined) return [];
+    const self = personOf({ people }, otherwise);
+    return [[otherwise, { ...self, formerly: [...self.formerly, person] }] as const];
+  });
+  return former.length === 0 ? people : new Map([...people, ...former]);
 }
 
 interface Names {

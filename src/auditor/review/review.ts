@@ -1,9 +1,11 @@
 import { defined } from "../../model/defined";
 import { type Organization } from "../../model/organization";
+import { rightKey } from "../../model/right";
 import { type AccessDiff, accessDiff } from "./access-diff";
 import { criteriaChanges } from "./criteria-changes";
 import { expiringRights, groupsShortOfAdmins } from "./expiring-rights";
 import { reviewFindings } from "./findings";
+import { type ListChange } from "./lists";
 import {
   blockJson,
   expiringJson,
@@ -16,8 +18,10 @@ import {
 } from "./result-json";
 import { lookAlikes } from "./look-alikes";
 import { type ReviewInput } from "./review-input";
+import { withReleasedLists } from "./released-lists";
 import { type ReviewResult } from "./review-result";
 import { type Block } from "./safety/block";
+import { windowStart } from "./safety/budgets";
 import { invalidHeadBlocks } from "./safety/invalid-head";
 import { newFindingBlocks } from "./safety/new-findings";
 import { lesserSeverity, reviewLimitsOf, stricterLimits } from "./safety/stricter-limits";
@@ -42,9 +46,10 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
   const { base, head, now, live, problems = [], waivers = [] } = input;
   const broken = problems.filter(({ kind }) => kind === "forbidden");
   const limits = stricterLimits(base, head);
-  const manifest = accessDiff(base, head, now, limits);
+  const known = withReleasedLists(base, head, windowStart(input, limits, input.history ?? [])?.organization);
+  const manifest = accessDiff(known, head, now, limits);
   const access = live === undefined ? manifest : accessDiff(live.before, live.after, now, limits);
-  const measured = { manifest: measuredDiff(manifest, base), access: measuredDiff(access, live?.before ?? base) };
+  const measured = { manifest: measuredDiff(manifest, known), access: measuredDiff(access, live?.before ?? known) };
   const { before, after, ...findings } = reviewFindings(access, input);
   const least = lesserSeverity(limits.newFindings, input.failOn ?? limits.newFindings);
   const alike = lookAlikes(access);
@@ -61,6 +66,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
   const days = input.withinDays ?? reviewLimitsOf(base).expiringDays;
   const lists = access.people.length === 0 ? new Map() : listPlaces(access.head);
   const released = manifest === access ? [] : manifest.lists.filter(({ change }) => change === "released");
+  const managed = known === base || manifest !== access ? [] : managedAgain(accessDiff(base, head, now), access);
   return resultOf(input, safety, unreadOf([manifest, access], input), {
     ...defined({
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
@@ -71,13 +77,19 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
     sameAccess: access.sameAccess.map(sameAccessJson),
     renames: manifest.renames,
     userChanges: manifest.userChanges,
-    lists: [...access.lists, ...released].map(listJson),
+    lists: [...access.lists, ...released, ...managed].map(listJson),
     basis: criteriaChanges(manifest),
     findings,
     expiring: expiringRights(before, after, days).map(expiringJson),
     groupsShortOfAdmins: groupsShortOfAdmins(before, after),
     limits: safety.blocked.map(blockJson),
   });
+}
+
+/** Lists that were not managed meanwhile, so that others may have come to hold the role than those who are known. */
+function managedAgain(plain: AccessDiff, { lists }: AccessDiff): readonly ListChange[] {
+  const told = new Set(lists.filter(({ change }) => change === "managed").map(rightKey));
+  return plain.lists.filter((list) => list.change === "managed" && !told.has(rightKey(list)));
 }
 
 /** The same comparison without renames that nothing proves: a limit counts them as a loss and a gain. */

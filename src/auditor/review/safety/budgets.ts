@@ -51,9 +51,9 @@ export function windowBegin({ windowDays }: Pick<ReviewLimits, "windowDays">, no
 }
 
 /** The version that was in force when the window began; the oldest, where none is as old. */
-function windowStart(
-  { base, now }: AccessDiff,
-  limits: ReviewLimits,
+export function windowStart(
+  { base, now }: Pick<AccessDiff, "base" | "now">,
+  limits: Pick<ReviewLimits, "windowDays">,
   history: readonly Revision[],
 ): Revision | undefined {
   const begin = windowBegin(limits, now);

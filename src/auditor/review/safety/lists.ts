@@ -1,5 +1,7 @@
 import { type ReviewLimits } from "../../../model/limits";
+import { type Organization } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
+import { isOwnerRole } from "../../../model/roles";
 import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { daysAfter } from "../../rules/engine/time";
@@ -16,12 +18,37 @@ export function listBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Blo
   );
   const changed = diff.lists.flatMap((list): readonly Block[] => {
     const { change, people } = list;
-    if (change === "managed" || people.length < populatedList) return [];
+    if (change === "managed") {
+      // An Owner is changed in the Console alone.
+      const isUnknown = people.length === 0 && !isOwnerRole(list.role) && isDescribed(diff.base, list);
+      return isUnknown ? [unknownBlock(list)] : [];
+    }
+    if (people.length < populatedList) return [];
     // A list that is emptied because its people have the same rights elsewhere takes nothing from anybody.
     if (change === "emptied" && !people.some((person) => losing.has(person))) return [];
     return [blockOf(list, populatedList, SAID[change])];
   });
   return [...changed, ...drainedBlocks(diff, limits)];
+}
+
+/** Whether there was such a scope before the change, on which people may hold roles that no list has named so far. */
+export function isDescribed({ billingGroups, accounts }: Organization, { scope }: Pick<ListChange, "scope">): boolean {
+  if (scope.kind === "organization") return true;
+  return (scope.kind === "account" ? accounts : billingGroups).has(scope.key);
+}
+
+/** A list without anybody that was not managed before: how many lose the role by it, only Twilio can tell. */
+function unknownBlock({ role, scope }: ListChange): Block {
+  return {
+    kind: "emptied-list",
+    limits: [],
+    role,
+    scope,
+    people: [],
+    message: `The list of ${rightText({ role, scope })} is managed from now on and names nobody, which takes the role from everybody who holds it: how many do is not known from manifests.`,
+    unblock:
+      "Compare it with what Twilio has (--live, or --snapshot FILE), name those who keep the role, or leave the list out",
+  };
 }
 
 interface Said {

@@ -6,7 +6,9 @@ import { instantText } from "../../../model/instant";
 import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { type AccessDiff } from "../access-diff";
+import { isLive } from "../../rules/engine/is-live";
 import { type Block } from "./block";
+import { isDescribed } from "./lists";
 import { type AllLimits } from "./stricter-limits";
 import { type Ends, firstShortage, type Shortage, type Standings, usableEnds } from "./usable-ends";
 
@@ -49,7 +51,37 @@ export function minimumBlocks(diff: AccessDiff, limits: AllLimits): readonly Blo
     const unblock = `${way}; or lower ${minimum.limit} first, in a change of its own`;
     return [{ kind: "minimum", role, scope, ...numbersOf(shortage, minimum), message, unblock }];
   });
-  return [...lists, ...breakGlassBlock(diff, limits)];
+  return [...lists, ...unseenBlocks(diff, limits), ...breakGlassBlock(diff, limits)];
+}
+
+/**
+ * Lists that are managed from now on with fewer usable people than demanded: nothing shows that Twilio has as few. Of a
+ * group that is new to the manifest, one will do, since it may never have had more.
+ */
+function unseenBlocks({ base, head, claimed, now }: AccessDiff, limits: AllLimits): readonly Block[] {
+  if (isLive({ organization: base })) return [];
+  const soon = daysAfter(now, limits.expiringDays);
+  const before = bindingsByRight(base.bindings);
+  return head.bindings.flatMap((binding): readonly Block[] => {
+    const minimum = before.has(rightKey(binding)) ? undefined : minimumOf(binding, head, limits);
+    if (minimum === undefined) return [];
+    const people = isDescribed(base, binding) ? minimum.people : Math.min(1, minimum.people);
+    const usable = [...usableEnds([head, claimed], [binding], now).values()].filter((end) => end > soon).length;
+    if (usable >= people) return [];
+    const { role, scope } = binding;
+    return [
+      {
+        kind: "minimum",
+        limits: [minimum.limit],
+        role,
+        scope,
+        people: [],
+        numbers: { actual: usable, limit: people },
+        message: `${minimum.what} is managed from now on, and ${usable} of those whom it names can use it for the next ${count(limits.expiringDays, "day")}; ${minimum.limit} is ${minimum.people}, and everybody else loses the role.`,
+        unblock: `Name everybody who is to keep the role; or lower ${minimum.limit} first, in a change of its own`,
+      },
+    ];
+  });
 }
 
 /** The minimum of a list. Of a group that is described no more, none: that its lists are released is another matter. */

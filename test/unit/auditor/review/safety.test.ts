@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CAPABILITIES } from "../../../../src/model/capabilities";
 import { DEFAULT_REVIEW_LIMITS, type Limits, type ReviewLimits } from "../../../../src/model/limits";
-import { type Organization } from "../../../../src/model/organization";
+import { type Binding, type Organization } from "../../../../src/model/organization";
+import { isOwnerRole } from "../../../../src/model/roles";
 import { type Block, review } from "../../../../src/auditor/review";
 import { isBlocked } from "../../../../src/auditor/review/safety/verdict";
 import { byBase, losers, universe, usableAccess, usableUntil } from "./oracle";
@@ -120,6 +121,19 @@ describe("safetyVerdict", { timeout: TIMEOUT }, () => {
         .filter(({ kind }) => kind === "minimum")
         .map((block) => `${block.role ?? ""} ${keyOf(block)}`);
       expect(new Set(broken)).toEqual(brokenMinimums(base, head));
+    });
+  });
+
+  it("lets no list name nobody that was not managed, on a scope that was there", () => {
+    always((base, head) => {
+      const isNew = (list: Binding): boolean => !base.bindings.some((other) => placeOf(other) === placeOf(list));
+      const empty = head.bindings.filter(
+        (list) => list.grants.length === 0 && !isOwnerRole(list.role) && isNew(list) && isThere(base, list),
+      );
+      const unknown = verdictOf(base, head).blocked.filter(
+        ({ kind, people }) => kind === "emptied-list" && people.length === 0,
+      );
+      expect(unknown.map((block) => `${block.role ?? ""} ${keyOf(block)}`).sort()).toEqual(empty.map(placeOf).sort());
     });
   });
 
@@ -246,29 +260,39 @@ function brokenMinimums(base: Organization & { reviewLimits: ReviewLimits }, hea
     for (const { until } of grants)
       if (until !== undefined && Date.parse(until) > soon) moments.push(Date.parse(until));
   const broken = new Set<string>();
+  const minimumOf = ({ role, scope }: Binding): number =>
+    role === "administrator"
+      ? limits.minimumAdministrators
+      : role === "billingAdmin"
+        ? reviewLimits.minimumBillingAdmins
+        : role === "billingGroupAdmin" && scope.kind === "billingGroup" && head.billingGroups.has(scope.key)
+          ? limits.minimumBillingGroupAdmins
+          : 0;
+  const count = (said: readonly Organization[], one: Binding | undefined, moment: number): number =>
+    new Set(
+      one?.grants
+        .filter((grant) => said.every((world) => usableUntil(world, one, grant) > moment))
+        .map(({ person }) => person),
+    ).size;
   for (const binding of base.bindings) {
-    const { role, scope } = binding;
-    const minimum =
-      role === "administrator"
-        ? limits.minimumAdministrators
-        : role === "billingAdmin"
-          ? reviewLimits.minimumBillingAdmins
-          : role === "billingGroupAdmin" && scope.kind === "billingGroup" && head.billingGroups.has(scope.key)
-            ? limits.minimumBillingGroupAdmins
-            : 0;
     const there = head.bindings.find((other) => placeOf(other) === placeOf(binding));
     for (const moment of moments) {
-      const count = (said: readonly Organization[], one: typeof there): number =>
-        new Set(
-          one?.grants
-            .filter((grant) => said.every((world) => usableUntil(world, one, grant) > moment))
-            .map(({ person }) => person),
-        ).size;
-      const [had, has] = [count([base], binding), count(claims, there)];
-      if (has < minimum && has < had) broken.add(placeOf(binding));
+      const [had, has] = [count([base], binding, moment), count(claims, there, moment)];
+      if (has < minimumOf(binding) && has < had) broken.add(placeOf(binding));
     }
   }
+  // Who held the role of a list that was not managed is not known: of a scope that is new, one must be left.
+  for (const binding of head.bindings) {
+    if (base.bindings.some((other) => placeOf(other) === placeOf(binding))) continue;
+    const most = isThere(base, binding) ? Infinity : 1;
+    if (count(claims, binding, soon) < Math.min(minimumOf(binding), most)) broken.add(placeOf(binding));
+  }
   return broken;
+}
+
+/** Whether an organization describes the scope of a list. */
+function isThere({ billingGroups, accounts }: Organization, { scope }: Binding): boolean {
+  return scope.kind === "organization" || billingGroups.has(scope.key) || accounts.has(scope.key);
 }
 
 function placeOf({ role, scope }: Organization["bindings"][number]): string {
