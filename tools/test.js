@@ -46,6 +46,7 @@ async function main() {
     throw new Error(`No step is called "${unknown}": ${[...Object.keys(CHECKS), ...SUITES].join(", ")}`);
   const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
   if (isFull) process.env.FAST_CHECK_RUNS ??= "1";
+  if (isFull) process.env.TWILIO_ORG_DOOR ??= "dynamic";
   // Always the same random steps, so that a failure is one of the change; `npm run soak` takes others.
   if (isFull) process.env.TWILIO_ORG_SOAK_STEPS ??= "100";
 

@@ -6,6 +6,7 @@ import { runDrift } from "../support/drift";
 import { type Right } from "../support/emulator";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
+import { usualDoor } from "../support/plugin";
 import { openPulumiProject, plannedChanges, type PulumiProject } from "../support/pulumi-project";
 
 const PEOPLE = ["ada", "bob", "carol", "dora", "eve", "finn", "gus", "hana"].map(at);
@@ -79,7 +80,7 @@ function randomNumbers(seed: number): () => number {
 describe("drift and Pulumi", () => {
   it("agree whether there is drift, and of whom, over random changes behind Pulumi's back", async () => {
     const manifest = declare([ada, bob, carol], [dora]);
-    project = await openPulumiProject({ seed: seedOf(PEOPLE), manifest });
+    project = await openPulumiProject({ door: usualDoor(), seed: seedOf(PEOPLE), manifest });
     await project.up();
     expect(await expectAgreement()).toEqual([]);
     const { twilio } = project;
@@ -138,7 +139,8 @@ describe("drift and Pulumi", () => {
 
   it("compares a state whatever the last deployment left of it", async () => {
     const ghost = at("ghost");
-    project = await openPulumiProject({ seed: seedOf(PEOPLE), manifest: declare([ada, bob, ghost], [dora]) });
+    const manifest = declare([ada, bob, ghost], [dora]);
+    project = await openPulumiProject({ door: usualDoor(), seed: seedOf(PEOPLE), manifest });
     // Otherwise Pulumi begins no other resource once one has failed.
     await project.upFails("--continue-on-error");
     const failed = await exported();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultCases, underFault } from "../support/fault-cases";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
+import { usualDoor } from "../support/plugin";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 /** More than a page of assignments. */
@@ -26,6 +27,7 @@ describe("an up", () => {
 
   beforeAll(async () => {
     project = await openPulumiProject({
+      door: usualDoor(),
       seed: seedOf(
         PEOPLE,
         PEOPLE.map((user) => ({ user, role: "Standard User" })),

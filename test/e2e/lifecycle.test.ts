@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
+import { usualDoor } from "../support/plugin";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 const [ada, bob, carol, max, mia] = [at("ada"), at("bob"), at("carol"), at("max"), at("mia")] as const;
@@ -14,7 +15,7 @@ it("version rises with each change; fingerprint and revision say what access is,
     const { version, fingerprint } = project.outputs("access-standardUser");
     trace.push({ version, fingerprint, revision: project.stackOutput("revision") });
   };
-  project = await openPulumiProject({ seed: seedOf([ada, bob]), manifest: declare(ada) });
+  project = await openPulumiProject({ door: usualDoor(), seed: seedOf([ada, bob]), manifest: declare(ada) });
   await project.up();
   note();
   // Another spelling of the same access is no change.
@@ -44,7 +45,7 @@ it("a renamed person keeps the right without a moment's break", async () => {
       billingGroups: { europe: { id: EUROPE, admins: [email] } },
       breakGlass: [email],
     });
-  project = await openPulumiProject({ seed: seedOf([before]), manifest: declare(before) });
+  project = await openPulumiProject({ door: usualDoor(), seed: seedOf([before]), manifest: declare(before) });
   await project.up();
   const assignments = await project.twilio.assignments();
   await project.twilio.rename(before, after);
@@ -101,6 +102,7 @@ describe("what leaves the manifest", () => {
         accounts: { [SHOP.name]: { sid: SHOP.sid, billingGroup: "europe", roles: account } },
       });
     project = await openPulumiProject({
+      door: usualDoor(),
       seed: seedOf([ada, bob, carol, max, mia]),
       manifest: declare(
         { admins: [max], viewers: [mia, bob] },

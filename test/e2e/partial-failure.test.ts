@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { at, crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
+import { usualDoor } from "../support/plugin";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 let project: PulumiProject;
@@ -8,6 +9,7 @@ afterEach(() => project.end());
 it("applies everybody but the one whom Twilio does not know, names that one, and heals with the next up", async () => {
   const [ghost, people] = [at("ghost"), crowd(40)];
   project = await openPulumiProject({
+    door: usualDoor(),
     seed: seedOf(people),
     manifest: manifestOf({
       organizationRoles: { standardUser: [...people, ghost], billingViewer: people.slice(0, 3) },
@@ -39,7 +41,8 @@ it("claims what is there already, also what somebody else makes at the same mome
   const [ada, bob, carol, dora] = [at("ada"), at("bob"), at("carol"), at("dora")] as const;
   const declare = (...viewers: readonly string[]) => manifestOf({ billingGroups: { europe: { id: EUROPE, viewers } } });
   const viewer = (user: string) => ({ user, role: "Billing Group Viewer", place: EUROPE });
-  project = await openPulumiProject({ seed: seedOf([ada, bob, carol, dora], [viewer(ada)]), manifest: declare(ada) });
+  const seed = seedOf([ada, bob, carol, dora], [viewer(ada)]);
+  project = await openPulumiProject({ door: usualDoor(), seed, manifest: declare(ada) });
   const { twilio } = project;
 
   const [before] = await twilio.assignments().then((all) => all.filter(({ resource_id }) => resource_id === EUROPE));

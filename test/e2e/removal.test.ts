@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { frontDoors } from "../support/plugin";
+import { frontDoors, usualDoor } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf } from "../support/seeds";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
@@ -29,6 +29,7 @@ describe("removal", () => {
         billingGroups: { europe: { id: EUROPE, admins, viewers } },
       });
     project = await openPulumiProject({
+      door: usualDoor(),
       seed: seedOf(
         [ada, bob, carol, eve, mallory, max, mia],
         [

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { type Plan } from "../../src/auditor/plan";
-import { frontDoors } from "../support/plugin";
+import { frontDoors, usualDoor } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
@@ -157,6 +157,7 @@ describe("a change of several resources", () => {
 
   it("gives all that is to be given before it takes anything, where resources are worked on side by side", async () => {
     pulumiProject = await openPulumiProject({
+      door: usualDoor(),
       seed: seedOf([ada, bob, carol, eve, max, mia, ops]),
       manifest: manifest(FROM),
       files: { "accounts.yaml": included(FROM) },

@@ -11,6 +11,17 @@ export function frontDoors(): readonly FrontDoor[] {
   return inject("engineFixture").hosts.yaml.ok ? ["dynamic", "plugin"] : ["dynamic"];
 }
 
+/**
+ * The door of tests that are about neither: the plugin, behind which a run of Pulumi takes a third of the time. All of
+ * them go through the dynamic provider with TWILIO_ORG_DOOR=dynamic, as in `npm run test:full`, and where no host for
+ * YAML is to be had.
+ */
+export function usualDoor(): FrontDoor {
+  const wanted = process.env["TWILIO_ORG_DOOR"];
+  if (wanted !== undefined && wanted !== "dynamic") throw new Error("TWILIO_ORG_DOOR is `dynamic` or not set");
+  return wanted ?? frontDoors().at(-1) ?? "dynamic";
+}
+
 /** The program of three lines in YAML. */
 export const YAML_PROGRAM = `name: access
 runtime: yaml
