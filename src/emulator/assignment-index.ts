@@ -75,34 +75,41 @@ export function createAssignmentIndex(initial: Iterable<Assignment>): Assignment
     },
     all: () => everything.map((entry) => entry.item),
     countOf: (identity) => byIdentity.get(identity)?.length ?? 0,
-    like: (wanted) =>
-      byIdentity
-        .get(wanted.identity)
-        ?.find(
-          ({ item }) =>
-            item.role_sid === wanted.role_sid &&
-            item.scope === wanted.scope &&
-            item.resource_type === wanted.resource_type &&
-            item.resource_id === wanted.resource_id,
-        )?.item,
-    candidates: ({ identity, scope, resourceType, resourceId }, asOf) => {
+    like: (wanted) => byIdentity.get(wanted.identity)?.find(({ item }) => isLike(item, wanted))?.item,
+    candidates: (filter, asOf) => {
+      const { identity, scope } = filter;
       const list =
         identity !== undefined
           ? (byIdentity.get(identity) ?? [])
           : scope !== undefined
             ? (byScope.get(scope) ?? [])
             : everything;
-      const passes = (assignment: Assignment): boolean =>
-        (identity === undefined || assignment.identity === identity) &&
-        (scope === undefined || assignment.scope === scope) &&
-        (resourceType === undefined || assignment.resource_type === resourceType) &&
-        (resourceId === undefined || assignment.resource_id === resourceId);
+      const passes = (assignment: Assignment): boolean => matches(assignment, filter);
       if (asOf === undefined) return { list, passes };
       const wasThere = ({ item }: Ordered<Assignment>): boolean => (added.get(item.sid) ?? 0) <= asOf;
       const gone = removed.filter(({ at }) => at > asOf).map(({ entry }) => entry);
       return { list: [...list, ...gone].filter(wasThere).sort((a, b) => a.order - b.order), passes };
     },
   };
+}
+
+/** Whether it gives the same right. */
+function isLike(assignment: Assignment, wanted: Omit<Assignment, "sid">): boolean {
+  return (
+    assignment.role_sid === wanted.role_sid &&
+    assignment.scope === wanted.scope &&
+    assignment.resource_type === wanted.resource_type &&
+    assignment.resource_id === wanted.resource_id
+  );
+}
+
+function matches(assignment: Assignment, { identity, scope, resourceType, resourceId }: AssignmentFilter): boolean {
+  return (
+    (identity === undefined || assignment.identity === identity) &&
+    (scope === undefined || assignment.scope === scope) &&
+    (resourceType === undefined || assignment.resource_type === resourceType) &&
+    (resourceId === undefined || assignment.resource_id === resourceId)
+  );
 }
 
 function listIn(lists: Map<string, List>, key: string): List {

@@ -36,15 +36,11 @@ function routesAt(
     };
     if (needsFilter && filters.Identity === undefined && filters.Scope === undefined)
       throw new ApiError(400, 25203, "At least one of the filters Identity and Scope is needed");
+    const { Identity: identity, Scope: scope, ResourceType: resourceType, ResourceId: resourceId } = filters;
     const { lag = 0, filteredLag = lag } = store.settings();
-    const seconds = filters.Identity === undefined ? lag : filteredLag;
+    const seconds = identity === undefined ? lag : filteredLag;
     const { list, passes } = store.assignments.candidates(
-      {
-        identity: filters.Identity,
-        scope: filters.Scope,
-        resourceType: filters.ResourceType,
-        resourceId: filters.ResourceId,
-      },
+      { identity, scope, resourceType, resourceId },
       seconds === 0 ? undefined : now().getTime() - seconds * 1000,
     );
     return answerPage(request, context, { key: "content", defaultSize, maximumSize: 100 }, { filters, list, passes });

@@ -27,6 +27,8 @@ export function scimRoutes(app: FastifyInstance, context: RouteContext): void {
 type OneUser = { Params: { id: string } };
 
 function routesAt(app: FastifyInstance, { store, needs, newSid, now }: RouteContext, path: string): void {
+  const { save, update } = editorOf({ store, now });
+
   app.get<{ Querystring: Query }>(path, { onRequest: needs("managed-users/list") }, (request, reply) => {
     const found = findUsers(queryText(request.query, "filter"), store);
     // The official SDK takes the first list in the answer for the records (facts 12.2, row 7).
@@ -83,17 +85,21 @@ function routesAt(app: FastifyInstance, { store, needs, newSid, now }: RouteCont
     if (user.status !== "inactive") save(user, { ...user, status: "inactive" });
     return reply.code(204).send();
   });
+}
 
-  const update = (user: User, profile: Profile): object => {
-    checkMayUpdate(user, store);
-    if (emailOf(profile) !== emailOf(user)) checkEmail(profile, store);
-    return wireUser(save(user, { ...user, ...changed(profile, user.status) }));
-  };
+/** What changes users, each time with a new version. */
+function editorOf({ store, now }: Pick<RouteContext, "store" | "now">) {
   const save = (before: User, after: User): User => {
     const user = { ...after, version: before.version + 1, lastModified: now().toISOString() };
     store.commit({ user });
     return user;
   };
+  const update = (user: User, profile: Profile): object => {
+    checkMayUpdate(user, store);
+    if (emailOf(profile) !== emailOf(user)) checkEmail(profile, store);
+    return wireUser(save(user, { ...user, ...changed(profile, user.status) }));
+  };
+  return { save, update };
 }
 
 function answer(reply: FastifyReply, status: number, body: object): FastifyReply {

@@ -33,6 +33,53 @@ const record = (required: Record<string, unknown>, optional: Record<string, unkn
   properties: { ...required, ...optional },
 });
 
+const user = record({
+  sid: text,
+  userName: text,
+  emails: { type: "array", items: record({ value: text, type: textOrNull, primary: { type: "boolean" } }) },
+  externalId: textOrNull,
+  displayName: text,
+  givenName: text,
+  familyName: text,
+  locale: textOrNull,
+  timezone: textOrNull,
+  status: { enum: ["active", "inactive", "suspended"] },
+  managed: { type: "boolean" },
+  created: text,
+  lastModified: text,
+  version: wholeNumber,
+});
+
+const account = record({
+  sid: text,
+  name: text,
+  status: { enum: ["active", "suspended", "pending_closure", "closed"] },
+  ownerSid: text,
+  created: text,
+});
+
+const role = record({
+  sid: text,
+  friendly_name: text,
+  external_description: text,
+  product_group: text,
+  lowest_level: { enum: ["ORGANIZATION", "ACCOUNT", "SUB_ACCOUNT"] },
+  role_product_group: record({ product_group: text, friendly_name: text }),
+  policy: record({ allow: texts, deny: textsOrNull, format: { type: "integer" } }),
+  resource_types: textsOrNull,
+  date_created: text,
+  date_updated: text,
+});
+
+const assignment = record({
+  sid: text,
+  role_sid: text,
+  scope: text,
+  identity: text,
+  resource_type: textOrNull,
+  resource_id: textOrNull,
+});
+
 /** Parses one line of a state file. */
 export const parseLine = checker("line", () =>
   schemas.compile<Line>({
@@ -58,49 +105,10 @@ export const parseLine = checker("line", () =>
         },
         { lag: { type: "number" }, filteredLag: { type: "number" } },
       ),
-      user: record({
-        sid: text,
-        userName: text,
-        emails: { type: "array", items: record({ value: text, type: textOrNull, primary: { type: "boolean" } }) },
-        externalId: textOrNull,
-        displayName: text,
-        givenName: text,
-        familyName: text,
-        locale: textOrNull,
-        timezone: textOrNull,
-        status: { enum: ["active", "inactive", "suspended"] },
-        managed: { type: "boolean" },
-        created: text,
-        lastModified: text,
-        version: wholeNumber,
-      }),
-      account: record({
-        sid: text,
-        name: text,
-        status: { enum: ["active", "suspended", "pending_closure", "closed"] },
-        ownerSid: text,
-        created: text,
-      }),
-      role: record({
-        sid: text,
-        friendly_name: text,
-        external_description: text,
-        product_group: text,
-        lowest_level: { enum: ["ORGANIZATION", "ACCOUNT", "SUB_ACCOUNT"] },
-        role_product_group: record({ product_group: text, friendly_name: text }),
-        policy: record({ allow: texts, deny: textsOrNull, format: { type: "integer" } }),
-        resource_types: textsOrNull,
-        date_created: text,
-        date_updated: text,
-      }),
-      assignment: record({
-        sid: text,
-        role_sid: text,
-        scope: text,
-        identity: text,
-        resource_type: textOrNull,
-        resource_id: textOrNull,
-      }),
+      user,
+      account,
+      role,
+      assignment,
       removedAssignment: text,
     },
   }),

@@ -36,26 +36,15 @@ export function createStore(
 ): Store {
   const { organization, clientSecret } = initial;
   const domains = new Set(initial.domains);
-  const usersBySid = new Map<string, User>();
-  const sidsByEmail = new Map<string, string>();
-  const sidsByExternalId = new Map<string, string>();
+  const users = createUserIndex(initial.users);
   const accountsBySid = new Map(initial.accounts.map((account) => [account.sid, account]));
   const accountsByName = new Map(initial.accounts.map((account) => [account.name, account]));
   const rolesBySid = new Map(initial.roles.map((role) => [role.sid, role]));
   const assignments = createAssignmentIndex(initial.assignments);
   let settings = initial.settings;
 
-  const putUser = (user: User) => {
-    const before = usersBySid.get(user.sid);
-    if (before !== undefined) sidsByEmail.delete(emailKey(before));
-    usersBySid.set(user.sid, user);
-    sidsByEmail.set(emailKey(user), user.sid);
-    if (user.externalId !== null) sidsByExternalId.set(user.externalId, user.sid);
-  };
-  initial.users.forEach(putUser);
-
   const apply = (change: Change) => {
-    if ("user" in change) putUser(change.user);
+    if ("user" in change) users.put(change.user);
     else if ("role" in change) rolesBySid.set(change.role.sid, change.role);
     else if ("assignment" in change) assignments.add(change.assignment, now().getTime());
     else if ("removedAssignment" in change) assignments.remove(change.removedAssignment, now().getTime());
@@ -69,10 +58,10 @@ export function createStore(
     domains,
     assignments,
     settings: () => settings,
-    user: (key) => usersBySid.get(sidsByEmail.get(key) ?? key),
-    userByExternalId: (externalId) => usersBySid.get(sidsByExternalId.get(externalId) ?? ""),
-    users: () => usersBySid.values(),
-    emails: () => sidsByEmail.keys(),
+    user: users.get,
+    userByExternalId: users.byExternalId,
+    users: users.all,
+    emails: users.emails,
     account: (key) => accountsBySid.get(key) ?? accountsByName.get(key),
     accounts: () => accountsBySid.values(),
     accountNames: () => accountsByName.keys(),
@@ -91,11 +80,34 @@ export function createStore(
       organization,
       domains: [...domains],
       settings,
-      users: [...usersBySid.values()],
+      users: [...users.all()],
       accounts: [...accountsBySid.values()],
       roles: [...rolesBySid.values()],
       assignments: [...assignments.all()],
     }),
+  };
+}
+
+/** Users by SID, by address and by the id that the identity provider gave them. */
+function createUserIndex(initial: readonly User[]) {
+  const bySid = new Map<string, User>();
+  const sidsByEmail = new Map<string, string>();
+  const sidsByExternalId = new Map<string, string>();
+  const put = (user: User): void => {
+    const before = bySid.get(user.sid);
+    if (before !== undefined) sidsByEmail.delete(emailKey(before));
+    bySid.set(user.sid, user);
+    sidsByEmail.set(emailKey(user), user.sid);
+    if (user.externalId !== null) sidsByExternalId.set(user.externalId, user.sid);
+  };
+  initial.forEach(put);
+  return {
+    put,
+    /** @param key a SID or a canonical address */
+    get: (key: string) => bySid.get(sidsByEmail.get(key) ?? key),
+    byExternalId: (externalId: string) => bySid.get(sidsByExternalId.get(externalId) ?? ""),
+    all: () => bySid.values(),
+    emails: () => sidsByEmail.keys(),
   };
 }
 

@@ -69,18 +69,7 @@ export function openReader(
 ): Reader {
   /** SCIM gives everything in one answer, and says how much that is. Source: facts 4.1. */
   async function users(query: Readonly<Record<string, string>>): Promise<readonly User[]> {
-    const at = `GET ${USERS_PATH}`;
-    const body = await get({ host: "iam", path: USERS_PATH, query });
-    const listed = listIn(body, "Resources", at);
-    const total = body["totalResults"];
-    if (total !== listed.length) {
-      const said =
-        typeof total === "number" ? `of ${total} users only ${listed.length} came` : "totalResults is missing";
-      throw malformed(at, `${said}, so the list is not complete`);
-    }
-    const found = listed.map((value, index) => parseUser(value, `${at}, Resources[${index}]`));
-    const [doubt] = whyDoubtful(found);
-    if (doubt !== undefined) throw malformed(at, `${doubt}, so the list is not complete`);
+    const found = usersIn(await get({ host: "iam", path: USERS_PATH, query }), `GET ${USERS_PATH}`);
     onPage({ path: USERS_PATH, pages: 1, records: found.length });
     return found;
   }
@@ -122,6 +111,20 @@ export function openReader(
       return readPages(get, { host: "previewIam", path, query, key: "content", parse: parseAccount }, onPage);
     },
   };
+}
+
+/** @throws TwilioError where the list is not all that there is */
+function usersIn(body: Readonly<Record<string, unknown>>, at: string): readonly User[] {
+  const listed = listIn(body, "Resources", at);
+  const total = body["totalResults"];
+  if (total !== listed.length) {
+    const said = typeof total === "number" ? `of ${total} users only ${listed.length} came` : "totalResults is missing";
+    throw malformed(at, `${said}, so the list is not complete`);
+  }
+  const found = listed.map((value, index) => parseUser(value, `${at}, Resources[${index}]`));
+  const [doubt] = whyDoubtful(found);
+  if (doubt !== undefined) throw malformed(at, `${doubt}, so the list is not complete`);
+  return found;
 }
 
 function queryOf(filter: AssignmentFilter): Readonly<Record<string, string>> {

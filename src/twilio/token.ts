@@ -1,6 +1,6 @@
 import { attempt, type Turn } from "./attempts";
 import { malformed } from "./errors";
-import { isSuccess } from "./http";
+import { type Answer, isSuccess } from "./http";
 import { refusal } from "./refusals";
 import { type Runtime } from "./runtime";
 import { hide, type Secret, withoutSecrets } from "./secret";
@@ -53,34 +53,14 @@ export function openTokens(
       asked: ASKED,
       repeat: "safe",
       clean,
-      request: () =>
-        Promise.resolve({
-          method: "POST",
-          url: `${settings.oauthUrl}${TOKEN_PATH}`,
-          headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-          body: new URLSearchParams({
-            grant_type: "client_credentials",
-            client_id: settings.clientId,
-            client_secret: settings.clientSecret.reveal(),
-          }).toString(),
-        }),
+      request: () => Promise.resolve(tokenRequest(settings)),
     });
     if (result.outcome === "unanswered") throw result.error;
-    const { body, unreadable } = result.answer;
     if (!isSuccess(result.answer)) throw refusal(ASKED, result.answer, clean);
-    const token = body?.["access_token"];
-    const seconds = body?.["expires_in"];
-    if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
-      throw malformed("POST /v2/token", unreadable ?? "the answer holds no access_token");
-    }
-    if (typeof seconds !== "number" || !(seconds > 0)) {
-      throw malformed("POST /v2/token", "the answer holds no expires_in, a number of seconds");
-    }
-    const life = seconds * 1000;
-    const hidden = hide(token);
-    issued = [hidden, ...issued].slice(0, 3);
-    held = { token: hidden, renewAt: askedAt + life - Math.min(MARGIN_MS, life / 10) };
-    return hidden;
+    const { token, life } = readToken(result.answer);
+    issued = [token, ...issued].slice(0, 3);
+    held = { token, renewAt: askedAt + life - Math.min(MARGIN_MS, life / 10) };
+    return token;
   }
 
   return {
@@ -103,4 +83,28 @@ export function openTokens(
     },
     secrets,
   };
+}
+
+function tokenRequest({ clientId, clientSecret, oauthUrl }: Pick<Settings, "clientId" | "clientSecret" | "oauthUrl">) {
+  return {
+    method: "POST",
+    url: `${oauthUrl}${TOKEN_PATH}`,
+    headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret.reveal(),
+    }).toString(),
+  } as const;
+}
+
+/** @returns the token, and its life in milliseconds */
+function readToken({ body, unreadable }: Answer): { readonly token: Secret; readonly life: number } {
+  const token = body?.["access_token"];
+  const seconds = body?.["expires_in"];
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
+    throw malformed("POST /v2/token", unreadable ?? "the answer holds no access_token");
+  if (typeof seconds !== "number" || !(seconds > 0))
+    throw malformed("POST /v2/token", "the answer holds no expires_in, a number of seconds");
+  return { token: hide(token), life: seconds * 1000 };
 }

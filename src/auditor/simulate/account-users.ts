@@ -121,23 +121,57 @@ function columnsOf({
 }
 
 type Read = (column: Column) => string;
+type Problem = (row: CsvRow, what: string) => void;
 
 /** Puts an organization together, row by row. */
 function newBuilder(file: string, declared: Organization | undefined) {
   const problems: string[] = [];
+  const problem: Problem = ({ line }, what) => void problems.push(`${file}, line ${line}: ${what}`);
+  const places = newPlaces(declared, problem);
+  const people = newPeople(declared, problem);
+  const rights = newRights(file, declared);
+  return {
+    problems,
+    problem,
+    add(row: CsvRow, read: Read): void {
+      const account = places.accountOf(row, read);
+      // An account that nobody uses is one all the same: its group then has one more.
+      if (account !== undefined && read("email") === "" && read("role") === "") return;
+      const person = people.personOf(row, read);
+      const roles = rolesOf(read("role"));
+      if (roles.length === 0) problem(row, "it names no role");
+      for (const { word, role } of roles) {
+        if (role === undefined) problem(row, `no role is called ${show(word)}`);
+        else if (roleById(role).scope === "organization") rights.add(row, person, role, { kind: "organization" });
+        else if (account !== undefined) rights.add(row, person, role, { kind: "account", key: account.key });
+        // One that can't be read has been named already.
+        else if (read("account") + read("accountName") === "") problem(row, "it names no account");
+      }
+    },
+    organization: (): Organization => ({
+      sid: UNKNOWN_ORGANIZATION,
+      domains: new Map(),
+      teams: new Map(),
+      otherGrants: [],
+      unread: [],
+      breakGlass: [],
+      limits: DEFAULT_LIMITS,
+      ...declared,
+      people: people.all,
+      accounts: places.accounts,
+      billingGroups: places.billingGroups,
+      bindings: rights.bindings(),
+    }),
+  };
+}
+
+/** Accounts and Billing Groups, those of the manifest first. */
+function newPlaces(declared: Organization | undefined, problem: Problem) {
   const accounts = new Map<string, Account>(declared?.accounts);
   const billingGroups = new Map<string, BillingGroup>(declared?.billingGroups);
-  const people = new Map<string, Person>(declared?.people);
   const keysBySid = new Map([...accounts.values()].map(({ sid, key }) => [sid.toUpperCase(), key]));
-  const bindings = new Map<string, { role: RoleId; scope: Scope; grants: Grant[] }>();
-  for (const { role, scope, grants } of declared?.bindings ?? [])
-    if (scope.kind !== "account") bindings.set(`${role} ${scopeKey(scope)}`, { role, scope, grants: [...grants] });
 
-  const granted = new Set([...bindings].flatMap(([key, { grants }]) => grants.map(({ person }) => `${key} ${person}`)));
-
-  const problem = ({ line }: CsvRow, what: string): void => void problems.push(`${file}, line ${line}: ${what}`);
-
-  const accountOf = (row: CsvRow, read: Read): Account | undefined => {
+  const namedAccount = (row: CsvRow, read: Read): Account | undefined => {
     const [id, name] = [read("account"), read("accountName")];
     const sid = id === "" ? name : id;
     if (sid === "") return undefined;
@@ -155,7 +189,7 @@ function newBuilder(file: string, declared: Organization | undefined) {
     return account;
   };
 
-  const groupOf = (row: CsvRow, account: Account, read: Read): Account => {
+  const placed = (row: CsvRow, account: Account, read: Read): Account => {
     const cell = read("billingGroup");
     if (cell === "") return account;
     if (!isName(cell)) {
@@ -167,98 +201,90 @@ function newBuilder(file: string, declared: Organization | undefined) {
     if (known === undefined) billingGroups.set(cell, group);
     if (account.billingGroup === group.key) return account;
     if (account.billingGroup !== undefined) {
-      problem(
-        row,
-        `account ${account.key} is in Billing Group ${show(cell)} here, and in ${account.billingGroup} elsewhere`,
-      );
+      const { key, billingGroup } = account;
+      problem(row, `account ${key} is in Billing Group ${show(cell)} here, and in ${billingGroup} elsewhere`);
       return account;
     }
-    const placed = { ...account, billingGroup: group.key };
-    accounts.set(account.key, placed);
-    return placed;
-  };
-
-  const readPrimary = (row: CsvRow, { key, billingGroup }: Account, read: Read): void => {
-    const word = read("primary").toLowerCase();
-    const group = billingGroup === undefined ? undefined : billingGroups.get(billingGroup);
-    if (NO.has(word)) return;
-    if (!YES.has(word)) problem(row, `${show(word)} does not say whether the account is primary: write yes or no`);
-    else if (group === undefined) problem(row, `account ${key} is primary, and its Billing Group is not named`);
-    else if (group.primaryAccount !== undefined && group.primaryAccount !== key)
-      problem(row, `the primary account of ${group.key} is ${key} here, and ${group.primaryAccount} elsewhere`);
-    else billingGroups.set(group.key, { ...group, primaryAccount: key });
-  };
-
-  const personOf = (row: CsvRow, read: Read): string | undefined => {
-    const cell = read("email");
-    const who = canonicalEmail(cell);
-    if ("invalid" in who) {
-      problem(row, `${show(cell)} is not an e-mail address: ${who.invalid}`);
-      return undefined;
-    }
-    const status = STATUS_WORDS.get(letters(read("status")));
-    if (status === undefined) {
-      problem(row, `${show(read("status"))} is none of active, invited, suspended, inactive, external`);
-      return undefined;
-    }
-    const name = read("name");
-    const known = people.get(who.email);
-    if (known === undefined)
-      people.set(who.email, {
-        email: who.email,
-        ...(name === "" ? {} : { name }),
-        status: status === "external" ? "active" : status,
-        external: status === "external",
-        formerly: [],
-      });
-    return who.email;
+    const inGroup = { ...account, billingGroup: group.key };
+    accounts.set(account.key, inGroup);
+    return inGroup;
   };
 
   return {
-    problems,
-    problem,
-    add(row: CsvRow, read: Read): void {
-      const account = accountOf(row, read);
-      if (account !== undefined) readPrimary(row, groupOf(row, account, read), read);
-      // An account that nobody uses is one all the same: its group then has one more.
-      if (account !== undefined && read("email") === "" && read("role") === "") return;
-      const person = personOf(row, read);
-      const roles = rolesOf(read("role"));
-      if (roles.length === 0) problem(row, "it names no role");
-      for (const { word, role } of roles) {
-        if (role === undefined) problem(row, `no role is called ${show(word)}`);
-        else if (roleById(role).scope === "account" && account === undefined) {
-          // One that can't be read has been named already.
-          if (read("account") + read("accountName") === "") problem(row, "it names no account");
-        } else if (person !== undefined) {
-          const scope: Scope =
-            roleById(role).scope === "organization" || account === undefined
-              ? { kind: "organization" }
-              : { kind: "account", key: account.key };
-          const key = `${role} ${scopeKey(scope)}`;
-          const binding = bindings.get(key) ?? { role, scope, grants: [] };
-          bindings.set(key, binding);
-          const right = `${key} ${person}`;
-          if (!granted.has(right))
-            binding.grants.push({ person, origin: { position: { file, line: row.line, column: 1 } } });
-          granted.add(right);
-        }
-      }
+    accounts,
+    billingGroups,
+    /** The account that a row names, with its Billing Group. */
+    accountOf(row: CsvRow, read: Read): Account | undefined {
+      const named = namedAccount(row, read);
+      if (named === undefined) return undefined;
+      const account = placed(row, named, read);
+      readPrimary(row, read("primary"), account, billingGroups, problem);
+      return account;
     },
-    organization: (): Organization => ({
-      sid: UNKNOWN_ORGANIZATION,
-      domains: new Map(),
-      teams: new Map(),
-      otherGrants: [],
-      unread: [],
-      breakGlass: [],
-      limits: DEFAULT_LIMITS,
-      ...declared,
-      people,
-      accounts,
-      billingGroups,
-      bindings: [...bindings.values()] satisfies Binding[],
-    }),
+  };
+}
+
+/** Notes that an account is the primary one of its group, where its row says so. */
+function readPrimary(
+  row: CsvRow,
+  cell: string,
+  { key, billingGroup }: Account,
+  billingGroups: Map<string, BillingGroup>,
+  problem: Problem,
+): void {
+  const word = cell.toLowerCase();
+  const group = billingGroup === undefined ? undefined : billingGroups.get(billingGroup);
+  if (NO.has(word)) return;
+  if (!YES.has(word)) problem(row, `${show(word)} does not say whether the account is primary: write yes or no`);
+  else if (group === undefined) problem(row, `account ${key} is primary, and its Billing Group is not named`);
+  else if (group.primaryAccount !== undefined && group.primaryAccount !== key)
+    problem(row, `the primary account of ${group.key} is ${key} here, and ${group.primaryAccount} elsewhere`);
+  else billingGroups.set(group.key, { ...group, primaryAccount: key });
+}
+
+function newPeople(declared: Organization | undefined, problem: Problem) {
+  const all = new Map<string, Person>(declared?.people);
+  return {
+    all,
+    personOf(row: CsvRow, read: Read): string | undefined {
+      const cell = read("email");
+      const who = canonicalEmail(cell);
+      if ("invalid" in who) {
+        problem(row, `${show(cell)} is not an e-mail address: ${who.invalid}`);
+        return undefined;
+      }
+      const status = STATUS_WORDS.get(letters(read("status")));
+      if (status === undefined) {
+        problem(row, `${show(read("status"))} is none of active, invited, suspended, inactive, external`);
+        return undefined;
+      }
+      const { email } = who;
+      const name = read("name");
+      const external = status === "external";
+      const fresh = { email, status: external ? "active" : status, external, formerly: [] } as const;
+      if (!all.has(email)) all.set(email, name === "" ? fresh : { ...fresh, name });
+      return email;
+    },
+  };
+}
+
+/** Who holds which role where: account roles of the rows, and what else the manifest says. Each right once. */
+function newRights(file: string, declared: Organization | undefined) {
+  const bindings = new Map<string, { role: RoleId; scope: Scope; grants: Grant[] }>();
+  for (const { role, scope, grants } of declared?.bindings ?? [])
+    if (scope.kind !== "account") bindings.set(`${role} ${scopeKey(scope)}`, { role, scope, grants: [...grants] });
+  const granted = new Set([...bindings].flatMap(([key, { grants }]) => grants.map(({ person }) => `${key} ${person}`)));
+  return {
+    bindings: (): readonly Binding[] => [...bindings.values()],
+    add({ line }: CsvRow, person: string | undefined, role: RoleId, scope: Scope): void {
+      if (person === undefined) return;
+      const key = `${role} ${scopeKey(scope)}`;
+      const binding = bindings.get(key) ?? { role, scope, grants: [] };
+      bindings.set(key, binding);
+      if (!granted.has(`${key} ${person}`))
+        binding.grants.push({ person, origin: { position: { file, line, column: 1 } } });
+      granted.add(`${key} ${person}`);
+    },
   };
 }
 

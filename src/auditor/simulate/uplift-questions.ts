@@ -8,11 +8,17 @@ const { existingUsers: EXISTING, technicalLeads: LEADS } = SOURCES;
 
 /** What Twilio's article leaves open and this organization needs to know. */
 export function upliftQuestions(organization: Organization, transition: Transition): readonly OpenQuestion[] {
-  const { groups, ungrouped } = transition;
-  const uplifted = groups.flatMap((group) => group.uplifted);
-  const byHand = groups.flatMap((group) => group.byHand);
-  const several = groups.filter(({ kind }) => kind === "several");
   return applying([
+    ...placeQuestions(organization, transition),
+    ...administratorQuestions(organization, transition),
+    ...holderQuestions(organization, transition),
+  ]);
+}
+
+/** Of Billing Groups, their primary accounts and the accounts besides. */
+function placeQuestions(organization: Organization, { groups, ungrouped }: Transition): readonly OpenQuestion[] {
+  const several = groups.filter(({ kind }) => kind === "several");
+  return [
     {
       id: "primary-account-unknown",
       question:
@@ -47,6 +53,13 @@ export function upliftQuestions(organization: Organization, transition: Transiti
       source: EXISTING,
       concerns: several.flatMap((group) => peopleOf(group.uplifted)),
     },
+  ];
+}
+
+/** Of people who administer an account or the organization. */
+function administratorQuestions(organization: Organization, { groups }: Transition): readonly OpenQuestion[] {
+  const byHand = groups.flatMap((group) => group.byHand);
+  return [
     {
       id: "child-account-role",
       question:
@@ -80,6 +93,13 @@ export function upliftQuestions(organization: Organization, transition: Transiti
       source: LEADS,
       concerns: holdersOf(organization, ["owner"]),
     },
+  ];
+}
+
+/** Of people in a special state, and of the usage of accounts. */
+function holderQuestions(organization: Organization, { groups }: Transition): readonly OpenQuestion[] {
+  const uplifted = groups.flatMap((group) => group.uplifted);
+  return [
     {
       id: "people-not-active",
       question: "Twilio's article does not say whether people who are invited, suspended or inactive are uplifted.",
@@ -103,7 +123,7 @@ export function upliftQuestions(organization: Organization, transition: Transiti
       source: `${SOURCES.accountRoles}, row "Usage"; ${SOURCES.capabilityMatrix}`,
       concerns: holdersOf(organization, ["accountDeveloper", "accountSupport"]),
     },
-  ]);
+  ];
 }
 
 function peopleOf(holders: readonly LegacyHolder[]): readonly string[] {

@@ -3,8 +3,8 @@ import { type Organization, personOf } from "../../../model/organization";
 import { daysAfter } from "../../rules/engine/time";
 import { count } from "../../../report/text/words";
 import { accountsOwnedBy, everybody, holdersOf, managedOn, withoutPeople } from "../edit-organization";
-import { applying } from "../open-question";
-import { type Simulation } from "../simulation";
+import { applying, type OpenQuestion } from "../open-question";
+import { type Simulation, type Statement } from "../simulation";
 import { listText } from "../simulation-words";
 import { SOURCES } from "../sources";
 
@@ -23,23 +23,14 @@ const MOST_DOMAINS = 100;
  * @param domain canonical
  */
 export function verifyDomain(organization: Organization, domain: string): Simulation {
-  const verified = [...organization.domains].filter(([, status]) => status === "verified");
   const isNews = organization.domains.get(domain) !== "verified";
   const people = managedOn(organization, domain);
-  const waiting = people.filter((person) => holdsOrganizationRole(organization, person));
+  const waiting = people.filter((person) => holdsRole(organization, person, "organization"));
   const below = everybody(organization).filter((person) => domainOf(person).endsWith(`.${domain}`));
   return {
     simulation: "verify-domain",
     title: `The domain ${domain} is verified`,
-    refusals:
-      isNews && verified.length >= MOST_DOMAINS
-        ? [
-            {
-              text: `The organization has ${verified.length} verified domains, and ${MOST_DOMAINS} is the most.`,
-              source: DOMAINS,
-            },
-          ]
-        : [],
+    refusals: isNews ? refusalsOf(organization) : [],
     moments: [
       {
         when: "as soon as Twilio sees the record, up to 72 hours after it is there",
@@ -80,26 +71,36 @@ export function verifyDomain(organization: Organization, domain: string): Simula
       `Choose in the Console who joins by signing up with an address on ${domain}: by invitation only is the safest.`,
       `Declare the domain in the manifest: domains: { ${domain}: verified }.`,
     ],
-    questions: applying([
-      {
-        id: "external-people-on-domain",
-        question:
-          "Nobody says what happens to external people whose domain is verified: whether they stay external until they are invited.",
-        reading: "They stay external.",
-        source: SOURCES.managedUsers,
-        concerns: everybody(organization).filter(
-          (person) => domainOf(person) === domain && personOf(organization, person).external,
-        ),
-      },
-      {
-        id: "public-mail-domain",
-        question: "Twilio refuses public mail domains, and publishes no list of them.",
-        reading: "It is taken for a domain of your own.",
-        source: DOMAINS,
-        concerns: isNews ? [domain] : [],
-      },
-    ]),
+    questions: verificationQuestions(organization, domain),
   };
+}
+
+function refusalsOf({ domains }: Organization): readonly Statement[] {
+  const verified = [...domains.values()].filter((status) => status === "verified").length;
+  const text = `The organization has ${verified} verified domains, and ${MOST_DOMAINS} is the most.`;
+  return verified >= MOST_DOMAINS ? [{ text, source: DOMAINS }] : [];
+}
+
+function verificationQuestions(organization: Organization, domain: string): readonly OpenQuestion[] {
+  return applying([
+    {
+      id: "external-people-on-domain",
+      question:
+        "Nobody says what happens to external people whose domain is verified: whether they stay external until they are invited.",
+      reading: "They stay external.",
+      source: SOURCES.managedUsers,
+      concerns: everybody(organization).filter(
+        (person) => domainOf(person) === domain && personOf(organization, person).external,
+      ),
+    },
+    {
+      id: "public-mail-domain",
+      question: "Twilio refuses public mail domains, and publishes no list of them.",
+      reading: "It is taken for a domain of your own.",
+      source: DOMAINS,
+      concerns: organization.domains.get(domain) === "verified" ? [] : [domain],
+    },
+  ]);
 }
 
 /**
@@ -111,13 +112,11 @@ export function verifyDomain(organization: Organization, domain: string): Simula
  */
 export function loseDomain(organization: Organization, domain: string, now: Date): Simulation {
   const people = managedOn(organization, domain);
-  const owner = holdersOf(organization, "owner").filter((person) => people.includes(person));
-  const owned = people.flatMap((person) => accountsOwnedBy(organization, person));
-  const groupRoles = people.filter((person) =>
-    organization.bindings.some(
-      ({ scope, grants }) => scope.kind === "billingGroup" && grants.some((grant) => grant.person === person),
-    ),
-  );
+  const lost: Lost = {
+    owner: holdersOf(organization, "owner").filter((person) => people.includes(person)),
+    owned: people.flatMap((person) => accountsOwnedBy(organization, person)),
+    groupRoles: people.filter((person) => holdsRole(organization, person, "billingGroup")),
+  };
   const deadline = daysAfter(now, DAYS_TO_FIX).slice(0, 10);
   const domains = new Map([...organization.domains].filter(([name]) => name !== domain));
   return {
@@ -147,50 +146,66 @@ export function loseDomain(organization: Organization, domain: string, now: Date
         views: [{ before: organization, after: { ...withoutPeople(organization, new Set(people)), domains } }],
       },
     ],
-    todo: [
-      `Put the TXT record _twilio.${domain} back before ${deadline}, and look in the Console whether the domain is verified again.`,
-      ...(owner.length > 0
-        ? [`Hand the organization over to somebody on another verified domain: ${owner.join(", ")} is its Owner.`]
-        : []),
-      ...(owned.length > 0
-        ? [`Hand over these accounts to managed users on another verified domain: ${listText(owned)}.`]
-        : []),
-      ...(groupRoles.length > 0
-        ? [
-            `Make somebody on another domain Billing Group Admin beside ${listText(groupRoles)}: roles on Billing Groups need no verified domain.`,
-          ]
-        : []),
-    ],
-    questions: applying([
-      {
-        id: "owner-on-lost-domain",
-        question:
-          "The Owner of an organization can't be removed, and the managed users of a deleted domain are. Nobody says which of the two holds.",
-        reading: "The Owner is removed with the others: the worst case.",
-        source: `${SOURCES.ownerIsKept}; ${DOMAINS}`,
-        concerns: owner,
-      },
-      {
-        id: "accounts-of-removed",
-        question: "Nobody says who owns the accounts of users who are removed with their domain.",
-        reading: "These accounts have no Owner here.",
-        source: `${SOURCES.managedAccounts}; ${DOMAINS}`,
-        concerns: owned,
-      },
-      {
-        id: "billing-group-roles-on-lost-domain",
-        question:
-          "Roles on Billing Groups need no verified domain. Nobody says whether people who are removed with their domain could keep them as external people.",
-        reading: "They lose them; they may be invited again.",
-        source: `${DOMAINS}; ${SOURCES.groupRoles}`,
-        concerns: groupRoles,
-      },
-    ]),
+    todo: lossTodo(domain, deadline, lost),
+    questions: lossQuestions(lost),
   };
 }
 
-function holdsOrganizationRole({ bindings }: Organization, person: string): boolean {
-  return bindings.some(
-    ({ scope, grants }) => scope.kind === "organization" && grants.some((grant) => grant.person === person),
-  );
+/** What goes with a domain. */
+interface Lost {
+  /** The organization's Owner, where it is somebody on the domain. */
+  readonly owner: readonly string[];
+  /** Keys of accounts that people on the domain own. */
+  readonly owned: readonly string[];
+  /** People on the domain with a role on a Billing Group. */
+  readonly groupRoles: readonly string[];
+}
+
+function lossTodo(domain: string, deadline: string, { owner, owned, groupRoles }: Lost): readonly string[] {
+  return [
+    `Put the TXT record _twilio.${domain} back before ${deadline}, and look in the Console whether the domain is verified again.`,
+    ...(owner.length > 0
+      ? [`Hand the organization over to somebody on another verified domain: ${owner.join(", ")} is its Owner.`]
+      : []),
+    ...(owned.length > 0
+      ? [`Hand over these accounts to managed users on another verified domain: ${listText(owned)}.`]
+      : []),
+    ...(groupRoles.length > 0
+      ? [
+          `Make somebody on another domain Billing Group Admin beside ${listText(groupRoles)}: roles on Billing Groups need no verified domain.`,
+        ]
+      : []),
+  ];
+}
+
+function lossQuestions({ owner, owned, groupRoles }: Lost): readonly OpenQuestion[] {
+  return applying([
+    {
+      id: "owner-on-lost-domain",
+      question:
+        "The Owner of an organization can't be removed, and the managed users of a deleted domain are. Nobody says which of the two holds.",
+      reading: "The Owner is removed with the others: the worst case.",
+      source: `${SOURCES.ownerIsKept}; ${DOMAINS}`,
+      concerns: owner,
+    },
+    {
+      id: "accounts-of-removed",
+      question: "Nobody says who owns the accounts of users who are removed with their domain.",
+      reading: "These accounts have no Owner here.",
+      source: `${SOURCES.managedAccounts}; ${DOMAINS}`,
+      concerns: owned,
+    },
+    {
+      id: "billing-group-roles-on-lost-domain",
+      question:
+        "Roles on Billing Groups need no verified domain. Nobody says whether people who are removed with their domain could keep them as external people.",
+      reading: "They lose them; they may be invited again.",
+      source: `${DOMAINS}; ${SOURCES.groupRoles}`,
+      concerns: groupRoles,
+    },
+  ]);
+}
+
+function holdsRole({ bindings }: Organization, person: string, kind: "organization" | "billingGroup"): boolean {
+  return bindings.some(({ scope, grants }) => scope.kind === kind && grants.some((grant) => grant.person === person));
 }

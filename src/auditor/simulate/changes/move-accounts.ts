@@ -8,6 +8,9 @@ import { SOURCES } from "../sources";
 
 const { accountMoves: TRANSFER, wholeGroupSplit: WHOLE, partGroupSplit: PART, managedAccounts: MANAGED } = SOURCES;
 
+/** Roles that reach every Billing Group. */
+const EVERY_GROUP = ["owner", "administrator", "billingAdmin", "billingViewer"] as const;
+
 /** Id of a Billing Group that is yet to be made: Twilio gives it. */
 export const NEW_GROUP = "(new Billing Group)";
 
@@ -32,9 +35,7 @@ export function moveAccounts(
 ): Simulation {
   const moving = new Set(keys);
   const groups = groupsOf(from, moving);
-  const losing = holdersOf(from, "owner", "administrator", "billingAdmin", "billingViewer");
   const groupHolders = groups.flatMap(({ group }) => holdersOn(from, group));
-  const gaining = holdersOf(to, "owner", "administrator", "billingAdmin", "billingViewer");
   return {
     simulation,
     title: `${listText(keys)} ${keys.length === 1 ? "goes" : "go"} from ${organizationText(from)} to ${organizationText(to)}`,
@@ -42,28 +43,7 @@ export function moveAccounts(
     moments: [
       {
         when: "at once",
-        events: [
-          ...groups.map(({ group, isWhole }): Statement =>
-            isWhole
-              ? {
-                  text: `Billing Group ${group} is reassigned to the other organization, intact.`,
-                  source: `${TRANSFER}; ${WHOLE}`,
-                }
-              : {
-                  text: `Billing Group ${group} stays with its other accounts, and a new Billing Group is made where the accounts go, on default pricing.`,
-                  source: PART,
-                },
-          ),
-          {
-            text: `People of ${organizationText(from)} lose billing access to what goes: ${listText([...new Set([...losing, ...groupHolders])].sort()) || "nobody is known to have it"}.`,
-            source: TRANSFER,
-          },
-          {
-            text: `Owners of ${organizationText(to)} gain it, and everybody else who reaches every Billing Group there: ${listText(gaining) || "nobody is known"}.`,
-            source: `${TRANSFER}; ${SOURCES.organizationRoles}`,
-          },
-          { text: "Service is not interrupted.", source: TRANSFER },
-        ],
+        events: eventsOf(from, to, groups),
         views: [
           { before: from, after: leave(from, moving, groups) },
           { before: to, after: join(from, to, keys, groups) },
@@ -86,6 +66,34 @@ export function moveAccounts(
     ],
     questions: questionsOf(simulation, from, to, keys, groups),
   };
+}
+
+function eventsOf(from: Organization, to: Organization, groups: readonly MovingGroup[]): readonly Statement[] {
+  const groupHolders = groups.flatMap(({ group }) => holdersOn(from, group));
+  const losing = [...new Set([...holdersOf(from, ...EVERY_GROUP), ...groupHolders])].sort();
+  const gaining = holdersOf(to, ...EVERY_GROUP);
+  return [
+    ...groups.map(({ group, isWhole }): Statement =>
+      isWhole
+        ? {
+            text: `Billing Group ${group} is reassigned to the other organization, intact.`,
+            source: `${TRANSFER}; ${WHOLE}`,
+          }
+        : {
+            text: `Billing Group ${group} stays with its other accounts, and a new Billing Group is made where the accounts go, on default pricing.`,
+            source: PART,
+          },
+    ),
+    {
+      text: `People of ${organizationText(from)} lose billing access to what goes: ${listText(losing) || "nobody is known to have it"}.`,
+      source: TRANSFER,
+    },
+    {
+      text: `Owners of ${organizationText(to)} gain it, and everybody else who reaches every Billing Group there: ${listText(gaining) || "nobody is known"}.`,
+      source: `${TRANSFER}; ${SOURCES.organizationRoles}`,
+    },
+    { text: "Service is not interrupted.", source: TRANSFER },
+  ];
 }
 
 /** A Billing Group of which accounts move, and whether all of them do. */

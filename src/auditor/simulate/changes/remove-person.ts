@@ -2,7 +2,7 @@ import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Organization, personOf } from "../../../model/organization";
 import { unknownAccess } from "../../../model/unknown-access";
 import { accountsOwnedBy, holdersOf, SIMULATED, withGrant, withoutPeople } from "../edit-organization";
-import { applying } from "../open-question";
+import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
 import { personText } from "../simulation-words";
 import { SOURCES } from "../sources";
@@ -31,10 +31,7 @@ export function removePerson(organization: Organization, person: string, success
       stripped.bindings,
     ),
   };
-  const teams = [...organization.teams].flatMap(([name, members]) => (members.includes(person) ? [name] : []));
-  const groupRoles = organization.bindings.some(
-    ({ scope, grants }) => scope.kind === "billingGroup" && grants.some((grant) => grant.person === person),
-  );
+  const unclaimed = successor === undefined ? owned : [];
   return {
     simulation: "remove-person",
     title: `${personText(described)} leaves the organization`,
@@ -62,37 +59,55 @@ export function removePerson(organization: Organization, person: string, success
         views: [{ before: organization, after }],
       },
     ],
-    todo: [
-      ...(owned.length > 0 && successor === undefined
-        ? [
-            `Say who takes over ${owned.join(", ")} (--successor): Twilio asks, and only a managed user can own an account.`,
-          ]
-        : []),
-      ...(organization.breakGlass.includes(person)
-        ? [`${person} is kept for emergencies (breakGlass): put somebody else there first.`]
-        : []),
-      `Take ${person} out of the manifest in the same change${teams.length === 0 ? "" : `, also out of ${teams.map((name) => `team ${name}`).join(" and ")}`}: it would give the rights back.`,
-      `Look whether ${person} authorized OAuth apps with a login of their own: those break when the person goes (${SOURCES.oauthSetup}).`,
-    ],
-    questions: applying([
-      {
-        id: "billing-group-roles-of-removed",
-        question:
-          "Twilio says that a removed user loses organization and account access and organization roles. It does not name roles on Billing Groups.",
-        reading: "They are lost too, since they are held in the organization.",
-        source: USERS,
-        concerns: groupRoles ? [person] : [],
-      },
-      {
-        id: "accounts-without-owner",
-        question:
-          "Twilio asks who takes over a removed user's accounts, and does not say what happens to them if nobody is named.",
-        reading: "They have no Owner here.",
-        source: USERS,
-        concerns: successor === undefined ? owned : [],
-      },
-    ]),
+    todo: todoOf(organization, person, unclaimed),
+    questions: questionsOf(organization, person, unclaimed),
   };
+}
+
+/** @param unclaimed accounts that the person owns and nobody takes over */
+function todoOf(organization: Organization, person: string, unclaimed: readonly string[]): readonly string[] {
+  const teams = [...organization.teams].flatMap(([name, members]) => (members.includes(person) ? [name] : []));
+  return [
+    ...(unclaimed.length > 0
+      ? [
+          `Say who takes over ${unclaimed.join(", ")} (--successor): Twilio asks, and only a managed user can own an account.`,
+        ]
+      : []),
+    ...(organization.breakGlass.includes(person)
+      ? [`${person} is kept for emergencies (breakGlass): put somebody else there first.`]
+      : []),
+    `Take ${person} out of the manifest in the same change${teams.length === 0 ? "" : `, also out of ${teams.map((name) => `team ${name}`).join(" and ")}`}: it would give the rights back.`,
+    `Look whether ${person} authorized OAuth apps with a login of their own: those break when the person goes (${SOURCES.oauthSetup}).`,
+  ];
+}
+
+/** @param unclaimed accounts that the person owns and nobody takes over */
+function questionsOf(
+  organization: Organization,
+  person: string,
+  unclaimed: readonly string[],
+): readonly OpenQuestion[] {
+  const groupRoles = organization.bindings.some(
+    ({ scope, grants }) => scope.kind === "billingGroup" && grants.some((grant) => grant.person === person),
+  );
+  return applying([
+    {
+      id: "billing-group-roles-of-removed",
+      question:
+        "Twilio says that a removed user loses organization and account access and organization roles. It does not name roles on Billing Groups.",
+      reading: "They are lost too, since they are held in the organization.",
+      source: USERS,
+      concerns: groupRoles ? [person] : [],
+    },
+    {
+      id: "accounts-without-owner",
+      question:
+        "Twilio asks who takes over a removed user's accounts, and does not say what happens to them if nobody is named.",
+      reading: "They have no Owner here.",
+      source: USERS,
+      concerns: unclaimed,
+    },
+  ]);
 }
 
 function refusalsOf(organization: Organization, person: string, successor: string | undefined): readonly Statement[] {
