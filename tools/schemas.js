@@ -28,6 +28,16 @@ const SCHEMAS = {
       amount: "AmountEntry",
       budget: "BudgetEntry",
       changeBudget: "ChangeBudgetEntry",
+      limits: "LimitsEntry",
+      separationOfDuties: "SeparationEntry",
+    },
+  },
+  "organization-defaults": {
+    root: "DefaultsFile",
+    read: true,
+    names: {
+      severity: "SharedSeverity",
+      setting: "SharedSetting",
     },
   },
   drift: { root: "DriftResult", read: true, names: { item: "DriftItem", change: "DriftChange" } },
@@ -77,8 +87,8 @@ function compileValidator(name) {
     verbose: true,
     code: { source: true },
   });
-  // Those of drift, reviews and scans refer to it.
-  if (name !== "findings") ajv.addSchema(read("findings"));
+  // Others refer to these.
+  for (const common of ["findings", "organization-access"]) if (name !== common) ajv.addSchema(read(common));
   const { root } = SCHEMAS[name];
   fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, ajv.compile(read(name))));
   fs.writeFileSync(

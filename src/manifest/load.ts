@@ -1,15 +1,17 @@
+import { defined } from "../model/defined";
 import { didYouMean } from "../model/did-you-mean";
 import { type Organization } from "../model/organization";
 import { type Problem, sortProblems } from "../model/problem";
 import { accessProblems, grantProblems } from "./access-problems";
 import { readBindings } from "./bindings";
-import { readBreakGlass } from "./emails";
 import { type Report } from "./merge";
 import { readPeople, readTeams } from "./people";
-import { readDomains, readLimits, readOrganization, readPlaces } from "./places";
+import { readLimits } from "./limits";
+import { readDomains, readOrganization, readPlaces } from "./places";
 import { type ManifestFiles, readFiles } from "./read-files";
-import { readReviewLimits } from "./review-limits";
 import { readSeparation } from "./separation";
+import { emergencyLogins } from "./shared/emergency-logins";
+import { layerOf } from "./shared/layer";
 
 export { type ManifestFiles };
 
@@ -33,7 +35,7 @@ const MOST_HINTS = 200;
  * @param now the moment at which `until` is judged
  */
 export function loadManifest(file: string, source: ManifestFiles, now: Date): LoadedManifest {
-  const { files, ...read } = readFiles(file, source);
+  const { files, defaults, ...read } = readFiles(file, source);
   const problems = [...read.problems];
   const damaged = new Set(read.damaged);
   const isWhole = (part: string): boolean => !damaged.has("*") && !damaged.has(part);
@@ -54,8 +56,8 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
     };
 
   const identity = readOrganization(files, report);
-  const separationOfDuties = readSeparation(files, report);
-  const reviewLimits = readReviewLimits(files, report);
+  const layer = defaults === undefined ? undefined : layerOf(defaults, report);
+  const separationOfDuties = readSeparation(files, layer, report);
   const teams = readTeams(files, report);
   const parts = {
     domains: readDomains(files, reportIn("domains")),
@@ -63,19 +65,19 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
     teams: new Map([...teams].map(([name, members]) => [name, [...members.keys()].sort()])),
     ...readPlaces(files, report),
     bindings: readBindings(files, teams, report),
-    breakGlass: readBreakGlass(files, report),
-    limits: readLimits(files, report),
-    ...(reviewLimits === undefined ? {} : { reviewLimits }),
-    ...(separationOfDuties === undefined ? {} : { separationOfDuties }),
+    breakGlass: emergencyLogins(files, layer, report),
+    ...readLimits(files, layer, report),
+    ...defined({ separationOfDuties, shared: layer?.shared }),
     otherGrants: [],
     unread: [],
   };
+  const loosened = layer?.loosenings.problems ?? [];
   if (identity !== undefined && problems.length === 0) {
     const organization = { ...identity, ...parts };
-    return { organization, problems: sortProblems(accessProblems(organization, now)) };
+    return { organization, problems: sortProblems([...loosened, ...accessProblems(organization, now)]) };
   }
   const further = isIntact("domains") && isIntact("people") ? grantProblems(parts, now) : [];
-  return { problems: sortProblems([...problems, ...further]) };
+  return { problems: sortProblems([...problems, ...loosened, ...further]) };
 }
 
 /** Reads a manifest that a program holds as an object. Places are then those of its JSON text, named `(manifest)`. */

@@ -2,16 +2,24 @@ import {
   type AccountEntry,
   type BudgetEntry,
   type ChangeBudgetEntry,
+  type LimitsEntry,
   type ManifestFile,
   type MemberEntry,
   type OptionalPersonEntry,
+  type SeparationEntry,
 } from "#schemas/types/organization-access";
 
-export { type AccountEntry, type BudgetEntry, type ChangeBudgetEntry, type ManifestFile, type MemberEntry };
+export {
+  type AccountEntry,
+  type BudgetEntry,
+  type ChangeBudgetEntry,
+  type LimitsEntry,
+  type ManifestFile,
+  type MemberEntry,
+  type SeparationEntry,
+};
 
 /** Members by the key of a role; an absent key is a role that is not managed here. */
 export type RoleLists = Readonly<Record<string, readonly MemberEntry[]>>;
 
 export type PersonEntry = NonNullable<OptionalPersonEntry>;
-
-export type LimitsEntry = NonNullable<ManifestFile["limits"]>;

@@ -1,6 +1,5 @@
 import { firstHidden, firstHiddenInName, withoutHidden } from "../model/hidden-text";
 import { canonicalDomain, canonicalSid } from "../model/identity";
-import { DEFAULT_LIMITS, type Limits } from "../model/limits";
 import { type Account, type BillingGroup, type DomainStatus } from "../model/organization";
 import { type Position } from "../model/problem";
 import { show } from "../model/show";
@@ -175,13 +174,6 @@ export function readPlaces(
     });
   }
   return { billingGroups, accounts: result };
-}
-
-/** The section `limits` of all files over the defaults. */
-export function readLimits(files: readonly LocatedFile[], report: Report): Limits {
-  const entries = entriesOf(files, (data) => (data.limits ? { limits: data.limits } : undefined));
-  const merged = mergeEntries("limits", entries, ["minimumAdministrators", "minimumBillingGroupAdmins"], report);
-  return { ...DEFAULT_LIMITS, ...merged.get("limits")?.value };
 }
 
 function uniqueness(what: string, report: Report): (id: string, owner: string, at: Position) => void {

@@ -5,7 +5,7 @@ import { compareText } from "../model/problem";
 import { rolesOf, type RoleId } from "../model/roles";
 import { type Duty } from "../model/separation-of-duties";
 import { type MemberEntry, type PersonEntry } from "./manifest-file";
-import { printReviewLimits } from "./review-limits";
+import { printReviewLimits } from "./limits";
 
 /**
  * Writes an organization as one manifest in canonical form: sorted, defaults left out. Loading it gives the same

@@ -1,10 +1,16 @@
+import { type ErrorObject } from "ajv";
 import validate from "#schemas/organization-access";
+import validateDefaults from "#schemas/organization-defaults";
 import { type Position, type Problem } from "../model/problem";
 import { show } from "../model/show";
 import { type LocatedFile } from "./merge";
 import { removeInvalid, schemaProblems } from "./schema-problems";
+import { type LocatedDefaults, nameFault, notExtended } from "./shared/shared-file";
 import { firstControl } from "./yaml-syntax";
-import { parseYaml } from "./yaml-tree";
+import { parseYaml, type YamlTree } from "./yaml-tree";
+
+/** The bytes of a file, or why they can't be had. */
+export type FileContent = { readonly bytes: Uint8Array } | { readonly error: string };
 
 /** Where manifest files come from; the model itself does no I/O. */
 export interface ManifestFiles {
@@ -12,14 +18,21 @@ export interface ManifestFiles {
    * The bytes of a file, or why they can't be had. Of what another file includes, only what is in or below its folder:
    * a link may lead anywhere, and what stands in other files is not to come out in messages.
    */
-  read(file: string, includedBy?: string): { readonly bytes: Uint8Array } | { readonly error: string };
+  read(file: string, includedBy?: string): FileContent;
   /** The files that match `pattern`, relative to the folder of `from`, sorted, each once, and never `from` itself. */
   glob(pattern: string, from: string): readonly string[];
+  /**
+   * The file of this name relative to the folder of `from`, and how problems call it: one anywhere in the same
+   * repository, and never elsewhere, also by no link. Absent where a manifest is no file in a folder.
+   */
+  readShared?(name: string, from: string): { readonly file: string; readonly content: FileContent };
 }
 
 /** What could be read of a manifest. */
 export interface FilesRead {
   readonly files: readonly LocatedFile[];
+  /** The file that the manifest extends. */
+  readonly defaults?: LocatedDefaults;
   readonly problems: readonly Problem[];
   /**
    * What could not be read whole, and so may have what seems to be missing: a section that lost entries, or, as
@@ -29,10 +42,11 @@ export interface FilesRead {
 }
 
 /**
- * Reads a manifest and the files it includes, each held against the schema. What violates it is reported and left out.
+ * Reads a manifest, the files it includes and the one that it extends, each held against its schema. What violates it
+ * is reported and left out.
  */
 export function readFiles(file: string, source: ManifestFiles): FilesRead {
-  const root = readFile(file, { file, line: 1, column: 1 }, () => source.read(file));
+  const root = readManifestFile(file, { file, line: 1, column: 1 }, () => source.read(file));
   const includeProblems: Problem[] = [];
   const included = new Map<string, Position>();
   for (const { data, tree } of root.files)
@@ -49,51 +63,113 @@ export function readFiles(file: string, source: ManifestFiles): FilesRead {
         });
       for (const match of matches) included.set(match, at);
     });
-  const others = [...included].map(([name, from]) => readFile(name, from, () => source.read(name, file)));
+  const others = [...included].map(([name, from]) => readManifestFile(name, from, () => source.read(name, file)));
+  const shared = root.files.map((each) => readDefaults(each, file, source));
   const all = [root, ...others];
+  const [defaults] = shared.flatMap((read) => read.files);
   return {
     files: all.flatMap((read) => read.files),
+    ...(defaults === undefined ? {} : { defaults }),
     problems: [
-      ...all.flatMap((read) => read.problems),
+      ...[...all, ...shared].flatMap((read) => read.problems),
       ...includeProblems,
-      ...others.flatMap((other) => nestedIncludes(other.files, file)),
+      ...others.flatMap((other) => nestedFiles(other.files, file)),
     ],
-    damaged: new Set([...all.flatMap((read) => [...read.damaged]), ...(includeProblems.length > 0 ? ["*"] : [])]),
+    damaged: new Set([
+      ...[...all, ...shared].flatMap((read) => [...read.damaged]),
+      ...(includeProblems.length > 0 ? ["*"] : []),
+    ]),
   };
 }
 
-function readFile(file: string, from: Position, read: () => ReturnType<ManifestFiles["read"]>): FilesRead {
-  const lost = (problems: readonly Problem[]): FilesRead => ({ files: [], problems, damaged: new Set(["*"]) });
+/** What could be read of a file that must satisfy a schema. */
+interface Checked<T> {
+  readonly files: readonly { readonly data: T; readonly tree: YamlTree }[];
+  readonly problems: readonly Problem[];
+  readonly damaged: ReadonlySet<string>;
+}
+
+/** Nothing of it can be used, and anything may be missing. */
+function lost(problems: readonly Problem[]): Omit<Checked<never>, "files"> & { readonly files: readonly never[] } {
+  return { files: [], problems, damaged: new Set(["*"]) };
+}
+
+function readManifestFile(file: string, from: Position, read: () => FileContent): Checked<LocatedFile["data"]> {
+  return readChecked(file, from, read, validate, "split it and name the parts under include:");
+}
+
+/** The file that a manifest extends: one at most, since such a file can't extend another. */
+function readDefaults(
+  { data, tree }: LocatedFile,
+  manifest: string,
+  { readShared }: Pick<ManifestFiles, "readShared">,
+): Omit<Checked<never>, "files"> & { readonly files: readonly LocatedDefaults[] } {
+  const name = data.extends;
+  if (name === undefined) return { files: [], problems: [], damaged: new Set() };
+  const at = tree.positionOf(data, "extends", "value");
+  const fault = nameFault(name);
+  if (fault !== undefined) return lost([notExtended(name, fault, at)]);
+  if (readShared === undefined)
+    return lost([notExtended(name, "this manifest is not read from a file in a folder", at)]);
+  const { file, content } = readShared(name, manifest);
+  if ("error" in content) return lost([notExtended(name, content.error, at)]);
+  const read = readChecked(file, at, () => content, validateDefaults);
+  return { ...read, files: read.files.map((each) => ({ ...each, file })) };
+}
+
+interface Validator<T> {
+  (data: unknown): data is T;
+  errors?: ErrorObject[] | null;
+}
+
+function readChecked<T>(
+  file: string,
+  from: Position,
+  read: () => FileContent,
+  isValid: Validator<T>,
+  howToSplit?: string,
+): Checked<T> {
   if (firstControl(file) !== undefined)
     return lost([{ kind: "malformed", message: `a file name can't have control characters: ${show(file)}`, at: from }]);
   const content = read();
   if ("error" in content)
     return lost([{ kind: "malformed", message: `${file} can't be read: ${content.error}`, at: from }]);
-  const parsed = parseYaml(file, content.bytes, "split it and name the parts under include:");
+  const parsed = parseYaml(file, content.bytes, howToSplit);
   const { tree } = parsed;
   if (tree === undefined) return lost(parsed.problems);
   const data = tree.value;
   const damaged = new Set(parsed.problems.length > 0 ? ["*"] : []);
-  if (validate(data)) return { files: [{ data, tree }], problems: parsed.problems, damaged };
-  const problems = [...parsed.problems, ...schemaProblems(validate.errors ?? [], tree)];
+  if (isValid(data)) return { files: [{ data, tree }], problems: parsed.problems, damaged };
+  const problems = [...parsed.problems, ...schemaProblems(isValid.errors ?? [], tree)];
   // Without what is wrong, the rest is read, so that everything else that is wrong is found at once.
   for (;;) {
-    const removed = removeInvalid(validate.errors ?? [], tree);
+    const removed = removeInvalid(isValid.errors ?? [], tree);
     if (removed === undefined) return lost(problems);
     for (const part of removed) damaged.add(part);
-    if (validate(data)) return { files: [{ data, tree }], problems, damaged };
+    if (isValid(data)) return { files: [{ data, tree }], problems, damaged };
   }
 }
 
-function nestedIncludes(files: readonly LocatedFile[], root: string): readonly Problem[] {
-  return files
-    .filter(({ data }) => data.include !== undefined)
-    .map(({ data, tree }) => ({
-      kind: "malformed",
-      message: "only the first file may include others",
-      hint: `name them under include: in ${root}`,
-      at: tree.positionOf(data, "include"),
-    }));
+/** Files that an included file names, which only the first one may. */
+function nestedFiles(files: readonly LocatedFile[], root: string): readonly Problem[] {
+  const keys = [
+    { key: "include", message: "only the first file may include others" },
+    { key: "extends", message: "only the first file may extend another" },
+  ] as const;
+  return files.flatMap(({ data, tree }) =>
+    keys.flatMap(({ key, message }): readonly Problem[] =>
+      data[key] === undefined
+        ? []
+        : [
+            {
+              kind: "malformed",
+              message,
+              hint: key === "include" ? `name them under include: in ${root}` : `write extends: in ${root}`,
+              at: tree.positionOf(data, key),
+            },
+          ],
+    ),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Limits, type ReviewLimits } from "./limits";
 import { type Position } from "./problem";
 import { type RoleId } from "./roles";
 import { type SeparationOfDuties } from "./separation-of-duties";
+import { type SharedDefaults } from "./shared-defaults";
 
 /** What a person does in the company. Only `technical` people are expected to hold technical roles. */
 export type PersonFunction = "technical" | "finance" | "management" | "other";
@@ -141,6 +142,8 @@ export interface Organization {
   readonly reviewLimits?: ReviewLimits;
   /** Which duties nobody may have together; where it is absent, the defaults. */
   readonly separationOfDuties?: SeparationOfDuties;
+  /** What the manifest extends; absent where it extends nothing. */
+  readonly shared?: SharedDefaults;
 }
 
 /** What is known of `email`; a person nobody described is active and internal. */

@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import validate from "#schemas/project";
 import { type ProjectFile } from "#schemas/types/project";
+import { repositoryAbove } from "../../manifest/files/repository-above";
 import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Problem } from "../../model/problem";
@@ -53,21 +54,13 @@ function whyRefused(file: string, name: string, isFolder: boolean): string | und
     return "a URL is not allowed in this file, where a pull request could change it: use TWILIO_ORG_LEDGER";
   const folder = path.resolve(path.dirname(file));
   const target = path.resolve(folder, name);
-  const root = repositoryOf(folder);
+  const root = repositoryAbove(folder) ?? folder;
   if (path.isAbsolute(name) || !isInside(root, target)) return "it lies outside the repository";
   if (!existsSync(target)) return undefined;
   if (!isInside(realpathSync(root), realpathSync(target))) return "it is a link that leaves the repository";
   const stats = statSync(target);
   if (isFolder) return stats.isDirectory() ? undefined : "it is not a folder";
   return stats.isFile() ? undefined : "it is not a regular file";
-}
-
-/** The closest folder above that git calls a work tree, else the folder itself. */
-function repositoryOf(folder: string): string {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (existsSync(path.join(at, ".git"))) return at;
-    if (path.dirname(at) === at) return folder;
-  }
 }
 
 function isInside(root: string, target: string): boolean {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import picomatch from "picomatch";
 import { type ManifestFiles } from "../load";
+import { type FileContent } from "../read-files";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
 import { type Repository } from "./git";
 
@@ -21,6 +22,8 @@ interface Entry {
 
 const LINK = "120000";
 const SUBMODULE = "commit";
+/** The whole repository, as a folder. */
+const TOP = ".";
 /** As deep as links may lead to links. */
 const MOST_LINKS = 5;
 
@@ -41,17 +44,17 @@ export function commitReader(repository: Pick<Repository, "git">): CommitReader 
       return new TextDecoder().decode(contents.get(id));
     };
     const resolve = (name: string): Resolved => resolveIn(entries, folder, name, linkText);
+    const contentOf = (found: Resolved): FileContent => {
+      if ("error" in found) return { error: found.error };
+      fetchContents(repository, [found.id], contents);
+      const bytes = contents.get(found.id);
+      return bytes === undefined ? { error: "git can't read it" } : { bytes };
+    };
     const plainName = (file: string): string => (file.startsWith(prefix) ? file.slice(prefix.length) : file);
     return {
       has: (name) => "id" in resolve(name),
       files: {
-        read(file) {
-          const found = resolve(plainName(file));
-          if ("error" in found) return { error: found.error };
-          fetchContents(repository, [found.id], contents);
-          const bytes = contents.get(found.id);
-          return bytes === undefined ? { error: "git can't read it" } : { bytes };
-        },
+        read: (file) => contentOf(resolve(plainName(file))),
         glob(pattern, from) {
           const matches = picomatch(pattern, { dot: false, noextglob: true, posix: true });
           const found = withLinkedFolders(entries, linkText)
@@ -73,6 +76,12 @@ export function commitReader(repository: Pick<Repository, "git">): CommitReader 
           fetchContents(repository, ids, contents);
           return once.map(({ name }) => `${prefix}${name}`).sort();
         },
+        readShared(name, from) {
+          const file = path.posix.join(path.posix.dirname(plainName(from)), name);
+          const all = entriesOf(repository, commit, TOP);
+          const content = "why" in all ? { error: all.why } : contentOf(resolveIn(all.entries, TOP, file, linkText));
+          return { file: `${prefix}${file}`, content };
+        },
       },
     };
   };
@@ -90,7 +99,7 @@ function realName(found: Resolved, name: string): string {
 }
 
 function isBelow(name: string, folder: string): boolean {
-  return folder === "." ? !/^(\.\.)?\//.test(name) : name.startsWith(`${folder}/`);
+  return folder === TOP ? !/^(\.\.)?\//.test(name) : name.startsWith(`${folder}/`);
 }
 
 /** What a link at `name` means, and `rest` of a path after it. */
@@ -107,7 +116,7 @@ function entriesOf(
   commit: string,
   folder: string,
 ): { readonly entries: Entries } | { readonly why: string } {
-  const where = folder === "." ? [] : ["--", `${folder}/`];
+  const where = folder === TOP ? [] : ["--", `${folder}/`];
   const answer = git(["ls-tree", "-r", "-z", "--full-tree", commit, ...where]);
   if ("why" in answer) return answer;
   const entries = new Map<string, Entry>();
@@ -126,7 +135,10 @@ function resolveIn(
   linkText: (id: string) => string,
   depth = 0,
 ): Resolved {
-  if (!isBelow(name, folder)) return { error: `it lies outside the folder ${folder}`, isOutside: true };
+  if (!isBelow(name, folder)) {
+    const where = folder === TOP ? "repository" : `folder ${folder}`;
+    return { error: `it lies outside the ${where}`, isOutside: true };
+  }
   if (depth > MOST_LINKS) return { error: "its links go round in circles" };
   const parts = name.split("/");
   for (let length = 1; length <= parts.length; length++) {

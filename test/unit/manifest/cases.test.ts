@@ -59,7 +59,7 @@ function loadFiles(files: Readonly<Record<string, string>>): Loaded {
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(home, name)), { recursive: true });
-      writeFileSync(path.join(home, name), `${text}${KIND}`);
+      writeFileSync(path.join(home, name), /^kind:/m.test(text) ? text : `${text}${KIND}`);
     }
     return { loaded: loadManifestFromDisk(path.join(home, Object.keys(files)[0] ?? ""), NOW), home };
   } finally {

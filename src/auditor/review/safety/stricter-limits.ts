@@ -1,16 +1,9 @@
 import { SEVERITIES } from "../../../model/finding";
-import {
-  type Amount,
-  type Budget,
-  type ChangeBudget,
-  DEFAULT_REVIEW_LIMITS,
-  type Limits,
-  type ReviewLimits,
-} from "../../../model/limits";
+import { DEFAULT_REVIEW_LIMITS, type ReviewLimits } from "../../../model/limits";
 import { type Organization } from "../../../model/organization";
+import { type AllLimits, stricterOf } from "../../../model/strictness";
 
-/** Floors and the limits of reviews together. */
-export type AllLimits = Limits & ReviewLimits;
+export { type AllLimits } from "../../../model/strictness";
 
 /** What reviews of changes of `organization` let pass. */
 export function reviewLimitsOf({ reviewLimits }: Pick<Organization, "reviewLimits">): ReviewLimits {
@@ -23,24 +16,7 @@ export function reviewLimitsOf({ reviewLimits }: Pick<Organization, "reviewLimit
  * of the base hold.
  */
 export function stricterLimits(base: Organization, head: Organization): AllLimits {
-  const a: AllLimits = { ...reviewLimitsOf(base), ...base.limits };
-  const b: AllLimits = { ...reviewLimitsOf(head), ...head.limits };
-  return {
-    minimumAdministrators: Math.max(a.minimumAdministrators, b.minimumAdministrators),
-    minimumBillingGroupAdmins: Math.max(a.minimumBillingGroupAdmins, b.minimumBillingGroupAdmins),
-    minimumBillingAdmins: Math.max(a.minimumBillingAdmins, b.minimumBillingAdmins),
-    minimumBreakGlass: Math.max(a.minimumBreakGlass, b.minimumBreakGlass),
-    expiringDays: a.expiringDays,
-    losingAccess: stricterChange(a.losingAccess, b.losingAccess),
-    gainingBilling: stricterChange(a.gainingBilling, b.gainingBilling),
-    gainingAdministration: stricterChange(a.gainingAdministration, b.gainingAdministration),
-    smallChange: Math.min(a.smallChange, b.smallChange),
-    windowDays: a.windowDays,
-    populatedList: Math.min(a.populatedList, b.populatedList),
-    newFindings: lesserSeverity(a.newFindings, b.newFindings),
-    unknownNames: [a, b].some(({ unknownNames }) => unknownNames === "blocked") ? "blocked" : "allowed",
-    overrides: [a, b].some(({ overrides }) => overrides === "forbidden") ? "forbidden" : "allowed",
-  };
+  return stricterOf({ ...reviewLimitsOf(base), ...base.limits }, { ...reviewLimitsOf(head), ...head.limits });
 }
 
 /** The one of two severities that lets less pass. */
@@ -49,20 +25,4 @@ export function lesserSeverity(
   other: ReviewLimits["newFindings"],
 ): ReviewLimits["newFindings"] {
   return SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other) ? one : other;
-}
-
-function stricterChange(a: ChangeBudget, b: ChangeBudget): ChangeBudget {
-  return { ...stricterBudget(a, b), window: stricterBudget(a.window, b.window) };
-}
-
-function stricterBudget(a: Budget, b: Budget): Budget {
-  return {
-    ...stricterAmount(a, b),
-    perRole: stricterAmount(a.perRole, b.perRole),
-    perGroup: stricterAmount(a.perGroup, b.perGroup),
-  };
-}
-
-function stricterAmount(a: Amount, b: Amount): Amount {
-  return { people: Math.min(a.people, b.people), percent: Math.min(a.percent, b.percent) };
 }

@@ -1,61 +1,64 @@
 import {
-  type Amount,
   type Budget,
   type ChangeBudget,
+  DEFAULT_LIMITS,
   DEFAULT_REVIEW_LIMITS as DEFAULTS,
+  type Limits,
   type ReviewLimits,
 } from "../model/limits";
+import { AMOUNT_FIELDS as AMOUNT, CHANGE_LIMITS, PLAIN_LIMITS } from "../model/strictness";
 import { type BudgetEntry, type ChangeBudgetEntry, type LimitsEntry } from "./manifest-file";
 import { entriesOf, mergeEntries, type LocatedFile, type Report } from "./merge";
+import { layeredLimits } from "./shared/layered-limits";
+import { type Layer } from "./shared/layer";
 
-const FIELDS = [
-  "minimumBillingAdmins",
-  "minimumBreakGlass",
-  "expiringDays",
-  "losingAccess",
-  "gainingBilling",
-  "gainingAdministration",
-  "smallChange",
-  "windowDays",
-  "populatedList",
-  "newFindings",
-  "unknownNames",
-  "overrides",
-] as const satisfies (keyof ReviewLimits)[];
+/** What a manifest says under `limits`, over the defaults. */
+export interface AllManifestLimits {
+  readonly limits: Limits;
+  /** Absent where it says nothing else of reviews than the defaults. */
+  readonly reviewLimits?: ReviewLimits;
+}
 
-/**
- * What the section `limits` of all files says of reviews, over the defaults; none where it says nothing else than they
- * do.
- */
-export function readReviewLimits(files: readonly LocatedFile[], report: Report): ReviewLimits | undefined {
+/** The section `limits` of all files, over that of the file that the manifest extends, over the built-in defaults. */
+export function readLimits(
+  files: readonly LocatedFile[],
+  shared: Layer | undefined,
+  report: Report,
+): AllManifestLimits {
   const entries = entriesOf(files, (data) => (data.limits ? { limits: data.limits } : undefined));
-  const stated = mergeEntries("limits", entries, FIELDS, report).get("limits")?.value;
-  if (stated === undefined) return undefined;
-  const limits: ReviewLimits = {
+  const own = mergeEntries("limits", entries, [...PLAIN_LIMITS, ...CHANGE_LIMITS], report).get("limits")?.value;
+  const stated = shared === undefined ? (own ?? {}) : layeredLimits(files, own ?? {}, shared);
+  const {
+    minimumAdministrators = DEFAULT_LIMITS.minimumAdministrators,
+    minimumBillingGroupAdmins = DEFAULT_LIMITS.minimumBillingGroupAdmins,
+    ...forReviews
+  } = stated;
+  const reviewLimits: ReviewLimits = {
     ...DEFAULTS,
-    ...stated,
+    ...forReviews,
     losingAccess: changeBudget(stated.losingAccess, DEFAULTS.losingAccess),
     gainingBilling: changeBudget(stated.gainingBilling, DEFAULTS.gainingBilling),
     gainingAdministration: changeBudget(stated.gainingAdministration, DEFAULTS.gainingAdministration),
   };
-  return Object.keys(printReviewLimits(limits)).length === 0 ? undefined : limits;
+  return {
+    limits: { minimumAdministrators, minimumBillingGroupAdmins },
+    ...(Object.keys(printReviewLimits(reviewLimits)).length === 0 ? {} : { reviewLimits }),
+  };
 }
 
 /** What to write in a manifest for `limits`: what differs from the defaults. */
 export function printReviewLimits(limits: ReviewLimits): LimitsEntry {
   const { losingAccess, gainingBilling, gainingAdministration } = limits;
   return {
-    ...different(limits, DEFAULTS, FIELDS.filter(isPlain)),
+    ...different(limits, DEFAULTS, PLAIN_LIMITS.filter(isOfReviews)),
     ...under("losingAccess", budgetEntry(losingAccess, DEFAULTS.losingAccess)),
     ...under("gainingBilling", budgetEntry(gainingBilling, DEFAULTS.gainingBilling)),
     ...under("gainingAdministration", budgetEntry(gainingAdministration, DEFAULTS.gainingAdministration)),
   };
 }
 
-type Plain = Exclude<keyof ReviewLimits, "losingAccess" | "gainingBilling" | "gainingAdministration">;
-
-function isPlain(field: keyof ReviewLimits): field is Plain {
-  return typeof DEFAULTS[field] !== "object";
+function isOfReviews(field: (typeof PLAIN_LIMITS)[number]): field is Exclude<typeof field, keyof Limits> {
+  return !(field in DEFAULT_LIMITS);
 }
 
 function changeBudget(stated: ChangeBudgetEntry = {}, defaults: ChangeBudget): ChangeBudget {
@@ -67,8 +70,6 @@ function budget(stated: BudgetEntry = {}, defaults: Budget): Budget {
   const perRole = { ...defaults.perRole, ...stated.perRole };
   return { people, percent, perRole, perGroup: { ...defaults.perGroup, ...stated.perGroup } };
 }
-
-const AMOUNT = ["people", "percent"] as const satisfies (keyof Amount)[];
 
 function budgetEntry(value: ChangeBudget, defaults: ChangeBudget): ChangeBudgetEntry {
   const entry = (own: Budget, usual: Budget): BudgetEntry => ({
