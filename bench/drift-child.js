@@ -6,9 +6,9 @@ const NOW = new Date("2026-12-01T00:00:00Z");
 const tasks = {
   parse: () => () => JSON.parse(fs.readFileSync(snapshot, "utf8")).assignments.length,
   drift: () => {
-    const { drift } = require("../dist/src/auditor/drift");
-    const { parseSnapshot } = require("../dist/src/twilio/snapshot/snapshot-file");
-    const { loadManifestFromDisk } = require("../dist/src/manifest/files/manifest-files");
+    const { drift } = require("../.cache/compiled/src/auditor/drift");
+    const { parseSnapshot } = require("../.cache/compiled/src/twilio/snapshot/snapshot-file");
+    const { loadManifestFromDisk } = require("../.cache/compiled/src/manifest/files/manifest-files");
     const { organization: declared, problems } = loadManifestFromDisk(manifest, NOW);
     if (declared === undefined) throw new Error(JSON.stringify(problems[0]));
     return () => {

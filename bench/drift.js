@@ -43,7 +43,7 @@ module.exports = async function drift() {
 
 /** A manifest and a snapshot of `size` rights of people in teams of fifty, each team on lists of its own. */
 function write(folder, size) {
-  const { printSnapshot } = require("../dist/src/twilio/snapshot/snapshot-file");
+  const { printSnapshot } = require("../.cache/compiled/src/twilio/snapshot/snapshot-file");
   const organization = sid("OR", 1);
   const people = Math.max(50, size / 20);
   const [teams, lists] = [people / 50, size / 50];

@@ -46,9 +46,9 @@ module.exports = function ledger() {
 
 /** Writes the ledger entry by entry, as recording each day would: recording reads the ledger each time, and this is about the reading. */
 function record(folder) {
-  const { printEntry } = require("../dist/src/records/ledger/entry");
-  const { apply, contentHasher } = require("../dist/src/records/ledger/lists");
-  const { canonicalJson } = require("../dist/src/model/fingerprint");
+  const { printEntry } = require("../.cache/compiled/src/records/ledger/entry");
+  const { apply, contentHasher } = require("../.cache/compiled/src/records/ledger/lists");
+  const { canonicalJson } = require("../.cache/compiled/src/model/fingerprint");
   const home = path.join(folder, ORGANIZATION);
   fs.mkdirSync(home, { recursive: true });
   const text = (list) => new Map(list.map((one) => [one.sid, canonicalJson(one)]));

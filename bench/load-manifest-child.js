@@ -8,7 +8,7 @@ const tasks = {
     return () => YAML.parse(fs.readFileSync(file, "utf8"));
   },
   load: () => {
-    const { loadManifestFromDisk } = require("../dist/src/manifest/files/manifest-files");
+    const { loadManifestFromDisk } = require("../.cache/compiled/src/manifest/files/manifest-files");
     return () => {
       const { problems, organization } = loadManifestFromDisk(file, new Date());
       if (problems.length > 0 || organization === undefined) throw new Error(JSON.stringify(problems[0]));

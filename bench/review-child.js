@@ -1,6 +1,6 @@
 "use strict";
 // One process: loads both sides of a review; for `diff`, prints how long their comparison took.
-const { loadManifestFromDisk } = require("../dist/src/manifest/files/manifest-files");
+const { loadManifestFromDisk } = require("../.cache/compiled/src/manifest/files/manifest-files");
 const [what, ...files] = process.argv.slice(2);
 const now = new Date();
 const [base, head] = files.map((file) => {
@@ -9,7 +9,7 @@ const [base, head] = files.map((file) => {
   return organization;
 });
 if (what === "diff") {
-  const { accessDiff } = require("../dist/src/auditor/review");
+  const { accessDiff } = require("../.cache/compiled/src/auditor/review");
   // Of the processor: so short a time on the clock would tell what else the machine does.
   const start = process.cpuUsage();
   const { people } = accessDiff(base, head, now);

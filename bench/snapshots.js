@@ -89,7 +89,7 @@ function snapshotOf(people) {
 
 /** The file with the snapshot of so many people; written once. */
 function snapshotFile(people) {
-  const { printSnapshot } = require("../dist/src/twilio/snapshot/snapshot-file");
+  const { printSnapshot } = require("../.cache/compiled/src/twilio/snapshot/snapshot-file");
   const file = path.resolve(__dirname, "..", ".cache", "bench", `snapshot-${people}.json`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, printSnapshot(snapshotOf(people)));

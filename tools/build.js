@@ -1,6 +1,7 @@
 "use strict";
-// Installs packages that are missing, then compiles the JSON Schemas ahead of time, then the TypeScript. Users run the
-// result: no compiler, no schema work at start. With --if-changed only where a source is another than at the last build.
+// Installs packages that are missing, then compiles the JSON Schemas ahead of time, then the TypeScript, and bundles what
+// users run: no compiler, no schema work at start. With --if-changed only where a source is another than at the last
+// build. The compiled files one by one, for tests and benches of parts, stay in .cache/compiled.
 const { createHash } = require("node:crypto");
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
@@ -28,22 +29,22 @@ function hashOfSources() {
 
 /** Whether what is built is from these sources, and is all there. */
 function isBuilt(hash) {
-  const results = [path.join("dist", "src", "cli", "main.js"), path.join("schemas", "compiled")];
+  const results = ["dist/src/cli/main.js", "schemas/compiled", ".cache/compiled"];
   if (!results.every((name) => fs.existsSync(path.join(root, name)))) return false;
   return fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === hash;
 }
 
-/** Compiled aside and moved into place, so that what runs from dist meanwhile never finds it half there. */
+/** Made aside and moved into place, so that what runs from dist meanwhile never finds it half there. */
 async function compileTypeScript() {
-  const fresh = path.join(root, ".cache", `dist-${process.pid}`);
-  const dist = path.join(root, "dist");
+  const fresh = path.join(root, ".cache", `fresh-${process.pid}`);
+  const [compiled, dist] = ["compiled", "dist"].map((name) => path.join(fresh, name));
   try {
-    const tsc = [require.resolve("typescript/bin/tsc"), "-p", root, "--outDir", fresh];
+    const tsc = [require.resolve("typescript/bin/tsc"), "-p", root, "--outDir", compiled];
     execFileSync(process.execPath, tsc, { stdio: "inherit", cwd: root });
-    await require("./bundle.js").bundleAll(fresh);
-    fs.chmodSync(path.join(fresh, "src", "cli", "main.js"), 0o755);
-    fs.rmSync(dist, { recursive: true, force: true });
-    fs.renameSync(fresh, dist);
+    await require("./bundle.js").bundleAll(dist);
+    require("./declarations.js").copyDeclarations(compiled, dist);
+    replace(path.join(root, ".cache", "compiled"), compiled);
+    replace(path.join(root, "dist"), dist);
   } catch (error) {
     // The compiler has said what is wrong.
     if (error.status === undefined) throw error;
@@ -51,6 +52,11 @@ async function compileTypeScript() {
   } finally {
     fs.rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+function replace(folder, fresh) {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.renameSync(fresh, folder);
 }
 
 async function main() {

@@ -49,6 +49,7 @@ async function main() {
   if (isFull) process.env.TWILIO_ORG_DOOR ??= "dynamic";
   // Always the same random steps, so that a failure is one of the change; `npm run soak` takes others.
   if (isFull) process.env.TWILIO_ORG_SOAK_STEPS ??= "100";
+  if (isFull) process.env.TWILIO_ORG_NODE_VERSIONS ??= "all";
 
   requireNode();
   await install();

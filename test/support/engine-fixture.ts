@@ -71,11 +71,7 @@ function installPackage(target: string): void {
   for (const name of ["package.json", "LICENSE", "schemas", "policy"])
     fs.cpSync(path.join(clone, name), path.join(target, name), { recursive: true });
   // Types are the type check's business.
-  const compiler = requireFromClone.resolve("typescript/bin/tsc");
-  const dist = path.join(target, "dist");
-  execFileSync(process.execPath, [compiler, "-p", clone, "--noCheck", "--outDir", dist]);
-  // Packed and installed, the package has none of what only the local Twilio needs.
-  execFileSync(process.execPath, [path.join(clone, "tools", "bundle.js"), dist]);
+  execFileSync(process.execPath, [path.join(clone, "tools", "bundle.js"), path.join(target, "dist")]);
 }
 
 function linkModules(from: string, to: string): void {

@@ -30,7 +30,7 @@ import { unmanagedAssignment } from "./unmanaged-assignment";
 import { unverifiedDomain } from "./unverified-domain";
 import { viewerTriggers } from "./viewer-triggers";
 
-export { type Rule, type RuleContext, type Violation } from "./engine/rule";
+export type { Rule, RuleContext, Violation } from "./engine/rule";
 export {
   type ChangedFindings,
   type IsKnown,

@@ -7,7 +7,7 @@ import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Problem } from "../../model/problem";
 
-export { type ProjectFile } from "#schemas/types/project";
+export type { ProjectFile } from "#schemas/types/project";
 
 /** Keys that are files, which must lie in the repository; `ledger` is a folder. */
 const FILES = ["manifest", "people", "waivers", "rules", "ledger"] as const;

@@ -270,7 +270,7 @@ describe("what goes wrong", () => {
   });
 
   it("anything that is thrown arrives as an error with a text, never as a half-made resource or a status, and never hangs", async () => {
-    const guard = JSON.stringify(path.resolve(__dirname, "../../../dist/provider/handler/handler.js"));
+    const guard = JSON.stringify(path.resolve(__dirname, "../../../.cache/compiled/provider/handler/handler.js"));
     const thrown = {
       '"a text"': "a text",
       undefined: "undefined",

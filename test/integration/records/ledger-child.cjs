@@ -1,14 +1,14 @@
 "use strict";
 // Records snapshots, one a minute of a made-up day, as often as it is told. Says so after each on stdout.
-const { openFileStore } = require("../../../dist/src/records/ledger/file-store");
-const { record } = require("../../../dist/src/records/ledger/record");
+const { openFileStore } = require("../../../.cache/compiled/src/records/ledger/file-store");
+const { record } = require("../../../.cache/compiled/src/records/ledger/record");
 
 async function main() {
   const { folder, address, name, times, people, organization } = JSON.parse(process.argv[2]);
   const store =
     address === undefined
       ? openFileStore(folder)
-      : await require("../../../dist/src/records/ledger/postgres-store").openPostgresStore(address);
+      : await require("../../../.cache/compiled/src/records/ledger/postgres-store").openPostgresStore(address);
   for (let n = 0; n < times; n++) {
     const users = Array.from({ length: people }, (_, index) => ({
       sid: `US${String(index).padStart(32, "0")}`,

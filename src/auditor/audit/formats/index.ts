@@ -1,6 +1,6 @@
 import { type Formatter } from "./format";
 
-export { type AuditReport, type FormatOptions, type Formatter } from "./format";
+export type { AuditReport, FormatOptions, Formatter } from "./format";
 
 /** Every format of the audit, by name. Each is loaded only when it is the one to write. */
 export const FORMATS = {
