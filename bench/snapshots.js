@@ -22,6 +22,7 @@ const role = (number, friendlyName, lowestLevel, productGroup, resourceTypes = [
   deny: [],
 });
 const ROLES = {
+  owner: role(0, "Owner", "ORGANIZATION", "organization"),
   administrator: role(1, "Administrator", "ORGANIZATION", "organization"),
   standardUser: role(2, "Standard User", "ORGANIZATION", "organization"),
   billingViewer: role(3, "Organization Billing Viewer", "ORGANIZATION", "billing"),
@@ -35,6 +36,8 @@ const ROLES = {
 /** The two roles of each of a hundred people, and so on with the next hundred. */
 function rolesOf(number) {
   const place = number % 100;
+  // Every organization has one, or its lists count as unread.
+  if (number === 2) return ["owner", "standardUser"];
   // The headline: somebody technical who is an Administrator.
   if (place === 0) return ["administrator", number % 200 === 0 ? "developer" : "studioAdmin"];
   if (place === 1) return ["administrator", "groupViewer"];

@@ -52,6 +52,8 @@ interface Holders {
   indexOf(person: string): number | undefined;
   /** What the person at `index` was granted. */
   holdings(index: number): readonly Holding[];
+  /** What the person at `index` can do on some group or other. */
+  anywhere(index: number): CapabilitySet;
 }
 
 /** Stands for all Billing Groups where none is known: Twilio cannot list them, so they exist nevertheless. */
@@ -63,10 +65,9 @@ export const EVERY_GROUP = "*";
  */
 export function effectiveAccess(organization: Organization, now: Date): EffectiveAccess {
   const { bindings } = organization;
-  const holders = holdersOf(bindings);
   const carried = bindings.map(carries);
-  /** What `person` can do on `group`, or on some group or other. */
-  const carriedBy = (person: string, group?: string): CapabilitySet => {
+  const holders = holdersOf(bindings, carried);
+  const capabilities = (person: string, group: string): CapabilitySet => {
     const index = holders.indexOf(person);
     if (index === undefined) return 0;
     let set = 0;
@@ -74,7 +75,7 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
     for (let at = holders.starts[index] ?? 0; at < end; at++) {
       const which = holders.bindings[at] ?? 0;
       const binding = bindings[which];
-      if (binding !== undefined && (group === undefined || reaches(binding, group))) set |= carried[which] ?? 0;
+      if (binding !== undefined && reaches(binding, group)) set |= carried[which] ?? 0;
     }
     return set;
   };
@@ -97,8 +98,11 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
       return (people ??= [...holders.people].sort());
     },
     groups: groups.length === 0 ? [EVERY_GROUP] : groups,
-    capabilities: carriedBy,
-    anywhere: (person) => carriedBy(person),
+    capabilities,
+    anywhere(person) {
+      const index = holders.indexOf(person);
+      return index === undefined ? 0 : holders.anywhere(index);
+    },
     paths: (person, capability, group) =>
       heldBy(person)
         .filter(({ binding }) => reaches(binding, group) && holds(carries(binding), capability))
@@ -109,8 +113,12 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
   };
 }
 
-/** Gathers the grants of `bindings` by person, each person's in the order of the bindings. */
-function holdersOf(bindings: readonly Binding[]): Holders {
+/**
+ * Gathers the grants of `bindings` by person, each person's in the order of the bindings.
+ *
+ * @param carried what each of `bindings` allows
+ */
+function holdersOf(bindings: readonly Binding[], carried: readonly CapabilitySet[]): Holders {
   const total = bindings.reduce((sum, { grants }) => sum + grants.length, 0);
   const indexes = new Map<string, number>();
   const people: string[] = [];
@@ -147,6 +155,12 @@ function holdersOf(bindings: readonly Binding[]): Holders {
     starts,
     bindings: ofBinding,
     indexOf: (person) => indexes.get(person),
+    anywhere(index) {
+      let set = 0;
+      const end = starts[index + 1] ?? 0;
+      for (let at = starts[index] ?? 0; at < end; at++) set |= carried[ofBinding[at] ?? 0] ?? 0;
+      return set;
+    },
     holdings(index) {
       const list: Holding[] = [];
       const end = starts[index + 1] ?? 0;

@@ -77,15 +77,28 @@ export function withInferredFunctions(organization: Organization): Organization 
     const person = known.get(email) ?? personOf(organization, email);
     if (person.function !== undefined) return;
     people ??= new Map(organization.people);
-    // Most of a large organization may be among them, and spreading each would take many times as long and as much
-    // memory.
-    people.set(email, Object.assign({ function: "technical", functionFrom: "inferred" } as const, person));
+    people.set(email, inferredTechnical(person));
   };
   for (const { role, grants } of organization.bindings)
     if (TECHNICAL_ROLES.includes(role)) for (const { person } of grants) infer(person);
   for (const { person, role } of organization.otherGrants) if (isTechnicalRole(role)) infer(person);
   return people === undefined ? organization : { ...organization, people };
 }
+
+/**
+ * The person as one who seems to work technically. Most of a large organization may be among them: spelled out, since
+ * a spread takes many times as long and as much memory.
+ */
+function inferredTechnical(person: Person & Record<Exclude<keyof Person, Spelled>, never>): Person {
+  const { email, name, status, external, userSid, formerly, origin } = person;
+  if (name === undefined || userSid === undefined || origin !== undefined)
+    return { ...person, function: "technical", functionFrom: "inferred" };
+  return { email, name, function: "technical", functionFrom: "inferred", status, external, userSid, formerly };
+}
+
+/** What `inferredTechnical` knows of a person: a key that is new in `Person` is missing here, and does not compile. */
+type Spelled =
+  "email" | "name" | "function" | "functionFrom" | "status" | "external" | "userSid" | "formerly" | "origin";
 
 /** Everybody who is described or holds a right. */
 function knownPeople({ people, bindings, otherGrants }: Organization): ReadonlySet<string> {

@@ -53,9 +53,36 @@ export function domainOf(email: string): string {
   return email.slice(email.lastIndexOf("@") + 1);
 }
 
-/** A SID as Twilio writes it: its hexadecimal digits in lower case, whatever they were typed in. */
+/**
+ * A SID as Twilio writes it: its hexadecimal digits in lower case, whatever they were typed in. Nearly every one is so
+ * written, and then is given back as it is: a copy would have to be hashed again by every map that it is looked up in.
+ */
 export function canonicalSid(sid: string): string {
-  return sid.slice(0, 2) + sid.slice(2).toLowerCase();
+  for (let index = 2; index < sid.length; index++) {
+    const code = sid.charCodeAt(index);
+    if ((code >= UPPER_A && code <= UPPER_Z) || code > ASCII_END) return sid.slice(0, 2) + sid.slice(2).toLowerCase();
+  }
+  return sid;
+}
+
+const [UPPER_A, UPPER_Z, ASCII_END] = [65, 90, 127];
+
+/**
+ * Whether each SID comes after the one before it, as snapshots have them: then nothing is listed twice.
+ *
+ * @param form   how SIDs are compared; default: as they are written
+ */
+export function areSidsAscending(
+  items: readonly { readonly sid: string }[],
+  form: (sid: string) => string = (sid) => sid,
+): boolean {
+  let last = "";
+  for (const { sid: written } of items) {
+    const sid = form(written);
+    if (sid <= last) return false;
+    last = sid;
+  }
+  return true;
 }
 
 const SID_PREFIXES = { organization: "OR", account: "AC", user: "US", role: "IX", assignment: "IY" } as const;

@@ -58,18 +58,17 @@ function rightsOf(
   places: Places,
   nameOf: (sid: string) => string,
 ): Pick<Organization, "bindings" | "otherGrants"> {
-  const roles = new Map(listed.map((role) => [role.sid, role]));
-  const ids = new Map(listed.flatMap((role) => [[role.sid, roleIdOf(role)] as const]));
+  const roles = new Map(listed.map((role) => [role.sid, { role, id: roleIdOf(role) }]));
   const bindings: LiveBinding[] = [];
-  const placed = new Map<Scope, Map<RoleId, LiveBinding>>();
+  const placed = new Map<RoleId, Map<Scope, LiveBinding>>();
   const otherGrants: OtherGrant[] = [];
   const bindingOf = (role: RoleId, scope: Scope): LiveBinding => {
-    const onScope = placed.get(scope) ?? new Map<RoleId, LiveBinding>();
-    placed.set(scope, onScope);
-    const known = onScope.get(role);
+    let onScopes = placed.get(role);
+    if (onScopes === undefined) placed.set(role, (onScopes = new Map<Scope, LiveBinding>()));
+    const known = onScopes.get(scope);
     if (known !== undefined) return known;
     const binding: LiveBinding = { role, scope, grants: [] };
-    onScope.set(role, binding);
+    onScopes.set(scope, binding);
     bindings.push(binding);
     return binding;
   };
@@ -77,10 +76,10 @@ function rightsOf(
     const person = nameOf(assignment.identity);
     const scope = places.scopeOf(assignment);
     const origin = { assignment: assignment.sid };
-    const id = ids.get(assignment.roleSid);
-    if (id !== undefined) bindingOf(id, scope).grants.push({ person, origin });
+    const listedRole = roles.get(assignment.roleSid);
+    if (listedRole?.id !== undefined) bindingOf(listedRole.id, scope).grants.push({ person, origin });
     else {
-      const role = roles.get(assignment.roleSid);
+      const role = listedRole?.role;
       const known = role === undefined ? {} : { title: role.friendlyName, productGroup: role.productGroup };
       otherGrants.push({ person, role: { sid: assignment.roleSid, ...known }, scope, origin });
     }
@@ -158,7 +157,14 @@ function holderNames(people: Map<string, Person>, join: Join, isRead: boolean): 
 /** Twilio takes managed users only from verified domains, so that each one's domain is evidence (facts 4.1). */
 export function domainsOf({ users }: Pick<Snapshot, "users">): ReadonlyMap<string, DomainStatus> {
   const domains = new Map<string, DomainStatus>();
-  for (const { email } of users) if (email !== undefined) domains.set(domainOf(email), "verified");
+  // Of a company with few domains, the next user is on the last one's as a rule.
+  let ending = "";
+  for (const { email } of users) {
+    if (email === undefined || (ending !== "" && email.endsWith(ending))) continue;
+    const domain = domainOf(email);
+    domains.set(domain, "verified");
+    ending = `@${domain}`;
+  }
   return domains;
 }
 

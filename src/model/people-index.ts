@@ -42,6 +42,7 @@ export interface UserIndex<U> {
   readonly bySid: ReadonlyMap<string, U>;
   /** SIDs of the users with this address, each once, sorted. */
   readonly withAddress: (address: string) => readonly string[];
+  readonly isShared: (address: string) => boolean;
   readonly sharedAddresses: readonly string[];
   /** The only one of these users, or the only active one of several. */
   readonly onlyOne: (sids: readonly string[]) => string | undefined;
@@ -51,23 +52,35 @@ const NOBODY: readonly string[] = [];
 
 export function indexUsers<U extends ListedUser>(users: readonly U[]): UserIndex<U> {
   const bySid = new Map<string, U>();
-  const byAddress = new Map<string, string[]>();
+  // Nearly every address is one user's: a list for each would take as long as all the rest.
+  const first = new Map<string, string>();
+  const shared = new Map<string, string[]>();
   for (const user of users) {
     const sid = canonicalSid(user.sid);
     const other = bySid.get(sid);
     // Of two entries of one user the active one counts: access is rather seen where there is none than overlooked.
     if (other === undefined || (user.active && !other.active)) bySid.set(sid, user);
-    if (user.email === undefined) continue;
-    const sids = byAddress.get(user.email);
-    if (sids === undefined) byAddress.set(user.email, [sid]);
-    else if (!sids.includes(sid)) sids.push(sid);
+    const { email } = user;
+    if (email === undefined) continue;
+    const known = first.get(email);
+    if (known === undefined) first.set(email, sid);
+    else if (known !== sid) {
+      const sids = shared.get(email) ?? [known];
+      if (!sids.includes(sid)) sids.push(sid);
+      shared.set(email, sids);
+    }
   }
-  const shared = [...byAddress].filter(([, sids]) => sids.length > 1);
-  for (const [, sids] of shared) sids.sort(compareText);
+  for (const sids of shared.values()) sids.sort(compareText);
   return {
     bySid,
-    withAddress: (address) => byAddress.get(address) ?? NOBODY,
-    sharedAddresses: shared.map(([address]) => address),
+    withAddress(address) {
+      const several = shared.get(address);
+      if (several !== undefined) return several;
+      const only = first.get(address);
+      return only === undefined ? NOBODY : [only];
+    },
+    isShared: (address) => shared.size > 0 && shared.has(address),
+    sharedAddresses: [...shared.keys()],
     onlyOne(sids) {
       if (sids.length === 1) return sids[0];
       const active = sids.filter((sid) => bySid.get(sid)?.active === true);

@@ -1,5 +1,5 @@
 import { defined } from "./defined";
-import { canonicalSid, isSid } from "./identity";
+import { areSidsAscending, canonicalSid, isSid } from "./identity";
 import {
   type Claims,
   claimsOf,
@@ -96,11 +96,14 @@ export function joinPeople<U extends ListedUser>(declared: DeclaredPeople, list:
     const match = matchOf(person);
     return match.outcome === "joined" ? match.sid : undefined;
   };
+  const isNothingDeclared = declared.people.size === 0;
+  // The address is a listed user's, so that it is another's too only where it is shared.
   const isOrdinary = (sid: string, address: string): boolean =>
-    !claims.bySid.has(sid) &&
-    !claims.byFormerAddress.has(address) &&
-    declared.people.get(address)?.userSid === undefined &&
-    users.withAddress(address).length === 1;
+    !users.isShared(address) &&
+    (isNothingDeclared ||
+      (!claims.bySid.has(sid) &&
+        !claims.byFormerAddress.has(address) &&
+        declared.people.get(address)?.userSid === undefined));
   const personOf = (user: string): string | undefined => {
     const sid = canonicalSid(user);
     const address = users.bySid.get(sid)?.email;
@@ -115,6 +118,9 @@ export function joinPeople<U extends ListedUser>(declared: DeclaredPeople, list:
     userOf: (sid) => users.bySid.get(canonicalSid(sid)),
     personOf,
     nameOf(user) {
+      // What is found as it is written is canonical, as nearly every SID is.
+      const ordinary = users.bySid.get(user)?.email;
+      if (ordinary !== undefined && isOrdinary(user, ordinary)) return ordinary;
       const sid = canonicalSid(user);
       const address = users.bySid.get(sid)?.email;
       const person = personOf(sid);
@@ -199,6 +205,7 @@ function matcher<U extends ListedUser>(
  * Twilio changed, or the list has slipped. The same entry twice says the same.
  */
 export function whyDoubtful(users: readonly ListedUser[]): readonly string[] {
+  if (areSidsAscending(users, canonicalSid)) return [];
   const addresses = new Map<string, string | undefined>();
   const counts = new Map<string, number>();
   const reasons: string[] = [];

@@ -33,6 +33,8 @@ export function waive(
   policy: WaiverPolicy = DEFAULT_WAIVER_POLICY,
   widerOf: WiderOf = NOTHING_WIDER,
 ): readonly Finding[] {
+  // Nothing has to be found, and nothing is to be said.
+  if (waivers.length === 0) return findings;
   const result = [...findings];
   const index = indexOfFindings(findings, result, widerOf);
   const notes = waivers.flatMap((waiver): readonly Finding[] => {

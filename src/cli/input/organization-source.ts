@@ -4,7 +4,7 @@ import { defined } from "../../model/defined";
 import { leftOutOf } from "../../model/left-out";
 import { Failure } from "../failure";
 import { requireManifest } from "./manifest-argument";
-import { readFile } from "./read-file";
+import { readFile, readFilePieces } from "./read-file";
 import { type Shell } from "../output/shell";
 
 /** Where to read an organization from, besides a manifest. */
@@ -166,7 +166,9 @@ async function readWholeSnapshotFile(file: string, withoutOwner: boolean | undef
 
 /** Reads what `twilio-org snapshot` wrote. @throws Failure where it can't be read, or was changed since */
 export async function readSnapshotFile(file: string): Promise<Snapshot> {
-  const { parseSnapshot } = await import("../../twilio/snapshot/snapshot-file.js");
+  const { parseSnapshot, readPrintedSnapshot } = await import("../../twilio/snapshot/snapshot-file.js");
+  const printed = readFilePieces(file, readPrintedSnapshot);
+  if (printed !== undefined) return printed;
   const parsed = parseSnapshot(readFile(file));
   if ("snapshot" in parsed) return parsed.snapshot;
   throw new Failure(`${file} is not a usable snapshot: ${parsed.problem}`);

@@ -1,4 +1,4 @@
-import { readBounded } from "../../manifest/files/read-bounded";
+import { readBounded, withPieces } from "../../manifest/files/read-bounded";
 import { Failure } from "../failure";
 
 /** Far more than the snapshot of the largest organization; and what is longer can't be a text of this runtime. */
@@ -13,4 +13,15 @@ export function readFile(file: string): Buffer {
   const read = readBounded(file, { most: MOST_BYTES });
   if ("bytes" in read) return read.bytes;
   throw new Failure(`${file === "-" ? "stdin" : file} can't be read: ${read.error}`);
+}
+
+/**
+ * What `use` makes of a regular file, which it reads piece by piece up to the most bytes that it is given. `undefined`
+ * where it can't: `readFile` then says why, or reads what is no regular file.
+ */
+export function readFilePieces<T>(
+  file: string,
+  use: (read: (buffer: Buffer, offset: number, length: number) => number, most: number) => T | undefined,
+): T | undefined {
+  return withPieces(file, (read) => use(read, MOST_BYTES));
 }

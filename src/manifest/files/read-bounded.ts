@@ -39,6 +39,30 @@ export function readBounded(file: string, { most, isRegular = false }: ReadLimit
   }
 }
 
+/**
+ * Hands a regular file, open and at its beginning, to `use`, which reads it piece by piece; `undefined` for anything
+ * else, and where it can't be opened or read. What `readBounded` refuses is not opened here either.
+ */
+export function withPieces<T>(
+  file: string,
+  use: (read: (buffer: Buffer, offset: number, length: number) => number) => T,
+): T | undefined {
+  if (file === "-") return undefined;
+  try {
+    if (whyRefused(statSync(file), file, true) !== undefined) return undefined;
+    const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return fstatSync(fd).isFile()
+        ? use((buffer, offset, length) => readSync(fd, buffer, offset, length, null))
+        : undefined;
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
 function whyRefused(stats: Stats, file: string, isRegular: boolean): string | undefined {
   if (stats.isDirectory()) return "it is a folder";
   if (stats.isCharacterDevice() || stats.isBlockDevice()) return "it is a device";
@@ -52,15 +76,15 @@ function whyRefused(stats: Stats, file: string, isRegular: boolean): string | un
 const SYSTEM_FOLDERS: readonly string[] = ["proc", "sys", "dev"];
 
 function readUpTo(fd: number, most: number): BoundedRead {
-  const parts: Buffer[] = [];
+  // As large as the file is said to be, and one byte more: a file that does not grow is read without being copied.
+  let bytes = Buffer.allocUnsafe(Math.min(Math.max(fstatSync(fd).size, PIECE - 1), most) + 1);
   let size = 0;
   for (;;) {
-    const piece = Buffer.allocUnsafe(Math.min(PIECE, most + 1 - size));
-    const count = readSync(fd, piece);
-    if (count === 0) return { bytes: Buffer.concat(parts) };
-    parts.push(piece.subarray(0, count));
+    const count = readSync(fd, bytes, size, bytes.length - size, null);
+    if (count === 0) return { bytes: bytes.subarray(0, size) };
     size += count;
     if (size > most) return { error: `it is larger than ${sizeText(most)}`, isTooLong: true };
+    if (size === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * size, most + 1));
   }
 }
 

@@ -20,9 +20,18 @@ export function jsonText(value: unknown, indent = 0): string {
  * diffed.
  */
 export function jsonDocument(head: object, key: string, items: Iterable<unknown>): string {
+  return jsonDocumentOf(
+    head,
+    key,
+    Array.from(items, (item) => jsonText(item)),
+  );
+}
+
+/** As `jsonDocument`, of items that `jsonText` has written before. */
+export function jsonDocumentOf(head: object, key: string, items: readonly string[]): string {
   const entries = Object.entries(head).map(([name, value]) => `  ${jsonText(name)}: ${jsonText(value)},\n`);
-  const list = [...items].map((item) => `\n    ${jsonText(item)}`);
-  return `{\n${entries.join("")}  ${jsonText(key)}: [${list.join(",")}${list.length === 0 ? "" : "\n  "}]\n}\n`;
+  const list = items.length === 0 ? "" : `\n    ${items.join(",\n    ")}\n  `;
+  return `{\n${entries.join("")}  ${jsonText(key)}: [${list}]\n}\n`;
 }
 
 function escape(character: string): string {

@@ -1,4 +1,4 @@
-import { canonicalSid } from "../../model/identity";
+import { areSidsAscending, canonicalSid } from "../../model/identity";
 import { isLiveRole } from "../../model/live-role";
 import { whyDoubtful } from "../../model/people";
 import { compareText } from "../../model/problem";
@@ -57,6 +57,7 @@ function whyTwice(snapshot: Snapshot, list: Unread["list"]): string | undefined 
     const [doubt] = whyDoubtful(snapshot.users);
     return doubt === undefined ? undefined : `${doubt}: the list is not right`;
   }
+  if (areSidsAscending(snapshot[list])) return undefined;
   const seen = new Set<string>();
   for (const { sid } of snapshot[list]) {
     if (seen.has(sid)) return `${sid} is listed twice: the list is not right`;

@@ -1,6 +1,8 @@
+import { isAscii } from "node:buffer";
 import { sha256 } from "../../model/fingerprint";
 import { type Snapshot } from "../../model/snapshot";
 import { checkSnapshot } from "./check-snapshot";
+import { type ReadInto, readSnapshotLines } from "./snapshot-lines";
 
 /** Between the snapshot and the hash of all bytes before it. The hash is the file's last entry. */
 const SEAL = ',"sha256":"';
@@ -20,6 +22,17 @@ export function printSnapshot(snapshot: Snapshot): string {
   return `${body}${SEAL}${sha256(Buffer.from(body))}"}\n`;
 }
 
+/**
+ * Reads what `printSnapshot` wrote, piece by piece: a large one in little more memory than the snapshot itself.
+ * `undefined` for anything else, also for a file that `parseSnapshot` reads, but not exactly of that form.
+ */
+export function readPrintedSnapshot(read: ReadInto, most: number): Snapshot | undefined {
+  const value = readSnapshotLines(read, most);
+  if (value === undefined) return undefined;
+  const checked = checkSnapshot(value);
+  return "snapshot" in checked ? checked.snapshot : undefined;
+}
+
 /** Reads what `printSnapshot` wrote. Says in words what is wrong with anything else. */
 export function parseSnapshot(bytes: Buffer): { readonly snapshot: Snapshot } | { readonly problem: string } {
   const seal = bytes.lastIndexOf(SEAL);
@@ -34,9 +47,25 @@ export function parseSnapshot(bytes: Buffer): { readonly snapshot: Snapshot } | 
   let value: unknown;
   try {
     // Only what the hash is of: the hash itself is not part of the snapshot.
-    value = JSON.parse(`${bytes.toString("utf8", 0, seal)}}`);
+    value = JSON.parse(closedText(bytes, seal));
   } catch {
     return { problem: "it is not JSON" };
   }
   return checkSnapshot(value);
 }
+
+/**
+ * The first `size` bytes as text, with the brace that ends the map after them. It is put in its place before the text
+ * is made: a brace behind a long text makes a copy of the text.
+ */
+function closedText(bytes: Buffer, size: number): string {
+  const [next = 0] = bytes.subarray(size);
+  bytes[size] = CLOSING_BRACE;
+  const content = bytes.subarray(0, size + 1);
+  // ASCII, which most snapshots are, need not be decoded.
+  const text = content.toString(isAscii(content) ? "latin1" : "utf8");
+  bytes[size] = next;
+  return text;
+}
+
+const CLOSING_BRACE = 0x7d;

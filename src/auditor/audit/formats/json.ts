@@ -1,7 +1,7 @@
 import { EVERY_GROUP } from "../../../model/access";
 import { type AccessPathJson } from "../../../model/access-path-json";
 import { type AuditResult, type Finding } from "../../../model/finding";
-import { jsonDocument } from "../../../report/text/json";
+import { jsonDocumentOf, jsonText } from "../../../report/text/json";
 import { type AuditReport } from "./format";
 
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
@@ -37,27 +37,21 @@ export function json({ result, matrix }: AuditReport): string {
     ...(baseline === undefined ? {} : { baseline }),
   } satisfies Record<Exclude<keyof AuditResult, "findings" | "baseline" | "leftOut">, unknown>;
   const groups = matrix.groups.map(({ key }) => key);
-  return jsonDocument(
+  const everyGroup = jsonText(groups);
+  return jsonDocumentOf(
     head,
     "findings",
-    findings.map((finding) => findingJson(finding, groups)),
+    findings.map((finding) => findingText(finding, everyGroup)),
   );
 }
 
 // A rule of the user's own may give its keys in any order, and others besides. JSON leaves out what is undefined.
-function findingJson(finding: Finding, groups: readonly string[]): Record<keyof Finding, unknown> {
+function findingText(finding: Finding, everyGroup: string): string {
   const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, message, remediation } =
     finding;
   const { source, patch, waiver, extent } = finding;
-  return {
-    ruleId,
-    severity,
-    fingerprint,
-    person,
-    role,
-    capabilities,
-    // A program that asks about a group looks for its key, whether or not the right is on all of them.
-    billingGroups: billingGroups.includes(EVERY_GROUP) ? groups : billingGroups,
+  const before = { ruleId, severity, fingerprint, person, role, capabilities };
+  const after = {
     paths: paths.map(pathJson),
     extent: extent && { rights: extent.rights, subject: extent.subject },
     message,
@@ -73,7 +67,11 @@ function findingJson(finding: Finding, groups: readonly string[]): Record<keyof 
       ticket: waiver.ticket,
       expires: waiver.expires,
     },
-  };
+  } satisfies Record<Exclude<keyof Finding, keyof typeof before | "billingGroups">, unknown>;
+  // A program that asks about a group looks for its key, whether or not the right is on all of them. Written once: with
+  // many groups they are most of the text.
+  const groups = billingGroups.includes(EVERY_GROUP) ? everyGroup : jsonText(billingGroups);
+  return `${jsonText(before).slice(0, -1)},"billingGroups":${groups},${jsonText(after).slice(1)}`;
 }
 
 function pathJson(path: AccessPathJson): Record<keyof AccessPathJson, unknown> {
