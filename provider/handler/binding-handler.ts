@@ -1,4 +1,4 @@
-import { checkBinding } from "./check";
+import { checkBinding, type CheckResult } from "./check";
 import { placeText } from "../../src/auditor/plan/right";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
@@ -16,30 +16,7 @@ import { type ProviderContext } from "./provider-context";
 export function bindingHandler(kind: BindingKind, context: ProviderContext): Handler {
   const { place } = KINDS[kind];
   return {
-    check: (olds, news) => {
-      const { [DECLARATION]: declaration, [RESOURCE_NAME]: name, ...given } = news;
-      const { sid, variable } = context.organization();
-      const checked = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: context.now() });
-      const { warnings, ...result } = checked;
-      if (result.failures.length > 0) return Promise.resolve(result);
-      const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
-      const whole = readDeclaration(declaration);
-      const unplanned = planFailures(context.plan, before, wanted, whole, context.now());
-      if (unplanned.length > 0) return Promise.resolve({ ...result, failures: unplanned });
-      const deployment = context.deployment(wanted.organization);
-      const owner = ownerText(textOf(name), whole !== undefined);
-      const claimed = owner === undefined ? undefined : deployment.claim(wanted, owner);
-      if (claimed !== undefined) {
-        const reason =
-          `${owner} and ${claimed.owner} both manage ${placeText(claimed.place)}, and each would remove whom the other ` +
-          "declares: leave the role to one of them";
-        return Promise.resolve({ ...result, failures: [{ property: place.at(-1) ?? "organization", reason }] });
-      }
-      for (const { property, reason } of warnings)
-        context.warn(`${idOf(kind, wanted.inputs)}, ${property}: ${reason}. Everything else goes on`);
-      deployment.expect(wanted, hasAdds(before, wanted), whole);
-      return Promise.resolve(result);
-    },
+    check: (olds, news) => Promise.resolve(checked(kind, context, olds, news)),
 
     // `changes` stays away: the engine then compares old and new inputs itself, and shows the very line that differs.
     // Somebody who is waited for is no difference between inputs, and an update has to try again all the same.
@@ -64,20 +41,7 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       return { id, outs };
     },
 
-    async update(id, olds, news) {
-      const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
-      const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
-      if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
-      const { lists, failures } = await reconcile(live, before, wanted, deployment, {
-        isHeldBack: heldBack(context, wanted),
-        warn: context.warn,
-        now: context.now,
-      });
-      tellClock(context, live);
-      const outs = printState(kind, wanted.inputs, lists, before);
-      if (failures.length > 0) throw partialFailure(id, outs, failures);
-      return { outs };
-    },
+    update: (id, olds, news) => updated(kind, context, id, olds, news),
 
     async delete(_id, props) {
       if (props["onDelete"] === "release") return;
@@ -104,6 +68,53 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       return { id, props: outputs, inputs };
     },
   };
+}
+
+/** Checks the inputs, and tells the deployment of this run what they are to be. */
+function checked(kind: BindingKind, context: ProviderContext, olds: Props, news: Props): CheckResult {
+  const { [DECLARATION]: declaration, [RESOURCE_NAME]: name, ...given } = news;
+  const { sid, variable } = context.organization();
+  const found = checkBinding(kind, olds, given, { organizationSid: sid, variable, now: context.now() });
+  const { warnings, ...result } = found;
+  if (result.failures.length > 0) return result;
+  const [before, wanted] = [readBinding(kind, olds), readBinding(kind, result.inputs)];
+  const whole = readDeclaration(declaration);
+  const unplanned = planFailures(context.plan, before, wanted, whole, context.now());
+  if (unplanned.length > 0) return { ...result, failures: unplanned };
+  const deployment = context.deployment(wanted.organization);
+  const owner = ownerText(textOf(name), whole !== undefined);
+  const claimed = owner === undefined ? undefined : deployment.claim(wanted, owner);
+  if (claimed !== undefined) {
+    const reason =
+      `${owner} and ${claimed.owner} both manage ${placeText(claimed.place)}, and each would remove whom the other ` +
+      "declares: leave the role to one of them";
+    return { ...result, failures: [{ property: KINDS[kind].place.at(-1) ?? "organization", reason }] };
+  }
+  for (const { property, reason } of warnings)
+    context.warn(`${idOf(kind, wanted.inputs)}, ${property}: ${reason}. Everything else goes on`);
+  deployment.expect(wanted, hasAdds(before, wanted), whole);
+  return result;
+}
+
+async function updated(
+  kind: BindingKind,
+  context: ProviderContext,
+  id: string,
+  olds: Props,
+  news: Props,
+): Promise<{ outs: Record<string, unknown> }> {
+  const [before, wanted] = [readBinding(kind, olds), readBinding(kind, news)];
+  const [live, deployment] = [context.live(wanted.organization), context.deployment(wanted.organization)];
+  if (hasAdds(before, wanted) || hasAdds(wanted, before)) await live.permit();
+  const { lists, failures } = await reconcile(live, before, wanted, deployment, {
+    isHeldBack: heldBack(context, wanted),
+    warn: context.warn,
+    now: context.now,
+  });
+  tellClock(context, live);
+  const outs = printState(kind, wanted.inputs, lists, before);
+  if (failures.length > 0) throw partialFailure(id, outs, failures);
+  return { outs };
 }
 
 function tellClock({ warn }: ProviderContext, { clockAhead }: LiveAssignments): void {

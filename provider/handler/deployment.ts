@@ -36,10 +36,9 @@ export interface Deployment {
 /** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
 export function openDeployment(patience: number): Deployment {
   const told = new Map<string, DeclaredList>();
-  const owners = new Map<string, string>();
+  const claim = openClaims();
   const waiting = new Set<string>();
-  const declarations = new Map<string, { readonly declaration: Declaration; read?: Declared }>();
-  let people: { readonly from: number; readonly map: ReadonlyMap<string, Person> } = { from: 0, map: new Map() };
+  const manifests = openManifests();
   let adding = 0;
   let isEngineSilent = false;
   let wake: (() => void)[] = [];
@@ -48,13 +47,10 @@ export function openDeployment(patience: number): Deployment {
     for (const each of wake) each();
     wake = [];
   };
-  const manifests = (): readonly Declared[] =>
-    [...declarations.values()].map((each) => (each.read ??= declaredIn(each.declaration)));
-  const declared = (): readonly DeclaredList[] => manifests().flatMap((each) => each.lists);
   const isComplete = (): boolean => {
     if (adding > 0 || waiting.size > 0) return false;
     try {
-      return declared().every((list) => told.has(placeKey(list)));
+      return manifests.lists().every((list) => told.has(placeKey(list)));
     } catch {
       // Each removal will say so.
       return true;
@@ -62,24 +58,16 @@ export function openDeployment(patience: number): Deployment {
   };
 
   const lists = (): ReadonlyMap<string, DeclaredList> =>
-    new Map([...declared().map((list): [string, DeclaredList] => [placeKey(list), list]), ...told]);
+    new Map([...manifests.lists().map((list): [string, DeclaredList] => [placeKey(list), list]), ...told]);
 
   return {
     expect(binding, adds, declaration) {
       for (const list of listsIn(binding)) told.set(placeKey(list), list);
       if (adds) waiting.add(keyOf(binding));
-      if (declaration !== undefined && !declarations.has(declaration.digest))
-        declarations.set(declaration.digest, { declaration });
+      if (declaration !== undefined) manifests.add(declaration);
       stir();
     },
-    claim(binding, owner) {
-      for (const place of listsIn(binding)) {
-        const other = owners.get(placeKey(place)) ?? owner;
-        if (other !== owner) return { place, owner: other };
-        owners.set(placeKey(place), owner);
-      }
-      return undefined;
-    },
+    claim,
     declaredAt: (place) => lists().get(placeKey(place)),
     async adding(binding, add) {
       waiting.delete(keyOf(binding));
@@ -103,10 +91,38 @@ export function openDeployment(patience: number): Deployment {
       }
     },
     lists: () => [...lists().values()],
-    people: () => {
-      const read = manifests();
-      if (people.from !== read.length)
-        people = { from: read.length, map: new Map(read.flatMap((each) => [...each.people])) };
+    people: manifests.people,
+  };
+}
+
+/** Which resource of the program manages which list. */
+function openClaims(): Deployment["claim"] {
+  const owners = new Map<string, string>();
+  return (binding, owner) => {
+    for (const place of listsIn(binding)) {
+      const other = owners.get(placeKey(place)) ?? owner;
+      if (other !== owner) return { place, owner: other };
+      owners.set(placeKey(place), owner);
+    }
+    return undefined;
+  };
+}
+
+/** The manifests of the program, each read once, when first asked about. */
+function openManifests() {
+  const declarations = new Map<string, { readonly declaration: Declaration; read?: Declared }>();
+  let people: { readonly from: number; readonly map: ReadonlyMap<string, Person> } = { from: 0, map: new Map() };
+  const read = (): readonly Declared[] =>
+    [...declarations.values()].map((each) => (each.read ??= declaredIn(each.declaration)));
+  return {
+    add(declaration: Declaration): void {
+      if (!declarations.has(declaration.digest)) declarations.set(declaration.digest, { declaration });
+    },
+    lists: (): readonly DeclaredList[] => read().flatMap((each) => each.lists),
+    people: (): ReadonlyMap<string, Person> => {
+      const all = read();
+      if (people.from !== all.length)
+        people = { from: all.length, map: new Map(all.flatMap((each) => [...each.people])) };
       return people.map;
     },
   };

@@ -112,22 +112,26 @@ export function openLiveAssignments(client: WriteClient, clock: Clock): LiveAssi
     },
     async canUseNow(role, target, identity) {
       const [sid, { bySid }] = await Promise.all([roleSid(role), directory.get()]);
-      const known = bySid.get(identity);
-      const [listed, users] = await Promise.all([
-        client.listed({ identity, ...target }),
-        known?.email === undefined ? undefined : reader.usersByEmail(known.email),
-      ]);
-      const key = keyOf({ ...target, roleSid: sid });
-      // Who has no address can't be asked for alone.
-      const isActive =
-        users === undefined ? known?.active !== false : users.some((user) => user.sid === identity && user.active);
-      return isActive && listed.some((assignment) => keyOf(assignment) === key);
+      return canUse(client, { ...target, roleSid: sid, identity }, bySid.get(identity));
     },
     add,
     restore: add,
     remove,
     removeDuplicate: remove,
   };
+}
+
+/** Asks Twilio for this one right and, where `known` has an address, for this one user. */
+async function canUse(client: WriteClient, right: NewAssignment, known: User | undefined): Promise<boolean> {
+  const { roleSid: _role, ...filter } = right;
+  const [listed, users] = await Promise.all([
+    client.listed(filter),
+    known?.email === undefined ? undefined : client.reader.usersByEmail(known.email),
+  ]);
+  // Who has no address can't be asked for alone.
+  const isActive =
+    users === undefined ? known?.active !== false : users.some((user) => user.sid === right.identity && user.active);
+  return isActive && listed.some((assignment) => keyOf(assignment) === keyOf(right));
 }
 
 type Listing = Map<string, Map<string, RoleAssignment>>;

@@ -67,16 +67,6 @@ export function openProviderContext(
   const plans = new Map<string, Plan>();
   let prefix: string | undefined;
   let isInterrupted = false;
-  const settingsFor = (organization: string): Settings => {
-    const read = readSettings(environment(), prefix);
-    if ("problems" in read) throw new Error(read.problems.join("\n"));
-    const { settings } = read;
-    if (settings.organizationSid === organization) return settings;
-    throw new Error(
-      `This resource belongs to ${organization}, and the credentials in the environment are for ${settings.organizationSid}. ` +
-        "Nothing was read or changed. Set the credentials of the right organization, or give the resource a provider with a prefix",
-    );
-  };
   const variable = (suffix: string): string =>
     `${prefix === undefined ? "" : `${prefix}_`}TWILIO_ORGANIZATION_${suffix}`;
   const setting = (suffix: string): string | undefined => {
@@ -85,10 +75,7 @@ export function openProviderContext(
   };
   const plan = (): Plan | undefined => {
     const file = setting("PLAN");
-    if (file === undefined) return undefined;
-    const read = plans.get(file) ?? readPlan(file, variable("PLAN"));
-    plans.set(file, read);
-    return read;
+    return file === undefined ? undefined : kept(plans, file, () => readPlan(file, variable("PLAN")));
   };
   const open = (settings: Settings): LiveAssignments => {
     const client = openWriteClient(settings, runtime, warn);
@@ -107,16 +94,10 @@ export function openProviderContext(
     isPartOfProgram: () => engine !== undefined && leavesOut(engine),
     shown: openShownHolders(engine?.id),
     live(organization) {
-      const settings = settingsFor(organization);
-      const live = opened.get(organization) ?? open(settings);
-      opened.set(organization, live);
-      return live;
+      const settings = settingsFor(organization, environment(), prefix);
+      return kept(opened, organization, () => open(settings));
     },
-    deployment(organization) {
-      const deployment = deployments.get(organization) ?? openDeployment(patience);
-      deployments.set(organization, deployment);
-      return deployment;
-    },
+    deployment: (organization) => kept(deployments, organization, () => openDeployment(patience)),
     usePrefix(name) {
       prefix = name;
     },
@@ -124,4 +105,27 @@ export function openProviderContext(
       isInterrupted = true;
     },
   };
+}
+
+/** What `all` has for the key, made the first time. */
+function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
+  const value = all.get(key) ?? make();
+  all.set(key, value);
+  return value;
+}
+
+/** @throws Error where settings are missing, or are those of another organization */
+function settingsFor(
+  organization: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  prefix: string | undefined,
+): Settings {
+  const read = readSettings(environment, prefix);
+  if ("problems" in read) throw new Error(read.problems.join("\n"));
+  const { settings } = read;
+  if (settings.organizationSid === organization) return settings;
+  throw new Error(
+    `This resource belongs to ${organization}, and the credentials in the environment are for ${settings.organizationSid}. ` +
+      "Nothing was read or changed. Set the credentials of the right organization, or give the resource a provider with a prefix",
+  );
 }

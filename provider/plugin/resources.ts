@@ -82,13 +82,10 @@ export function openResources(handlers: Handlers, now: () => Date): Resources {
       }
       const keep = keeper({ [DYNAMIC]: serializedProvider(kind) });
       const inputs = inputsOfId(kind, id, now());
-      if (kind === "VerifiedDomain") {
-        const read = await handler.read(textOf(inputs["domain"]) ?? id, inputs);
-        return { id: read.id, props: keep.props(read.props), inputs: keep.props(read.inputs) };
-      }
-      const read = await handler.read(idOf(kind, inputs), inputs);
-      const [props, found] = [asDeclared(kind, read.props), asDeclared(kind, read.inputs)];
-      return { id: read.id, props: keep.props(props), inputs: keep.props(found) };
+      const isDomain = kind === "VerifiedDomain";
+      const read = await handler.read(isDomain ? (textOf(inputs["domain"]) ?? id) : idOf(kind, inputs), inputs);
+      const shown = (props: Props) => keep.props(isDomain ? props : asDeclared(kind, props));
+      return { id: read.id, props: shown(read.props), inputs: shown(read.inputs) };
     },
 
     async update(urn, id, state, news) {

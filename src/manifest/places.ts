@@ -1,9 +1,10 @@
+import { defined } from "../model/defined";
 import { firstHidden, firstHiddenInName, withoutHidden } from "../model/hidden-text";
 import { canonicalDomain, canonicalSid } from "../model/identity";
 import { type Account, type BillingGroup, type DomainStatus } from "../model/organization";
 import { type Position } from "../model/problem";
 import { show } from "../model/show";
-import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
+import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type MergedEntry, type Report } from "./merge";
 
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
 
@@ -106,7 +107,18 @@ export function readPlaces(
   const accountEntries = entriesOf(files, (data) => data.accounts);
   const groups = mergeEntries("billing group", groupEntries, ["id", "name", "primaryAccount"], report);
   const accounts = mergeEntries("account", accountEntries, ["sid", "billingGroup"], report);
+  return { billingGroups: groupsOf(groups, accounts, report), accounts: accountsOf(accounts, groups, report) };
+}
 
+type Merged<T> = ReadonlyMap<string, MergedEntry<Partial<T>>>;
+type GroupEntry = Pick<BillingGroup, "id" | "name" | "primaryAccount">;
+type AccountEntry = Pick<Account, "sid" | "billingGroup">;
+
+function groupsOf(
+  groups: Merged<GroupEntry>,
+  accounts: Merged<AccountEntry>,
+  report: Report,
+): ReadonlyMap<string, BillingGroup> {
   const billingGroups = new Map<string, BillingGroup>();
   const uniqueId = uniqueness("the id of", report);
   for (const [key, { value, at, placeOf }] of groups) {
@@ -121,33 +133,38 @@ export function readPlaces(
     }
     checkShownName(name, placeOf("name"), report);
     uniqueId(id, `billing group ${show(key)}`, placeOf("id"));
-    if (primaryAccount !== undefined) {
-      const home = accounts.get(primaryAccount);
-      const there = placeOf("primaryAccount");
-      if (home === undefined)
-        report(there, `no account is called ${show(primaryAccount)}`, {
-          meant: { text: primaryAccount, among: accounts.keys() },
-          missingFrom: "accounts",
-        });
-      else if (home.value.billingGroup !== undefined && home.value.billingGroup !== key)
-        report(
-          there,
-          `the primary account ${show(primaryAccount)} is in billing group ${show(home.value.billingGroup)}`,
-          {
-            related: home.placeOf("billingGroup"),
-          },
-        );
-    }
-    const origin = { position: at };
-    billingGroups.set(key, {
-      key,
-      id,
-      ...optional("name", name),
-      ...optional("primaryAccount", primaryAccount),
-      origin,
-    });
+    if (primaryAccount !== undefined) checkPrimary(key, primaryAccount, placeOf("primaryAccount"), accounts, report);
+    billingGroups.set(key, { key, id, ...defined({ name, primaryAccount }), origin: { position: at } });
   }
+  return billingGroups;
+}
 
+/** The primary account of a group is declared, and in no other group. */
+function checkPrimary(
+  group: string,
+  primaryAccount: string,
+  at: Position,
+  accounts: Merged<AccountEntry>,
+  report: Report,
+): void {
+  const home = accounts.get(primaryAccount);
+  const there = home?.value.billingGroup;
+  if (home === undefined)
+    report(at, `no account is called ${show(primaryAccount)}`, {
+      meant: { text: primaryAccount, among: accounts.keys() },
+      missingFrom: "accounts",
+    });
+  else if (there !== undefined && there !== group)
+    report(at, `the primary account ${show(primaryAccount)} is in billing group ${show(there)}`, {
+      related: home.placeOf("billingGroup"),
+    });
+}
+
+function accountsOf(
+  accounts: Merged<AccountEntry>,
+  groups: Merged<GroupEntry>,
+  report: Report,
+): ReadonlyMap<string, Account> {
   const result = new Map<string, Account>();
   const uniqueSid = uniqueness("the sid of", report);
   for (const [key, { value, at, placeOf }] of accounts) {
@@ -166,14 +183,9 @@ export function readPlaces(
         meant: { text: billingGroup, among: groups.keys() },
         missingFrom: "billingGroups",
       });
-    result.set(key, {
-      key,
-      sid: canonicalSid(sid),
-      ...optional("billingGroup", billingGroup),
-      origin: { position: at },
-    });
+    result.set(key, { key, sid: canonicalSid(sid), ...defined({ billingGroup }), origin: { position: at } });
   }
-  return { billingGroups, accounts: result };
+  return result;
 }
 
 function uniqueness(what: string, report: Report): (id: string, owner: string, at: Position) => void {
@@ -183,10 +195,4 @@ function uniqueness(what: string, report: Report): (id: string, owner: string, a
     if (earlier !== undefined) report(at, `${owner} has ${what} ${earlier.owner}`, { related: earlier.at });
     else seen.set(id, { owner, at });
   };
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  const result: { [P in K]?: V } = {};
-  if (value !== undefined) result[key] = value;
-  return result;
 }

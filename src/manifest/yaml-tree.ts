@@ -37,56 +37,21 @@ export function parseYaml(file: string, bytes: Uint8Array, howToSplit?: string):
 }
 
 function toTree({ root, placeOf }: YamlSyntax): YamlResult {
-  /** What makes the values meaningless, and what only leaves out an entry. */
-  const refused: Problem[] = [];
-  const skipped: Problem[] = [];
+  const { refused, skipped, refuse, skip } = newProblems(placeOf);
+  const { check, targetOf } = newAnchors(refuse);
   const offsets: Offsets = new WeakMap();
-  const anchors = new Map<string, object>();
-  const targets = new Map<Alias, object>();
   const open = new Set<object>();
   let aliased = 0;
   let isBomb = false;
-
-  const refuse = (message: string, offset: number, hint?: string): null => {
-    refused.push({ kind: "malformed", message, at: placeOf(offset), ...(hint === undefined ? {} : { hint }) });
-    return null;
-  };
-  const skip = (message: string, offset: number, earlier?: number): void => {
-    const related = earlier === undefined ? {} : { related: placeOf(earlier) };
-    skipped.push({ kind: "malformed", message, at: placeOf(offset), ...related });
-  };
-  const giveUp = (message: string, offset: number): null => {
-    isBomb = true;
-    return refuse(message, offset);
-  };
-
-  const check = (node: object): void => {
-    if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, node);
-    // Tags can make other things than text, numbers, lists and maps of a value.
-    if ("tag" in node && typeof node.tag === "string" && !PLAIN_TAG.test(node.tag))
-      refuse(`no value can have the tag ${tagName(node.tag)}`, offsetOf(node), "remove the tag");
-    // Escapes in quotes can say what may not stand in the text itself.
-    const control = isScalar(node) && typeof node.value === "string" ? firstControl(node.value) : undefined;
-    if (control !== undefined) refuse(notAllowed(control.code), offsetOf(node), "an escape in this text stands for it");
-  };
-
-  /** The node that an alias means: the one whose anchor came last before it, also where another alias repeats it. */
-  const targetOf = (alias: Alias, offset: number): object | null => {
-    const target = targets.get(alias) ?? anchors.get(alias.source);
-    if (target === undefined) return refuse(`no anchor &${clip(alias.source)} stands before this alias`, offset);
-    if (open.has(target)) return refuse(`the alias *${clip(alias.source)} stands inside its own anchor`, offset);
-    targets.set(alias, target);
-    return target;
-  };
 
   /** `via` is the offset of the alias that repeats the node, if one does; what it repeats has been checked. */
   const convert = (node: unknown, depth: number, via?: number): unknown => {
     if (isBomb || typeof node !== "object" || node === null) return null;
     const offset = via ?? offsetOf(node);
-    if (via !== undefined && ++aliased > MAX_ALIASED_VALUES)
-      return giveUp("aliases repeat more than 100,000 values", offset);
-    if (depth > MAX_DEPTH) return giveUp(TOO_DEEP, offset);
-    if (isAlias(node)) return convert(targetOf(node, offset), depth + 1, offset);
+    const isMuch = via !== undefined && ++aliased > MAX_ALIASED_VALUES;
+    isBomb = isMuch || depth > MAX_DEPTH;
+    if (isBomb) return refuse(isMuch ? "aliases repeat more than 100,000 values" : TOO_DEEP, offset);
+    if (isAlias(node)) return convert(targetOf(node, offset, open), depth + 1, offset);
     if (via === undefined) check(node);
     if (isScalar(node)) return node.value;
     open.add(node);
@@ -126,6 +91,52 @@ function toTree({ root, placeOf }: YamlSyntax): YamlResult {
   const value = convert(root, 0);
   if (refused.length > 0) return { problems: [...refused, ...skipped] };
   return { tree: treeOf(value, root.range[0], offsets, placeOf), problems: skipped };
+}
+
+type Refuse = (message: string, offset: number, hint?: string) => null;
+
+/** What makes the values meaningless (`refused`), and what only leaves out an entry (`skipped`). */
+function newProblems(placeOf: YamlSyntax["placeOf"]) {
+  const refused: Problem[] = [];
+  const skipped: Problem[] = [];
+  const refuse: Refuse = (message, offset, hint) => {
+    refused.push({ kind: "malformed", message, at: placeOf(offset), ...(hint === undefined ? {} : { hint }) });
+    return null;
+  };
+  const skip = (message: string, offset: number, earlier?: number): void => {
+    const related = earlier === undefined ? {} : { related: placeOf(earlier) };
+    skipped.push({ kind: "malformed", message, at: placeOf(offset), ...related });
+  };
+  return { refused, skipped, refuse, skip };
+}
+
+function newAnchors(refuse: Refuse) {
+  const anchors = new Map<string, object>();
+  const targets = new Map<Alias, object>();
+  return {
+    /** Notes the anchor of a node, and refuses what no node may be. */
+    check: (node: object): void => {
+      if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, node);
+      // Tags can make other things than text, numbers, lists and maps of a value.
+      if ("tag" in node && typeof node.tag === "string" && !PLAIN_TAG.test(node.tag))
+        refuse(`no value can have the tag ${tagName(node.tag)}`, offsetOf(node), "remove the tag");
+      // Escapes in quotes can say what may not stand in the text itself.
+      const control = isScalar(node) && typeof node.value === "string" ? firstControl(node.value) : undefined;
+      if (control !== undefined)
+        refuse(notAllowed(control.code), offsetOf(node), "an escape in this text stands for it");
+    },
+    /**
+     * The node that an alias means: the one whose anchor came last before it, also where another alias repeats it.
+     * `open`: the nodes in which the alias stands.
+     */
+    targetOf: (alias: Alias, offset: number, open: ReadonlySet<object>): object | null => {
+      const target = targets.get(alias) ?? anchors.get(alias.source);
+      if (target === undefined) return refuse(`no anchor &${clip(alias.source)} stands before this alias`, offset);
+      if (open.has(target)) return refuse(`the alias *${clip(alias.source)} stands inside its own anchor`, offset);
+      targets.set(alias, target);
+      return target;
+    },
+  };
 }
 
 function treeOf(value: unknown, start: number, offsets: Offsets, placeOf: (offset: number) => Position): YamlTree {

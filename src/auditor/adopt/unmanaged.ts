@@ -56,35 +56,35 @@ export function unmanaged(adoption: Adoption, declared: Organization, snapshot: 
       if (allowed.length > 0) bindings.push({ ...binding, grants: allowed });
     }
   }
+  return { additions: additionsOf(bindings, live, declared, evidence), leftOut };
+}
+
+/** The organization of these bindings alone, with what they name and the manifest does not have. */
+function additionsOf(
+  bindings: readonly Binding[],
+  live: Organization,
+  declared: Organization,
+  evidence: Organization["domains"],
+): Organization {
   const added = new Set(bindings.flatMap(({ grants }) => grants.map(({ person }) => person)));
+  const isNamed = (kind: "billingGroup" | "account", key: string): boolean =>
+    bindings.some(({ scope }) => scope.kind === kind && scope.key === key);
   const needed = new Set(
     bindings.flatMap(({ scope, grants }) =>
       scope.kind === "organization" ? grants.map(({ person }) => domainOf(person)) : [],
     ),
   );
   return {
-    additions: {
-      ...EMPTY,
-      sid: live.sid,
-      domains: new Map([...evidence].filter(([domain]) => needed.has(domain) && !declared.domains.has(domain))),
-      people: new Map([...live.people].filter(([email]) => added.has(email) && !declared.people.has(email))),
-      billingGroups: new Map(
-        [...live.billingGroups].filter(
-          ([key]) =>
-            !declared.billingGroups.has(key) ||
-            bindings.some(({ scope }) => scope.kind === "billingGroup" && scope.key === key),
-        ),
-      ),
-      accounts: new Map(
-        [...live.accounts].filter(
-          ([key]) =>
-            !declared.accounts.has(key) || bindings.some(({ scope }) => scope.kind === "account" && scope.key === key),
-        ),
-      ),
-      bindings,
-      limits: live.limits,
-    },
-    leftOut,
+    ...EMPTY,
+    sid: live.sid,
+    domains: new Map([...evidence].filter(([domain]) => needed.has(domain) && !declared.domains.has(domain))),
+    people: new Map([...live.people].filter(([email]) => added.has(email) && !declared.people.has(email))),
+    billingGroups: new Map(
+      [...live.billingGroups].filter(([key]) => !declared.billingGroups.has(key) || isNamed("billingGroup", key)),
+    ),
+    accounts: new Map([...live.accounts].filter(([key]) => !declared.accounts.has(key) || isNamed("account", key))),
+    bindings,
+    limits: live.limits,
   };
 }
 
