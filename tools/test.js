@@ -50,6 +50,7 @@ async function main() {
   // Always the same random steps, so that a failure is one of the change; `npm run soak` takes others.
   if (isFull) process.env.TWILIO_ORG_SOAK_STEPS ??= "100";
   if (isFull) process.env.TWILIO_ORG_NODE_VERSIONS ??= "all";
+  if (isFull) process.env.TWILIO_ORG_FUZZ_SECONDS ??= "300";
 
   requireNode();
   await install();

@@ -25,3 +25,13 @@ export function unreadText({ list, why }: Unread): string {
 export function leftOutOf({ unread }: Pick<Snapshot, "unread">, lists: readonly Unread["list"][]): readonly string[] {
   return unread.filter(({ list }) => lists.includes(list)).map(unreadText);
 }
+
+/** Unread lists as answers name them, where those that have the same reason share a line. */
+export function joinUnread(texts: readonly string[]): readonly string[] {
+  const lists = new Map<string, string[]>();
+  for (const text of new Set(texts)) {
+    const [, list, why = text] = /^(\w+): (.+)$/s.exec(text) ?? [];
+    lists.set(why, [...(lists.get(why) ?? []), ...(list === undefined ? [] : [list])]);
+  }
+  return [...lists].map(([why, names]) => (names.length === 0 ? why : `${names.join(", ")}: ${why}`));
+}

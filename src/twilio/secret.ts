@@ -17,8 +17,14 @@ export function hide(text: string): Secret {
 
 /** `text` without any of the secrets, also where one stands in it percent-encoded. */
 export function withoutSecrets(text: string, secrets: readonly Secret[]): string {
-  return secrets
+  return secretFilter(secrets)(text);
+}
+
+/** What takes secrets out of texts, as `withoutSecrets` does, for many texts. */
+export function secretFilter(secrets: readonly Secret[]): (text: string) => string {
+  const forms = secrets
     .map((secret) => secret.reveal())
-    .flatMap((secret) => [secret, encodeURIComponent(secret), new URLSearchParams([["", secret]]).toString().slice(1)])
-    .reduce((clean, secret) => (secret === "" ? clean : clean.replaceAll(secret, HIDDEN)), text);
+    .flatMap((secret) => [secret, encodeURIComponent(secret), new URLSearchParams([["", secret]]).toString().slice(1)]);
+  const distinct = [...new Set(forms)].filter((form) => form !== "");
+  return (text) => distinct.reduce((clean, form) => clean.replaceAll(form, HIDDEN), text);
 }

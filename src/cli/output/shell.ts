@@ -3,6 +3,7 @@ import { type Writable } from "node:stream";
 import { createColors } from "picocolors";
 import { type Look } from "../../report/text/look";
 import { batches } from "./batches";
+import { environmentFilter } from "./secrets";
 
 /** What a command may use of the process that it runs in. */
 export interface Shell {
@@ -15,6 +16,8 @@ export interface Shell {
   isInteractive(): boolean;
   /** How the result looks where it goes: to stdout, or to the file `output`. */
   look(output?: string): Look;
+  /** A text without the secrets of the environment: for what goes elsewhere than `print` and `note`, which do it. */
+  withoutSecrets(text: string): string;
   /** Writes the result, and nothing but the result. */
   print(text: Iterable<string>, output?: string): Promise<void>;
   /** Tells the person at the terminal something that is not the result. */
@@ -50,18 +53,21 @@ export function createShell({ env, isInputTerminal, stdout, stderr }: Streams, c
     width: lineWidth(env, stream),
     colors: createColors(isColored(env, stream)),
   });
+  const clean = environmentFilter(env);
   return {
     env,
     clock,
     isInteractive: () => isInputTerminal?.() === true && stdout.isTTY === true && !isSet(env["CI"]),
     isTerminal: (output) => output === undefined && stdout.isTTY === true,
     look: (output) => look(output === undefined ? stdout : undefined),
+    withoutSecrets: clean,
     print: async (text, output) => {
-      if (output === undefined) await writeAll(stdout, text);
-      else await (await import("./output-file.js")).writeFileAtomically(output, text);
+      const told = cleaned(text, clean);
+      if (output === undefined) await writeAll(stdout, told);
+      else await (await import("./output-file.js")).writeFileAtomically(output, told);
     },
     note: (text) => {
-      stderr.write(`${text(look(stderr))}\n`);
+      stderr.write(`${clean(text(look(stderr)))}\n`);
     },
     progress: () => {
       const overwrite = (text: string): void => {
@@ -70,6 +76,10 @@ export function createShell({ env, isInputTerminal, stdout, stderr }: Streams, c
       return { show: (text) => overwrite(text.slice(0, look(stderr).width - 1)), clear: () => overwrite("") };
     },
   };
+}
+
+function* cleaned(text: Iterable<string>, clean: (text: string) => string): Generator<string> {
+  for (const batch of batches(text)) yield clean(batch);
 }
 
 /** Whether text to `stream` (none: to a file) is colored. Sources: no-color.org, force-color.org. */

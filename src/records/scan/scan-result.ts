@@ -9,7 +9,8 @@ import { isFailing } from "../../auditor/audit/audit";
 import { unknowns } from "../../report/finding-words";
 import { type DriftResult } from "../../auditor/drift";
 import { newOnes, type BaselineItem } from "../../model/baseline";
-import { isJudged } from "../../model/left-out";
+import { isJudged, joinUnread } from "../../model/left-out";
+import { clipMessage } from "../../model/show";
 import { type AuditResult, openFindings, type Severity } from "../../model/finding";
 
 export { type ScannedOrganization, type ScanOutcome, type ScanResult };
@@ -41,7 +42,7 @@ export function scanned(
     name,
     sid: audit.organization.sid,
     outcome: outcomeOf(audit, drift, drifted.length > 0, failOn),
-    why: [...new Set([...unknowns(audit), ...(drift?.unread ?? [])])],
+    why: joinUnread([...unknowns(audit), ...(drift?.unread ?? [])]),
     findings: { open: openFindings(audit).length, new: found.length, gone: audit.baseline?.gone.length ?? 0 },
     ...(drift === undefined
       ? {}
@@ -66,10 +67,14 @@ function goneItem(type: GoneItem["type"], { fingerprint, person, message }: Base
   return { type, fingerprint, ...(person === undefined ? {} : { person }), message };
 }
 
-/** The result for an organization that could not be looked at. */
-export function notScanned(name: string, why: readonly string[]): ScannedOrganization {
+/** The result for an organization that could not be looked at, with the first reasons; a file may have thousands. */
+export function notScanned(name: string, reasons: readonly string[]): ScannedOrganization {
+  const more = reasons.length - MOST_REASONS;
+  const why = [...reasons.slice(0, MOST_REASONS).map(clipMessage), ...(more > 0 ? [`... and ${more} more`] : [])];
   return { name, outcome: "failed", why, new: [], gone: [] };
 }
+
+const MOST_REASONS = 20;
 
 /** The result of a scan: the worst of its organizations. */
 export function scanResult(organizations: readonly ScannedOrganization[], now: Date): ScanResult {

@@ -27,12 +27,12 @@ export async function notify(
   result: ScanResult,
   { variable, format }: Webhook,
   outbox: Outbox,
-  shell: Pick<Shell, "env" | "note">,
+  shell: Pick<Shell, "env" | "note" | "withoutSecrets">,
   runtime: Runtime,
 ): Promise<boolean> {
   const queue = [...earlier.messages, ...(isNews(result) ? [result] : [])];
   const url = (shell.env[variable] ?? "").trim();
-  const why = url === "" ? "the variable is not set" : await sendAll(queue, url, format, runtime);
+  const why = url === "" ? "the variable is not set" : await sendAll(queue, url, format, shell, runtime);
   await outbox.keep(queue);
   if (why === undefined || queue.length === 0) return earlier.isWhole;
   shell.note(
@@ -47,10 +47,11 @@ async function sendAll(
   queue: ScanResult[],
   url: string,
   format: Webhook["format"],
+  { withoutSecrets }: Pick<Shell, "withoutSecrets">,
   runtime: Runtime,
 ): Promise<string | undefined> {
   for (let next = queue[0]; next !== undefined; next = queue[0]) {
-    const sent = await post(url, jsonText(MESSAGES[format](next)), runtime);
+    const sent = await post(url, withoutSecrets(jsonText(MESSAGES[format](next))), runtime);
     if (sent.outcome === "undelivered") return sent.why;
     queue.shift();
   }

@@ -55,13 +55,16 @@ async function scanOrFail(
   options: ScanOptions,
   shell: Shell,
 ): Promise<ScannedOrganization> {
+  const fail = (why: readonly string[]): ScannedOrganization =>
+    notScanned(
+      entry.name,
+      why.map((each) => shell.withoutSecrets(each)),
+    );
   try {
     return await scanOrganization(entry, listed, options, shell);
   } catch (error) {
-    if (error instanceof Failure) return notScanned(entry.name, error.message.split("\n"));
-    return notScanned(entry.name, [
-      `unexpected ${error instanceof Error ? `${error.name}: ${error.message}` : "error"}`,
-    ]);
+    if (error instanceof Failure) return fail(error.message.split("\n"));
+    return fail([`unexpected ${error instanceof Error ? `${error.name}: ${error.message}` : "error"}`]);
   }
 }
 

@@ -1,0 +1,110 @@
+"use strict";
+// What is tried: command lines, with the files that each reads. A word that begins with @ is such a file.
+
+/** Files of the corpus, by what is in them. */
+const FILES = {
+  "access.yaml": "yaml",
+  "head.yaml": "yaml",
+  "part.yaml": "yaml",
+  "waivers.yaml": "yaml",
+  "rules.yaml": "yaml",
+  "map.yaml": "yaml",
+  "organizations.yaml": "yaml",
+  "twilio-org.yaml": "yaml",
+  "people.csv": "csv",
+  "users.csv": "csv",
+  "snapshot.json": "sealed",
+  "earlier.json": "sealed",
+  "findings.json": "json",
+  "drift.json": "json",
+  "review.json": "json",
+  "stack.json": "json",
+  "plan.json": "json",
+  "seed.json": "json",
+  "pack/attestation.json": "json",
+  "pack/review.csv": "csv",
+  "public.pem": "text",
+  "pushes.txt": "text",
+  "ledger/OR00000000000000000000000000000001/000001.json": "text",
+};
+
+const FORMAT = ["table", "json", "markdown"];
+/** As `FORMAT` after a command that knows these formats. */
+const formats = (line, list = FORMAT) => list.map((format) => `${line} --format ${format}`);
+
+const OFFLINE = [
+  "validate @access.yaml",
+  ...formats("validate @access.yaml", ["json", "github"]),
+  ...formats("access @access.yaml"),
+  ...formats("access @access.yaml --snapshot @snapshot.json"),
+  ...formats("who-can view-invoices @access.yaml --snapshot @snapshot.json --rules @rules.yaml", ["table", "json"]),
+  ...formats("explain ada@acme.example @access.yaml --snapshot @snapshot.json", ["table", "json"]),
+  "explain ada@acme.example view-invoices europe @access.yaml",
+  "rules --rules @rules.yaml",
+  ...formats("audit @access.yaml --people @people.csv --waivers @waivers.yaml --rules @rules.yaml", [
+    "table",
+    "json",
+    "sarif",
+    "junit",
+    "github",
+    "markdown",
+    "csv",
+    "html",
+  ]),
+  "audit @access.yaml --people @people.csv --people-map @map.yaml",
+  "audit @access.yaml --snapshot @snapshot.json --baseline @findings.json --certificate certificate.json",
+  "audit --snapshot @snapshot.json --format json",
+  ...formats("drift @access.yaml --snapshot @snapshot.json --since @earlier.json --baseline @drift.json", [
+    ...FORMAT,
+    "github",
+  ]),
+  "drift @access.yaml --snapshot @snapshot.json --stack @stack.json",
+  ...formats("review --base @access.yaml --head @head.yaml", [...FORMAT, "github", "sarif"]),
+  "review --base @access.yaml --head @head.yaml --snapshot @snapshot.json --seal sealed.json --history none",
+  "review --from @review.json --format markdown",
+  "review --verify @plan.json --snapshot @snapshot.json",
+  "review --base @access.yaml --head @head.yaml --people @people.csv --waivers @waivers.yaml --rules @rules.yaml",
+  ...formats("narrow @access.yaml --people @people.csv"),
+  "narrow @access.yaml --apply",
+  ...formats("simulate uplift @access.yaml", ["table", "json", "html", "csv", "manifest"]),
+  "simulate uplift --csv @users.csv",
+  "simulate uplift --csv @users.csv @access.yaml --people @people.csv",
+  ...formats("simulate remove-person ada@acme.example @access.yaml --snapshot @snapshot.json"),
+  "simulate lose-domain acme.example @access.yaml",
+  "simulate verify-domain acme-labs.example @access.yaml",
+  "simulate merge @access.yaml other.yaml",
+  "simulate transfer storefront-eu @access.yaml --to-group americas",
+  "simulate split europe storefront-eu @access.yaml",
+  "adopt --snapshot @snapshot.json --output adopted --people @people.csv",
+  "adopt --snapshot @snapshot.json --into @access.yaml --write",
+  "init --snapshot @snapshot.json --output made --yes",
+  "attest @access.yaml --snapshot @snapshot.json --key-env KEY --output pack2 --previous @pack/attestation.json",
+  "attest verify @pack/attestation.json --public-key @public.pem --csv @pack/review.csv",
+  ...formats("attest close @pack/attestation.json --public-key @public.pem --csv @pack/review.csv", ["table", "json"]),
+  "ledger record --snapshot @snapshot.json --findings @findings.json --ledger ledger2",
+  "ledger verify --ledger @ledger",
+  ...formats("ledger as-of 2026-12-01 --ledger @ledger --manifest @access.yaml", ["table", "json"]),
+  "ledger history ada@acme.example --ledger @ledger",
+  "ledger first-gained ada@acme.example view-invoices --ledger @ledger",
+  "dashboard @organizations.yaml --ledger @ledger --output site",
+  "roles --format json",
+];
+
+/** Read from a Twilio whose answers are damaged. */
+const LIVE = [
+  "audit --live --format json",
+  "audit @access.yaml --live --people @people.csv",
+  "access --live",
+  "who-can view-invoices --live --format json",
+  "explain ada@acme.example --live",
+  "drift @access.yaml --live",
+  "snapshot --output taken.json",
+  "scan @organizations.yaml --output scans --ledger ledger2 --format json",
+  "review --base @access.yaml --head @head.yaml --live --history none",
+  "adopt --live --output adopted",
+  "attest --live @access.yaml --key-env KEY --output pack2",
+  "ledger record --live --ledger ledger2",
+  "simulate remove-person ada@acme.example --live",
+];
+
+module.exports = { FILES, LIVE, OFFLINE };
