@@ -1,5 +1,7 @@
 import { hide, type Secret, secretFilter } from "../../twilio/secret";
-import { type Shell } from "./shell";
+
+/** Variables of a process, by name. */
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Names of variables that hold secrets: ours, and those of the tools that run beside us in pipelines. */
 const NAME = /SECRET|TOKEN|PASSWORD|PASSPHRASE|WEBHOOK/i;
@@ -7,7 +9,7 @@ const NAME = /SECRET|TOKEN|PASSWORD|PASSPHRASE|WEBHOOK/i;
 const SHORTEST = 12;
 
 /** The secrets that the environment holds; none of them is in anything that we say, send or write. */
-function secretsIn(env: Shell["env"]): readonly Secret[] {
+function secretsIn(env: Environment): readonly Secret[] {
   const values = Object.entries(env).flatMap(([name, value = ""]) => {
     // A private key counts by its lines: quoted, it may be cut anywhere.
     if (value.includes("PRIVATE KEY-----")) return value.split(/\\n|\s+/).filter((line) => !line.includes("-----"));
@@ -26,7 +28,7 @@ function decoded(text: string): string {
 }
 
 /** What takes the secrets of an environment out of texts. */
-export function environmentFilter(env: Shell["env"]): (text: string) => string {
+export function environmentFilter(env: Environment): (text: string) => string {
   let filter: ((text: string) => string) | undefined;
   return (text) => (filter ??= secretFilter(secretsIn(env)))(text);
 }
