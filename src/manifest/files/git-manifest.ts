@@ -1,8 +1,8 @@
 import path from "node:path";
-import picomatch from "picomatch";
 import { type ManifestFiles } from "../load";
 import { type FileContent } from "../read-files";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
+import { distinctFiles, type FileTree, findFiles, type TreeEntry } from "./find-files";
 import { type Repository } from "./git";
 
 /** The files of one commit, for the manifest loader. */
@@ -24,8 +24,8 @@ const LINK = "120000";
 const SUBMODULE = "commit";
 /** The whole repository, as a folder. */
 const TOP = ".";
-/** As deep as links may lead to links. */
-const MOST_LINKS = 5;
+/** As deep as links may lead to links; Linux goes no further. */
+const MOST_LINKS = 40;
 
 /**
  * Reads manifests as the commits of a repository have them. What several commits have in common is read once.
@@ -43,43 +43,42 @@ export function commitReader(repository: Pick<Repository, "git">): CommitReader 
       fetchContents(repository, [id], contents);
       return new TextDecoder().decode(contents.get(id));
     };
-    const resolve = (name: string): Resolved => resolveIn(entries, folder, name, linkText);
     const contentOf = (found: Resolved): FileContent => {
       if ("error" in found) return { error: found.error };
+      if (!("id" in found)) return { error: "it is a folder" };
       fetchContents(repository, [found.id], contents);
       const bytes = contents.get(found.id);
       return bytes === undefined ? { error: "git can't read it" } : { bytes };
     };
+    const tree = treeOf(entries, folder);
+    const resolve = (name: string): Resolved => resolveIn(tree, name, linkText);
     const plainName = (file: string): string => (file.startsWith(prefix) ? file.slice(prefix.length) : file);
     return {
       has: (name) => "id" in resolve(name),
       files: {
         read: (file) => contentOf(resolve(plainName(file))),
         glob(pattern, from) {
-          const matches = picomatch(pattern, { dot: false, noextglob: true, posix: true });
-          const found = withLinkedFolders(entries, linkText)
-            .filter((name) => matches(path.posix.relative(folder, name)))
-            .map((name) => ({ name, file: resolve(name) }))
-            .filter(({ file }) => isFile(file))
-            .sort((a, b) => a.name.length - b.name.length);
           const root = plainName(from);
-          const seen = new Set([realName(resolve(root), root)]);
-          const once = found.filter(({ name, file }) => {
-            // Of several names of one file, by links, the shortest.
-            const real = realName(file, name);
-            const isNew = !seen.has(real);
-            seen.add(real);
-            return isNew;
-          });
+          const real = (name: string): string => realName(resolve(name), name);
+          const once = distinctFiles(
+            findFiles(pattern, fileTree(tree, resolve), folder).map((name) => path.posix.join(folder, name)),
+            root,
+            real,
+          );
           // All at once: a process for each would take its time.
-          const ids = once.flatMap(({ file }) => ("id" in file ? [file.id] : []));
-          fetchContents(repository, ids, contents);
-          return once.map(({ name }) => `${prefix}${name}`).sort();
+          const files = once.map((name) => resolve(name));
+          fetchContents(
+            repository,
+            files.flatMap((file) => ("id" in file ? [file.id] : [])),
+            contents,
+          );
+          return once.map((name) => `${prefix}${name}`).sort();
         },
         readShared(name, from) {
           const file = path.posix.join(path.posix.dirname(plainName(from)), name);
           const all = entriesOf(repository, commit, TOP);
-          const content = "why" in all ? { error: all.why } : contentOf(resolveIn(all.entries, TOP, file, linkText));
+          const content =
+            "why" in all ? { error: all.why } : contentOf(resolveIn(treeOf(all.entries, TOP), file, linkText));
           return { file: `${prefix}${file}`, content };
         },
       },
@@ -87,27 +86,54 @@ export function commitReader(repository: Pick<Repository, "git">): CommitReader 
   };
 }
 
-type Resolved = { readonly name: string; readonly id: string } | { readonly error: string; readonly isOutside?: true };
-
-/** What a link out of the folder names may be a file; the reader learns that it is not taken. */
-function isFile(found: Resolved): boolean {
-  return "id" in found || found.isOutside === true;
-}
+/** A file, a folder, or why there is neither. */
+type Resolved =
+  | { readonly name: string; readonly id: string }
+  | { readonly name: string; readonly isFolder: true }
+  | { readonly error: string };
 
 function realName(found: Resolved, name: string): string {
   return "name" in found ? found.name : name;
 }
 
-function isBelow(name: string, folder: string): boolean {
-  return folder === TOP ? !/^(\.\.)?\//.test(name) : name.startsWith(`${folder}/`);
-}
-
-/** What a link at `name` means, and `rest` of a path after it. */
-function targetOf(name: string, text: string, rest: readonly string[] = []): string {
-  return path.posix.isAbsolute(text) ? text : path.posix.join(path.posix.dirname(name), text, ...rest);
+/** What a commit has in or below the manifest's folder. */
+interface CommitTree {
+  readonly folder: string;
+  readonly entries: Entries;
+  /** What each folder has, by its path. */
+  readonly folders: ReadonlyMap<string, ReadonlyMap<string, TreeEntry>>;
 }
 
 type Entries = ReadonlyMap<string, Entry>;
+
+function treeOf(entries: Entries, folder: string): CommitTree {
+  const folders = new Map<string, Map<string, TreeEntry>>([[folder, new Map()]]);
+  const add = (name: string, kind: TreeEntry["kind"]): void => {
+    const parent = path.posix.dirname(name);
+    if (name === folder || name === ".") return;
+    const known = folders.get(parent);
+    const list = known ?? new Map<string, TreeEntry>();
+    folders.set(parent, list.set(path.posix.basename(name), { name: path.posix.basename(name), kind }));
+    if (known === undefined) add(parent, "folder");
+  };
+  for (const [name, { isLink }] of entries) add(name, isLink ? "link" : "file");
+  return { folder, entries, folders };
+}
+
+function fileTree({ folders }: CommitTree, resolve: (name: string) => Resolved): FileTree {
+  return {
+    list: (folder) => [...(folders.get(folder)?.values() ?? [])],
+    folder(from, name) {
+      const found = resolve(`${from}/${name}`);
+      return "isFolder" in found ? found.name : undefined;
+    },
+    isInside: (folder, target) => target === folder || isBelow(target, folder),
+  };
+}
+
+function isBelow(name: string, folder: string): boolean {
+  return folder === "." ? !/^(\.\.)?\//.test(name) : name.startsWith(`${folder}/`);
+}
 
 const ENTRY = /^(\d+) (\w+) (\w+)\t(.*)$/s;
 
@@ -127,41 +153,37 @@ function entriesOf(
   return { entries };
 }
 
-/** Follows links, of files and of folders, as far as they stay in or below `folder`. */
-function resolveIn(
-  entries: Entries,
-  folder: string,
-  name: string,
-  linkText: (id: string) => string,
-  depth = 0,
-): Resolved {
-  if (!isBelow(name, folder)) {
-    const where = folder === TOP ? "repository" : `folder ${folder}`;
-    return { error: `it lies outside the ${where}`, isOutside: true };
+/**
+ * Follows a path step by step, as a file system does, with the links of files and folders on it. What lies outside the
+ * manifest's folder is not looked at, and only passed on the way back into it.
+ */
+function resolveIn(tree: CommitTree, name: string, linkText: (id: string) => string): Resolved {
+  const { folder, entries, folders } = tree;
+  const outside = { error: `it lies outside the ${folder === TOP ? "repository" : `folder ${folder}`}` };
+  const steps = name.split("/");
+  let at = ".";
+  let links = 0;
+  for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
+    if (step === "" || step === ".") continue;
+    if (step === ".." && at === ".") return outside;
+    const next = path.posix.join(at, step);
+    const entry = entries.get(next);
+    if (entry?.isLink === true) {
+      const text = linkText(entry.id);
+      if (path.posix.isAbsolute(text)) return outside;
+      if (++links > MOST_LINKS) return { error: "its links go round in circles" };
+      steps.unshift(...text.split("/"));
+      continue;
+    }
+    if (entry !== undefined)
+      return steps.every((each) => each === "")
+        ? { name: next, id: entry.id }
+        : { error: "a part of its path is no folder" };
+    const isOnTheWay = next === "." || folder === next || isBelow(folder, next);
+    if (!folders.has(next) && !isOnTheWay) return isBelow(next, folder) ? { error: "there is no such file" } : outside;
+    at = next;
   }
-  if (depth > MOST_LINKS) return { error: "its links go round in circles" };
-  const parts = name.split("/");
-  for (let length = 1; length <= parts.length; length++) {
-    const start = parts.slice(0, length).join("/");
-    const entry = entries.get(start);
-    if (entry === undefined) continue;
-    if (!entry.isLink)
-      return length === parts.length ? { name, id: entry.id } : { error: "a part of its path is no folder" };
-    const target = targetOf(start, linkText(entry.id), parts.slice(length));
-    return resolveIn(entries, folder, target, linkText, depth + 1);
-  }
-  return { error: "there is no such file" };
-}
-
-/** The names of all files, also of those that links to folders give another name. */
-function withLinkedFolders(entries: Entries, linkText: (id: string) => string): readonly string[] {
-  const names = [...entries.keys()];
-  const linked = [...entries].flatMap(([name, { id, isLink }]) => {
-    if (!isLink) return [];
-    const target = targetOf(name, linkText(id));
-    return names.flatMap((other) => (isBelow(other, target) ? [`${name}${other.slice(target.length)}`] : []));
-  });
-  return [...names, ...linked];
+  return at === folder || isBelow(at, folder) ? { name: at, isFolder: true } : outside;
 }
 
 /** Reads what `contents` has not yet. A file far over the loader's limit is not read, and only looks too large. */

@@ -1,9 +1,9 @@
-import { realpathSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../load";
 import { type FileContent } from "../read-files";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
-import { findFiles } from "./find-files";
+import { distinctFiles, type FileTree, findFiles } from "./find-files";
 import { readBounded } from "./read-bounded";
 import { repositoryAbove } from "./repository-above";
 import { whyUnreadable } from "./why-unreadable";
@@ -14,6 +14,8 @@ export const manifestFiles: ManifestFiles = {
     try {
       if (includedBy !== undefined && !realpathSync(file).startsWith(realpathSync(path.dirname(includedBy)) + path.sep))
         return { error: `it lies outside the folder of ${includedBy}` };
+      if (includedBy === undefined && file !== "-" && leadsOut(file))
+        return { error: "it is a link that leads out of its folder" };
       const read = readBounded(file, { most: MAX_FILE_BYTES, isRegular: includedBy !== undefined });
       // The loader refuses what is too long, by its size.
       return "isTooLong" in read ? { bytes: new Uint8Array(MAX_FILE_BYTES + 1) } : read;
@@ -23,18 +25,8 @@ export const manifestFiles: ManifestFiles = {
   },
   glob(pattern, from) {
     const cwd = path.dirname(from);
-    const seen = new Set([realName(from)]);
-    return [...findFiles(pattern, cwd)]
-      .sort((a, b) => a.length - b.length)
-      .map((match) => path.join(cwd, match))
-      .filter((match) => {
-        // Of several names of one file, by links, the shortest.
-        const real = realName(match);
-        const isNew = !seen.has(real);
-        seen.add(real);
-        return isNew;
-      })
-      .sort();
+    const found = findFiles(pattern, diskTree, cwd).map((match) => path.join(cwd, match));
+    return [...distinctFiles(found, from, realName)].sort();
   },
   readShared(name, from) {
     const file = path.join(path.dirname(from), name);
@@ -59,6 +51,39 @@ function readInRepository(file: string, folder: string): FileContent {
   } catch (error) {
     return { error: whyUnreadable(error) };
   }
+}
+
+const diskTree: FileTree = {
+  list(folder) {
+    try {
+      return readdirSync(folder, { withFileTypes: true }).map((entry) => ({
+        name: entry.name,
+        kind: entry.isSymbolicLink() ? "link" : entry.isDirectory() ? "folder" : "file",
+      }));
+    } catch {
+      return [];
+    }
+  },
+  folder(from, name) {
+    try {
+      const real = realpathSync(path.join(from, name));
+      return statSync(real).isDirectory() ? real : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  isInside: (folder, target) =>
+    target === folder || target.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep),
+};
+
+/** What the system makes up: there, a link stands for what a program was given, a pipe for instance. */
+const SYSTEM = /^\/(proc|dev|sys)(\/|$)/;
+
+/** Whether a manifest is a link that leads out of its folder: what git has of it is not what stands there. */
+function leadsOut(file: string): boolean {
+  if (!lstatSync(file).isSymbolicLink()) return false;
+  const folder = realpathSync(path.dirname(file));
+  return !SYSTEM.test(folder) && !realpathSync(file).startsWith(folder + path.sep);
 }
 
 function realName(file: string): string {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commitOf, type Repository, repositoryOf } from "../../../src/manifest/files/git";
 import { commitReader } from "../../../src/manifest/files/git-manifest";
@@ -124,5 +125,108 @@ describe("the files of a commit", () => {
   it("that are too large are refused by the loader without being read", () => {
     const read = inGit.read("main:infra/huge.yaml", "main:infra/access.yaml");
     expect("bytes" in read && read.bytes.byteLength).toBe(MAX_FILE_BYTES + 1);
+  });
+});
+
+describe("what a commit has is what a checkout of it has", () => {
+  const NAMES = ["a", "b", "eu", "EU", ".x", "größe", "[a]"];
+  const name = fc.constantFrom(...NAMES);
+  const file = name.map((each) => `${each}.yaml`);
+  const folders = fc.array(name, { maxLength: 3 });
+  const target = fc
+    .array(fc.constantFrom("..", ".", "a", "b", "eu", "l", "a.yaml", "b.yaml", "l.yaml"), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((steps) => steps.join("/"));
+  const tree = fc.record({
+    files: fc.array(
+      fc.tuple(folders, file).map(([above, last]) => [...above, last].join("/")),
+      { minLength: 1, maxLength: 8 },
+    ),
+    links: fc.array(
+      fc
+        .tuple(folders, fc.constantFrom("l", "l.yaml", "m.yaml", "a", "b"), target)
+        .map(([above, last, text]) => [[...above, last].join("/"), text] as const),
+      { maxLength: 5 },
+    ),
+  });
+  const step = fc.oneof(
+    name,
+    fc.constantFrom(
+      "*",
+      "**",
+      ".",
+      "?",
+      "{a,b}",
+      "{a,b/eu}",
+      "[a-e]*",
+      "l",
+      "l*",
+      "*.yaml",
+      "A",
+      "Eu",
+      ".*",
+      "",
+      "{.,a}",
+    ),
+  );
+  const pattern = fc
+    .tuple(
+      fc.array(step, { maxLength: 3 }),
+      fc.oneof(file, fc.constantFrom("*.yaml", "{a,l}.yaml", "*", "**", "?.yaml")),
+    )
+    .map(([above, last]) => [...above, last].join("/").replace(/^\/+/, ""));
+
+  it("whatever its links, and whatever is asked for", () => {
+    const home = mkdtempSync(path.join(tmpdir(), "twilio-org-fuzz-"));
+    const trees = fc.sample(fc.tuple(tree, fc.array(pattern, { minLength: 12, maxLength: 12 })), {
+      numRuns: 60,
+      seed: 7,
+    });
+    git(home, ["init", "--quiet", "--initial-branch=main"]);
+    trees.forEach(([{ files, links }], index) => {
+      const taken: string[] = [];
+      const put = (at: string, write: (at: string) => void): void => {
+        // What is there already stays, also where a folder is wanted.
+        if (taken.some((other) => other === at || other.startsWith(`${at}/`) || at.startsWith(`${other}/`))) return;
+        taken.push(at);
+        const whole = path.join(home, `t${index}`, at);
+        mkdirSync(path.dirname(whole), { recursive: true });
+        write(whole);
+      };
+      for (const at of ["access.yaml", ...files]) put(at, (whole) => writeFileSync(whole, `# ${at}\n`));
+      for (const [at, text] of links) put(at, (whole) => symlinkSync(text, whole));
+    });
+    git(home, ["add", "--all", "--force"]);
+    git(home, ["commit", "--quiet", "-m", "trees"]);
+    const place = repositoryOf(path.join(home, "t0/access.yaml"));
+    if ("why" in place) throw new Error(place.why);
+    const commit = commitOf(place.repository, "main") ?? "";
+    const read = commitReader(place.repository);
+    let several = 0;
+    trees.forEach(([made, patterns], index) => {
+      const found = read(commit, `t${index}`, "");
+      if ("why" in found) throw new Error(found.why);
+      const answer = (source: ManifestFiles, folder: string, asked: string): unknown => {
+        const root = path.join(folder, "access.yaml");
+        const all = source.glob(asked, root).map((each) => {
+          const content = source.read(each, root);
+          return [
+            path.relative(folder, each),
+            "bytes" in content ? new TextDecoder().decode(content.bytes) : undefined,
+          ];
+        });
+        if (all.length > 1) several++;
+        // Each of these is an error of the manifest.
+        return all.length === 0 || all.some(([, content]) => content === undefined) ? "refused" : all;
+      };
+      for (const asked of patterns)
+        expect(answer(found.files, `t${index}`, asked), JSON.stringify([asked, made])).toEqual(
+          answer(manifestFiles, path.join(home, `t${index}`), asked),
+        );
+    });
+    rmSync(home, { recursive: true });
+    expect(several).toBeGreaterThan(80);
   });
 });

@@ -87,9 +87,34 @@ describe("manifestFiles.glob", () => {
   it("finds a file of several names once, by the shortest, and goes round in no circle", () => {
     symlinkSync(at("a.yaml"), at("teams/a-too.yaml"));
     symlinkSync(home, at("teams/deep/up"));
-    symlinkSync(at("none.yaml"), at("teams/dangling.yaml"));
     expect(glob("**/*.yaml")).toEqual(["a.yaml", "b.yaml", "teams/deep/y.yaml", "teams/x.yaml"]);
     expect(glob("teams/*.yaml")).toEqual(["teams/a-too.yaml", "teams/x.yaml"]);
+  });
+
+  it("does not leave out in silence what a link should lead to", () => {
+    symlinkSync("none.yaml", at("teams/dangling.yaml"));
+    symlinkSync("round.yaml", at("teams/round.yaml"));
+    const file = write("access.yaml", `${HEAD}include: ["teams/*.yaml"]\n`);
+    expect(messages(file)).toEqual([
+      "~/teams/dangling.yaml can't be read: there is no such file",
+      "~/teams/round.yaml can't be read: it is a link that leads back to itself",
+    ]);
+  });
+
+  it("follows a link to the manifest as far as its folder, as git does", () => {
+    write("teams/y.yaml", HEAD);
+    writeFileSync(path.join(home, "../there.yaml"), HEAD);
+    symlinkSync("../there.yaml", at("out.yaml"));
+    symlinkSync("teams/y.yaml", at("in.yaml"));
+    expect(messages(at("in.yaml"))).toEqual([]);
+    expect(messages(at("out.yaml"))).toEqual(["~/out.yaml can't be read: it is a link that leads out of its folder"]);
+  });
+
+  it("follows no more than a hundred links to folders, and says so", () => {
+    write("teams/one.yaml", KIND);
+    for (let link = 0; link < 101; link++) symlinkSync("teams", at(`link-${link}`));
+    const [problem] = messages(write("access.yaml", `${HEAD}include: ["link-*/one.yaml"]\n`));
+    expect(problem).toMatch(/link-\d+ can't be read: it is (a folder|not a regular file)/);
   });
 
   it("leaves what it finds outside of the folder unread", () => {
