@@ -1,5 +1,6 @@
 import { type Entry, parseEntry } from "./entry";
-import { apply, changesBetween, type Changes, contentHasher, type Lists } from "./lists";
+import { contentFollower } from "./content-hash";
+import { apply, changesBetween, type Changes, type Lists } from "./lists";
 import { type StoredEntry } from "./store";
 
 /** The first entry that does not fit, and why. */
@@ -67,11 +68,21 @@ export function momentAt(entries: readonly Entry[], index: number): Moment {
   return last;
 }
 
-/** The first entry after whose changes other things are known than it says. */
-export function wrongContent(entries: readonly Entry[]): Break | undefined {
-  const contentOf = contentHasher();
-  for (const { entry, lists, changed } of moments(entries))
-    if (contentOf(lists, changed.keys()) !== entry.content)
+/**
+ * The first entry after whose changes other things are known than it says.
+ *
+ * @param verified   hash of an entry that was found to fit before, and is known from elsewhere than the ledger. It is
+ * the hash of everything up to it, so that if the chain still leads to it, what it said then it says now: the content
+ * up to there is not worked out again. A hash that no entry has excuses nothing.
+ */
+export function wrongContent(entries: readonly Entry[], verified?: string): Break | undefined {
+  const known = entries.findIndex(({ hash }) => hash === verified);
+  const { follow, content } = contentFollower();
+  let index = 0;
+  for (const { entry, changed } of moments(entries)) {
+    follow(changed);
+    if (index++ > known && content() !== entry.content)
       return { sequence: entry.sequence, problem: "its changes do not lead to what it says is known after them" };
+  }
   return undefined;
 }

@@ -209,9 +209,11 @@ billingGroups: { europe: { id: ${GROUP}, viewers: [${viewers}] } }
   test("prints hostile names so that they do nothing", async () => {
     const name = "Eve \u001b[2J\u202e ::error::x";
     const users = [{ ...user(1), name, email: "eve@acme.example" }];
-    await record(
-      snapshotOf(minute(0), { users, assignments: [{ ...viewer(1), resourceId: "g\u001b]0;x\u0007\n::warning::" }] }),
+    const accounts = [{ sid: `AC${"0".repeat(31)}1`, name: "g\u001b]0;x\u0007\n::warning::", status: "active" }];
+    const { status: recorded, stderr: why } = await record(
+      snapshotOf(minute(0), { users, accounts, assignments: [viewer(1)] }),
     );
+    expect(recorded, why).toBe(0);
     for (const question of [
       "as-of 2026-03-01",
       "history eve@acme.example",

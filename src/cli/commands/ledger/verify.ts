@@ -2,6 +2,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { type Break, readChain, wrongContent } from "../../../records/ledger/chain";
 import { organizationKey } from "../../../records/ledger/organization-key";
 import { type LedgerStore } from "../../../records/ledger/store";
+import { defined } from "../../../model/defined";
 import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
 import { count } from "../../../report/text/words";
 import { instantText } from "../../../model/instant";
@@ -33,12 +34,18 @@ interface Verified {
 export function define(command: Command, shell: Shell, exit: Exit): void {
   resultOptions(ledgerOptions(command), ["json"])
     .addOption(new Option("--head <hash>", "the hash of an entry, noted earlier: it must still exist"))
+    .addOption(
+      new Option(
+        "--verified <hash>",
+        "the head that an earlier verify printed, kept elsewhere: what an entry up to it leads to is not worked out again",
+      ),
+    )
     .addHelpText("after", examples(["ledger verify", "ledger verify --ledger examples/acme/ledger --format json"]))
-    .action(async ({ head, format, output, ...options }) => {
+    .action(async ({ head, verified, format, output, ...options }) => {
       const found = await withLedger(options, shell, async (store) => {
         const named = options.organization === undefined ? undefined : [organizationKey(options.organization)];
         const organizations = named ?? (await store.organizations());
-        return Promise.all(organizations.map((organization) => verify(store, organization)));
+        return Promise.all(organizations.map((organization) => verify(store, organization, verified?.toLowerCase())));
       });
       const [first] = found;
       if (first === undefined)
@@ -46,15 +53,21 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
           "there is no ledger yet",
           "name it with --ledger, or begin it with `twilio-org ledger record`",
         );
-      const missing = head !== undefined && !found.some(({ hashes }) => hashes.includes(head.toLowerCase()));
-      const results = found.map(({ verified }) => verified);
-      const isIntact = !missing && results.every(({ broken }) => broken === undefined);
-      const top = { schemaVersion: SCHEMA_VERSION, intact: isIntact, ...(missing ? { missingHead: head } : {}) };
+      // What was verified once must still be there, too.
+      const missing = [head, verified].find(
+        (hash) => hash !== undefined && !found.some(({ hashes }) => hashes.includes(hash.toLowerCase())),
+      );
+      const results = found.map(({ result }) => result);
+      const isIntact = missing === undefined && results.every(({ broken }) => broken === undefined);
+      const top = { schemaVersion: SCHEMA_VERSION, intact: isIntact, ...defined({ missingHead: missing }) };
       const look = shell.look(output);
       const text =
         format === "json"
           ? jsonResult(top, "ledgers", results)
-          : [...results.map((one) => verifiedText(one, look)), ...(missing ? [missingText(head, look)] : [])];
+          : [
+              ...results.map((one) => verifiedText(one, look)),
+              ...(missing === undefined ? [] : [missingText(missing, look)]),
+            ];
       await shell.print(text, output);
       exit(isIntact ? EXIT.clean : EXIT.findings);
     });
@@ -63,14 +76,15 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 async function verify(
   store: LedgerStore,
   organization: string,
-): Promise<{ readonly verified: Verified; readonly hashes: readonly string[] }> {
+  before: string | undefined,
+): Promise<{ readonly result: Verified; readonly hashes: readonly string[] }> {
   const { entries, broken: misfit } = readChain(organization, await store.entries(organization));
-  const broken = wrongContent(entries) ?? misfit;
+  const broken = wrongContent(entries, before) ?? misfit;
   const fitting = broken === undefined ? entries : entries.slice(0, broken.sequence - 1);
   const times = fitting.map(({ takenAt }) => takenAt).sort();
   const [from, to, head] = [times[0], times.at(-1), fitting.at(-1)?.hash];
   return {
-    verified: {
+    result: {
       organization,
       entries: fitting.length,
       ...(from === undefined || to === undefined || head === undefined ? {} : { from, to, head }),

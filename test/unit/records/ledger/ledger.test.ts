@@ -269,6 +269,18 @@ describe("tampering", () => {
     expect(wrongContent(chain.entries)).toMatchObject({ sequence: 2 });
   });
 
+  it("shows the wrong content of every entry but those up to one that was verified", async () => {
+    const { entries, store } = await recorded(history);
+    const [, second] = entries;
+    const forged = printEntry({ ...(second ?? expect.fail()), changes: new Map() });
+    store.kept.get(ORGANIZATION)?.splice(1, Infinity, Buffer.from(forged.text));
+    const chain = readChain(ORGANIZATION, await store.entries(ORGANIZATION));
+    expect(wrongContent(chain.entries, entries[0]?.hash)).toMatchObject({ sequence: 2 });
+    expect(wrongContent(chain.entries, "f".repeat(64))).toMatchObject({ sequence: 2 });
+    // Whoever takes a head for verified that is not has nothing verified: it must come from elsewhere than the ledger.
+    expect(wrongContent(chain.entries, forged.hash)).toBeUndefined();
+  });
+
   it("makes that nothing is added", async () => {
     const { store } = await recorded(history);
     store.kept.get(ORGANIZATION)?.splice(1, 1);
