@@ -13,6 +13,7 @@ const SIZES = [
   { people: 10_000, rounds: 7 },
   { people: 100_000, rounds: 3 },
 ];
+const OURS = "`twilio-org audit`, every rule";
 const peer = (name) => path.join(__dirname, "peers", name);
 const cli = path.resolve(__dirname, "../dist/src/cli/main.js");
 
@@ -21,11 +22,13 @@ module.exports = async function audit() {
   const hasPackages = providePackages();
   const rows = [];
   for (const { people, rounds } of SIZES) rows.push(...(await measure(people, rounds, opa, hasPackages)));
-  return [
+  const ratios = rows.map(({ people, name, ratio, isOurs }) => ({ what: `${people}, ${name}`, ratio, isOurs }));
+  const table = [
     "| people | what | least | median | ratio of the least | memory at most |",
     "| --- | --- | --- | --- | --- | --- |",
-    ...rows,
+    ...rows.map(({ line }) => line),
   ].join("\n");
+  return { table, ratios };
 };
 
 async function measure(people, rounds, opa, hasPackages) {
@@ -41,12 +44,15 @@ async function measure(people, rounds, opa, hasPackages) {
   const seconds = byTurns(Object.fromEntries(runs), rounds);
   const floor = seconds[contenders[0].name].least;
   const rows = [];
+  const size = people.toLocaleString("en-US");
   for (const { name, command } of contenders) {
     const { least, median } = seconds[name];
     const memory = await peakMemory(command);
-    rows.push(
-      `| ${people.toLocaleString("en-US")} | ${name} | ${least.toFixed(3)} s | ${median.toFixed(3)} s | ${(least / floor).toFixed(2)} | ${memory === undefined ? "" : `${Math.round(memory)} MB`} |`,
-    );
+    const ratio = least / floor;
+    const line =
+      `| ${size} | ${name} | ${least.toFixed(3)} s | ${median.toFixed(3)} s | ${ratio.toFixed(2)} | ` +
+      `${memory === undefined ? "" : `${Math.round(memory)} MB`} |`;
+    rows.push({ people: size, name, ratio, isOurs: name === OURS, line });
   }
   return rows;
 }
@@ -57,7 +63,7 @@ function contendersFor(file, opa, hasPackages) {
   return [
     { name: "Node, `JSON.parse` alone", command: node(peer("parse.js"), file) },
     {
-      name: "`twilio-org audit`, every rule",
+      name: OURS,
       command: node(cli, "audit", "--snapshot", file, "--format", "json"),
       answer: headlinePeople,
     },
