@@ -61,3 +61,11 @@ export function verifiedParent({ domains }: Pick<Organization, "domains">, domai
 export function isUsable(marks: readonly GrantMark[]): boolean {
   return marks.length === 0;
 }
+
+/** Marks of a right that nobody can use at the moment, or that has ended, whatever the rules say of it. */
+const DORMANT: readonly GrantMark[] = ["expired", "invited", "suspended", "inactive"];
+
+/** What keeps a right from being used now; empty where it can be. */
+export function dormancy(marks: readonly GrantMark[]): readonly GrantMark[] {
+  return marks.filter((mark) => DORMANT.includes(mark));
+}

@@ -1,6 +1,7 @@
 import { type EffectiveAccess } from "../../model/access";
 import { accessPathJson, type AccessPathJson } from "../../model/access-path-json";
 import { holds, type CapabilityId } from "../../model/capabilities";
+import { dormancy } from "../../model/grant-marks";
 import { type UnknownAccess } from "../../model/unknown-access";
 
 /** Whether a person can do something on a Billing Group, as every JSON result writes it. */
@@ -12,6 +13,8 @@ export interface AccessRow {
   /** `null` where it is not known, and `unknown` says why. */
   readonly allowed: boolean | null;
   readonly unknown?: string;
+  /** `false`: the right is held, and nobody can use it now: its marks say why. */
+  readonly usable?: false;
   readonly paths: readonly AccessPathJson[];
 }
 
@@ -36,9 +39,16 @@ export function* accessRows(
     for (const capability of of.capabilities)
       for (const { billingGroup, held } of sets) {
         const row = { person, capability, billingGroup };
-        if (holds(held, capability))
-          yield { ...row, allowed: true, paths: access.paths(person, capability, billingGroup).map(accessPathJson) };
-        else if (why !== undefined) yield { ...row, allowed: null, unknown: why, paths: [] };
+        if (holds(held, capability)) {
+          const paths = access.paths(person, capability, billingGroup);
+          const isDormant = paths.every(({ marks }) => dormancy(marks).length > 0);
+          yield {
+            ...row,
+            allowed: true,
+            ...(isDormant ? { usable: false as const } : {}),
+            paths: paths.map(accessPathJson),
+          };
+        } else if (why !== undefined) yield { ...row, allowed: null, unknown: why, paths: [] };
         else if (which === "all") yield { ...row, allowed: false, paths: [] };
       }
   }

@@ -1,9 +1,11 @@
 import { type AccessPath, type EffectiveAccess } from "../../model/access";
 import { accessPathJson, type AccessPathJson } from "../../model/access-path-json";
 import { type CapabilityId } from "../../model/capabilities";
+import { defined } from "../../model/defined";
+import { isTechnicalRole } from "../../model/functions";
 import { grantMarks, type GrantMark } from "../../model/grant-marks";
-import { type Organization, type Scope } from "../../model/organization";
-import { ROLES, roleById, type RoleId, type RoleScope } from "../../model/roles";
+import { type Organization, personOf, type Scope } from "../../model/organization";
+import { ROLES, roleById, type RoleId, type RoleScope, TECHNICAL_ROLES } from "../../model/roles";
 
 /**
  * A grant that does not give what was asked, and the reason: its role has no billing rights, not this one, or not here.
@@ -18,6 +20,8 @@ export interface Remedy {
   readonly role: RoleId;
   readonly scope: RoleScope;
   readonly obstacle?: Extract<GrantMark, "unverified-domain" | "external">;
+  /** The rule that would then find something wrong: the person works technically. */
+  readonly finding?: "technical-billing-role" | "technical-administrator-billing";
 }
 
 /** Why a person can't do something. */
@@ -29,13 +33,14 @@ export interface Denial {
 
 /** Why `person`, who can't do `capability` on some Billing Group, can't, and what would change it. */
 export function explainDenial(
-  organization: Pick<Organization, "people" | "domains">,
+  organization: Pick<Organization, "people" | "domains" | "otherGrants">,
   access: Pick<EffectiveAccess, "grants">,
   person: string,
   capability: CapabilityId,
   now: Date,
 ): Denial {
   const holds = access.grants(person).map((path): UselessGrant => ({ path, because: whyUseless(path, capability) }));
+  const isTechnical = worksTechnically(organization, access, person);
   const remedies = ROLES.filter(({ id }) => roleById(id).capabilities.includes(capability))
     // The catalogue goes from the widest role to the narrowest.
     .reverse()
@@ -43,9 +48,25 @@ export function explainDenial(
       const place: Scope = scope === "organization" ? { kind: scope } : { kind: scope, key: "" };
       const marks = grantMarks(organization, { role: id, scope: place }, { person }, now);
       const obstacle = marks.find((mark) => mark === "unverified-domain" || mark === "external");
-      return { role: id, scope, ...(obstacle === undefined ? {} : { obstacle }) };
+      const wide = id === "owner" || id === "administrator";
+      const rule = wide ? "technical-administrator-billing" : "technical-billing-role";
+      return { role: id, scope, ...defined({ obstacle, finding: isTechnical ? rule : undefined }) };
     });
   return { holds, remedies };
+}
+
+/** Whether somebody says so, or nobody says anything and the roles that the person holds do. */
+function worksTechnically(
+  organization: Pick<Organization, "people" | "otherGrants">,
+  access: Pick<EffectiveAccess, "grants">,
+  email: string,
+): boolean {
+  const { function: duty } = personOf(organization, email);
+  if (duty !== undefined) return duty === "technical";
+  return (
+    access.grants(email).some(({ binding }) => TECHNICAL_ROLES.includes(binding.role)) ||
+    organization.otherGrants.some(({ person, role }) => person === email && isTechnicalRole(role))
+  );
 }
 
 function whyUseless({ binding: { role, scope } }: AccessPath, capability: CapabilityId): UselessGrant["because"] {

@@ -1,4 +1,4 @@
-import { EVERY_GROUP, type EffectiveAccess } from "../../../model/access";
+import { type AccessPath, EVERY_GROUP, type EffectiveAccess } from "../../../model/access";
 import { CAPABILITIES, capabilitiesOf, type CapabilityId, type CapabilitySet } from "../../../model/capabilities";
 import { type Organization, personOf } from "../../../model/organization";
 import { roleLabel } from "../../../model/roles";
@@ -7,7 +7,7 @@ import { explainDenial, type Denial, type Remedy, type UselessGrant } from "../d
 import { type Look } from "../../../report/text/look";
 import { plain } from "../../../report/text/plain";
 import { wrap } from "../../../report/text/wrap";
-import { MARK_TEXT } from "../../../model/grant-marks";
+import { dormancy, type GrantMark, MARK_TEXT } from "../../../model/grant-marks";
 import { pathsOn, pathText } from "./path-text";
 import { pathList, personHead, statementText } from "./person-text";
 import { holdingsOf } from "./statements";
@@ -31,11 +31,18 @@ export function* explainCapability(
   const { width, colors } = look;
   yield `${personHead(personOf(organization, person), access.grants(person), look)}\n`;
   yield `${wrap(`${capabilityTitle(capability)} (${capability})`, width, 0)}\n`;
-  const can = groups.filter((group) => access.paths(person, capability, group).length > 0);
-  const cannot = groups.filter((group) => !can.includes(group));
+  const held = groups.filter((group) => access.paths(person, capability, group).length > 0);
+  const dormant = held.filter((group) => access.paths(person, capability, group).every(isDormant));
+  const can = held.filter((group) => !dormant.includes(group));
+  const cannot = groups.filter((group) => !held.includes(group));
   if (can.length > 0) {
     yield `\n${wrap(`${colors.bold(colors.green("Yes"))}, on ${someOrAll(can, access)}, as`, width, 0)}\n`;
     yield* pathList(pathsOn(access, person, capability, can), 2, look).map((line) => `${line}\n`);
+  }
+  if (dormant.length > 0) {
+    const paths = pathsOn(access, person, capability, dormant);
+    yield `\n${wrap(`${colors.bold(colors.yellow("Not now"))}, on ${someOrAll(dormant, access)}: ${dormantText(paths)} It is held as`, width, 0)}\n`;
+    yield* pathList(paths, 2, look).map((line) => `${line}\n`);
   }
   const why = unknownAccess(organization).of(person);
   if (cannot.length > 0 && why !== undefined)
@@ -57,8 +64,15 @@ export function* explainPerson(
   const why = unknownAccess(organization).of(person);
   const { statements, others } = holdingsOf(access, person);
   yield `${personHead(personOf(organization, person), access.grants(person), look)}\n`;
-  if (statements.length > 0) yield `\n${colors.bold("Can do")}\n`;
-  for (const statement of statements) yield `${statementText(statement, look)}\n`;
+  const usable = statements.filter(({ paths }) => !paths.every(isDormant));
+  const dormant = statements.filter(({ paths }) => paths.every(isDormant));
+  if (usable.length > 0) yield `\n${colors.bold("Can do")}\n`;
+  for (const statement of usable) yield `${statementText(statement, look)}\n`;
+  if (dormant.length > 0) {
+    const reasons = dormantText(dormant.flatMap(({ paths }) => paths));
+    yield `\n${wrap(`${colors.bold("Holds, and can't use now")}: ${reasons}`, width, 0)}\n`;
+  }
+  for (const statement of dormant) yield `${statementText(statement, look)}\n`;
   const withheld = withheldOn(access, person);
   if (why !== undefined) yield `\n${unknownLine(why, "whether they can do more", look)}\n`;
   else if (withheld.length > 0) yield `\n${colors.bold("Can't do")}\n`;
@@ -74,6 +88,23 @@ export function* explainPerson(
   if (withheld.length > 0 && why === undefined)
     yield `\n${wrap(colors.dim(`\`twilio-org explain ${plain(person)} CAPABILITY [GROUP]\` says why not.`), width, 0)}\n`;
 }
+
+function isDormant({ marks }: AccessPath): boolean {
+  return dormancy(marks).length > 0;
+}
+
+/** Why rights can't be used now, and what ends that, in sentences. */
+function dormantText(paths: readonly AccessPath[]): string {
+  const marks = new Set(paths.flatMap((path) => dormancy(path.marks)));
+  return [...marks].map((mark) => DORMANT_TEXT[mark]).join(" ");
+}
+
+const DORMANT_TEXT: Partial<Readonly<Record<GrantMark, string>>> = {
+  expired: "The right has ended. It may still work until the next `pulumi up` removes it.",
+  invited: "They have not accepted the invitation. The right works as soon as they have.",
+  suspended: "They are suspended. The right works again as soon as they are not.",
+  inactive: "They are not active. The right works again as soon as they are.",
+};
 
 /** That an answer is not known, and why. */
 function unknownLine(why: string, what: string, { width, colors }: Look): string {
@@ -108,8 +139,11 @@ function denialLines({ holds, remedies }: Denial, groups: readonly string[], loo
         ]),
     wrap("Each of these roles would, the narrowest first:", width, 2),
     ...remedies.map((remedy) => wrap(remedyText(remedy, where), width, 4, 6)),
+    ...(remedies.some(({ finding }) => finding !== undefined) ? [wrap(TECHNICAL, width, 2)] : []),
   ];
 }
+
+const TECHNICAL = "They work technically: with any of these roles `twilio-org audit` would find that they should not.";
 
 const BECAUSE: Readonly<Record<UselessGrant["because"], string>> = {
   "no-billing-rights": "no billing rights",
