@@ -1,6 +1,7 @@
 import { defined } from "../src/model/defined";
 import { type Organization } from "../src/model/organization";
 import { declaredBy, type DeclaredMembers } from "./declared";
+import { type AccountRole, type OrganizationRole } from "./roles";
 
 /** A resource that is to be: `name` is the engine's, `key` the component's. */
 interface DeclaredResource<Args> {
@@ -20,7 +21,7 @@ interface CommonArgs {
 export interface DeclaredResources {
   readonly organizationRoles: readonly DeclaredResource<
     CommonArgs & {
-      readonly role: string;
+      readonly role: OrganizationRole;
       readonly members: DeclaredMembers;
       readonly verifiedDomains: readonly string[];
       readonly limits?: { readonly minimumAdministrators: number };
@@ -35,7 +36,7 @@ export interface DeclaredResources {
     }
   >[];
   readonly accountRoles: readonly DeclaredResource<
-    CommonArgs & { readonly account: string; readonly role: string; readonly members: DeclaredMembers }
+    CommonArgs & { readonly account: string; readonly role: AccountRole; readonly members: DeclaredMembers }
   >[];
   readonly domains: readonly DeclaredResource<{ readonly domain: string }>[];
   readonly revision: Omit<

@@ -1,8 +1,9 @@
 import { fingerprint } from "../src/model/fingerprint";
 import { personOf, type Binding, type Organization } from "../src/model/organization";
 import { compareText } from "../src/model/problem";
-import { isOwnerRole, roleById } from "../src/model/roles";
+import { isOwnerRole } from "../src/model/roles";
 import { standingGrants } from "../src/model/standing-grants";
+import { type AccountRole, accountRole, type OrganizationRole, organizationRole } from "./roles";
 
 /** What a resource knows of one member. */
 interface DeclaredMember {
@@ -17,7 +18,7 @@ export type DeclaredMembers = Readonly<Record<string, DeclaredMember>>;
 
 /** What the resources of an organization are to be. The Owners are not in it: they are audited, never changed. */
 export interface Declared {
-  readonly organizationRoles: readonly { readonly role: string; readonly members: DeclaredMembers }[];
+  readonly organizationRoles: readonly { readonly role: OrganizationRole; readonly members: DeclaredMembers }[];
   readonly billingGroups: readonly {
     readonly key: string;
     readonly id: string;
@@ -27,7 +28,7 @@ export interface Declared {
   readonly accountRoles: readonly {
     readonly key: string;
     readonly sid: string;
-    readonly role: string;
+    readonly role: AccountRole;
     readonly members: DeclaredMembers;
   }[];
   /** Hash of who is to hold what: the same access, the same fingerprint, whatever the manifest's spelling. */
@@ -43,7 +44,7 @@ export function declaredBy(organization: Organization, now: Date): Declared {
   const managed = organization.bindings.filter(({ role }) => !isOwnerRole(role));
   const organizationRoles = managed
     .filter(({ scope }) => scope.kind === "organization")
-    .map((binding) => ({ role: roleById(binding.role).key, members: membersOf(binding) }));
+    .map((binding) => ({ role: organizationRole(binding.role), members: membersOf(binding) }));
   const groupLists = new Map<string, { admins?: DeclaredMembers; viewers?: DeclaredMembers }>();
   for (const binding of managed)
     if (binding.scope.kind === "billingGroup") {
@@ -58,7 +59,7 @@ export function declaredBy(organization: Organization, now: Date): Declared {
   const accountRoles = managed.flatMap((binding) => {
     const account = binding.scope.kind === "account" ? organization.accounts.get(binding.scope.key) : undefined;
     if (account === undefined) return [];
-    return [{ key: account.key, sid: account.sid, role: roleById(binding.role).key, members: membersOf(binding) }];
+    return [{ key: account.key, sid: account.sid, role: accountRole(binding.role), members: membersOf(binding) }];
   });
   const names = (list: DeclaredMembers | undefined) => (list === undefined ? null : Object.keys(list));
   return {

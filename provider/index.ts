@@ -1,4 +1,4 @@
-export { OrganizationAccess, type OrganizationAccessArgs } from "./organization-access";
+export { OrganizationAccess, type AccessManifest, type OrganizationAccessArgs } from "./organization-access";
 export { OrganizationProvider, type OrganizationProviderArgs } from "./organization-provider";
 export {
   AccountRoleBinding,
@@ -12,3 +12,4 @@ export {
   type OrganizationRoleBindingArgs,
   type VerifiedDomainArgs,
 } from "./resources";
+export type { AccountRole, OrganizationRole } from "./roles";

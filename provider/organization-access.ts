@@ -1,5 +1,6 @@
 import { ComponentResource, log, Output, RunError, type ComponentResourceOptions } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
+import { type ManifestFile } from "#schemas/types/organization-access";
 import { type Organization } from "../src/model/organization";
 import { resourcesOf } from "./declared-resources";
 import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE } from "./front-doors";
@@ -8,9 +9,12 @@ import { readManifest } from "./read-manifest";
 import { requirePackage } from "./refuse";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
+/** A manifest as an object: what stands in an `access.yaml`. Keys that begin with `x-` are for your own use. */
+export type AccessManifest = ManifestFile & Readonly<Record<`x-${string}`, unknown>>;
+
 export interface OrganizationAccessArgs {
   /** Path of the manifest, or the manifest itself as an object. */
-  manifest: string | object;
+  manifest: string | AccessManifest;
   /** The moment at which `until` is judged. Default: now. */
   asOf?: Date;
 }

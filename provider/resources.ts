@@ -10,6 +10,7 @@ import { type Limits } from "../src/model/limits";
 import { neverSecret, requirePackage } from "./refuse";
 import { RESOURCE_NAME } from "./handler/declaration";
 import { pluginType } from "./front-doors";
+import { type AccountRole, type OrganizationRole } from "./roles";
 import { serializedProvider, typeToken } from "./serialized-provider";
 import { type DomainRecordStatus } from "./handler/domain-lookup";
 
@@ -43,7 +44,7 @@ interface BindingArgs {
 
 export interface OrganizationRoleBindingArgs extends BindingArgs {
   /** `administrator`, `standardUser`, `billingAdmin` or `billingViewer`. The Owner is never changed. */
-  role: Input<string>;
+  role: Input<OrganizationRole>;
   members: MembersArgs;
   /** Domains that the organization has verified. Where given, everybody must be on one of them. */
   verifiedDomains?: Input<readonly Input<string>[]>;
@@ -62,7 +63,7 @@ export interface AccountRoleBindingArgs extends BindingArgs {
   /** SID of the account, `AC...`. */
   account: Input<string>;
   /** `administrator`, `developer`, `billingManager` or `support`. The Owner is never changed. */
-  role: Input<string>;
+  role: Input<AccountRole>;
   members: MembersArgs;
 }
 

@@ -4,6 +4,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const root = path.resolve(__dirname, "..");
+const TYPES = path.join(root, "schemas", "compiled", "types");
 
 /** The files of the package that hold types of `exports`, from its root. */
 function publicTypes() {
@@ -11,11 +12,15 @@ function publicTypes() {
   return Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : [path.normalize(types)]));
 }
 
-/** What a declaration file imports of other declaration files beside it. */
+/** Types of what a schema describes: they stand beside the sources, and in the package beside the others. */
+const SCHEMAS = "#schemas/types/";
+
+/** What a declaration file imports of other declaration files of ours. */
 function importsOf(file) {
   const ts = require("typescript");
   const { importedFiles } = ts.preProcessFile(fs.readFileSync(file, "utf8"), true, true);
   return importedFiles.flatMap(({ fileName }) => {
+    if (fileName.startsWith(SCHEMAS)) return [path.join(TYPES, `${fileName.slice(SCHEMAS.length)}.d.ts`)];
     if (!fileName.startsWith(".")) return [];
     const base = path.resolve(path.dirname(file), fileName.replace(/\.js$/, ""));
     const found = [`${base}.d.ts`, path.join(base, "index.d.ts")].find((each) => fs.existsSync(each));
@@ -39,10 +44,16 @@ function copyDeclarations(compiled, dist) {
     queue.push(...importsOf(file));
   }
   for (const file of reached) {
-    const to = path.join(dist, path.relative(compiled, file));
+    const to = path.join(dist, packagedAs(file, compiled));
     fs.mkdirSync(path.dirname(to), { recursive: true });
-    fs.copyFileSync(file, to);
+    // Older resolutions know no imports by #: a path is found by all.
+    const types = path.relative(path.dirname(to), path.join(dist, "schemas"));
+    fs.writeFileSync(to, fs.readFileSync(file, "utf8").replaceAll(`"${SCHEMAS}`, `"${types}/`));
   }
 }
+
+/** Where a declaration file stands in `dist`. */
+const packagedAs = (file, compiled) =>
+  file.startsWith(TYPES) ? path.join("schemas", path.relative(TYPES, file)) : path.relative(compiled, file);
 
 module.exports = { copyDeclarations };

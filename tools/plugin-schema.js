@@ -14,6 +14,9 @@ const RESOURCES = ["OrganizationRoleBinding", "BillingGroupAssignment", "Account
 /** Types that programs see by these names. */
 const NAMED = { MemberArgs: "Member", MembersOutput: "Member" };
 
+/** Unions that stay text in other languages, whose programs would have to name a type otherwise. */
+const TEXTS = ["OrganizationRole", "AccountRole"];
+
 /** The declarations in the files, by name: interfaces, classes and type aliases. */
 function declarationsIn(files) {
   const found = new Map();
@@ -133,7 +136,8 @@ class SchemaMaker {
     if (name === "Input" || name === "Output" || name === "Readonly") return this.typeOf(first);
     if (name === "Record") return { type: "object", additionalProperties: this.typeOf(second) };
     // JSON has no dates: a moment is text.
-    if (name === "Date") return { type: "string" };
+    if (name === "Date" || TEXTS.includes(name)) return { type: "string" };
+    if (name === "AccessManifest") return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
     const target = this.declarations.get(name);
     if (target === undefined) throw new Error(`no declaration of ${name}`);
     if (ts.isTypeAliasDeclaration(target)) return { ...this.typeOf(target.type), ...described(target) };

@@ -1,5 +1,5 @@
 import { type FastifyInstance } from "fastify";
-import { InputError } from "./check-input";
+import { InputError } from "./input-error";
 import { notFound } from "./errors";
 import { parseFaults, type Faults } from "./faults";
 import { type RequestLog } from "./request-log";

@@ -1,17 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { didYouMean } from "../model/did-you-mean";
-
-const MOST_PROBLEMS_SHOWN = 20;
-
-/** Input (a seed, an admin request, a state file) that is not what it must be. The message has one line a problem. */
-export class InputError extends Error {
-  override readonly name = "InputError";
-  constructor(what: string, problems: readonly string[]) {
-    const shown = problems.slice(0, MOST_PROBLEMS_SHOWN);
-    const rest = problems.length - shown.length;
-    super([...shown.map((problem) => `${what}: ${problem}`), ...(rest > 0 ? [`... and ${rest} more`] : [])].join("\n"));
-  }
-}
+import { InputError } from "./input-error";
 
 /** Compiles the emulator's schemas. */
 export const schemas = new Ajv({

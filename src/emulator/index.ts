@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { type FastifyInstance } from "fastify";
-import { InputError } from "./check-input";
+import { InputError, StateError } from "./input-error";
 import { contentsOfSeed, DEFAULT_SEED } from "./seed";
 import { createServer } from "./server";
 import { namedSid } from "./sids";
-import { noJournal, openJournal, readState, StateError } from "./state-file";
+import { noJournal, openJournal, readState } from "./state-file";
 import { createStore } from "./store";
 
 export { InputError, StateError };

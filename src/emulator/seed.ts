@@ -1,5 +1,5 @@
 import { canonicalDomain } from "../model/identity";
-import { InputError } from "./check-input";
+import { InputError } from "./input-error";
 import { PERMISSIONS, shortPermission } from "./permissions";
 import { isOrganizationOwner } from "./placement";
 import { type Directory } from "./resolve";

@@ -4,7 +4,7 @@ import { type RouteContext } from "./api";
 import { adminRoutes } from "./admin";
 import { assignmentRoutes } from "./assignments";
 import { createNeeds } from "./authorization";
-import { InputError } from "./check-input";
+import { InputError } from "./input-error";
 import { ApiError, errorBody, errorForm, notFound, unreadable } from "./errors";
 import { createFaults } from "./faults";
 import { createPager } from "./paging";

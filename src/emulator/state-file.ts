@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { InputError } from "./check-input";
+import { InputError, StateError } from "./input-error";
 import { parseLine, type Header, type Line } from "./state-schema";
 import {
   type Account,
@@ -11,11 +11,6 @@ import {
   type Settings,
   type User,
 } from "./entities";
-
-/** A state file that can't be read or can't be written on. */
-export class StateError extends Error {
-  override readonly name = "StateError";
-}
 
 /** Takes changes and keeps them beyond the process. */
 export interface Journal {

@@ -110,6 +110,20 @@ describe("a program that is shown", () => {
     expect(made.filter((type) => type.startsWith("pulumi-nodejs:dynamic/twilio:")).length).toBeGreaterThan(0);
   });
 
+  it("is there for each public type", () => {
+    const source = ts.createSourceFile("index.ts", fs.readFileSync(path.join(ROOT, "provider/index.ts"), "utf8"), 99);
+    const names = source.statements.flatMap((statement) =>
+      ts.isExportDeclaration(statement) &&
+      statement.exportClause !== undefined &&
+      ts.isNamedExports(statement.exportClause)
+        ? statement.exportClause.elements.map(({ name }) => name.text)
+        : [],
+    );
+    expect(names.length).toBeGreaterThan(10);
+    const isUsed = (name: string) => programs.some(({ text }) => text.split(new RegExp(`\\b${name}\\b`)).length > 2);
+    expect(names.filter((name) => !isUsed(name))).toEqual([]);
+  });
+
   it("is, where it has three lines, the one that the end-to-end tests run", () => {
     const short = programs.filter(({ tags }) => tags.has("three-lines"));
     expect(short.map(({ text }) => text)).toEqual([PROGRAM, PROGRAM]);

@@ -64,6 +64,13 @@ describe("what the build makes", () => {
     expect(types.filter((name) => /^src\/(cli|auditor|manifest|records|report|twilio)\//.test(name))).toEqual([]);
   });
 
+  it("has types that need no package but those that a program has", () => {
+    const named = filesOf(DIST, ".d.ts").flatMap((file) =>
+      [...fs.readFileSync(file, "utf8").matchAll(/ from "([^."][^"]*)"/g)].map(([, name]) => name),
+    );
+    expect([...new Set(named)]).toEqual(["@pulumi/pulumi"]);
+  });
+
   it("starts the version without anything else", () => {
     const main = fs.statSync(path.join(DIST, "src/cli/main.js"));
     expect(main.size).toBeLessThan(16 * 1024);

@@ -26,6 +26,33 @@ require("pulumi-twilio-organization/emulator").startEmulator().then(async (emula
 });
 `;
 
+/** What has to compile, and what must not: each line after such a comment is an error, or the comment is one. */
+const PROGRAM = `
+import { AccountRoleBinding, OrganizationAccess, OrganizationRoleBinding } from "pulumi-twilio-organization";
+import { startEmulator } from "pulumi-twilio-organization/emulator";
+
+new OrganizationAccess("by-file", { manifest: "access.yaml" });
+const header = { apiVersion: "twilio-organization/v1", kind: "OrganizationAccess" } as const;
+new OrganizationAccess("by-object", {
+  manifest: { ...header, "x-ours": 1, organizationRoles: { billingViewer: ["mia@acme.example"], owner: [] } },
+});
+// @ts-expect-error a role that does not exist
+new OrganizationAccess("typo", { manifest: { ...header, organizationRoles: { billngViewer: [] } } });
+// @ts-expect-error a member without a user
+new OrganizationAccess("member", { manifest: { ...header, organizationRoles: { billingViewer: [{ until: "" }] } } });
+new OrganizationRoleBinding("viewers", { role: "billingViewer", members: ["mia@acme.example"] });
+// @ts-expect-error a role that does not exist
+new OrganizationRoleBinding("typo", { role: "billngViewer", members: [] });
+// @ts-expect-error a role of accounts
+new OrganizationRoleBinding("other", { role: "developer", members: [] });
+// @ts-expect-error the Owner is never changed
+new OrganizationRoleBinding("owner", { role: "owner", members: [] });
+new AccountRoleBinding("developers", { account: "AC1", role: "developer", members: [] });
+// @ts-expect-error a role of the organization
+new AccountRoleBinding("other", { account: "AC1", role: "billingViewer", members: [] });
+export const iam: Promise<string> = startEmulator().then((emulator) => emulator.iam);
+`;
+
 let folder: string;
 let tarball: string;
 beforeAll(async () => {
@@ -69,5 +96,11 @@ describe.each(versions)("with Node %s, in an empty folder", (version) => {
     expect(await says("-p", 'Object.keys(require("pulumi-twilio-organization")).sort()[0]')).toBe(
       "AccountRoleBinding\n",
     );
+
+    fs.writeFileSync(path.join(cwd, "program.ts"), PROGRAM);
+    const tsc = path.join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const types = ["--types", "node", "--typeRoots", path.join(ROOT, "node_modules", "@types")];
+    for (const module of ["nodenext", "node16"])
+      expect(await says(tsc, "--noEmit", "--strict", "--module", module, ...types, "program.ts")).toBe("");
   });
 });

@@ -6,6 +6,7 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { parse } from "yaml";
 import {
+  type AccessManifest,
   AccountRoleBinding,
   BillingGroupAssignment,
   OrganizationAccess,
@@ -131,7 +132,7 @@ describe("OrganizationAccess", () => {
     await settled(new OrganizationAccess("acme", { manifest: ACME, asOf }));
     const byFile = registered();
     registrations.mockClear();
-    const manifest = parse(readFileSync(ACME, "utf8")) as object;
+    const manifest = parse(readFileSync(ACME, "utf8")) as AccessManifest;
     await settled(new OrganizationAccess("acme", { manifest, asOf }));
     const declaration = { json: JSON.stringify(manifest), asOf: asOf.toISOString(), digest: digestOf(ACME) };
     expect(registered()).toEqual(
@@ -163,12 +164,12 @@ describe("OrganizationAccess", () => {
   });
 
   it("gives the revision a new name with who holds what, and with nothing else", async () => {
-    const keepers = async (manifest: object) => {
+    const keepers = async (manifest: AccessManifest) => {
       registrations.mockClear();
       await settled(new OrganizationAccess("acme", { manifest, asOf }));
       return registered().find(({ type }) => type.startsWith("random:"))?.inputs["keepers"];
     };
-    const manifest = parse(readFileSync(ACME, "utf8")) as { organizationRoles: Record<string, unknown> };
+    const manifest = parse(readFileSync(ACME, "utf8")) as AccessManifest;
     const first = await keepers(manifest);
     expect(await keepers({ ...manifest, limits: { minimumAdministrators: 1 } })).toEqual(first);
     const other = { ...manifest, organizationRoles: { ...manifest.organizationRoles, standardUser: [] } };
@@ -203,7 +204,8 @@ organizationRoles:
   });
 
   it("refuses a manifest that is not there, or none at all", () => {
-    const refused = (manifest: string | object) => () => new OrganizationAccess("acme", { manifest, asOf });
+    const refused = (manifest: unknown) => () =>
+      new OrganizationAccess("acme", { manifest: manifest as AccessManifest, asOf });
     expect(refused("nowhere/access.yaml")).toThrow(RunError);
     expect(refused("nowhere/access.yaml")).toThrow("nowhere/access.yaml:1:1: nowhere/access.yaml can't be read");
     expect(refused({})).toThrow(RunError);
@@ -243,7 +245,8 @@ describe("what a constructor refuses", () => {
   });
 
   it("a manifest that is not known yet", () => {
-    expect(() => new OrganizationAccess("acme", { manifest: output(ACME) })).toThrow("no Output");
+    const manifest: unknown = output(ACME);
+    expect(() => new OrganizationAccess("acme", { manifest: manifest as string })).toThrow("no Output");
   });
 
   it("to fetch a binding that nobody declares", () => {
