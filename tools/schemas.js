@@ -86,9 +86,9 @@ function compileValidator(name) {
     allowUnionTypes: true,
     verbose: true,
     code: { source: true },
+    // For editors: what is no instant is said in other words, by src/model/instant.ts.
+    formats: { "date-time": true },
   });
-  // Others refer to these.
-  for (const common of ["findings", "organization-access"]) if (name !== common) ajv.addSchema(read(common));
   const { root } = SCHEMAS[name];
   fs.writeFileSync(path.join(compiled, `${name}.js`), standaloneCode(ajv, ajv.compile(read(name))));
   fs.writeFileSync(
@@ -106,10 +106,50 @@ function compileValidator(name) {
 const typeName = (schema, definition) =>
   SCHEMAS[schema].names?.[definition] ?? definition.charAt(0).toUpperCase() + definition.slice(1);
 
-/** What a `$ref` names: the schema, and its definition. */
+/** What a definition says that it is a copy of. */
+const COPY = /^([\w-]+)\.schema\.json#\/\$defs\/(\w+)$/;
+
+/** What a `$ref` names: the schema that it is from, and its definition there. */
 function target(ref, from) {
-  const [, file, definition] = /^(?:(.+)\.schema\.json)?#\/\$defs\/(\w+)$/.exec(ref);
-  return { schema: file ?? from, definition };
+  const [, own] = /^#\/\$defs\/(\w+)$/.exec(ref);
+  const [, schema, definition] = COPY.exec(read(from).$defs[own].$comment) ?? [];
+  return schema === undefined ? { schema: from, definition: own } : { schema, definition };
+}
+
+/**
+ * A schema with what it takes over from others as they have it now. Each stands alone, so that an editor can check a
+ * file wherever the schema is; a definition that begins with a `$comment` such as `findings.schema.json#/$defs/instant`
+ * is a copy of that one, and brings those that it refers to.
+ */
+function withCopies(schema) {
+  if (schema.$defs === undefined) return schema;
+  const definitions = { ...schema.$defs };
+  const queue = Object.keys(definitions);
+  for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
+    const { $comment } = definitions[key];
+    const [, file, original] = COPY.exec($comment) ?? [];
+    if (file === undefined) continue;
+    definitions[key] = { $comment, ...read(file).$defs[original] };
+    for (const [, other] of JSON.stringify(definitions[key]).matchAll(/"#\/\$defs\/(\w+)"/g)) {
+      const origin = `${file}.schema.json#/$defs/${other}`;
+      if (definitions[other]?.$comment === origin) continue;
+      if (definitions[other] !== undefined) throw new Error(`${schema.$id} has a definition ${other} of its own`);
+      definitions[other] = { $comment: origin };
+      queue.push(other);
+    }
+  }
+  return { ...schema, $defs: definitions };
+}
+
+/** Renews the copies in a schema's file. */
+async function renewCopies(name) {
+  const file = path.join(schemas, `${name}.schema.json`);
+  const before = read(name);
+  const after = withCopies(before);
+  if (JSON.stringify(after) === JSON.stringify(before)) return;
+  const prettier = require("prettier");
+  const options = { ...(await prettier.resolveConfig(file)), filepath: file };
+  fs.writeFileSync(file, await prettier.format(JSON.stringify(after), options));
 }
 
 /**
@@ -127,6 +167,7 @@ function forTypes(schema, name, imports) {
   }
   // What stands under a pattern is nobody's but its author's: no code may ask for it.
   const { minItems, maxItems, $defs, patternProperties, ...rest } = schema;
+  delete rest.default;
   if (typeof rest.title === "string") delete rest.title;
   delete rest.$id;
   const entries = Object.entries(rest).map(([key, value]) => [key, forTypes(value, name, imports)]);
@@ -137,7 +178,9 @@ function forTypes(schema, name, imports) {
       ? {}
       : {
           $defs: Object.fromEntries(
-            Object.entries($defs).map(([key, value]) => [typeName(name, key), forTypes(value, name, imports)]),
+            Object.entries($defs)
+              .filter(([, { $comment }]) => !COPY.test($comment))
+              .map(([key, value]) => [typeName(name, key), forTypes(value, name, imports)]),
           ),
         }),
   };
@@ -180,10 +223,11 @@ async function compileTypes(name) {
 /** Makes all of schemas/compiled. */
 async function compileSchemas() {
   fs.mkdirSync(path.join(compiled, "types"), { recursive: true });
+  for (const name of Object.keys(SCHEMAS)) await renewCopies(name);
   for (const [name, { read }] of Object.entries(SCHEMAS)) {
     if (read) compileValidator(name);
     await compileTypes(name);
   }
 }
 
-module.exports = { compileSchemas };
+module.exports = { compileSchemas, withCopies };
