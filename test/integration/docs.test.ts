@@ -111,7 +111,11 @@ describe("a program that is shown", () => {
   });
 
   it("is there for each public type", () => {
-    const source = ts.createSourceFile("index.ts", fs.readFileSync(path.join(ROOT, "provider/index.ts"), "utf8"), 99);
+    const source = ts.createSourceFile(
+      "index.ts",
+      fs.readFileSync(path.join(ROOT, "provider/index.ts"), "utf8"),
+      ts.ScriptTarget.Latest,
+    );
     const names = source.statements.flatMap((statement) =>
       ts.isExportDeclaration(statement) &&
       statement.exportClause !== undefined &&

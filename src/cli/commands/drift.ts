@@ -15,6 +15,7 @@ import { listsLeftOut, readSnapshot, readSnapshotFile } from "../input/organizat
 import { readFile } from "../input/read-file";
 import { readOrganization } from "../input/read-organization";
 import { type Shell } from "../output/shell";
+import { version } from "../version";
 import { DRIFT_VIEWS } from "../../auditor/drift/formats";
 import {
   asOfOption,
@@ -37,7 +38,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       ),
     )
     .addOption(new Option("--since <snapshot>", "an earlier snapshot: detect roles whose meaning has changed since"))
-    .addOption(formatOption(["json", "markdown", "github"]))
+    .addOption(formatOption(["json", "markdown", "github", "sarif", "junit"]))
     .addOption(baselineOption())
     .addOption(outputOption())
     .addOption(asOfOption(shell))
@@ -54,7 +55,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const file = requireManifest(onlyManifest(argument, options.manifest));
       const declared = readOrganization(file, asOf, shell);
       const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
-      if (baseline !== undefined && format === "github")
+      if (baseline !== undefined && ["github", "sarif", "junit"].includes(format))
         throw new Failure("--baseline needs --format table, json or markdown");
       const earlier = since === undefined ? undefined : await readEarlier(since, declared.sid);
       const roles = earlier === undefined ? {} : { baselineRoles: earlier.roles };
@@ -66,7 +67,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (since !== undefined && earlier !== undefined) requireEarlier(since, earlier, live);
       const found = compare(live);
       const result = baseline === undefined ? found : withBaseline(found, await readDrift(baseline, declared.sid));
-      await shell.print(DRIFT_VIEWS[format](result, shell.look(output)), output);
+      const view = await DRIFT_VIEWS[format](result, shell.look(output), { manifest: file, version: version() });
+      await shell.print(view, output);
       exit(statusOf(result));
     });
 }

@@ -9,6 +9,7 @@ import { namedPeople } from "../../auditor/questions/named-people";
 import { readManifest } from "../input/read-organization";
 import { jsonResult, SCHEMA_VERSION } from "../output/result-json";
 import { type Shell } from "../output/shell";
+import { version } from "../version";
 import { type Look } from "../../report/text/look";
 import { githubAnnotation } from "../../report/text/github";
 import { plain } from "../../report/text/plain";
@@ -20,7 +21,7 @@ import { asOfOption, manifestArgument, manifestOption, resultOptions } from "../
 
 /** `twilio-org validate`: every problem of a manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  resultOptions(command, ["json", "github"])
+  resultOptions(command, ["json", "github", "sarif", "junit"])
     .addArgument(manifestArgument())
     .addOption(manifestOption())
     .addOption(asOfOption(shell))
@@ -33,13 +34,22 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (argument, { manifest, format, output, asOf, failOn }) => {
       const file = requireManifest(onlyManifest(argument, manifest));
       const { problems, organization } = readManifest(file, asOf);
-      const valid = !problems.some((problem) => failOn === "warning" || severityOf(problem) === failOn);
+      const fails = (severity: ProblemSeverity): boolean => failOn === "warning" || severity === failOn;
+      const valid = !problems.some((problem) => fails(severityOf(problem)));
+      const statements = async () =>
+        (await import("./validate/problem-statements.js")).problemStatements(file, problems, {
+          version: version(),
+          asOf,
+        });
+      const writers = () => import("../../auditor/audit/formats/statements.js");
       const results = {
         table: () => [tableOf(file, problems, valid, organization, shell.look(output))],
         json: () => jsonResult({ schemaVersion: SCHEMA_VERSION, file, valid }, "problems", problems.map(problemJson)),
         github: () => problems.map(annotationOf),
+        sarif: async () => [(await writers()).statementsSarif(await statements())],
+        junit: async () => [(await writers()).statementsJunit(await statements(), fails)],
       };
-      await shell.print(results[format](), output);
+      await shell.print(await results[format](), output);
       exit(valid ? EXIT.clean : EXIT.findings);
     });
 }

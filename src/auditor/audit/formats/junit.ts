@@ -14,7 +14,7 @@ import {
 import { type AuditReport, type FormatOptions } from "./format";
 
 /** A test of JUnit, as the builder wants it: attributes begin with `@`. */
-interface TestCase {
+export interface TestCase {
   readonly "@classname": string;
   readonly "@name": string;
   readonly error?: Outcome;
@@ -44,10 +44,14 @@ export function junit(
     if (list === undefined) byRule.set(finding.ruleId, [finding]);
     else list.push(finding);
   }
-  const suites = [
-    suite("completeness", result.asOf, completeness(result)),
+  return junitText(`Billing access of ${organizationText(result.organization)}`, [
+    suite("completeness", result.asOf, completenessTests(unknowns(result), result.leftOut)),
     ...[...byRule].map(([rule, findings]) => suite(rule, result.asOf, testsOf(rule, findings, failOn))),
-  ];
+  ]);
+}
+
+/** The whole file. `name` stands in it as it is. */
+export function junitText(name: string, suites: readonly ReturnType<typeof suite>[]): string {
   const total = (key: "@tests" | "@failures" | "@errors"): number => suites.reduce((sum, s) => sum + s[key], 0);
   return new XmlBuilder({
     ignoreAttributes: false,
@@ -58,7 +62,7 @@ export function junit(
   }).build({
     "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
     testsuites: {
-      "@name": `Billing access of ${organizationText(result.organization)}`,
+      "@name": name,
       "@tests": total("@tests"),
       "@failures": total("@failures"),
       "@errors": total("@errors"),
@@ -67,7 +71,8 @@ export function junit(
   });
 }
 
-function suite(name: string, asOf: string, testcase: readonly TestCase[]) {
+/** Tests under one name, counted. */
+export function suite(name: string, asOf: string, testcase: readonly TestCase[]) {
   const counting = (key: keyof TestCase): number => testcase.filter((test) => test[key] !== undefined).length;
   return {
     "@name": plain(name),
@@ -80,13 +85,13 @@ function suite(name: string, asOf: string, testcase: readonly TestCase[]) {
   };
 }
 
-function completeness(result: AuditReport["result"]): readonly TestCase[] {
-  const unread = unknowns(result);
+/** A test for all that could not be read: an error each, skipped where somebody chose to do without. */
+export function completenessTests(unread: readonly string[], leftOut: readonly string[] = []): readonly TestCase[] {
   if (unread.length === 0) return [{ "@classname": "completeness", "@name": "everything could be read" }];
   return unread.map((what) => ({
     "@classname": "completeness",
     "@name": `could be read: ${plain(what)}`,
-    [result.leftOut?.includes(what) === true ? "skipped" : "error"]: { "@type": "unread", "@message": plain(what) },
+    [leftOut.includes(what) ? "skipped" : "error"]: { "@type": "unread", "@message": plain(what) },
   }));
 }
 

@@ -1,0 +1,112 @@
+import { type Log, type Result, type Run } from "sarif";
+import { fingerprint } from "../../../model/fingerprint";
+import { formatPosition, type Position } from "../../../model/problem";
+import { shortFingerprint } from "../../../report/finding-words";
+import { jsonText } from "../../../report/text/json";
+import { plain } from "../../../report/text/plain";
+import { type RuleNote } from "./format";
+import { completenessTests, junitText, suite, type TestCase } from "./junit";
+import { leftOutNotes, message, mostUrgent, placeOf, ruleDescriptor } from "./sarif";
+
+/** Something that a command other than `audit` says of a place in a file. */
+export interface Statement {
+  /** Id of the rule that it is about. */
+  readonly rule: string;
+  readonly level: "error" | "warning";
+  /** Whom or what it is about, in a few words. */
+  readonly subject: string;
+  readonly text: string;
+  readonly at: Position;
+  /** Another place that it is about. */
+  readonly related?: Position;
+  /** The same while it goes on. Left out: made of the rule, the file and the text. */
+  readonly fingerprint?: string;
+}
+
+/** All that a command says. */
+export interface Statements {
+  /** What it is, for people: `Drift of Acme`. */
+  readonly title: string;
+  /** Which analysis it is: a later one of the same id replaces it. */
+  readonly automation: { readonly id: string };
+  readonly version: string;
+  readonly asOf: string;
+  /** Every rule that there is, whether anything is said of it or not. */
+  readonly rules: readonly RuleNote[];
+  readonly statements: readonly Statement[];
+  /** What could not be read. */
+  readonly unread?: readonly string[];
+  /** Those of them that somebody chose to do without. */
+  readonly leftOut?: readonly string[];
+}
+
+/** Statements with fingerprints that differ: the second of two that are alike is the second one. */
+function identified(statements: readonly Statement[]): readonly (Statement & { readonly fingerprint: string })[] {
+  const seen = new Map<string, number>();
+  return statements.map((statement) => {
+    const { rule, text, at } = statement;
+    const own = statement.fingerprint ?? fingerprint([rule, at.file, text]);
+    const number = (seen.get(own) ?? 0) + 1;
+    seen.set(own, number);
+    return { ...statement, fingerprint: number === 1 ? own : fingerprint([own, String(number)]) };
+  });
+}
+
+/** SARIF 2.1.0, for code scanning. Source: see ./sarif. */
+export function statementsSarif(said: Statements): string {
+  const { automation, version, asOf, rules, statements, unread = [], leftOut = [] } = said;
+  const index = new Map(rules.map(({ id }, place) => [id, place]));
+  const results = identified(statements).map((statement): Result => ({
+    ruleId: statement.rule,
+    ruleIndex: index.get(statement.rule) ?? -1,
+    level: statement.level,
+    message: message(statement.text),
+    partialFingerprints: {
+      "twilioOrganization/v1": statement.fingerprint,
+      primaryLocationLineHash: shortFingerprint(statement),
+    },
+    locations: [{ physicalLocation: placeOf(statement.at) }],
+    relatedLocations:
+      statement.related === undefined ? [] : [{ physicalLocation: placeOf(statement.related), message: RELATED }],
+  }));
+  const run: Run = {
+    tool: { driver: { name: "twilio-org", semanticVersion: version, rules: rules.map(ruleDescriptor) } },
+    automationDetails: automation,
+    invocations: [
+      {
+        executionSuccessful: unread.every((what) => leftOut.includes(what)),
+        endTimeUtc: asOf,
+        toolExecutionNotifications: [
+          ...unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
+          ...leftOutNotes(results.length),
+        ],
+      },
+    ],
+    columnKind: "utf16CodeUnits",
+    results: mostUrgent(results),
+  };
+  const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+  return `${jsonText(log, 2)}\n`;
+}
+
+const RELATED = { text: "the other place" };
+
+/** JUnit's XML: a suite a rule, a failure a statement of one of the levels that `fails` names. Source: see ./junit. */
+export function statementsJunit(said: Statements, fails: (level: Statement["level"]) => boolean): string {
+  const { title, asOf, rules, unread = [], leftOut = [] } = said;
+  const statements = identified(said.statements);
+  const testOf = ({ rule, level, subject, text, at, fingerprint }: (typeof statements)[number]): TestCase => {
+    const test = { "@classname": plain(rule), "@name": `${plain(subject)} [${fingerprint}]` };
+    const details = [`${level}: ${plain(text)}`, `at: ${plain(formatPosition(at))}`].join("\n");
+    if (!fails(level)) return { ...test, "system-out": details };
+    return { ...test, failure: { "@type": level, "@message": plain(text), "#text": details } };
+  };
+  const testsOf = (id: string): readonly TestCase[] => {
+    const own = statements.filter(({ rule }) => rule === id).map(testOf);
+    return own.length > 0 ? own : [{ "@classname": plain(id), "@name": "nothing to say" }];
+  };
+  return junitText(plain(title), [
+    suite("completeness", asOf, completenessTests(unread, leftOut)),
+    ...rules.map(({ id }) => suite(id, asOf, testsOf(id))),
+  ]);
+}
