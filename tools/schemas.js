@@ -23,6 +23,7 @@ const SCHEMAS = {
     names: {
       member: "MemberEntry",
       person: "OptionalPersonEntry",
+      team: "TeamEntry",
       billingGroup: "BillingGroupEntry",
       account: "AccountEntry",
       amount: "AmountEntry",

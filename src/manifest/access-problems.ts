@@ -2,11 +2,19 @@ import { grantMarks, verifiedParent } from "../model/grant-marks";
 import { domainOf } from "../model/identity";
 import { type Binding, type Grant, type Organization, type Origin } from "../model/organization";
 import { type Position, type Problem } from "../model/problem";
+import { shrunkenTeams } from "./directory-problems";
 import { isOwnerRole, roleById, roleLabel } from "../model/roles";
 
 /** What an access rule forbids in a well-formed manifest, and which rights time has ended. */
-export function accessProblems(organization: Described, now: Date): readonly Problem[] {
-  return [...grantProblems(organization, now), ...organization.bindings.flatMap(ownerProblems)];
+export function accessProblems(
+  organization: Described & Pick<Organization, "teams" | "directoryTeams">,
+  now: Date,
+): readonly Problem[] {
+  return [
+    ...grantProblems(organization, now),
+    ...organization.bindings.flatMap(ownerProblems),
+    ...shrunkenTeams(organization),
+  ];
 }
 
 /** As `accessProblems`, of each grant by itself: what holds though other members of its list could not be read. */

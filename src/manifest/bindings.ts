@@ -1,12 +1,13 @@
+import { defined } from "../model/defined";
 import { parseInstant } from "../model/instant";
 import { scopeKey, type Binding, type Grant, type Scope } from "../model/organization";
-import { type Position } from "../model/problem";
+import { compareText, type Position } from "../model/problem";
 import { type Role, roleById, rolesOf } from "../model/roles";
 import { show } from "../model/show";
 import { readEmail } from "./emails";
 import { type MemberEntry, type RoleLists } from "./manifest-file";
 import { type LocatedFile, type Report } from "./merge";
-import { type Teams } from "./people";
+import { type Teams, type TeamsRead } from "./teams";
 import { type YamlTree } from "./yaml-tree";
 
 const TEAM = "team:";
@@ -20,7 +21,11 @@ interface Member {
 }
 
 /** Every list of members in all files as bindings. The lists of one role on one scope in several files add up. */
-export function readBindings(files: readonly LocatedFile[], teams: Teams, report: Report): readonly Binding[] {
+export function readBindings(
+  files: readonly LocatedFile[],
+  { members: teams, directory }: TeamsRead,
+  report: Report,
+): readonly Binding[] {
   const bindings = new Map<string, Omit<Binding, "grants"> & { readonly members: Map<string, Member> }>();
 
   /** `holder` has the list under the role's key; an absent list is not managed here. */
@@ -63,10 +68,14 @@ export function readBindings(files: readonly LocatedFile[], teams: Teams, report
       for (const role of accountRoles) add(role, { kind: "account", key }, roles, roles?.[role.key], tree);
     }
   }
-  return [...bindings.values()].map(({ members, ...binding }) => ({
-    ...binding,
-    grants: [...members.values()].flatMap(({ grants }) => grants),
-  }));
+  return [...bindings.values()].map(({ members, ...binding }) => {
+    const filled = [...directory.keys()].filter((name) => members.has(`${TEAM}${name}`)).sort(compareText);
+    return {
+      ...binding,
+      grants: [...members.values()].flatMap(({ grants }) => grants),
+      ...defined({ directoryTeams: filled.length === 0 ? undefined : filled }),
+    };
+  });
 }
 
 function readMember(

@@ -4,20 +4,24 @@ import { type Organization } from "../model/organization";
 import { type Problem, sortProblems } from "../model/problem";
 import { accessProblems, grantProblems } from "./access-problems";
 import { readBindings } from "./bindings";
+import { type DirectoryTeams } from "./directory-teams";
 import { type Report } from "./merge";
-import { readPeople, readTeams } from "./people";
+import { readPeople } from "./people";
 import { readLimits } from "./limits";
 import { readDomains, readOrganization, readPlaces } from "./places";
 import { type ManifestFiles, readFiles } from "./read-files";
 import { readSeparation } from "./separation";
 import { emergencyLogins } from "./shared/emergency-logins";
 import { layerOf } from "./shared/layer";
+import { readTeams } from "./teams";
+import { lookAlikeProblems } from "./directory-problems";
 
 export { type ManifestFiles };
 
 /**
- * What a manifest says and everything that is wrong with it. `organization` is there unless something is malformed; it
- * is there for a manifest that breaks an access rule, since that has a meaning (design, "Broken and malformed").
+ * What a manifest says and everything that is wrong with it. `organization` is there unless something is malformed or
+ * unknown; it is there for a manifest that breaks an access rule, since that has a meaning (design, "Broken and
+ * malformed").
  */
 export interface LoadedManifest {
   readonly problems: readonly Problem[];
@@ -58,30 +62,39 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
   const identity = readOrganization(files, report);
   const layer = defaults === undefined ? undefined : layerOf(defaults, report);
   const separationOfDuties = readSeparation(files, layer, report);
-  const teams = readTeams(files, report);
+  const teams = readTeams(files, source.teams, report);
   const parts = {
     domains: readDomains(files, reportIn("domains")),
     people: readPeople(files, reportIn("people")),
-    teams: new Map([...teams].map(([name, members]) => [name, [...members.keys()].sort()])),
+    teams: new Map([...teams.members].map(([name, members]) => [name, [...members.keys()].sort()])),
     ...readPlaces(files, report),
     bindings: readBindings(files, teams, report),
     breakGlass: emergencyLogins(files, layer, report),
     ...readLimits(files, layer, report),
-    ...defined({ separationOfDuties, shared: layer?.shared }),
+    ...defined({
+      directoryTeams: teams.directory.size === 0 ? undefined : teams.directory,
+      separationOfDuties,
+      shared: layer?.shared,
+    }),
     otherGrants: [],
     unread: [],
   };
   const loosened = layer?.loosenings.problems ?? [];
   if (identity !== undefined && problems.length === 0) {
     const organization = { ...identity, ...parts };
-    return { organization, problems: sortProblems([...loosened, ...accessProblems(organization, now)]) };
+    const found = [...loosened, ...accessProblems(organization, now), ...lookAlikeProblems(organization, teams)];
+    return { organization, problems: sortProblems(found) };
   }
   const further = isIntact("domains") && isIntact("people") ? grantProblems(parts, now) : [];
   return { problems: sortProblems([...problems, ...loosened, ...further]) };
 }
 
-/** Reads a manifest that a program holds as an object. Places are then those of its JSON text, named `(manifest)`. */
-export function loadManifestObject(manifest: unknown, now: Date): LoadedManifest {
+/**
+ * Reads a manifest that a program holds as an object. Places are then those of its JSON text, named `(manifest)`.
+ *
+ * @param teams what fills the teams with `source: directory`
+ */
+export function loadManifestObject(manifest: unknown, now: Date, teams?: DirectoryTeams): LoadedManifest {
   const file = "(manifest)";
   const read = (): ReturnType<ManifestFiles["read"]> => {
     try {
@@ -91,5 +104,5 @@ export function loadManifestObject(manifest: unknown, now: Date): LoadedManifest
       return { error: why.replace(/\n.*/s, "") };
     }
   };
-  return loadManifest(file, { read, glob: () => [] }, now);
+  return loadManifest(file, { read, glob: () => [], ...defined({ teams }) }, now);
 }

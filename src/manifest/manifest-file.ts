@@ -7,6 +7,7 @@ import {
   type MemberEntry,
   type OptionalPersonEntry,
   type SeparationEntry,
+  type TeamEntry,
 } from "#schemas/types/organization-access";
 
 export {
@@ -17,6 +18,7 @@ export {
   type ManifestFile,
   type MemberEntry,
   type SeparationEntry,
+  type TeamEntry,
 };
 
 /** Members by the key of a role; an absent key is a role that is not managed here. */

@@ -17,6 +17,8 @@ export type Report = (
   at: Position,
   message: string,
   more?: Pick<Problem, "hint" | "related"> & {
+    /** Default `malformed`. */
+    readonly kind?: "unknown";
     readonly missingFrom?: keyof ManifestFile | `${keyof ManifestFile}/${string}`;
     /** The names of which one was probably meant by this text. */
     readonly meant?: { readonly text: string; readonly among: Iterable<string> };

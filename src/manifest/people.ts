@@ -5,7 +5,7 @@ import { show } from "../model/show";
 import { readEmail, readEmails } from "./emails";
 import { type PersonEntry } from "./manifest-file";
 import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type Report } from "./merge";
-import { checkName, checkShownName } from "./places";
+import { checkShownName } from "./places";
 
 const FIELDS = ["name", "function", "external", "userSid", "status"] as const satisfies (keyof PersonEntry)[];
 
@@ -50,19 +50,6 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
     });
   }
   return people;
-}
-
-/** Teams by name, each with its members and the place of each. A team in two files has the members of both. */
-export type Teams = ReadonlyMap<string, ReadonlyMap<string, Position>>;
-
-/** The section `teams` of all files. */
-export function readTeams(files: readonly LocatedFile[], report: Report): Teams {
-  const teams = new Map<string, Map<string, Position>>();
-  for (const { key, value, at, tree } of entriesOf(files, (data) => data.teams)) {
-    checkName("team", key, at, report);
-    teams.set(key, new Map([...(teams.get(key) ?? []), ...readEmails(value, tree, report)]));
-  }
-  return teams;
 }
 
 function related(at: Position | undefined): { related?: Position } {

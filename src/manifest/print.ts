@@ -1,10 +1,19 @@
 import { stringify } from "yaml";
+import { defined } from "../model/defined";
 import { DEFAULT_LIMITS } from "../model/limits";
-import { scopeKey, type Binding, type Grant, type Organization, type Person, type Scope } from "../model/organization";
+import {
+  scopeKey,
+  type Binding,
+  type DirectoryTeam,
+  type Grant,
+  type Organization,
+  type Person,
+  type Scope,
+} from "../model/organization";
 import { compareText } from "../model/problem";
 import { rolesOf, type RoleId } from "../model/roles";
 import { type Duty } from "../model/separation-of-duties";
-import { type MemberEntry, type PersonEntry } from "./manifest-file";
+import { type MemberEntry, type PersonEntry, type TeamEntry } from "./manifest-file";
 import { printReviewLimits } from "./limits";
 
 /**
@@ -26,6 +35,7 @@ export function manifestOf(organization: Organization): object {
     domains,
     people,
     teams,
+    directoryTeams,
     billingGroups,
     accounts,
     breakGlass,
@@ -45,7 +55,7 @@ export function manifestOf(organization: Organization): object {
     organization: { sid, name },
     domains: section(domains, (status) => status),
     people: section(people, printPerson),
-    teams: section(teams, (members) => [...members]),
+    teams: section(teams, (members, name) => printTeam(members, directoryTeams?.get(name))),
     organizationRoles: nonEmpty(lists({ kind: "organization" })),
     billingGroups: section(billingGroups, ({ id, name, primaryAccount }, key) => ({
       id,
@@ -81,8 +91,16 @@ function bindingKey(role: RoleId, scope: Scope): string {
   return `${role} ${scopeKey(scope)}`;
 }
 
+function printTeam(members: readonly string[], directory: DirectoryTeam | undefined): TeamEntry {
+  if (directory === undefined) return [...members];
+  const { group, minimum } = directory;
+  return { source: "directory", ...defined({ group, minimum: minimum === 1 ? undefined : minimum }) };
+}
+
 function printMembers(binding: Binding): MemberEntry[] {
-  const entries = new Map<string, MemberEntry>();
+  // A team in which nobody is stands there all the same.
+  const teams = (binding.directoryTeams ?? []).map((team) => `team:${team}`);
+  const entries = new Map<string, MemberEntry>(teams.map((team) => [team, team]));
   for (const grant of binding.grants) entries.set(...printGrant(grant));
   return [...entries].sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
 }

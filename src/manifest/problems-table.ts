@@ -8,6 +8,7 @@ import { count } from "../report/text/words";
 
 const KINDS = [
   { kind: "malformed", title: "Malformed" },
+  { kind: "unknown", title: "Not known" },
   { kind: "forbidden", title: "Against an access rule" },
   { kind: "expired", title: "Expired" },
 ] as const satisfies readonly { kind: ProblemKind; title: string }[];

@@ -3,6 +3,7 @@ import validate from "#schemas/organization-access";
 import validateDefaults from "#schemas/organization-defaults";
 import { type Position, type Problem } from "../model/problem";
 import { show } from "../model/show";
+import { type DirectoryTeams } from "./directory-teams";
 import { type LocatedFile } from "./merge";
 import { removeInvalid, schemaProblems } from "./schema-problems";
 import { type LocatedDefaults, nameFault, notExtended } from "./shared/shared-file";
@@ -12,8 +13,10 @@ import { parseYaml, type YamlTree } from "./yaml-tree";
 /** The bytes of a file, or why they can't be had. */
 export type FileContent = { readonly bytes: Uint8Array } | { readonly error: string };
 
-/** Where manifest files come from; the model itself does no I/O. */
+/** Where manifest files come from, and what fills their teams; the model itself does no I/O. */
 export interface ManifestFiles {
+  /** The groups of the directory. Without them, teams that the directory fills are unknown. */
+  readonly teams?: DirectoryTeams;
   /**
    * The bytes of a file, or why they can't be had. Of what another file includes, only what is in or below its folder:
    * a link may lead anywhere, and what stands in other files is not to come out in messages.

@@ -149,21 +149,25 @@ function wrongType(error: ErrorObject, path: readonly string[], value: unknown):
   if (value === null)
     return {
       message: `${name(path)} has no value; it must be ${wanted}`,
-      hint:
-        wanted === TYPES.get("array")
-          ? "write [] for nobody; remove the key if this is not managed here"
-          : "fill it in or remove it",
+      hint: isList(wanted)
+        ? "write [] for nobody; remove the key if this is not managed here"
+        : "fill it in or remove it",
     };
   const message = `${name(path)} must be ${wanted}, not ${kindOf(value)}`;
   if (wanted === TYPES.get("boolean") && typeof value === "string" && /^(yes|no|on|off|y|n)$/i.test(value))
     return { message, hint: `write ${/^(y|on)/i.test(value) ? "true" : "false"}` };
-  const hint =
-    wanted === TYPES.get("array") ? listHint(value) : wanted === TYPES.get("object") ? mapHint(value) : undefined;
+  const hint = isList(wanted) ? listHint(value) : wanted === TYPES.get("object") ? mapHint(value) : undefined;
   return { message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** Whether a list may stand there. */
+function isList(wanted: string): boolean {
+  return wanted === TYPES.get("array") || wanted === TYPES.get("array,object");
 }
 
 const TYPES = new Map([
   ["array", "a list"],
+  ["array,object", "a list, or a map with source: directory"],
   ["object", "a map"],
   ["string", "text"],
   ["boolean", "true or false"],

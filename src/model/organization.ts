@@ -73,6 +73,8 @@ export interface Binding {
   readonly role: RoleId;
   readonly scope: Scope;
   readonly grants: readonly Grant[];
+  /** Teams in the list that the directory fills, sorted; absent where there are none. */
+  readonly directoryTeams?: readonly string[];
   /** The list in the manifest. */
   readonly origin?: Origin;
 }
@@ -108,6 +110,17 @@ export interface UnclearPerson {
   readonly remediation: string;
 }
 
+/** A team whose members come from the company's directory and not from the manifest. */
+export interface DirectoryTeam {
+  /** What the directory calls it, if not by the team's name. */
+  readonly group?: string;
+  /** With fewer members the directory is not believed. */
+  readonly minimum: number;
+  /** Nobody has said who is in it: its members are not nobody, but not known. */
+  readonly isUnknown?: true;
+  readonly origin?: Origin;
+}
+
 /**
  * Who holds what in one organization, whatever the source: manifest, Twilio or Pulumi state. Immutable; every answer is
  * a pure function of it. People are keyed by canonical e-mail, and may be missing where there is nothing to say of
@@ -119,6 +132,8 @@ export interface Organization {
   readonly domains: ReadonlyMap<string, DomainStatus>;
   readonly people: ReadonlyMap<string, Person>;
   readonly teams: ReadonlyMap<string, readonly string[]>;
+  /** Those of `teams` that the directory fills; absent where there are none. */
+  readonly directoryTeams?: ReadonlyMap<string, DirectoryTeam>;
   readonly billingGroups: ReadonlyMap<string, BillingGroup>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly bindings: readonly Binding[];

@@ -6,10 +6,11 @@ export interface Position {
 }
 
 /**
- * Whether the text has no meaning at all (`malformed`), has a meaning that an access rule forbids (`forbidden`),
- * or has a meaning that time has overtaken (`expired`, which the next `pulumi up` settles by itself).
+ * Whether the text has no meaning at all (`malformed`), says nothing until something else is given (`unknown`), has a
+ * meaning that an access rule forbids (`forbidden`), or has a meaning that time has overtaken (`expired`, which the
+ * next `pulumi up` settles by itself).
  */
-export type ProblemKind = "malformed" | "forbidden" | "expired";
+export type ProblemKind = "malformed" | "unknown" | "forbidden" | "expired";
 
 /**
  * Something wrong in a manifest. `hint` says what was probably meant; `related` is the other place, where there are

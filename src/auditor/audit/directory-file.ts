@@ -1,3 +1,4 @@
+import { EMAIL_HEADERS, letters } from "../../manifest/directory-columns";
 import { canonicalEmail } from "../../model/identity";
 import { type PersonFunction } from "../../model/organization";
 import { show } from "../../model/show";
@@ -42,21 +43,7 @@ const WORDS = new Map<string, PersonFunction>([
   ["other", "other"],
 ]);
 
-/**
- * Headers in small letters, the best first. `mail` goes before the user principal name, since guests of Entra have an
- * artificial one. Sources: exports of users by Okta (Reports), Microsoft Entra ID (Bulk operations) and Google
- * Workspace (Download users).
- */
-const EMAIL_HEADERS = [
-  "email",
-  "mail",
-  "emailaddress",
-  "primaryemail",
-  "useremail",
-  "login",
-  "username",
-  "userprincipalname",
-];
+/** Headers of the column of functions, in small letters, the best first. */
 const FUNCTION_HEADERS = ["function", "department", "dept", "division", "orgunitpath"];
 
 /**
@@ -177,10 +164,4 @@ export function peopleMap(
 /** A word of a directory as it is compared: whatever its case and spaces. */
 function wordOf(text: string): string {
   return text.trim().normalize("NFC").toLowerCase().replace(/\s+/g, " ");
-}
-
-/** A header in small letters and digits, without what Google adds: `Email Address [Required]` is `emailaddress`. */
-function letters(text: string): string {
-  const plain = text.replace(/\[[^\]]*\]/g, "").toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]/gu, "");
 }

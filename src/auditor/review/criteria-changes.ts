@@ -2,6 +2,7 @@ import { type Organization, type Person, type PersonFunction } from "../../model
 import { compareText } from "../../model/problem";
 import { memoize } from "../rules/engine/memoize";
 import { type AccessDiff } from "./access-diff";
+import { teamCriteria } from "./directory-teams";
 import { peopleKnownTo } from "./identities";
 import { reviewLimitsOf } from "./safety/stricter-limits";
 
@@ -16,14 +17,16 @@ export interface CriteriaChange {
 
 /**
  * What a change does to that by which it would be judged: limits, duties, emergency logins, verified domains, people's
- * functions. None of it gives access, and each can hide what does. Sorted.
+ * functions, who fills a team. None of it gives access, and each can hide what does. Sorted.
  */
 export function criteriaChanges({ base, head }: AccessDiff): readonly CriteriaChange[] {
   const [before, after] = [criteriaOf(base), criteriaOf(head)];
   const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((what) =>
     changeOf(what, before.get(what), after.get(what)),
   );
-  return [...changes, ...functionChanges(base, head)].sort((a, b) => compareText(a.what, b.what));
+  return [...changes, ...functionChanges(base, head), ...teamCriteria({ base, head })].sort((a, b) =>
+    compareText(a.what, b.what),
+  );
 }
 
 function changeOf(what: string, was: string | undefined, is: string | undefined): readonly CriteriaChange[] {

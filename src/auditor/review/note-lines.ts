@@ -7,7 +7,7 @@ import { type ReviewResult, type WriteJson } from "./review-result";
  * Billing Groups short of admins, what it does to that by which it is judged, findings that it hides.
  */
 export function noteLines(result: ReviewResult): readonly string[] {
-  const { compared, expiring, groupsShortOfAdmins, basis, findings, lookAlikes = [] } = result;
+  const { compared, expiring, groupsShortOfAdmins, basis, findings, lookAlikes = [], teams = [] } = result;
   return [
     ...(compared?.base.absent === true ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}.`] : []),
     ...lookAlikes.map(({ person, like, by }) =>
@@ -15,6 +15,10 @@ export function noteLines(result: ReviewResult): readonly string[] {
         ? `${person} is new, and looks like ${like}, who has rights. Check whose address it is.`
         : `${person} is new, and one character tells it from ${like}, who has rights. Check whose address it is.`,
     ),
+    ...teams.flatMap(({ team, joined, left }) => [
+      ...(joined.length === 0 ? [] : [`The directory adds to team ${team}: ${joined.join(", ")}.`]),
+      ...(left.length === 0 ? [] : [`The directory takes out of team ${team}: ${left.join(", ")}.`]),
+    ]),
     ...expiring.map(
       ({ person, until, isNew, ...place }) =>
         `${placeText(place)} of ${person} ends at ${instantText(until)}${isNew ? ", by this change" : ""}.`,

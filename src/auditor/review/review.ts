@@ -2,6 +2,7 @@ import { defined } from "../../model/defined";
 import { type Organization } from "../../model/organization";
 import { rightKey } from "../../model/right";
 import { type AccessDiff, accessDiff } from "./access-diff";
+import { teamMoves } from "./directory-teams";
 import { criteriaChanges } from "./criteria-changes";
 import { expiringRights, groupsShortOfAdmins } from "./expiring-rights";
 import { reviewFindings } from "./findings";
@@ -53,6 +54,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
   const { before, after, ...findings } = reviewFindings(access, input);
   const least = lesserSeverity(limits.newFindings, input.failOn ?? limits.newFindings);
   const alike = lookAlikes(access);
+  const moves = teamMoves(manifest);
   const safety = safetyVerdict(
     [
       ...invalid,
@@ -72,6 +74,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
       writes: live?.writes.map(writeJson),
       lookAlikes: alike.length === 0 ? undefined : alike,
+      teams: moves.length === 0 ? undefined : moves,
     }),
     people: access.people.map((change) => personJson(change, lists)),
     sameAccess: access.sameAccess.map(sameAccessJson),

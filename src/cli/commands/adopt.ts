@@ -12,7 +12,7 @@ import { examples } from "../help";
 import { readPeople } from "../input/people";
 import { readSnapshot, requireSource } from "../input/organization-source";
 import { type Shell } from "../output/shell";
-import { asOfOption, peopleOptions, twilioOptions } from "../input/options";
+import { asOfOption, peopleOptions, teamsOption, twilioOptions } from "../input/options";
 
 /** `twilio-org adopt`: a manifest and a Pulumi import file of an organization that is there already. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -26,6 +26,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .addOption(new Option("--force", "replace existing files"))
     .addOption(new Option("--into <manifest>", "show what this manifest is missing, as a patch"))
+    .addOption(teamsOption())
     .addOption(new Option("--write", "with --into: apply the patch"))
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -58,7 +59,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       const directory = await readPeople(options, shell);
       if (into === undefined) await adoptNew(snapshot, { output, name, asOf, directory }, shell);
-      else await adoptPatch(snapshot, { into, write, output: options.output, name, asOf, directory }, shell);
+      else await adoptPatch(snapshot, { ...options, into, write, directory }, shell);
     });
 }
 

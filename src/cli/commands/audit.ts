@@ -13,6 +13,7 @@ import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest } from "../input/manifest-argument";
+import { type TeamsOptions } from "../input/teams";
 import { readSource } from "../input/organization-source";
 import { type Shell } from "../output/shell";
 import { wrap } from "../../report/text/wrap";
@@ -76,7 +77,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (options.dryRun === true) {
         if (options.live === undefined)
           throw new Failure("--dry-run needs --live", "without --live, no request is made anyway");
-        await shell.print([`${(await requestsFor(file, asOf, shell)).join("\n")}\n`], output);
+        await shell.print([`${(await requestsFor(file, options, asOf, shell)).join("\n")}\n`], output);
         return;
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
@@ -115,11 +116,17 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 }
 
 /** The requests that a reading takes, as far as it can be told before it. */
-async function requestsFor(manifest: string | undefined, now: Date, shell: Shell): Promise<readonly string[]> {
+async function requestsFor(
+  manifest: string | undefined,
+  options: TeamsOptions,
+  now: Date,
+  shell: Shell,
+): Promise<readonly string[]> {
   const { requestsNeeded } = await import("../../twilio/snapshot/read-live.js");
   if (manifest === undefined) return requestsNeeded(undefined);
   const { readOrganization } = await import("../input/read-organization.js");
-  const { bindings } = readOrganization(manifest, now, shell);
+  const { manifestSource } = await import("../input/teams.js");
+  const { bindings } = readOrganization(manifest, now, shell, await manifestSource(options));
   return requestsNeeded(bindings.reduce((sum, { grants }) => sum + grants.length, 0));
 }
 

@@ -13,6 +13,7 @@ import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
 import { listsLeftOut, readSnapshot, readSnapshotFile } from "../input/organization-source";
 import { readFile } from "../input/read-file";
+import { manifestSource } from "../input/teams";
 import { readOrganization } from "../input/read-organization";
 import { type Shell } from "../output/shell";
 import { version } from "../version";
@@ -53,7 +54,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (argument, options) => {
       const { stack, since, baseline, format, output, asOf } = options;
       const file = requireManifest(onlyManifest(argument, options.manifest));
-      const declared = readOrganization(file, asOf, shell);
+      const declared = readOrganization(file, asOf, shell, await manifestSource(options));
       const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
       if (baseline !== undefined && ["github", "sarif", "junit"].includes(format))
         throw new Failure("--baseline needs --format table, json or markdown");

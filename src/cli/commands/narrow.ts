@@ -1,5 +1,4 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { manifestFiles } from "../../manifest/files/manifest-files";
 import { withDirectory, withInferredFunctions } from "../../model/functions";
 import { narrow, type Narrowed, type Narrowing } from "../../auditor/simulate/narrow";
 import { readPeople } from "../input/people";
@@ -11,11 +10,12 @@ import { onlyManifest, requireManifest } from "../input/manifest-argument";
 import { replaceUnchanged } from "../output/output-file";
 import { askedPerson } from "../input/question";
 import { readOrganization } from "../input/read-organization";
+import { manifestSource } from "../input/teams";
 import { resultHead } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { printDocument } from "../output/print-document";
 import { narrowDocument } from "../../auditor/simulate/narrow-document";
-import { asOfOption, manifestOption, peopleOptions, resultOptions } from "../input/options";
+import { asOfOption, manifestOption, peopleOptions, resultOptions, teamsOption } from "../input/options";
 
 type Outcome = "offered" | "applied";
 
@@ -30,6 +30,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .usage("[options] [FILE] [PERSON...]")
     .addOption(manifestOption())
+    .addOption(teamsOption())
     .addOption(new Option("--apply", "edit the manifest in place; comments and formatting stay"))
     .addOption(asOfOption(shell))
     .addHelpText("after", examples(["narrow access.yaml", "narrow access.yaml ada@acme.example --apply"]))
@@ -38,12 +39,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const [argument, ...more] = args.filter((each) => !each.includes("@"));
       if (more.length > 0) throw new Failure(`"${more.join(" ")}" is not a person, and only one manifest can be given`);
       const file = requireManifest(onlyManifest(argument, options.manifest));
-      const organization = readOrganization(file, asOf, shell);
+      const files = await manifestSource(options);
+      const organization = readOrganization(file, asOf, shell, files);
       const people = args.filter((each) => each.includes("@")).map((each) => personNamed(each, organization));
       const directory = await readPeople(options, shell);
       const narrowed = narrow({
         file,
-        files: manifestFiles,
+        files,
         withFunctions: (each) => withInferredFunctions(withDirectory(each, directory)),
         ...(people.length === 0 ? {} : { people }),
         now: asOf,

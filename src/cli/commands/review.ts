@@ -10,7 +10,16 @@ import { type ReviewOptions, type Reviewed } from "./review/review-manifests";
 import { sealForOption, sealOption } from "./review/seal-plan";
 import { type Shell } from "../output/shell";
 import { version } from "../version";
-import { asOfOption, ledgerOption, peopleOptions, resultOptions, twilioOptions, wholeNumber } from "../input/options";
+import {
+  asOfOption,
+  baseTeamsOption,
+  ledgerOption,
+  peopleOptions,
+  resultOptions,
+  teamsOption,
+  twilioOptions,
+  wholeNumber,
+} from "../input/options";
 
 /** `twilio-org review`: what a change of the manifest does to people's access, and whether it is safe. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -20,6 +29,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(new Option("--base-ref <ref>", "the same manifest as this git ref has it, with what it includes"))
     .addOption(new Option("--head <file>", "the changed manifest (instead of the FILE argument)"))
     .addOption(new Option("--head-ref <ref>", "the changed manifest as this git ref has it"))
+    .addOption(teamsOption())
+    .addOption(baseTeamsOption())
     .addOption(new Option("--waivers <file>", "findings that are accepted until a day, read from the base"))
     .addOption(new Option("--rules <file>", "which rules run and how severe they are, read from the base"))
     .addOption(
@@ -65,6 +76,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "review --base examples/acme/access.yaml --head access.yaml",
         "review --base-ref origin/main access.yaml",
         "review --base-ref origin/main access.yaml --live",
+        "review --base-ref origin/main access.yaml --teams teams.json",
         "review --base-ref origin/main --format json --output review.json",
         "review --base-ref origin/main access.yaml --live --seal plan.json",
         "review --verify plan.json --live",

@@ -7,6 +7,7 @@ import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
 import { namedPeople } from "../../auditor/questions/named-people";
 import { readManifest } from "../input/read-organization";
+import { manifestSource } from "../input/teams";
 import { jsonResult, SCHEMA_VERSION } from "../output/result-json";
 import { type Shell } from "../output/shell";
 import { version } from "../version";
@@ -17,13 +18,14 @@ import { wrap } from "../../report/text/wrap";
 import { severityOf, type ProblemSeverity } from "../../manifest/problems";
 import { problemLines } from "../../manifest/problems-table";
 import { count } from "../../report/text/words";
-import { asOfOption, manifestArgument, manifestOption, resultOptions } from "../input/options";
+import { asOfOption, manifestArgument, manifestOption, resultOptions, teamsOption } from "../input/options";
 
 /** `twilio-org validate`: every problem of a manifest. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   resultOptions(command, ["json", "github", "sarif", "junit"])
     .addArgument(manifestArgument())
     .addOption(manifestOption())
+    .addOption(teamsOption())
     .addOption(asOfOption(shell))
     .addOption(
       new Option("--fail-on <severity>", "exit with status 3 if there is a problem of this severity or worse")
@@ -31,9 +33,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         .default("warning" as const),
     )
     .addHelpText("after", examples(["validate access.yaml", "validate access.yaml --format github --fail-on error"]))
-    .action(async (argument, { manifest, format, output, asOf, failOn }) => {
+    .action(async (argument, { manifest, teams, format, output, asOf, failOn }) => {
       const file = requireManifest(onlyManifest(argument, manifest));
-      const { problems, organization } = readManifest(file, asOf);
+      const { problems, organization } = readManifest(file, asOf, await manifestSource({ teams }));
       const fails = (severity: ProblemSeverity): boolean => failOn === "warning" || severity === failOn;
       const valid = !problems.some((problem) => fails(severityOf(problem)));
       const statements = async () =>
@@ -50,7 +52,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         junit: async () => [(await writers()).statementsJunit(await statements(), fails)],
       };
       await shell.print(await results[format](), output);
-      exit(valid ? EXIT.clean : EXIT.findings);
+      const isUnknown = !valid && problems.every(({ kind }) => kind === "unknown" || kind === "expired");
+      exit(valid ? EXIT.clean : isUnknown ? EXIT.incomplete : EXIT.findings);
     });
 }
 

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { type Repository } from "../../manifest/files/git";
 import { type CommitReader } from "../../manifest/files/git-manifest";
+import { type DirectoryTeams } from "../../manifest/directory-teams";
+import { defined } from "../../model/defined";
 import { loadManifest } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { type HistorySource } from "../../auditor/review";
@@ -16,6 +18,8 @@ export interface KnownVersion {
   readonly name: string;
   /** What the manifest means there. */
   readonly organization: Organization;
+  /** Who is in the teams that the directory fills, as a commit has it. */
+  readonly teamsAt?: (commit: string) => DirectoryTeams | undefined;
   /** When the branch came to which commit, from the first to the last, as the host or the reflog says. */
   readonly moves: readonly BranchMove[];
 }
@@ -74,7 +78,7 @@ export function reflogOf({ git }: Pick<Repository, "git">, ref: string): readonl
 
 /** The paths of the manifests of an organization that a commit has, besides included files. */
 export function manifestsOf(
-  { repository, read }: Pick<KnownVersion, "repository" | "read">,
+  { repository, read, teamsAt }: Pick<KnownVersion, "repository" | "read" | "teamsAt">,
   commit: string,
   sid: string,
   now: Date,
@@ -84,7 +88,7 @@ export function manifestsOf(
   return names.flatMap((each) => {
     const name = each.slice(commit.length + 1);
     if (!/\.(ya?ml|json)$/i.test(name)) return [];
-    const organization = manifestAt({ read, name }, commit, now);
+    const organization = manifestAt({ read, name, ...defined({ teamsAt }) }, commit, now);
     return organization?.sid.toLowerCase() === sid.toLowerCase() ? [{ name, organization }] : [];
   });
 }
@@ -154,14 +158,15 @@ function movedManifest(version: KnownVersion, commit: string, now: Date): Usable
 }
 
 function manifestAt(
-  { read, name }: Pick<KnownVersion, "read" | "name">,
+  { read, name, teamsAt }: Pick<KnownVersion, "read" | "name" | "teamsAt">,
   commit: string,
   now: Date,
 ): Organization | undefined {
   const prefix = `${commit}:`;
   const found = read(commit, path.posix.dirname(name), prefix);
   if ("why" in found || !found.has(name)) return undefined;
-  return loadManifest(`${prefix}${name}`, found.files, now).organization;
+  const teams = teamsAt?.(commit);
+  return loadManifest(`${prefix}${name}`, { ...found.files, ...defined({ teams }) }, now).organization;
 }
 
 function isShallow({ repository }: Pick<KnownVersion, "repository">): boolean {

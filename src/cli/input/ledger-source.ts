@@ -10,6 +10,7 @@ import { type Organization } from "../../model/organization";
 import { type HistorySource } from "../../auditor/review";
 import { Failure } from "../failure";
 import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
+import { type TeamsOptions } from "./teams";
 import { type Shell } from "../output/shell";
 
 /** Which ledger to use. */
@@ -146,11 +147,18 @@ export interface Names {
 }
 
 /** The manifest that a command was told to take names from. */
-export async function readNames(file: string | undefined, shell: Pick<Shell, "note" | "clock">): Promise<Names> {
+export async function readNames(
+  file: string | undefined,
+  options: LedgerOptions & TeamsOptions,
+  shell: Pick<Shell, "note" | "clock">,
+): Promise<Names> {
   if (file === undefined) return { commitsBetween: NO_COMMITS };
   // Most questions name none, and reading YAML takes long to load.
-  const { readOrganization } = await import("./read-organization.js");
-  const declared = readOrganization(file, shell.clock(), shell);
+  const [{ readOrganization }, { manifestSource }] = await Promise.all([
+    import("./read-organization.js"),
+    import("./teams.js"),
+  ]);
+  const declared = readOrganization(file, shell.clock(), shell, await manifestSource(options));
   return { declared, commitsBetween: manifestCommits(file, declared) };
 }
 

@@ -50,6 +50,26 @@ export function manifestOption() {
   return new Option("-m, --manifest <file>", "the manifest, instead of the FILE argument");
 }
 
+/** `--teams`: who is in the teams that the directory fills. */
+export function teamsOption() {
+  return new Option(
+    "--teams <file>",
+    "who is in teams with source: directory: JSON or a group export as CSV; TEAM=FILE for one team; repeatable",
+  ).argParser(collected);
+}
+
+/** `--base-teams`: who was in them when the base was applied. */
+export function baseTeamsOption() {
+  return new Option(
+    "--base-teams <file>",
+    "as --teams, for the base (default: with --base-ref, the same file as the ref has it)",
+  ).argParser(collected);
+}
+
+function collected(file: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), file];
+}
+
 /** `--people`: a directory of people. */
 function peopleOption() {
   return new Option("--people <file>", "a CSV export of your directory: what each person does");
@@ -143,6 +163,7 @@ export function twilioOptions<A extends unknown[], O extends OptionValues, G ext
 export function sourceOptions<A extends unknown[], O extends OptionValues, G extends OptionValues>(
   command: Command<A, O, G>,
 ) {
+  command.addOption(teamsOption());
   return twilioOptions(command.addOption(manifestOption()));
 }
 
@@ -195,5 +216,6 @@ export function ledgerQuestion<
   const asked = ledgerOptions(command).addOption(
     new Option("-m, --manifest <file>", "a manifest with names, functions and external people"),
   );
+  asked.addOption(teamsOption());
   return resultOptions(asked, formats);
 }

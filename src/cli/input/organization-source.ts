@@ -3,12 +3,13 @@ import { type Snapshot, type Unread } from "../../model/snapshot";
 import { defined } from "../../model/defined";
 import { leftOutOf } from "../../model/left-out";
 import { Failure } from "../failure";
+import { type TeamsOptions } from "./teams";
 import { requireManifest } from "./manifest-argument";
 import { readFile, readFilePieces } from "./read-file";
 import { type Shell } from "../output/shell";
 
 /** Where to read an organization from, besides a manifest. */
-export interface SourceOptions {
+export interface SourceOptions extends TeamsOptions {
   readonly snapshot?: string | undefined;
   readonly live?: true | undefined;
   readonly prefix?: string | undefined;
@@ -38,6 +39,8 @@ export interface Source {
   readonly declared?: Organization;
   /** The file of the manifest, where there is one. */
   readonly manifest?: string;
+  /** Who is in the teams that the directory fills, as it was given. */
+  readonly teams?: readonly string[];
   /** What Twilio said, where the organization was read from there. */
   readonly snapshot?: Snapshot;
 }
@@ -55,12 +58,13 @@ export async function readSource(
   shell: Shell,
   doubts?: Doubts,
 ): Promise<Source> {
+  const { teams } = options;
   if (options.live === undefined && options.snapshot === undefined) {
     if (options.prefix !== undefined) throw new Failure("--prefix needs --live");
     const named = requireManifest(manifest);
-    return { organization: await readDeclared(named, now, shell), manifest: named };
+    return { organization: await readDeclared(named, options, now, shell), manifest: named, ...defined({ teams }) };
   }
-  const declared = manifest === undefined ? undefined : await readDeclared(manifest, now, shell);
+  const declared = manifest === undefined ? undefined : await readDeclared(manifest, options, now, shell);
   const about = manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
   const snapshot = await readSnapshot(about, options, now, shell, doubts);
   const { organizationOfSnapshot } = await import("../../model/live-organization.js");
@@ -69,7 +73,7 @@ export async function readSource(
   return {
     organization: leftOut.length === 0 ? organization : { ...organization, leftOut },
     snapshot,
-    ...(declared === undefined || manifest === undefined ? {} : { declared, manifest }),
+    ...(declared === undefined || manifest === undefined ? {} : { declared, manifest, ...defined({ teams }) }),
   };
 }
 
@@ -113,9 +117,12 @@ export async function readSnapshot(
 type Doubts = (snapshot: Snapshot) => boolean;
 
 /** The manifest loader is loaded only if there is a manifest. */
-async function readDeclared(manifest: string, now: Date, shell: Shell): Promise<Organization> {
-  const { readOrganization } = await import("./read-organization.js");
-  return readOrganization(manifest, now, shell);
+async function readDeclared(manifest: string, options: TeamsOptions, now: Date, shell: Shell): Promise<Organization> {
+  const [{ readOrganization }, { manifestSource }] = await Promise.all([
+    import("./read-organization.js"),
+    import("./teams.js"),
+  ]);
+  return readOrganization(manifest, now, shell, await manifestSource(options));
 }
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */

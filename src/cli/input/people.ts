@@ -48,8 +48,8 @@ export async function readPeople(
 }
 
 /** A file that is not what it should be. */
-export function problemsIn(file: string, problems: readonly string[]): Failure {
-  return new Failure(`${file} has ${count(problems.length, "problem")}:\n${problems.join("\n")}`);
+export function problemsIn(file: string, problems: readonly string[], number = problems.length): Failure {
+  return new Failure(`${file} has ${count(number, "problem")}:\n${problems.join("\n")}`);
 }
 
 function noteWords(file: string, { unknownWords, unusedWords }: DirectoryFile, { note }: Pick<Shell, "note">): void {

@@ -10,7 +10,7 @@ import { type Problem } from "../../model/problem";
 export type { ProjectFile } from "#schemas/types/project";
 
 /** Keys that are files, which must lie in the repository; `ledger` is a folder. */
-const FILES = ["manifest", "people", "waivers", "rules", "ledger"] as const;
+const FILES = ["manifest", "teams", "people", "waivers", "rules", "ledger"] as const;
 
 /** Keys that somebody would write a secret under. */
 const SECRET_KEY = /secret|token|password|credential|client.?id|api.?key|auth/i;

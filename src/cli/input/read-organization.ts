@@ -4,6 +4,8 @@ import { closest } from "../../model/did-you-mean";
 import { manifestFiles } from "../../manifest/files/manifest-files";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
+import { type Problem } from "../../model/problem";
+import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { type Shell } from "../output/shell";
 import { wrap } from "../../report/text/wrap";
@@ -39,6 +41,18 @@ function similarFile(file: string): string | undefined {
   }
 }
 
+/** Why a manifest has no meaning: it is malformed, or nobody has said who is in a team. Then there is no answer. */
+export function meaninglessManifest(file: string, problems: readonly Problem[]): Failure {
+  if (!problems.every(({ kind }) => kind !== "malformed"))
+    return new Failure(`${file} is malformed: ${count(problems.length, "problem")}`);
+  const unknown = problems.filter(({ kind }) => kind === "unknown").length;
+  return new Failure(
+    `${file} has ${count(unknown, "team")} of which nobody has said who is in it`,
+    "export the group from your directory and give it with --teams FILE",
+    EXIT.incomplete,
+  );
+}
+
 const ANSWERED = "The answer includes these grants anyway. `twilio-org validate` lists every problem.";
 
 /** The most problems that are noted beside an answer; more would bury it. */
@@ -59,7 +73,7 @@ export function readOrganization(
   const { organization, problems } = readManifest(file, now, files);
   if (organization === undefined) {
     shell.note((look) => `${problemLines(problems, look)}\n`);
-    throw new Failure(`${file} is malformed: ${count(problems.length, "problem")}`);
+    throw meaninglessManifest(file, problems);
   }
   if (problems.length > 0) {
     shell.note((look) => problemLines(problems.slice(0, MOST_NOTED), look));

@@ -16,11 +16,13 @@ import { Failure } from "../failure";
 import { type BranchMove } from "./arrivals";
 import { gitHistory, type KnownVersion, manifestsOf, reflogOf } from "./git-history";
 import { readFile } from "./read-file";
-import { readManifest } from "./read-organization";
+import { type DirectoryTeams } from "../../manifest/directory-teams";
+import { meaninglessManifest, readManifest } from "./read-organization";
+import { readReviewTeams, type ReviewTeams, type ReviewTeamsOptions, UNKNOWN_BASE } from "./review-teams";
 import { type Shell } from "../output/shell";
 
 /** Which two manifests are compared. */
-export interface SideOptions {
+export interface SideOptions extends ReviewTeamsOptions {
   readonly base?: string | undefined;
   readonly baseRef?: string | undefined;
   readonly headRef?: string | undefined;
@@ -77,8 +79,13 @@ export async function readSides(
   shell: Pick<Shell, "note">,
 ): Promise<ReviewSides> {
   const { base: baseFile, baseRef, headRef, asOf: now } = options;
-  const base = baseFile === undefined ? gitSide(file, baseRef ?? "HEAD", "ref", options.pushes) : diskSide(baseFile);
-  const head = headRef === undefined ? diskSide(file) : gitSide(file, headRef, "plain");
+  const teams = await readReviewTeams(file, options, shell);
+  const base = withTeamsOf(
+    baseFile === undefined ? gitSide(file, baseRef ?? "HEAD", "ref", options.pushes) : diskSide(baseFile),
+    teams.base,
+    teams.at,
+  );
+  const head = withTeamsOf(headRef === undefined ? diskSide(file) : gitSide(file, headRef, "plain"), teams.head);
   if (head.source.absent === true)
     throw new Failure(`${headRef ?? ""} has no ${file}`, "check the ref, and the path as that ref has it");
   const { organization: headOrganization, problems } = headOf(head, now);
@@ -99,7 +106,7 @@ export async function readSides(
     problems,
     isFirst: base.source.absent === true,
     isDeployed: read.organization !== undefined,
-    unread: read.unread,
+    unread: [...teams.unread, ...read.unread],
     compared: { base: base.source, head: head.source },
     ...defined({
       repair: withRepair && headOrganization !== undefined ? await repairOf(head, headOrganization, now) : undefined,
@@ -111,10 +118,28 @@ export async function readSides(
   };
 }
 
-/** What the head says. One in git that can't be read is malformed, like one that leads out of its folder. */
+/** A side whose teams the directory fills like this; `at` says how it did at an earlier commit. */
+function withTeamsOf(side: Side, teams: DirectoryTeams | undefined, at?: ReviewTeams["at"]): Side {
+  const { files, git } = side;
+  return {
+    ...side,
+    files: { ...files, ...defined({ teams }) },
+    ...defined({ git: git === undefined ? undefined : { ...git, ...defined({ teamsAt: at }) } }),
+  };
+}
+
+/**
+ * What the head says. One in git that can't be read is malformed, like one that leads out of its folder.
+ *
+ * @throws Failure where nobody has said who is in its teams
+ */
 function headOf({ file, files, git }: Side, now: Date): LoadedManifest {
   const root = git === undefined ? undefined : files.read(file);
-  if (root === undefined || !("error" in root)) return readManifest(file, now, files);
+  if (root === undefined || !("error" in root)) {
+    const loaded = readManifest(file, now, files);
+    if (loaded.organization === undefined && !isMalformed(loaded)) throw meaninglessManifest(file, loaded.problems);
+    return loaded;
+  }
   const at = { file, line: 1, column: 1 };
   return { problems: [{ kind: "malformed", message: `it can't be read: ${root.error}`, at }] };
 }
@@ -151,7 +176,12 @@ function baseOf(
   const { organization, problems } = readManifest(file, now, files);
   if (organization !== undefined) return { organization, unread: [] };
   shell.note((look) => `${problemLines(problems, look)}\n`);
+  if (!isMalformed({ problems })) return { unread: [`the base: ${file}: ${UNKNOWN_BASE}`] };
   return { unread: [`the base: ${file} is malformed`] };
+}
+
+function isMalformed({ problems }: Pick<LoadedManifest, "problems">): boolean {
+  return problems.some(({ kind }) => kind === "malformed");
 }
 
 async function repairOf({ file, files }: Side, organization: Organization, now: Date): Promise<Repair> {

@@ -18,6 +18,7 @@ const PROJECT_FILE = "twilio-org.yaml";
 /** Options that the environment and the project file may set, by the key of each in the project file. */
 const KEYS = [
   "manifest",
+  "teams",
   "people",
   "peopleEmail",
   "peopleFunction",
@@ -102,6 +103,7 @@ function setValue(command: CommandUnknownOpts, key: string, value: string | unde
   const choices = option?.isBoolean() === true ? ["true", "false"] : option?.argChoices;
   if (option?.isBoolean() === true && choices?.includes(value) === true)
     command.setOptionValueWithSource(key, value === "true", "config");
+  else if (key === "teams") command.setOptionValueWithSource(key, [value], "config");
   else if (choices === undefined || choices.includes(value)) command.setOptionValueWithSource(key, value, "config");
   // One file serves all commands, and not all know each severity: the default is at least as strict.
   else if (key !== "failOn" || from !== PROJECT_FILE)

@@ -1,5 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { defined } from "../../model/defined";
+import { type DirectoryTeams } from "../directory-teams";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../load";
 import { type FileContent } from "../read-files";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
@@ -94,9 +96,14 @@ function realName(file: string): string {
   }
 }
 
+/** Manifest files on disk, with what fills their teams. */
+export function withTeams(teams: DirectoryTeams | undefined): ManifestFiles {
+  return { ...manifestFiles, ...defined({ teams }) };
+}
+
 /**
  * Loads the manifest at `file` from disk; problems name files as given, or relative to its folder for included ones.
  */
-export function loadManifestFromDisk(file: string, now: Date): LoadedManifest {
-  return loadManifest(file, manifestFiles, now);
+export function loadManifestFromDisk(file: string, now: Date, teams?: DirectoryTeams): LoadedManifest {
+  return loadManifest(file, withTeams(teams), now);
 }

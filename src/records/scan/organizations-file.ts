@@ -7,7 +7,7 @@ import { type Problem } from "../../model/problem";
 
 export { type OrganizationEntry };
 
-const FILES = ["manifest", "rules", "waivers", "people"] as const;
+const FILES = ["manifest", "teams", "rules", "waivers", "people"] as const;
 
 /**
  * Reads a list of organizations. The files that it names, relative to itself, are given relative to the current folder.

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { describe, expect, it } from "vitest";
+import { parseTeams } from "../../../src/manifest/directory-teams";
 import { loadManifestFromDisk } from "../../../src/manifest/files/manifest-files";
 import { loadManifest, type LoadedManifest } from "../../../src/manifest/load";
 import { printManifest } from "../../../src/manifest/print";
@@ -15,6 +16,8 @@ interface Case {
   readonly text?: string;
   readonly whole?: boolean;
   readonly files?: Readonly<Record<string, string>>;
+  readonly teams?: string;
+  readonly team?: string;
   readonly problems?: string;
   readonly means?: string;
 }
@@ -35,7 +38,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml")))
       const { loaded, home } = one.files === undefined ? loadText(one) : loadFiles(one.files);
       const { problems, organization } = loaded;
       expect(problems.map(render).join("").replaceAll(home, "")).toBe(one.problems ?? "");
-      expect(organization === undefined).toBe(problems.some(({ kind }) => kind === "malformed"));
+      expect(organization === undefined).toBe(problems.some(({ kind }) => kind === "malformed" || kind === "unknown"));
       if (one.problems === undefined) expect(organization && printManifest(organization)).toBe(headed(one));
       for (const { message, hint } of problems)
         expect(`${message} ${hint ?? ""}`).not.toMatch(/undefined|\[object|\n|\p{Cc}|^\s*at .*:\d+:\d+/u);
@@ -49,9 +52,11 @@ interface Loaded {
   readonly home: string;
 }
 
-function loadText({ text = "", whole = false }: Case): Loaded {
+function loadText({ text = "", whole = false, teams, team }: Case): Loaded {
   const bytes = new TextEncoder().encode(whole ? text : `${text}${HEAD}`);
-  return { loaded: loadManifest("access.yaml", oneFile(bytes), NOW), home: "//" };
+  const read = teams === undefined ? undefined : parseTeams("teams", new TextEncoder().encode(teams), team);
+  if (read !== undefined && "problems" in read) return { loaded: read, home: "//" };
+  return { loaded: loadManifest("access.yaml", { ...oneFile(bytes), ...read }, NOW), home: "//" };
 }
 
 function loadFiles(files: Readonly<Record<string, string>>): Loaded {

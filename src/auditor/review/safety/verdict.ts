@@ -5,6 +5,7 @@ import { compareText } from "../../../model/problem";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 import { budgetBlocks, type Revision, windowBlocks } from "./budgets";
+import { directoryMinimumBlocks } from "./directory-minimums";
 import { keyRoleBlocks } from "./key-roles";
 import { listBlocks } from "./lists";
 import { minimumBlocks } from "./minimums";
@@ -64,6 +65,7 @@ export function limitBlocks({ manifest, access }: Measured, options: SafetyOptio
     ...listBlocks(access, limits),
     ...(access === manifest ? [] : listBlocks(manifest, limits).filter(({ kind }) => kind === "released-list")),
     ...minimumBlocks(access, limits),
+    ...directoryMinimumBlocks(manifest),
     ...keyRoleBlocks(access, limits),
     ...ownerBlocks(manifest, limits.expiringDays),
     ...breakGlassBlocks(access),

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { adoptInto } from "../../../auditor/adopt/adopt-into";
 import { type Directory } from "../../../auditor/audit/directory-file";
-import { manifestFiles } from "../../../manifest/files/manifest-files";
 import { type Snapshot } from "../../../model/snapshot";
 import { importFile } from "../../../../provider/import-file";
 import { nameInPatch, unifiedDiff } from "../../../report/text/unified-diff";
@@ -11,14 +10,15 @@ import { adoptionOf, IMPORT_FILE, newRevision, noteLeftOut } from "./parts";
 import { Failure } from "../../failure";
 import { makeFolder } from "../../output/output-file";
 import { readOrganization } from "../../input/read-organization";
+import { manifestSource, type TeamsOptions } from "../../input/teams";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
 
-interface PatchOptions {
+interface PatchOptions extends TeamsOptions {
   readonly into: string;
   readonly write: boolean;
   /** A folder for the import file; without one, none is written. */
-  readonly output: string | undefined;
+  readonly output?: string | undefined;
   readonly name: string;
   readonly asOf: Date;
   readonly directory: Directory;
@@ -27,14 +27,15 @@ interface PatchOptions {
 /** Shows, and on request writes, what a manifest lacks of the live organization. */
 export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shell: Shell): Promise<void> {
   const { into, write, output, name, asOf, directory } = options;
-  const declared = readOrganization(into, asOf, shell);
+  const files = await manifestSource(options);
+  const declared = readOrganization(into, asOf, shell, files);
   if (declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
       `${into} is about ${declared.sid}, and what was read is ${snapshot.organizationSid}`,
       "give the manifest of the same organization",
     );
   const names = new Set([into, ...filesOf(declared)]);
-  const manifest = { file: into, names: [...names], files: manifestFiles, organization: declared };
+  const manifest = { file: into, names: [...names], files, organization: declared };
   const adopted = adoptInto(manifest, adoptionOf(snapshot, directory, declared), snapshot, asOf);
   if ("why" in adopted) throw new Failure(`${into} can't be patched: ${adopted.why}`, BY_HAND);
   const { patches, leftOut, additions, organization } = adopted;

@@ -20,6 +20,7 @@ import { Failure } from "../../failure";
 import { type AuditFiles, readAuditFiles } from "../../input/audit-files";
 import { auditSource } from "../../input/audit-source";
 import { readLedger } from "../../input/ledger-source";
+import { manifestSource } from "../../input/teams";
 import { readOrganization } from "../../input/read-organization";
 import { type Shell } from "../../output/shell";
 
@@ -47,8 +48,10 @@ export async function readForDashboard(
   shell: Shell,
 ): Promise<ReadForDashboard> {
   const { name, manifest, rules, waivers, people } = entry;
+  const teams = entry.teams === undefined ? undefined : [entry.teams];
   const files = await readAuditFiles({ rules, waivers, people, waiverDays: DEFAULT_WAIVER_POLICY.maximumDays }, shell);
-  const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
+  const declared =
+    manifest === undefined ? undefined : readOrganization(manifest, now, shell, await manifestSource({ teams }));
   const sid = declared?.sid ?? sidFromEnvironment(entry, shell);
   const ledger = await readLedger(store, { organization: sid });
   const entries = byTime(ledger.entries).filter(({ takenAt }) => new Date(takenAt) <= now);
@@ -59,7 +62,7 @@ export async function readForDashboard(
   const stale = staleText(last, now, freshDays);
   const live = organizationOfSnapshot(snapshot, declared);
   const organization = stale === undefined ? live : { ...live, unread: [...live.unread, stale] };
-  const audited = await auditSource({ organization, ...defined({ declared, manifest }) }, files, now);
+  const audited = await auditSource({ organization, ...defined({ declared, manifest, teams }) }, files, now);
   const toOrganization = organizationReader(declared, files);
   const states = statesOf(ledger.entries, toOrganization).filter(({ at }) => at <= now);
   const trend = trendOf(states, momentsUntil(now, states[0]?.at));

@@ -40,7 +40,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       } else {
         const { snapshot, gaps } = knownAt(entries, entry);
         noteGaps(gaps, entry, shell);
-        const organization = organizationOfSnapshot(snapshot, (await readNames(manifest, shell)).declared);
+        const organization = organizationOfSnapshot(snapshot, (await readNames(manifest, options, shell)).declared);
         const now = new Date(entry.takenAt);
         const access = effectiveAccess(organization, now);
         const capabilities = CAPABILITIES.map(({ id }) => id);

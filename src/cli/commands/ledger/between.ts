@@ -31,7 +31,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const [begin, end] = [askedMoment(since), askedMoment(until)];
       if (begin > end) throw new Failure(`${since} is later than ${until}`, "give the earlier one first");
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
-      const { declared, commitsBetween } = await readNames(manifest, shell);
+      const { declared, commitsBetween } = await readNames(manifest, options, shell);
       const [from, to] = [begin, end].map((moment) => {
         const known = knownAt(entries, requireEntry(entryAt(entries, moment), entries, moment));
         noteGaps(known.gaps, known.entry, shell);

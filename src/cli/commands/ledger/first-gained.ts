@@ -30,7 +30,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const person = askedHolder(who);
       const capability = askedCapability(what);
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
-      const { declared, commitsBetween } = await readNames(manifest, shell);
+      const { declared, commitsBetween } = await readNames(manifest, options, shell);
       const group = where === undefined ? undefined : groupKey(where, declared);
       const asked = { person, capability, ...(group === undefined ? {} : { group }) };
       const found = periodsOf(entries, asked, declared);

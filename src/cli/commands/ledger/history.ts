@@ -23,7 +23,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (who, { format, output, manifest, ...options }) => {
       const person = askedHolder(who);
       const ledger = await withLedger(options, shell, (store) => readLedger(store, options));
-      const { declared, commitsBetween } = await readNames(manifest, shell);
+      const { declared, commitsBetween } = await readNames(manifest, options, shell);
       const history = personHistory(ledger.entries, person, declared);
       notePerson(person, history, shell);
       const text =

@@ -12,12 +12,13 @@ import { examples } from "../../help";
 import { withLedger } from "../../input/ledger-source";
 import { readSnapshot, requireSource } from "../../input/organization-source";
 import { readFile } from "../../input/read-file";
+import { manifestSource } from "../../input/teams";
 import { recorderOf } from "../../input/recorder";
 import { readOrganization } from "../../input/read-organization";
 import { SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
-import { asOfOption, ledgerOption, resultOptions, twilioOptions } from "../../input/options";
+import { asOfOption, ledgerOption, resultOptions, teamsOption, twilioOptions } from "../../input/options";
 
 /** `twilio-org ledger record`: adds what Twilio says, and what an audit found. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
@@ -29,6 +30,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(new Option("--actor <name>", "who records it (default: the user of the GitHub or GitLab pipeline)"))
     .addOption(new Option("--revision <revision>", "the deployed stack's output `revision`"))
     .addOption(new Option("--commit <hash>", "the deployed commit (default: the pipeline's)"))
+    .addOption(teamsOption())
     .addOption(ledgerOption())
     .addOption(asOfOption(shell))
     .addHelpText(
@@ -40,7 +42,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         throw new Failure("a manifest and --findings are two sources of findings", "give one of them");
       requireSource(options);
       // Data that will be stored is read twice.
-      const declared = manifest === undefined ? undefined : readOrganization(manifest, asOf, shell);
+      const declared =
+        manifest === undefined ? undefined : readOrganization(manifest, asOf, shell, await manifestSource(options));
       const about =
         manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
       const snapshot = await readSnapshot(about, options, asOf, shell, () => true);

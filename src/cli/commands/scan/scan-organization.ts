@@ -70,7 +70,7 @@ async function scanOrFail(
 
 /** Reads an organization, audits it, compares it with its manifest, and writes down all three. */
 async function scanOrganization(
-  { name, prefix, manifest, rules, waivers, people, ...lists }: ScanEntry,
+  { name, prefix, manifest, rules, waivers, people, teams, ...lists }: ScanEntry,
   listed: readonly OrganizationEntry[],
   { folder, failOn, now, hold, ledger }: ScanOptions,
   shell: Shell,
@@ -85,7 +85,13 @@ async function scanOrganization(
     shell,
   );
   // The snapshot is kept: it has to be right.
-  const source = await readSource(manifest, { ...lists, live: true, prefix }, now, shell, () => true);
+  const source = await readSource(
+    manifest,
+    { ...lists, live: true, prefix, teams: filesOf(teams) },
+    now,
+    shell,
+    () => true,
+  );
   const [{ withBaseline: auditWith }, { matrixView }, { json }, { printSnapshot }, drifts] = await Promise.all([
     import("../../../auditor/audit/audit.js"),
     import("../../../auditor/audit/matrix.js"),
@@ -119,6 +125,11 @@ async function scanOrganization(
   await shell.print([json(report)], findingsFile);
   if (drift !== undefined) await shell.print(DRIFT_VIEWS.json(drift), driftFile);
   return told;
+}
+
+/** What `--teams` would be given. */
+function filesOf(teams: OrganizationEntry["teams"]): readonly string[] | undefined {
+  return teams === undefined ? undefined : [teams];
 }
 
 async function recordIn(

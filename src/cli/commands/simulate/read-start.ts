@@ -4,6 +4,7 @@ import { withPrimaryAccountsGrouped } from "../../../auditor/simulate/edit-organ
 import { readKnownRoles } from "../../input/audit-files";
 import { type PeopleOptions, readPeople } from "../../input/people";
 import { readSource, type SourceOptions } from "../../input/organization-source";
+import { manifestSource, type TeamsOptions } from "../../input/teams";
 import { readOrganization } from "../../input/read-organization";
 import { type Shell } from "../../output/shell";
 
@@ -24,8 +25,13 @@ export async function readStart(
 }
 
 /** Another organization of a simulation, which a manifest declares. */
-export async function readOther(file: string, options: KnownOptions, now: Date, shell: Shell): Promise<Organization> {
-  return withFunctions(readOrganization(file, now, shell), options, shell);
+export async function readOther(
+  file: string,
+  options: KnownOptions,
+  now: Date,
+  shell: Shell,
+): Promise<Organization> {
+  return withFunctions(readOrganization(file, now, shell, await manifestSource(options)), options, shell);
 }
 
 /** The organization with people's functions as the manifest, a directory and the roles held tell them. */

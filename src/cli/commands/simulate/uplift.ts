@@ -10,6 +10,7 @@ import { examples } from "../../help";
 import { onlyManifest } from "../../input/manifest-argument";
 import { type SourceOptions } from "../../input/organization-source";
 import { readFile } from "../../input/read-file";
+import { manifestSource } from "../../input/teams";
 import { readOrganization } from "../../input/read-organization";
 import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
@@ -42,7 +43,7 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
       const organization =
         csv === undefined
           ? await readStart(file, options, asOf, shell)
-          : await withFunctions(readExport(csv, file, options, asOf, shell), options, shell);
+          : await withFunctions(await readExport(csv, file, options, asOf, shell), options, shell);
       const uplift = simulateUplift(organization, asOf);
       const { upliftDocument } = await import("../../../auditor/simulate/uplift-report.js");
       const parts = {
@@ -67,16 +68,17 @@ export function defineUplift(command: Command, shell: Shell, exit: Exit): void {
     });
 }
 
-function readExport(
+async function readExport(
   csv: string,
   manifest: string | undefined,
-  { live, snapshot, prefix }: SourceOptions,
+  { live, snapshot, prefix, teams }: SourceOptions,
   now: Date,
   shell: Shell,
-): Organization {
+): Promise<Organization> {
   if (live === true || snapshot !== undefined || prefix !== undefined)
     throw new Failure("--csv and --live or --snapshot are two sources of account roles", "give one of them");
-  const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell);
+  const declared =
+    manifest === undefined ? undefined : readOrganization(manifest, now, shell, await manifestSource({ teams }));
   const parsed = parseAccountUsers(csv, readFile(csv), declared);
   if ("organization" in parsed) return parsed.organization;
   const { problems } = parsed;
