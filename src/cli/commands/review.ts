@@ -76,7 +76,6 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "review --base examples/acme/access.yaml --head access.yaml",
         "review --base-ref origin/main access.yaml",
         "review --base-ref origin/main access.yaml --live",
-        "review --base-ref origin/main access.yaml --teams teams.json",
         "review --base-ref origin/main --format json --output review.json",
         "review --base-ref origin/main access.yaml --live --seal plan.json",
         "review --verify plan.json --live",

@@ -52,9 +52,14 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         junit: async () => [(await writers()).statementsJunit(await statements(), fails)],
       };
       await shell.print(await results[format](), output);
-      const isUnknown = !valid && problems.every(({ kind }) => kind === "unknown" || kind === "expired");
-      exit(valid ? EXIT.clean : isUnknown ? EXIT.incomplete : EXIT.findings);
+      exit(valid ? EXIT.clean : isUnknown(problems) ? EXIT.incomplete : EXIT.findings);
     });
+}
+
+/** Whether nothing is wrong but that nobody has said who is in a team. */
+function isUnknown(problems: readonly Problem[]): boolean {
+  const kinds = new Set(problems.map(({ kind }) => kind));
+  return kinds.has("unknown") && !kinds.has("malformed") && !kinds.has("forbidden");
 }
 
 function tableOf(

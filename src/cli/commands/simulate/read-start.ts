@@ -27,7 +27,7 @@ export async function readStart(
 /** Another organization of a simulation, which a manifest declares. */
 export async function readOther(
   file: string,
-  options: KnownOptions,
+  options: KnownOptions & TeamsOptions,
   now: Date,
   shell: Shell,
 ): Promise<Organization> {

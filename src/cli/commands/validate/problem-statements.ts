@@ -14,6 +14,14 @@ const RULES = [
     remediation: "Correct the line. The result says what was probably meant, where that can be told.",
   },
   {
+    id: "manifest/unknown",
+    title: "Nobody has said who is in a team",
+    severity: "error",
+    rationale:
+      "The directory fills the team. Until its members are given, nobody knows what the manifest gives to whom.",
+    remediation: "Export the group from the directory and give it with --teams FILE.",
+  },
+  {
     id: "manifest/forbidden",
     title: "The manifest breaks an access rule",
     severity: "error",
