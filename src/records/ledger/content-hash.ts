@@ -14,9 +14,9 @@ const MOST = 128;
 
 /** Lists that are followed through their changes, from nothing on. */
 export interface ContentFollower {
-  follow(changed: Changes): void;
+  readonly follow: (changed: Changes) => void;
   /** The SHA-256 that `contentHasher` gives of what the lists are now. */
-  content(): string;
+  readonly content: () => string;
 }
 
 /**

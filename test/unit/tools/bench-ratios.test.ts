@@ -11,12 +11,12 @@ interface Measured {
 }
 
 interface Ratios {
-  compared(
+  readonly compared: (
     measured: readonly Measured[],
     recorded: Readonly<Record<string, { readonly ratio: number }>>,
-  ): readonly { readonly change?: number; readonly isWorse: boolean }[];
-  withRun(recorded: object, measured: readonly Measured[], on: object): object;
-  ratioTable(rows: readonly object[]): string;
+  ) => readonly { readonly change?: number; readonly isWorse: boolean }[];
+  readonly withRun: (recorded: object, measured: readonly Measured[], on: object) => object;
+  readonly ratioTable: (rows: readonly object[]) => string;
 }
 
 const { compared, withRun, ratioTable } = createRequire(__filename)("../../../bench/ratios.js") as Ratios;
