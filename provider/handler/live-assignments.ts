@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../src/model/identity";
 import { indexUsers } from "../../src/model/people-index";
 import { type RoleId } from "../../src/model/roles";
 import { findRole } from "../../src/twilio/catalogue";
@@ -160,7 +161,12 @@ function directoryOf(users: readonly User[]): Directory {
     const { email, sid } = user;
     return email !== undefined && onlyOne(withAddress(email)) === sid ? [[email, user]] : [];
   });
-  return { users, bySid, byEmail: new Map(byEmail) };
+  const known = users.flatMap(({ sid: written }): readonly (readonly [string, User])[] => {
+    const sid = canonicalSid(written);
+    const user = bySid.get(sid);
+    return user === undefined ? [] : [[sid, user]];
+  });
+  return { users, bySid: new Map(known), byEmail: new Map(byEmail) };
 }
 
 interface Memo<T> {

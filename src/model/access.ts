@@ -1,4 +1,5 @@
 import { capabilitySet, holds, type CapabilityId, type CapabilitySet } from "./capabilities";
+import { columnsOf, type GrantColumns } from "./grant-columns";
 import { grantMarks, type GrantMark } from "./grant-marks";
 import { type Binding, type Grant, type Organization } from "./organization";
 import { compareText } from "./problem";
@@ -119,26 +120,9 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
  * @param carried what each of `bindings` allows
  */
 function holdersOf(bindings: readonly Binding[], carried: readonly CapabilitySet[]): Holders {
-  const total = bindings.reduce((sum, { grants }) => sum + grants.length, 0);
-  const indexes = new Map<string, number>();
-  const people: string[] = [];
-  // Of each grant in order: whose it is, and what it is of.
-  const holder = new Uint32Array(total);
-  const binding = new Uint32Array(total);
-  const firsts = new Uint32Array(bindings.length);
-  let count = 0;
-  bindings.forEach(({ grants }, index) => {
-    firsts[index] = count;
-    for (const { person } of grants) {
-      let known = indexes.get(person);
-      if (known === undefined) {
-        known = people.push(person) - 1;
-        indexes.set(person, known);
-      }
-      holder[count] = known;
-      binding[count++] = index;
-    }
-  });
+  const { people, holder, binding, firsts } = grantsInOrder(bindings);
+  const total = holder.length;
+  let indexes: ReadonlyMap<string, number> | undefined;
   const starts = startsOf(holder, people.length);
   const next = starts.slice();
   const order = new Uint32Array(total);
@@ -154,7 +138,7 @@ function holdersOf(bindings: readonly Binding[], carried: readonly CapabilitySet
     people,
     starts,
     bindings: ofBinding,
-    indexOf: (person) => indexes.get(person),
+    indexOf: (person) => (indexes ??= new Map(people.map((name, index) => [name, index]))).get(person),
     anywhere(index) {
       let set = 0;
       const end = starts[index + 1] ?? 0;
@@ -173,6 +157,67 @@ function holdersOf(bindings: readonly Binding[], carried: readonly CapabilitySet
       return list;
     },
   };
+}
+
+/** Of each grant of `bindings` in order, whose it is, as an index of `people`, and what it is of. */
+interface GrantsInOrder {
+  readonly people: readonly string[];
+  readonly holder: Uint32Array;
+  readonly binding: Uint32Array;
+  /** Where the grants of each binding begin. */
+  readonly firsts: Uint32Array;
+}
+
+function grantsInOrder(bindings: readonly Binding[]): GrantsInOrder {
+  const total = bindings.reduce((sum, { grants }) => sum + grants.length, 0);
+  const binding = new Uint32Array(total);
+  const firsts = new Uint32Array(bindings.length);
+  let count = 0;
+  bindings.forEach(({ grants }, index) => {
+    firsts[index] = count;
+    binding.fill(index, count, (count += grants.length));
+  });
+  const columns = columnsOf(bindings);
+  return {
+    binding,
+    firsts,
+    ...(columns === undefined ? holdersByName(bindings, total) : holdersByNumber(columns, total)),
+  };
+}
+
+function holdersByName(bindings: readonly Binding[], total: number): Pick<GrantsInOrder, "people" | "holder"> {
+  const holder = new Uint32Array(total);
+  const indexes = new Map<string, number>();
+  const people: string[] = [];
+  let count = 0;
+  for (const { grants } of bindings)
+    for (const { person } of grants) {
+      let known = indexes.get(person);
+      if (known === undefined) {
+        known = people.push(person) - 1;
+        indexes.set(person, known);
+      }
+      holder[count++] = known;
+    }
+  return { people, holder };
+}
+
+/** The same, without looking anybody up; people are in the order of their numbers. */
+function holdersByNumber(
+  { names, holders }: Pick<GrantColumns, "names" | "holders">,
+  total: number,
+): Pick<GrantsInOrder, "people" | "holder"> {
+  const isHolder = new Uint8Array(names.length);
+  for (const numbers of holders) for (const number of numbers) isHolder[number] = 1;
+  const indexes = new Uint32Array(names.length);
+  const people: string[] = [];
+  names.forEach((name, number) => {
+    if (isHolder[number] === 1) indexes[number] = people.push(name) - 1;
+  });
+  const holder = new Uint32Array(total);
+  let count = 0;
+  for (const numbers of holders) for (const number of numbers) holder[count++] = indexes[number] ?? 0;
+  return { people, holder };
 }
 
 /** Where each one's share begins, when all are sorted by whose they are; the last entry is where all end. */

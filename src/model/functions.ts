@@ -1,3 +1,4 @@
+import { allColumnsOf } from "./grant-columns";
 import { type Organization, type OtherGrant, type Person, type PersonFunction, personOf } from "./organization";
 import { TECHNICAL_ROLES } from "./roles";
 
@@ -79,10 +80,29 @@ export function withInferredFunctions(organization: Organization): Organization 
     people ??= new Map(organization.people);
     people.set(email, inferredTechnical(person));
   };
-  for (const { role, grants } of organization.bindings)
-    if (TECHNICAL_ROLES.includes(role)) for (const { person } of grants) infer(person);
-  for (const { person, role } of organization.otherGrants) if (isTechnicalRole(role)) infer(person);
+  for (const email of technicalHolders(organization)) infer(email);
   return people === undefined ? organization : { ...organization, people };
+}
+
+/** Whoever holds a technical role; some may come more than once. */
+function* technicalHolders(organization: Organization): Generator<string> {
+  const { bindings, otherGrants } = organization;
+  const columns = allColumnsOf(organization);
+  if (columns === undefined) {
+    for (const { role, grants } of bindings)
+      if (TECHNICAL_ROLES.includes(role)) for (const { person } of grants) yield person;
+    for (const { person, role } of otherGrants) if (isTechnicalRole(role)) yield person;
+    return;
+  }
+  const { names, holders, others } = columns;
+  const isTechnical = new Uint8Array(names.length);
+  bindings.forEach(({ role }, index) => {
+    if (TECHNICAL_ROLES.includes(role)) for (const number of holders[index] ?? []) isTechnical[number] = 1;
+  });
+  otherGrants.forEach(({ role }, index) => {
+    if (isTechnicalRole(role)) isTechnical[others[index] ?? 0] = 1;
+  });
+  for (const [number, name] of names.entries()) if (isTechnical[number] === 1) yield name;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { keepColumns } from "./grant-columns";
 import { domainOf } from "./identity";
 import { DEFAULT_LIMITS } from "./limits";
 import { BILLING_GROUP, roleIdOf } from "./live-role";
@@ -38,7 +39,7 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
     domains: declared?.domains ?? domainsOf(snapshot),
     people,
     teams: declared?.teams ?? new Map(),
-    ...rightsOf(snapshot, places, holderNames(people, join, isRead)),
+    ...rightsOf(snapshot, places, holderNumbers(join, holderNames(people, join, isRead))),
     billingGroups: places.billingGroups,
     accounts: places.accounts,
     unread: snapshot.unread.map(({ list, why }) => `${list}: ${why}`),
@@ -56,45 +57,89 @@ const NOBODY_DECLARED: DeclaredPeople = { people: new Map() };
 function rightsOf(
   { roles: listed, assignments, accounts }: Snapshot,
   places: Places,
-  nameOf: (sid: string) => string,
+  { names, numberOf }: HolderNumbers,
 ): Pick<Organization, "bindings" | "otherGrants"> {
   const roles = new Map(listed.map((role) => [role.sid, { role, id: roleIdOf(role) }]));
-  const bindings: LiveBinding[] = [];
-  const placed = new Map<RoleId, Map<Scope, LiveBinding>>();
+  const lists: LiveList[] = [];
+  const placed = new Map<RoleId, Map<Scope, LiveList>>();
   const otherGrants: OtherGrant[] = [];
-  const bindingOf = (role: RoleId, scope: Scope): LiveBinding => {
+  const others: number[] = [];
+  const listOf = (role: RoleId, scope: Scope): LiveList => {
     let onScopes = placed.get(role);
-    if (onScopes === undefined) placed.set(role, (onScopes = new Map<Scope, LiveBinding>()));
+    if (onScopes === undefined) placed.set(role, (onScopes = new Map<Scope, LiveList>()));
     const known = onScopes.get(scope);
     if (known !== undefined) return known;
-    const binding: LiveBinding = { role, scope, grants: [] };
-    onScopes.set(scope, binding);
-    bindings.push(binding);
-    return binding;
+    const list: LiveList = { role, scope, grants: [], holders: [] };
+    onScopes.set(scope, list);
+    lists.push(list);
+    return list;
   };
   for (const assignment of assignments) {
-    const person = nameOf(assignment.identity);
+    const number = numberOf(assignment.identity);
+    const person = names[number] ?? assignment.identity;
     const scope = places.scopeOf(assignment);
     const origin = { assignment: assignment.sid };
     const listedRole = roles.get(assignment.roleSid);
-    if (listedRole?.id !== undefined) bindingOf(listedRole.id, scope).grants.push({ person, origin });
-    else {
+    if (listedRole?.id !== undefined) {
+      const { grants, holders } = listOf(listedRole.id, scope);
+      grants.push({ person, origin });
+      holders.push(number);
+    } else {
       const role = listedRole?.role;
       const known = role === undefined ? {} : { title: role.friendlyName, productGroup: role.productGroup };
       otherGrants.push({ person, role: { sid: assignment.roleSid, ...known }, scope, origin });
+      others.push(number);
     }
   }
   for (const { sid, ownerSid } of accounts) {
     if (ownerSid === undefined) continue;
-    const person = nameOf(ownerSid);
-    const { grants } = bindingOf("accountOwner", places.scopeOf({ scope: sid }));
-    if (!grants.some((grant) => grant.person === person)) grants.push({ person, origin: { assignment: sid } });
+    const number = numberOf(ownerSid);
+    const { grants, holders } = listOf("accountOwner", places.scopeOf({ scope: sid }));
+    if (holders.includes(number)) continue;
+    grants.push({ person: names[number] ?? ownerSid, origin: { assignment: sid } });
+    holders.push(number);
   }
-  return { bindings, otherGrants };
+  const rights = { bindings: lists.map(({ role, scope, grants }): Binding => ({ role, scope, grants })), otherGrants };
+  keepColumns(rights, { names, holders: lists.map(({ holders }) => holders), others });
+  return rights;
 }
 
-interface LiveBinding extends Binding {
+interface LiveList {
+  readonly role: RoleId;
+  readonly scope: Scope;
   readonly grants: Grant[];
+  readonly holders: number[];
+}
+
+/** Holders of rights by number. */
+interface HolderNumbers {
+  /** What each is called; it grows as holders are met who are no ordinary users. */
+  readonly names: readonly string[];
+  /** The number of whom an assignment names by SID: the same for the same name. */
+  readonly numberOf: (sid: string) => number;
+}
+
+function holderNumbers(join: Join, nameOf: (sid: string) => string): HolderNumbers {
+  const ordinary = join.ordinaryNames();
+  const names = ordinary.map((name) => name ?? "");
+  const met = new Map<string, number>();
+  /** A name that is met for the first time may be that of an ordinary user all the same. */
+  const newNumber = (name: string): number => {
+    const sid = join.sidOf(name);
+    const place = sid === undefined ? undefined : join.placeOf(sid);
+    return place !== undefined && ordinary[place] === name ? place : names.push(name) - 1;
+  };
+  return {
+    names,
+    numberOf(sid) {
+      const place = join.placeOf(sid);
+      if (place !== undefined && ordinary[place] !== undefined) return place;
+      const name = nameOf(sid);
+      const number = met.get(name) ?? newNumber(name);
+      met.set(name, number);
+      return number;
+    },
+  };
 }
 
 type Join = PeopleJoin<SnapshotUser>;

@@ -39,7 +39,11 @@ export function knownPeople(organization: DeclaredPeople): ReadonlySet<string> {
 
 /** Users by SID and by address. */
 export interface UserIndex<U> {
-  readonly bySid: ReadonlyMap<string, U>;
+  readonly bySid: {
+    readonly get: (sid: string) => U | undefined;
+    /** Where the user stands in the list. */
+    readonly placeOf: (sid: string) => number | undefined;
+  };
   /** SIDs of the users with this address, each once, sorted. */
   readonly withAddress: (address: string) => readonly string[];
   readonly isShared: (address: string) => boolean;
@@ -51,17 +55,21 @@ export interface UserIndex<U> {
 const NOBODY: readonly string[] = [];
 
 export function indexUsers<U extends ListedUser>(users: readonly U[]): UserIndex<U> {
-  const bySid = new Map<string, U>();
+  const places = new Map<string, number>();
+  const bySid = (sid: string): U | undefined => {
+    const place = places.get(sid);
+    return place === undefined ? undefined : users[place];
+  };
   // Nearly every address is one user's: a list for each would take as long as all the rest.
   const first = new Map<string, string>();
   const shared = new Map<string, string[]>();
-  for (const user of users) {
+  users.forEach((user, place) => {
     const sid = canonicalSid(user.sid);
-    const other = bySid.get(sid);
+    const other = bySid(sid);
     // Of two entries of one user the active one counts: access is rather seen where there is none than overlooked.
-    if (other === undefined || (user.active && !other.active)) bySid.set(sid, user);
+    if (other === undefined || (user.active && !other.active)) places.set(sid, place);
     const { email } = user;
-    if (email === undefined) continue;
+    if (email === undefined) return;
     const known = first.get(email);
     if (known === undefined) first.set(email, sid);
     else if (known !== sid) {
@@ -69,10 +77,10 @@ export function indexUsers<U extends ListedUser>(users: readonly U[]): UserIndex
       if (!sids.includes(sid)) sids.push(sid);
       shared.set(email, sids);
     }
-  }
+  });
   for (const sids of shared.values()) sids.sort(compareText);
   return {
-    bySid,
+    bySid: { get: bySid, placeOf: (sid) => places.get(sid) },
     withAddress(address) {
       const several = shared.get(address);
       if (several !== undefined) return several;
@@ -83,7 +91,7 @@ export function indexUsers<U extends ListedUser>(users: readonly U[]): UserIndex
     sharedAddresses: [...shared.keys()],
     onlyOne(sids) {
       if (sids.length === 1) return sids[0];
-      const active = sids.filter((sid) => bySid.get(sid)?.active === true);
+      const active = sids.filter((sid) => bySid(sid)?.active === true);
       return active.length === 1 ? active[0] : undefined;
     },
   };

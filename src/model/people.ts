@@ -71,6 +71,13 @@ export interface PeopleJoin<U extends ListedUser = ListedUser> {
   readonly personOf: (sid: string) => string | undefined;
   /** What to call a user: the joined person, else the address if it is this user's alone, else the SID. */
   readonly nameOf: (sid: string) => string;
+  /**
+   * Those who are called by their address, as nearly everybody is: the address by the place in the list of users;
+   * `undefined` of the others, of whom `nameOf` knows the name.
+   */
+  readonly ordinaryNames: () => readonly (string | undefined)[];
+  /** Where the user of this SID stands in the list of users. */
+  readonly placeOf: (sid: string) => number | undefined;
   /** Every address that is ambiguous or mismatched, sorted. */
   readonly conflicts: () => readonly IdentityConflict<U>[];
 }
@@ -128,6 +135,14 @@ export function joinPeople<U extends ListedUser>(declared: DeclaredPeople, list:
       const isTheirs = users.onlyOne(users.withAddress(address)) === sid && sidOf(address) === undefined;
       return isTheirs ? address : sid;
     },
+    ordinaryNames: () =>
+      list.users.map(({ sid: written, email }, place) => {
+        const sid = canonicalSid(written);
+        // Of two entries of one user only one counts.
+        const isIt = email !== undefined && users.bySid.placeOf(sid) === place;
+        return isIt && isOrdinary(sid, email) ? email : undefined;
+      }),
+    placeOf: (sid) => users.bySid.placeOf(sid) ?? users.bySid.placeOf(canonicalSid(sid)),
     conflicts() {
       const known = knownPeople(declared);
       const listed = [...claims.bySid.keys()].flatMap((sid) => users.bySid.get(sid)?.email ?? []);

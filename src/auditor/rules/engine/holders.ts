@@ -96,14 +96,10 @@ interface HolderIndex {
 
 const indexOf: (context: RuleContext) => HolderIndex = memoize(({ organization, access }) => {
   const { people: emails, starts, bindings } = access.holders;
-  const placeOf = (email: string): number | undefined => access.holders.indexOf(email);
   const others = groupBy(organization.otherGrants, ({ person }) => person);
   const people = emails.map((email) => personOf(organization, email));
-  const holdsOthers = new Uint8Array(people.length);
-  for (const email of others.keys()) {
-    const index = placeOf(email);
-    if (index !== undefined) holdsOthers[index] = TRAITS.others;
-  }
+  /** Those who hold nothing else. */
+  const rest = new Set(others.keys());
   const bitOf = Uint16Array.from(organization.bindings, ({ role }) => bits.get(role) ?? 0);
   const isVerified = domainCheck(organization);
   const lookOf = (person: Person): number =>
@@ -121,13 +117,12 @@ const indexOf: (context: RuleContext) => HolderIndex = memoize(({ organization, 
     let roles = 0;
     for (let at = start; at < end; at++) roles |= bitOf[bindings[at] ?? 0] ?? 0;
     const twice = isTwice(bindings, start, end) ? TRAITS.twice : 0;
-    add(index, roles, lookOf(person) | (holdsOthers[index] ?? 0) | twice, end - start);
+    add(index, roles, lookOf(person) | (rest.delete(person.email) ? TRAITS.others : 0) | twice, end - start);
   });
-  for (const email of others.keys())
-    if (placeOf(email) === undefined) {
-      const person = personOf(organization, email);
-      add(people.push(person) - 1, 0, lookOf(person) | TRAITS.others, 0);
-    }
+  for (const email of rest) {
+    const person = personOf(organization, email);
+    add(people.push(person) - 1, 0, lookOf(person) | TRAITS.others, 0);
+  }
   return { people, kinds: [...kinds.values()], others };
 });
 
