@@ -34,6 +34,14 @@ function nextVersion(current, wanted) {
   }
 }
 
+/** What `pulumi new` makes asks for this version or a later one that fits. */
+function renewTemplate(version) {
+  const file = path.join(root, "templates", "access", "package.json");
+  const template = JSON.parse(fs.readFileSync(file, "utf8"));
+  template.dependencies["pulumi-twilio-organization"] = `^${version.replace(/\.\d+$/, ".0")}`;
+  fs.writeFileSync(file, `${JSON.stringify(template, undefined, 2)}\n`);
+}
+
 async function main(args) {
   const isDry = args.includes("--dry-run");
   const manifestFile = path.join(root, "package.json");
@@ -69,6 +77,7 @@ async function main(args) {
   fs.writeFileSync(changelogFile, changelog);
   for (const { name } of fragments) fs.rmSync(path.join(root, "changes", name));
   await run("npm", ["version", version, "--no-git-tag-version"], { cwd: root });
+  renewTemplate(version);
   git("add", "--all");
   git("commit", "--quiet", "--message", `Release ${version}`);
   git("tag", `v${version}`);

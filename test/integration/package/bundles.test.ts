@@ -18,6 +18,13 @@ const filesOf = (folder: string, extension: string): readonly string[] =>
 
 /** What the file loads, as it names it; not what libraries have in texts. */
 function loadedBy(file: string): readonly string[] {
+  const known = loaded.get(file) ?? parsedLoads(file);
+  loaded.set(file, known);
+  return known;
+}
+const loaded = new Map<string, readonly string[]>();
+
+function parsedLoads(file: string): readonly string[] {
   const source = ts.createSourceFile(file, fs.readFileSync(file, "utf8"), ts.ScriptTarget.Latest, false);
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
