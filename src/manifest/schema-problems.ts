@@ -6,8 +6,16 @@ import { clip, show } from "../model/show";
 import { listHint, mapHint, withoutQuotes } from "./mistakes";
 import { type YamlTree } from "./yaml-tree";
 
-/** Turns what the schema validator found into problems that name the place and say what was meant. */
-export function schemaProblems(errors: readonly ErrorObject[], tree: YamlTree): readonly Problem[] {
+/**
+ * Turns what the schema validator found into problems that name the place and say what was meant.
+ *
+ * @param whole what the file is, for what is wrong with all of it
+ */
+export function schemaProblems(
+  errors: readonly ErrorObject[],
+  tree: YamlTree,
+  whole = "the manifest",
+): readonly Problem[] {
   return errors.flatMap((error) => {
     const place = locate(tree.value, error.instancePath);
     const entry = tree.positionOf(place.container, place.key, error.keyword === "required" ? "key" : "value");
@@ -20,13 +28,13 @@ export function schemaProblems(errors: readonly ErrorObject[], tree: YamlTree): 
         return [
           {
             kind: "malformed",
-            message: `${name(place.path)} has no ${textParam(error, "missingProperty")}`,
+            message: `${name(place.path, whole)} has no ${textParam(error, "missingProperty")}`,
             ...howToAdd(error, textParam(error, "missingProperty")),
             at: entry,
           },
         ];
       case "type":
-        return [{ kind: "malformed", ...wrongType(error, place.path, place.value), at: entry }];
+        return [{ kind: "malformed", ...wrongType(error, name(place.path, whole), place.value), at: entry }];
       case "enum":
       case "const":
         return [{ kind: "malformed", ...wrongChoice(error, place.path, place.value), at: entry }];
@@ -144,16 +152,16 @@ function unknownKey(error: ErrorObject, path: readonly string[], key: string): P
   return { message: `unknown key ${show(key)}${path.length === 0 ? "" : ` in ${name(path)}`}`, ...orList(key, known) };
 }
 
-function wrongType(error: ErrorObject, path: readonly string[], value: unknown): Pick<Problem, "message" | "hint"> {
+function wrongType(error: ErrorObject, place: string, value: unknown): Pick<Problem, "message" | "hint"> {
   const wanted = TYPES.get(String(property(error.params, "type"))) ?? "something else";
   if (value === null)
     return {
-      message: `${name(path)} has no value; it must be ${wanted}`,
+      message: `${place} has no value; it must be ${wanted}`,
       hint: isList(wanted)
         ? "write [] for nobody; remove the key if this is not managed here"
         : "fill it in or remove it",
     };
-  const message = `${name(path)} must be ${wanted}, not ${kindOf(value)}`;
+  const message = `${place} must be ${wanted}, not ${kindOf(value)}`;
   if (wanted === TYPES.get("boolean") && typeof value === "string" && /^(yes|no|on|off|y|n)$/i.test(value))
     return { message, hint: `write ${/^(y|on)/i.test(value) ? "true" : "false"}` };
   const hint = isList(wanted) ? listHint(value) : wanted === TYPES.get("object") ? mapHint(value) : undefined;
@@ -215,8 +223,8 @@ function textParam(error: ErrorObject, param: string): string {
   return String(property(error.params, param));
 }
 
-function name(path: readonly string[]): string {
-  if (path.length === 0) return "the manifest";
+function name(path: readonly string[], whole = "the file"): string {
+  if (path.length === 0) return whole;
   const steps = path.map((step) => (/\s/.test(step) ? show(step) : clip(step)));
   return steps.join(".").replace(/\.(\d+)(?=\.|$)/g, (_, index) => `[${String(index)}]`);
 }

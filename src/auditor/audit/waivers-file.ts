@@ -28,13 +28,15 @@ export function parseWaivers(
   const errors = validate(data) ? [] : (validate.errors ?? []);
   const byEntry = groupBy(errors, ({ instancePath }) => instancePath.split("/")[2] ?? "");
   const ofFile = errors.filter(({ instancePath }) => !/^\/waivers\/\d+/.test(instancePath));
-  if (ofFile.length > 0) return { problems: schemaProblems(ofFile, tree) };
+  if (ofFile.length > 0) return { problems: schemaProblems(ofFile, tree, "the waivers file") };
   const list = entriesOf(data);
   const seen = new Map<string, Position>();
   return {
     waivers: list.map((entry, index) => {
       const at = tree.positionOf(list, index);
-      const malformed = schemaProblems(byEntry.get(String(index)) ?? [], tree).map(({ message }) => message);
+      const malformed = schemaProblems(byEntry.get(String(index)) ?? [], tree, "the waivers file").map(
+        ({ message }) => message,
+      );
       const fingerprint = textOf(entry, "fingerprint");
       if (fingerprint !== undefined && seen.has(fingerprint)) malformed.push("another waiver has the same fingerprint");
       if (fingerprint !== undefined) seen.set(fingerprint, at);

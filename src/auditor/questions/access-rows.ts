@@ -3,6 +3,7 @@ import { accessPathJson, type AccessPathJson } from "../../model/access-path-jso
 import { holds, type CapabilityId } from "../../model/capabilities";
 import { dormancy } from "../../model/grant-marks";
 import { type UnknownAccess } from "../../model/unknown-access";
+import { groupsReached } from "./reach";
 
 /** Whether a person can do something on a Billing Group, as every JSON result writes it. */
 export interface AccessRow {
@@ -35,7 +36,8 @@ export function* accessRows(
 ): Generator<AccessRow> {
   for (const person of of.people) {
     const why = unknown.of(person);
-    const sets = of.groups.map((billingGroup) => ({ billingGroup, held: access.capabilities(person, billingGroup) }));
+    const groups = which === "all" || why !== undefined ? of.groups : groupsReached(access, person, of.groups);
+    const sets = groups.map((billingGroup) => ({ billingGroup, held: access.capabilities(person, billingGroup) }));
     for (const capability of of.capabilities)
       for (const { billingGroup, held } of sets) {
         const row = { person, capability, billingGroup };

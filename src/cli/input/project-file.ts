@@ -28,7 +28,8 @@ export function parseProject(
   const { tree, problems } = parseYaml(file, bytes);
   if (tree === undefined || problems.length > 0) return { problems };
   const data = tree.value;
-  if (!validate(data)) return { problems: schemaProblems(validate.errors ?? [], tree).map(withSecretHint) };
+  if (!validate(data))
+    return { problems: schemaProblems(validate.errors ?? [], tree, "the project file").map(withSecretHint) };
   const wrong = FILES.flatMap((key): Problem[] => {
     const name = data[key];
     const message = name === undefined ? undefined : whyRefused(file, name, key === "ledger");

@@ -19,7 +19,7 @@ export function parseOrganizations(
   const { tree, problems } = parseYaml(file, bytes);
   if (tree === undefined || problems.length > 0) return { problems };
   const data = tree.value;
-  if (!validate(data)) return { problems: schemaProblems(validate.errors ?? [], tree) };
+  if (!validate(data)) return { problems: schemaProblems(validate.errors ?? [], tree, "the list of organizations") };
   const { organizations } = data;
   const twice = (["name", "prefix"] as const).flatMap((key) => {
     const firsts = new Map<string | undefined, number>();

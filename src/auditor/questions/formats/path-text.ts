@@ -1,5 +1,6 @@
-import { type AccessPath, type EffectiveAccess } from "../../../model/access";
-import { type CapabilityId } from "../../../model/capabilities";
+import { type AccessPath, carries, type EffectiveAccess } from "../../../model/access";
+import { type CapabilityId, holds } from "../../../model/capabilities";
+import { firstReached } from "../reach";
 import { MARK_TEXT } from "../../../model/grant-marks";
 import { formatPosition } from "../../../model/problem";
 import { roleLabel } from "../../../model/roles";
@@ -34,6 +35,13 @@ export function pathsOn(
   capability: CapabilityId,
   groups: readonly string[],
 ): readonly AccessPath[] {
-  const byGrant = new Map(groups.flatMap((group) => access.paths(person, capability, group)).map((p) => [p.grant, p]));
-  return [...byGrant.values()];
+  return access
+    .grants(person)
+    .filter(({ binding }) => holds(carries(binding), capability))
+    .flatMap((path) => {
+      const at = firstReached(path.binding, groups);
+      return at === undefined ? [] : [{ path, at }];
+    })
+    .sort((a, b) => a.at - b.at)
+    .map(({ path }) => path);
 }

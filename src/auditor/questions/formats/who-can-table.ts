@@ -31,7 +31,8 @@ export function* whoCanTable(
 
   yield `${wrap(`${colors.bold(capabilityTitle(capability))} (${capability}) on ${where}`, width, 0, 2)}\n`;
   const unknown = unknownAccess(organization);
-  const others = unknown.people.filter((email) => !able.some(({ person }) => person.email === email));
+  const named = new Set(able.map(({ person }) => person.email));
+  const others = unknown.people.filter((email) => !named.has(email));
   const verdict = [...canSentences(able.length, people, others.length, unknown), ...technicalSentence(technical)];
   yield `${wrap(verdict.join(" "), width, 0)}\n`;
   for (const email of others)
