@@ -72,6 +72,15 @@ const seal = () =>
 
 const PLAN = { TWILIO_ORGANIZATION_PLAN: "plan.json" };
 
+/** What `review --verify` says of the plan after a run: its status, and which writes are not there. */
+async function verified(): Promise<readonly [status: unknown, notMade: number]> {
+  const { status } = await twilioOrg(
+    ...["review", "--verify", "plan.json", "--live", "--format", "json", "--output", "verified.json"],
+  );
+  const text = readFileSync(path.join(pulumiProject.folder, "verified.json"), "utf8");
+  return [status, (JSON.parse(text) as { readonly notMade: readonly unknown[] }).notMade.length];
+}
+
 describe("a change of several resources", () => {
   it.each(frontDoors())(
     "is sealed, refused where something has changed since, and written as sealed, giving before taking (%s)",
@@ -93,6 +102,7 @@ describe("a change of several resources", () => {
       const sealed = await seal();
       expect(sealed.stderr).toContain("sealed for 6 writes until ");
       expect(sealed.status).toBe(0);
+      expect(await verified()).toEqual([4, 6]);
       expectStatus(await pulumiProject.run(["preview", "--refresh"], PLAN), 0);
       expectStatus(await pulumiProject.run(["preview"], PLAN), 0);
       expectStatus(await pulumiProject.run(["refresh", "--preview-only"], PLAN), 0);
@@ -115,6 +125,7 @@ describe("a change of several resources", () => {
       await pulumiProject.twilio.clearLog();
       const before = await pulumiProject.twilio.assignments();
       expectStatus(await pulumiProject.run(["up", "--yes", "--skip-preview", "--refresh", "--parallel", "1"], PLAN), 0);
+      expect(await verified()).toEqual([0, 0]);
       const after = await pulumiProject.twilio.assignments();
       const requests = (await pulumiProject.twilio.requests()).filter((request) => / 20[14]$/.test(request));
       const sidOf = (user: string, role: string) =>

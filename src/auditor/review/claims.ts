@@ -51,6 +51,8 @@ export function knownOtherwise(
   };
   for (const email of known) add(email, personOf(base, email));
   for (const person of base.people.values()) for (const old of person.formerly) add(old, person);
+  for (const { email, formerly } of head.people.values())
+    if (known.has(email)) for (const old of formerly) add(old, personOf(base, email));
   for (const email of peopleKnownTo(head)) {
     if (known.has(email)) continue;
     const person = personOf(head, email);

@@ -1,3 +1,4 @@
+import { lstatSync } from "node:fs";
 import path from "node:path";
 import { commitOf, type Repository, repositoryOf } from "../../manifest/files/git";
 import { commitReader } from "../../manifest/files/git-manifest";
@@ -129,19 +130,25 @@ function withTeamsOf(side: Side, teams: DirectoryTeams | undefined, at?: ReviewT
 }
 
 /**
- * What the head says. One in git that can't be read is malformed, like one that leads out of its folder.
+ * What the head says. One in git that can't be read is malformed, like a link that leads out of its folder.
  *
  * @throws Failure where nobody has said who is in its teams
  */
 function headOf({ file, files, git }: Side, now: Date): LoadedManifest {
-  const root = git === undefined ? undefined : files.read(file);
-  if (root === undefined || !("error" in root)) {
-    const loaded = readManifest(file, now, files);
+  // Read once: the file may be a pipe.
+  const root = files.read(file);
+  if (!("error" in root) || (git === undefined && !isLink(file))) {
+    const read: ManifestFiles["read"] = (name, includedBy) => (name === file ? root : files.read(name, includedBy));
+    const loaded = readManifest(file, now, { ...files, read });
     if (loaded.organization === undefined && !isMalformed(loaded)) throw meaninglessManifest(file, loaded.problems);
     return loaded;
   }
   const at = { file, line: 1, column: 1 };
   return { problems: [{ kind: "malformed", message: `it can't be read: ${root.error}`, at }] };
+}
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 interface BaseRead {

@@ -31,9 +31,11 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Conten
  * spaces is wrapped at these.
  */
 export function breakable(text: string): Markup {
-  if (text.includes(" ")) return markup`${text}`;
+  // Before it falls apart: only a whole address shows that its name is not ASCII.
+  const shown = plain(text);
+  if (shown.includes(" ")) return markup`${shown}`;
   return new Markup(
-    text
+    shown
       .split(/(?<=[@.\-_])/)
       .map(escapeHtml)
       .join("<wbr>"),

@@ -124,6 +124,57 @@ describe("review --base-ref", () => {
     expect(status).toBe(0);
   });
 
+  it("takes what a change says of people in their file for a claim", async () => {
+    const technical = "email,function\nada@acme.example,technical\n";
+    write("people.csv", technical);
+    commit();
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "ada"]));
+    const REVIEW = "--base-ref main infra/access.yaml --people people.csv";
+    for (const said of ["email,function\nada@acme.example,finance\n", "email,function\n", technical]) {
+      write("people.csv", said);
+      const { status, stdout } = await review(REVIEW);
+      expect([said, status]).toEqual([said, 4]);
+      expect(stdout).toContain("technical-billing-role");
+    }
+    // Of somebody whom the base's file does not know, the change may speak.
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "nia"]));
+    write("people.csv", `${technical}nia@acme.example,finance\n`);
+    expect((await review(REVIEW)).status).toBe(0);
+  });
+
+  it("lets nobody override whom the change brings along", async () => {
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "nia"]));
+    const REVIEW = "--base-ref main infra/access.yaml --operator nia@acme.example";
+    expect((await review(REVIEW)).status).toBe(0);
+    const { status, stderr } = await review(`${REVIEW} --override urgent`);
+    expect([status, flatText(stderr)]).toEqual([1, expect.stringContaining("nobody knows the operator")]);
+  });
+
+  it("says the same of a change, however many commits it takes", async () => {
+    const steps = [["kim"], ["kim", "tim"], ["kim", "tim", "nia", "lea"], ["kim", "nia"]];
+    const said = async (ref: string): Promise<unknown> => {
+      const { compared, ...result } = await reviewed(`--base-ref main --head-ref ${ref} infra/access.yaml`);
+      return [compared?.base, { ...result }];
+    };
+    git(repo, ["checkout", "--quiet", "-b", "steps"]);
+    for (const people of steps) {
+      write("infra/groups/europe.yaml", group("europe", people));
+      commit();
+    }
+    git(repo, ["checkout", "--quiet", "-b", "one", "main"]);
+    write("infra/groups/europe.yaml", group("europe", steps.at(-1) ?? []));
+    commit();
+    expect(await said("steps")).toEqual(await said("one"));
+  });
+
+  it("refuses a manifest that is a link out of its folder, on disk as in git", async () => {
+    write("outside.yaml", ROOT);
+    rmSync(path.join(repo, "infra/access.yaml"));
+    symlinkSync("../outside.yaml", path.join(repo, "infra/access.yaml"));
+    const { status, stdout } = await review("--base-ref main infra/access.yaml");
+    expect([status, flatText(stdout)]).toEqual([4, expect.stringContaining("a link that leads out of its folder")]);
+  });
+
   it.each([
     ["--base-ref nowhere infra/access.yaml", "git knows no commit by the name of nowhere"],
     ["--base-ref --help infra/access.yaml", "argument missing|--base-ref|not the name of a git ref"],
