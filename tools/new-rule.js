@@ -4,6 +4,18 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
+/** The files of all rules, which a new one is added to. */
+const EDITED = [
+  "src/auditor/rules/index.ts",
+  "docs/rules/README.md",
+  "docs/controls.md",
+  "src/auditor/rules/controls.json",
+  "schemas/organization-defaults.schema.json",
+];
+
+/** What is said of a new rule until somebody says which controls it gives evidence for. */
+const NO_CONTROLS = "TODO which controls it gives evidence for, or why for none.";
+
 const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 const sorted = (lines) => [...lines].sort((a, b) => (a < b ? -1 : 1));
 
@@ -69,6 +81,10 @@ organizationRoles:
 
 None.
 
+## Controls
+
+TODO which controls it gives evidence for, or why for none.
+
 ## Severity
 
 \`info\`
@@ -130,7 +146,18 @@ function newRule(name, root) {
     const row = `| [${name}](${name}.md) | info | TODO what the rule demands, in a short sentence |`;
     return text.replace(rows.at(-1), `${rows.at(-1)}\n${row}`);
   });
-  return [...Object.keys(written), "src/auditor/rules/index.ts", "docs/rules/README.md"];
+  edit(at("docs/controls.md"), (text) => {
+    const rows = text.match(/^\| \[.*\|$/gm);
+    return text.replace(rows.at(-1), `${rows.at(-1)}\n| [${name}](rules/${name}.md) | ${NO_CONTROLS} |`);
+  });
+  edit(at("src/auditor/rules/controls.json"), (text) =>
+    text.replace('\n  },\n  "accessReview"', `,\n    "${name}": { "none": "${NO_CONTROLS}" }\n  },\n  "accessReview"`),
+  );
+  edit(at("schemas/organization-defaults.schema.json"), (text) => {
+    const rows = text.match(/^ {8}"[a-z-]+": \{ "\$ref": "#\/\$defs\/\w+" \}$/gm);
+    return text.replace(rows.at(-1), `${rows.at(-1)},\n        "${name}": { "$ref": "#/$defs/setting" }`);
+  });
+  return [...Object.keys(written), ...EDITED];
 }
 
 function edit(file, change) {

@@ -15,7 +15,13 @@ const SCHEMAS = {
   findings: {
     root: "AuditResult",
     read: true,
-    names: { path: "AccessPathJson", place: "Place", told: "BaselineItem" },
+    names: {
+      path: "AccessPathJson",
+      place: "Place",
+      told: "BaselineItem",
+      controls: "ControlsReport",
+      control: "ControlResult",
+    },
   },
   "organization-access": {
     root: "ManifestFile",

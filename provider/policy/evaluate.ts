@@ -6,6 +6,7 @@ import { scopeKey, type Organization, type Person } from "../../src/model/organi
 import { type Rule, type RuleContext } from "../../src/auditor/rules";
 import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
 import { runRules } from "../../src/auditor/rules/engine/run-rules";
+import { overShared } from "../../src/auditor/rules/engine/shared-settings";
 import { configOf, type Config } from "./config";
 import { identify, organizationOfBindings } from "./organization-of-bindings";
 import { type BindingResource, type SnapshotResource, type StackResource } from "./resources";
@@ -116,9 +117,14 @@ export function unknownInputs({ name, unknown }: BindingResource): readonly stri
   return unknown.length === 0 ? [] : [`${unknown.join(", ")} of ${name}`];
 }
 
-/** What a rule finds. */
+/**
+ * What a rule finds: with its options, where none is looser than the defaults that the manifest extends let it be.
+ * Whether and how severely a policy is enforced is the policy pack's own matter.
+ */
 export function findingsOf(rule: Rule, options: RuleOptions, { context }: OrganizationContext): readonly Finding[] {
-  return runRules([rule], context, { [rule.id]: { options } });
+  const { configuration } = overShared({ [rule.id]: { options } }, context.organization.shared, [rule]);
+  const setting = configuration[rule.id];
+  return runRules([rule], context, { [rule.id]: setting === "off" || setting === undefined ? { options } : setting });
 }
 
 /** The resource that a finding is about, if it is about one. */

@@ -1,3 +1,4 @@
+import { defined } from "../../src/model/defined";
 import { domainOf, isSid } from "../../src/model/identity";
 import { DEFAULT_LIMITS } from "../../src/model/limits";
 import {
@@ -73,7 +74,7 @@ export function organizationOfBindings(
     unread: [],
     breakGlass: [...new Set([...(declared?.breakGlass ?? []), ...bindings.flatMap(({ breakGlass }) => breakGlass)])],
     limits: declared?.limits ?? DEFAULT_LIMITS,
-    ...(declared?.separationOfDuties === undefined ? {} : { separationOfDuties: declared.separationOfDuties }),
+    ...defined({ separationOfDuties: declared?.separationOfDuties, shared: declared?.shared }),
   };
   return { organization, domainsKnown };
 }

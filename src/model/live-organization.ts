@@ -1,3 +1,4 @@
+import { defined } from "./defined";
 import { keepColumns } from "./grant-columns";
 import { domainOf } from "./identity";
 import { DEFAULT_LIMITS } from "./limits";
@@ -47,7 +48,7 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
     breakGlass: declared?.breakGlass ?? [],
     limits: declared?.limits ?? DEFAULT_LIMITS,
     ...(declared?.reviewLimits === undefined ? {} : { reviewLimits: declared.reviewLimits }),
-    ...(declared?.separationOfDuties === undefined ? {} : { separationOfDuties: declared.separationOfDuties }),
+    ...defined({ separationOfDuties: declared?.separationOfDuties, shared: declared?.shared }),
   };
 }
 

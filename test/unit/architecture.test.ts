@@ -28,7 +28,9 @@ function importsOf(file: string): readonly string[] {
   return importedFiles.flatMap(({ fileName }) => {
     if (!fileName.startsWith(".")) return [];
     const base = path.resolve(path.dirname(file), fileName.replace(/\.js$/, ""));
-    return [`${base}.ts`, path.join(base, "index.ts"), base].filter((each) =>
+    // Data is a file already.
+    const names = base.endsWith(".json") ? [base] : [`${base}.ts`, path.join(base, "index.ts"), base];
+    return names.filter((each) =>
       fs.statSync(each, { throwIfNoEntry: false })?.isFile(),
     );
   });

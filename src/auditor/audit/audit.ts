@@ -9,8 +9,11 @@ import { knownFindings } from "../../model/less";
 import { UNANSWERED } from "../../report/finding-words";
 import { type Organization } from "../../model/organization";
 import { compareText } from "../../model/problem";
-import { runRules, RULE_FAILED, type Rule, type RuleConfiguration } from "../rules";
+import { controlsReport, unknownFunctions } from "./controls";
+import { RULES, runRules, RULE_FAILED, type Rule, type RuleConfiguration } from "../rules";
+import { type Framework } from "../rules/engine/controls";
 import { type Repair } from "../rules/engine/access-change";
+import { overShared } from "../rules/engine/shared-settings";
 import { type Directory } from "./directory-file";
 import { summarize } from "./summary";
 import { waive, type WaiverPolicy } from "./waive";
@@ -25,13 +28,18 @@ export interface AuditInput {
   readonly directory?: Directory;
   readonly waivers?: readonly PlacedWaiver[];
   readonly waiverPolicy?: WaiverPolicy;
+  /** How rules run; nothing of it is looser than the defaults that the manifest extends let it be. */
   readonly configuration?: RuleConfiguration;
+  /** Rules that are left out of this audit alone, by id, whatever is configured. */
+  readonly skipped?: readonly string[];
   /** SIDs of roles outside the catalogue that are accepted as carrying no billing right. */
   readonly knownRoles?: readonly string[];
   /** Rules of the user's own, besides the built-in ones. */
   readonly ownRules?: readonly Rule[];
   /** Makes patches of the manifest; without it none are offered. */
   readonly repair?: Repair;
+  /** The framework of whose controls the result is to say something. */
+  readonly controls?: Framework;
   readonly now: Date;
 }
 
@@ -44,7 +52,7 @@ export interface Audit {
 
 /** Audits an organization. A pure function: the same input gives the same result, to the byte. */
 export function audit(input: AuditInput): Audit {
-  const { declared, waivers = [], waiverPolicy, configuration = {}, ownRules = [], now } = input;
+  const { declared, waivers = [], waiverPolicy, ownRules = [], now } = input;
   const organization = auditedOrganization(input);
   const access = effectiveAccess(organization, now);
   const context = {
@@ -54,6 +62,7 @@ export function audit(input: AuditInput): Audit {
     ...(declared === undefined ? {} : { declared }),
     ...(input.repair === undefined ? {} : { repair: input.repair }),
   };
+  const configuration = configurationOf(input);
   const found = runRules(context, configuration, ownRules);
   const findings = sortFindings(waive(found, waivers, now, waiverPolicy, widerFingerprints(organization)));
   const { sid, name, leftOut = [] } = organization;
@@ -70,7 +79,12 @@ export function audit(input: AuditInput): Audit {
     summary: summarize({ organization, access, findings, known }),
     findings,
   };
-  return { result, organization, access };
+  if (input.controls === undefined) return { result, organization, access };
+  const isLive = organization.isLive === true;
+  const isDeclared = declared !== undefined || !isLive;
+  const seen = { isLive, isDeclared, unknownFunctions: unknownFunctions(organization, access) };
+  const asked = { result, configuration, rules: [...RULES, ...ownRules], ...seen };
+  return { result: { ...result, controls: controlsReport(input.controls, asked) }, organization, access };
 }
 
 /**
@@ -118,6 +132,16 @@ function restsOnUnread({ unread }: AuditResult): (finding: Finding) => boolean {
   const lacks = (list: string): boolean => unread.some((text) => text.startsWith(`${list}:`));
   if (lacks("assignments") || lacks("roles")) return () => true;
   return lacks("users") ? ({ person }) => person === undefined || isSid("user", person) : () => false;
+}
+
+function configurationOf({
+  organization,
+  declared = organization,
+  configuration = {},
+  skipped = [],
+}: AuditInput): RuleConfiguration {
+  const shared = overShared(configuration, declared.shared, RULES).configuration;
+  return { ...shared, ...Object.fromEntries(skipped.map((id) => [id, "off"] as const)) };
 }
 
 /** Whether any finding that nobody waived is at least as severe as `failOn`. With a baseline, new ones alone count. */

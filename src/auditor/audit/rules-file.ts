@@ -13,6 +13,8 @@ export interface ChosenRules {
   readonly ownRules: readonly Rule[];
   /** SIDs of roles outside the catalogue that somebody accepts as carrying no billing right. */
   readonly knownRoles: readonly string[];
+  /** Where the file has the setting of a rule. */
+  readonly placeOf: (id: string) => Position;
 }
 
 const API_VERSION = "twilio-organization/v1";
@@ -55,7 +57,12 @@ export function parseRulesFile(
   const settings = entryOf(top, "rules") ?? {};
   const chosen = parseRuleConfiguration(settings, rules);
   if ("configuration" in chosen && problems.length === 0)
-    return { configuration: chosen.configuration, ownRules, knownRoles };
+    return {
+      configuration: chosen.configuration,
+      ownRules,
+      knownRoles,
+      placeOf: (id) => tree.positionOf(settings, id),
+    };
   // Each setting by itself, so that what is wrong with it has its place; and what is wrong with none of them.
   const whole = parseRuleConfiguration(isMap(settings) ? {} : settings, rules);
   if ("problems" in whole) add(whole.problems, tree.positionOf(top, "rules"));

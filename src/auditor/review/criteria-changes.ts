@@ -55,7 +55,22 @@ function criteriaOf(organization: Organization): ReadonlyMap<string, string> {
     ...leaves("limits", { ...limits, ...reviewLimitsOf(organization) }),
     ...(breakGlass.length === 0 ? [] : [["breakGlass", [...breakGlass].sort(compareText).join(", ")] as const]),
     ...(separationOfDuties === undefined ? [] : [["separationOfDuties", dutiesText(separationOfDuties)] as const]),
+    ...sharedCriteria(organization.shared),
   ]);
+}
+
+/** What the defaults that a manifest extends say beyond limits and duties. */
+function sharedCriteria(shared: Organization["shared"]): readonly (readonly [string, string])[] {
+  if (shared === undefined) return [];
+  const { rules, minimumBreakGlass, mayLoosen } = shared;
+  return [
+    ...[...rules].map(([id, { severity, options }]): readonly [string, string] => {
+      const parts = [...options].map(([name, value]) => `${name} ${value}`).sort(compareText);
+      return [`rules.${id}`, [...(severity === undefined ? [] : [severity]), ...parts].join(", ")];
+    }),
+    ...(minimumBreakGlass === undefined ? [] : [["breakGlass.minimum", String(minimumBreakGlass.people)] as const]),
+    ...mayLoosen.map((name) => [`mayLoosen.${name}`, "allowed"] as const),
+  ];
 }
 
 /** The plain values in a map of maps, by the way to each. */

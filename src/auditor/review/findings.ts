@@ -9,12 +9,14 @@ import { rightKey } from "../../model/right";
 import {
   type ChangedFindings,
   changedFindings,
+  RULES,
   type Rule,
   type RuleConfiguration,
   type RuleContext,
   sortFindings,
 } from "../rules";
 import { type Repair } from "../rules/engine/access-change";
+import { overShared } from "../rules/engine/shared-settings";
 import { type AccessDiff } from "./access-diff";
 import { type Functions, isSameMap, isSameStanding, knownOtherwise, withClaimsOf } from "./claims";
 import { knownBefore } from "./known-before";
@@ -60,7 +62,8 @@ export interface ReviewedFindings extends FindingsChange {
  */
 export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}): ReviewedFindings {
   const { base, head, now } = diff;
-  const { configuration = {}, ownRules = [], functions, repair } = options;
+  const { ownRules = [], functions, repair } = options;
+  const configuration = strictestConfiguration(options.configuration, diff);
   const before = contextOf(base, now);
   const after = contextOf(head, now);
   const isKnown = knownBefore(diff);
@@ -90,6 +93,15 @@ export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}):
     before,
     after,
   };
+}
+
+/** How rules run over both sides: no looser than the defaults that either extends let it be. */
+function strictestConfiguration(
+  configuration: RuleConfiguration = {},
+  { base, head }: Pick<AccessDiff, "base" | "head">,
+): RuleConfiguration {
+  const byHead = overShared(configuration, head.shared, RULES).configuration;
+  return overShared(byHead, base.shared, RULES).configuration;
 }
 
 function fingerprintIn(findings: readonly Finding[]): (finding: Finding) => boolean {

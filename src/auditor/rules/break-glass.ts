@@ -55,7 +55,14 @@ export const breakGlass = defineRule({
     },
   },
   options: {
-    are: { minimum: { description: "As many people must be kept for emergencies.", minimum: 0, maximum: 100 } },
+    are: {
+      minimum: {
+        description: "As many people must be kept for emergencies.",
+        minimum: 0,
+        maximum: 100,
+        stricter: "larger",
+      },
+    },
     defaults: { minimum: 0 },
   },
   *check(context, { minimum }) {

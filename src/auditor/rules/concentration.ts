@@ -21,7 +21,12 @@ export const concentration = defineRule({
   },
   options: {
     are: {
-      maximum: { description: "As many Billing Groups may one person administer.", minimum: 1, maximum: 10_000 },
+      maximum: {
+        description: "As many Billing Groups may one person administer.",
+        minimum: 1,
+        maximum: 10_000,
+        stricter: "smaller",
+      },
     },
     defaults: { maximum: 3 },
   },

@@ -22,7 +22,9 @@ export const expiringGrant = defineRule({
     },
   },
   options: {
-    are: { days: { description: "How many days ahead an end is announced.", minimum: 1, maximum: 3650 } },
+    are: {
+      days: { description: "How many days ahead an end is announced.", minimum: 1, maximum: 3650, stricter: "larger" },
+    },
     defaults: { days: 14 },
   },
   *check({ organization, declared = organization, now }, { days }) {

@@ -26,7 +26,7 @@ export const roleLimit = defineRule({
     },
   },
   options: {
-    are: { warnFrom: { description: "As many roles are reported.", minimum: 1, maximum: LIMIT } },
+    are: { warnFrom: { description: "As many roles are reported.", minimum: 1, maximum: LIMIT, stricter: "smaller" } },
     defaults: { warnFrom: 45 },
   },
   *check(context, { warnFrom }) {

@@ -1,6 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { FORMATS, type FormatName, type Formatter } from "../../auditor/audit/formats";
 import { type RuleContext, RULES } from "../../auditor/rules";
+import { type Framework, FRAMEWORKS } from "../../auditor/rules/engine/controls";
 import { defined } from "../../model/defined";
 import { didYouMean } from "../../model/did-you-mean";
 import { isJudged } from "../../model/left-out";
@@ -56,6 +57,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(new Option("--full", "at a terminal: show everything, not only the first 25 lines"))
     .addOption(new Option("--rule <ids>", "check only these rules, separated by commas").argParser(ids))
     .addOption(new Option("--skip-rule <ids>", "check all rules but these").argParser(ids))
+    .addOption(
+      new Option("--controls <framework>", "group the result by the controls of a framework, with evidence").choices(
+        FRAMEWORKS,
+      ),
+    )
     .addOption(baselineOption())
     .addOption(outputOption())
     .addOption(failOnOption("exit with status 3 if there is a finding of this severity or worse"))
@@ -82,15 +88,20 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
         throw new Failure("--baseline needs --format table, json or markdown");
+      const controls = controlsAsked(options);
       checkSarif(file, options);
       const files = withChosenRules(await readAuditFiles(options, shell), options, shell);
       const source = await readSource(file, options, asOf, shell);
       const [{ isFailing, withBaseline }, { matrixView }, formatter] = await Promise.all([
         import("../../auditor/audit/audit.js"),
         import("../../auditor/audit/matrix.js"),
-        formatterOf(format, options.full !== true && shell.isTerminal(output)),
+        formatterOf(format, options.full !== true && controls === undefined && shell.isTerminal(output)),
       ]);
-      const { result: found, organization, access } = await auditSource(source, files, asOf);
+      const {
+        result: found,
+        organization,
+        access,
+      } = await auditSource(source, { ...files, ...defined({ controls }) }, asOf);
       const result =
         baseline === undefined ? found : withBaseline(found, await readFindings(baseline, organization.sid));
       const look = shell.look(output);
@@ -169,8 +180,7 @@ function withChosenRules(
   const off = known.filter((id) => rule?.includes(id) === false || skipRule?.includes(id) === true);
   if (off.length === known.length) throw new Failure("no rule would run", "choose at least one");
   shell.note(({ width }) => wrap(`Not checked: ${off.join(", ")}.`, width, 0, 2));
-  const configuration = { ...files.configuration, ...Object.fromEntries(off.map((id) => [id, "off"] as const)) };
-  return { ...files, configuration };
+  return { ...files, skipped: off };
 }
 
 /** @throws Failure where code scanning could show nothing: each of its results stands at a line of a file */
@@ -187,6 +197,25 @@ interface SarifOptions {
   readonly format: FormatName;
   readonly leaveOutWaived?: true | undefined;
 }
+
+/** @throws Failure where the controls can't be shown */
+function controlsAsked({ controls, format, baseline }: ControlOptions): Framework | undefined {
+  const framework = FRAMEWORKS.find((each) => each === controls);
+  if (framework === undefined) return undefined;
+  if (!BY_CONTROL.includes(format))
+    throw new Failure(`--controls needs --format ${BY_CONTROL.slice(0, -1).join(", ")} or ${BY_CONTROL.at(-1) ?? ""}`);
+  if (baseline !== undefined) throw new Failure("--controls shows everything that was found", "leave out --baseline");
+  return framework;
+}
+
+interface ControlOptions {
+  readonly controls?: string | undefined;
+  readonly format: FormatName;
+  readonly baseline?: string | undefined;
+}
+
+/** Formats that group by control. */
+const BY_CONTROL: readonly FormatName[] = ["table", "json", "markdown", "csv", "html"];
 
 interface RuleOptions {
   readonly rule?: readonly string[] | undefined;

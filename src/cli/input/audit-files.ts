@@ -19,8 +19,13 @@ export interface AuditFileOptions extends PeopleOptions {
 }
 
 /** What an audit needs besides the organization. */
-export type AuditFiles = Pick<AuditInput, "directory" | "waivers" | "waiverPolicy" | "configuration" | "knownRoles"> & {
+export type AuditFiles = Pick<
+  AuditInput,
+  "directory" | "waivers" | "waiverPolicy" | "configuration" | "skipped" | "controls" | "knownRoles"
+> & {
   readonly ownRules: readonly Rule[];
+  /** Where the rules file has the setting of a rule, as text. */
+  readonly placeOfSetting?: (id: string) => string;
 };
 
 /**
@@ -44,7 +49,7 @@ export async function readAuditRules({
   rules,
   baseRef,
 }: Pick<AuditFileOptions, "rules" | "baseRef">): Promise<
-  Pick<AuditFiles, "ownRules" | "configuration" | "knownRoles">
+  Pick<AuditFiles, "ownRules" | "configuration" | "knownRoles" | "placeOfSetting">
 > {
   return rules === undefined ? { ownRules: [] } : readRules(rules, baseRef);
 }
@@ -65,11 +70,14 @@ export async function readWaivers(
   throw new Failure(`${file} is malformed`);
 }
 
-async function readRules(file: string, baseRef: string | undefined): Promise<ChosenRules> {
+async function readRules(
+  file: string,
+  baseRef: string | undefined,
+): Promise<Omit<ChosenRules, "placeOf"> & Required<Pick<AuditFiles, "placeOfSetting">>> {
   const { parseRulesFile } = await import("../../auditor/audit/rules-file.js");
   const parsed = parseRulesFile(file, await readBase(file, baseRef), await requireBase(file, baseRef));
-  if ("configuration" in parsed) return parsed;
   const { formatPosition } = await import("../../model/problem.js");
+  if ("configuration" in parsed) return { ...parsed, placeOfSetting: (id) => formatPosition(parsed.placeOf(id)) };
   throw problemsIn(
     file,
     parsed.problems.map(({ at, message }) => `${formatPosition(at)}: ${message}`),

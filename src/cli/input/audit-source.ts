@@ -2,19 +2,48 @@ import { type Audit } from "../../auditor/audit/audit";
 import { defined } from "../../model/defined";
 import { type Repair } from "../../auditor/rules/engine/access-change";
 import { type AuditFiles } from "./audit-files";
+import { type Organization } from "../../model/organization";
+import { Failure } from "../failure";
 import { type Source } from "./organization-source";
 
-/** Audits an organization that was read, with patches of the manifest where one speaks of it. */
+/**
+ * Audits an organization that was read, with patches of the manifest where one speaks of it.
+ *
+ * @throws Failure where the rules file is looser than the defaults that the manifest extends let it be
+ */
 export async function auditSource(
   { organization, declared, manifest, teams }: Source,
-  files: AuditFiles,
+  { placeOfSetting, ...files }: AuditFiles,
   now: Date,
 ): Promise<Audit> {
   const { audit } = await import("../../auditor/audit/audit.js");
+  await refuseLoose(declared ?? organization, files, placeOfSetting);
   const subject = { organization, ...(declared === undefined ? {} : { declared }) };
   const repair =
     manifest === undefined ? {} : { repair: await repairOf(manifest, { ...subject, ...defined({ teams }) }, now) };
   return audit({ ...subject, ...files, ...repair, now });
+}
+
+async function refuseLoose(
+  { shared }: Pick<Organization, "shared">,
+  { configuration }: Pick<AuditFiles, "configuration">,
+  placeOfSetting: AuditFiles["placeOfSetting"],
+): Promise<void> {
+  if (shared === undefined || configuration === undefined) return;
+  const [{ overShared }, { RULES }, { formatPosition }] = await Promise.all([
+    import("../../auditor/rules/engine/shared-settings.js"),
+    import("../../auditor/rules/index.js"),
+    import("../../model/problem.js"),
+  ]);
+  const { loose } = overShared(configuration, shared, RULES);
+  if (loose.length === 0) return;
+  const lines = loose.map(({ id, message }) => {
+    const place = placeOfSetting === undefined ? "" : `${placeOfSetting(id)}: `;
+    const origin = shared.rules.get(id)?.origin.position;
+    return `${place}${message}${origin === undefined ? "" : ` (${formatPosition(origin)})`}`;
+  });
+  const names = loose.map(({ id }) => `rules.${id}`).join(", ");
+  throw new Failure(lines.join("\n"), `change it, or have ${names} listed under mayLoosen there`);
 }
 
 /** What makes patches of the manifest that speaks of the organization. */

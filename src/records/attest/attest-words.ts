@@ -1,8 +1,10 @@
+import { controlsText } from "../../auditor/rules/engine/controls";
 import { CAPABILITIES } from "../../model/capabilities";
 import { MARK_TEXT } from "../../model/grant-marks";
 import { compareText } from "../../model/problem";
 import { isRole } from "../../model/roles";
 import { instantText } from "../../model/instant";
+import { count } from "../../report/text/words";
 import { type Decision, type DecisionScope, type ReviewPack, type Way } from "./review-pack";
 
 /** What the person does in the company, and who says so. */
@@ -138,3 +140,18 @@ const FINDING_TEXT: ReadonlyMap<string, string> = new Map(
     "break-glass": "Concerns the access kept for emergencies.",
   }),
 );
+
+/**
+ * Which controls a review gives evidence for.
+ *
+ * @param open how many answers are missing; `undefined` before anybody has answered
+ */
+export function evidenceText({ complete, source, controls = [] }: ReviewPack, open?: number): string {
+  if (!complete) return "Evidence for no control: not everything could be read.";
+  if (source === "manifest") return "Evidence for no control: a manifest does not show who has access in Twilio.";
+  if (controls.length === 0) return "It names no control that it is evidence for.";
+  const text = controlsText(controls);
+  if (open === undefined) return `Once it is answered, evidence for ${text}.`;
+  if (open === 0) return `Evidence for ${text}.`;
+  return `No evidence yet for ${text}: ${count(open, "answer is", "answers are")} missing.`;
+}

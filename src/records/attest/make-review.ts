@@ -1,4 +1,5 @@
 import { type Finding } from "../../model/finding";
+import { ACCESS_REVIEW_CONTROLS } from "../../auditor/rules/engine/controls";
 import { defined } from "../../model/defined";
 import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Organization } from "../../model/organization";
@@ -31,6 +32,8 @@ export function makeReview(input: ReviewInput): ReviewPack {
   const { organization, unread, source, takenAt, previous, sample, only, selfReview, now } = input;
   const asOf = now.toISOString();
   const complete = unread.length === 0;
+  // What nobody could read, and what is only meant, is no evidence of who has access.
+  const controls = complete && source !== "manifest" ? ACCESS_REVIEW_CONTROLS : undefined;
   const { decisions, gone } = compareWithPrevious(rightsHeld(input), previous?.pack, asOf);
   const asked = askedOf(decisions, { sample, only });
   return {
@@ -42,7 +45,7 @@ export function makeReview(input: ReviewInput): ReviewPack {
     ...(takenAt === undefined ? {} : { takenAt }),
     complete,
     unread,
-    ...defined({ only, sample, selfReview }),
+    ...defined({ only, sample, selfReview, controls }),
     ...(previous === undefined ? {} : { previous: mentionOf(previous) }),
     decisions: decisions.map((decision) => ({ ...decision, asked: asked(decision) })),
     gone: complete ? gone : [],

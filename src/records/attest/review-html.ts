@@ -9,6 +9,7 @@ import {
   askedText,
   cautions,
   differenceText,
+  evidenceText,
   findingText,
   functionText,
   givesText,
@@ -46,7 +47,8 @@ const SOURCES: Readonly<Record<ReviewPack["source"], string>> = {
 };
 
 function overview(pack: ReviewPack): Markup {
-  const said = [askedText(pack), tally(pack) ?? "This is the first review: there is no earlier pack to compare with."];
+  const first = "This is the first review: there is no earlier pack to compare with.";
+  const said = [askedText(pack), tally(pack) ?? first, evidenceText(pack)];
   const notes = cautions(pack);
   const title = pack.complete ? "What to review" : "Incomplete: not a review of everything";
   const warning = markup`<p class="incomplete" role="note"><strong>Incomplete.</strong> Not everything could be read. This pack

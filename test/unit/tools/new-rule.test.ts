@@ -9,12 +9,18 @@ import { expectedOf, findingsOf, type RuleCase } from "../auditor/rules/support/
 import { parsePage } from "../../support/pages";
 
 const ROOT = path.resolve(__dirname, "../../..");
-const EDITED = ["src/auditor/rules/index.ts", "docs/rules/README.md"];
+const EDITED = [
+  "src/auditor/rules/index.ts",
+  "docs/rules/README.md",
+  "docs/controls.md",
+  "src/auditor/rules/controls.json",
+  "schemas/organization-defaults.schema.json",
+];
 let root: string;
 
 beforeEach(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "new-rule-"));
-  for (const folder of ["src/auditor/rules", "docs/rules", "test/cases/rules"])
+  for (const folder of ["src/auditor/rules", "docs/rules", "test/cases/rules", "schemas"])
     fs.mkdirSync(path.join(root, folder), { recursive: true });
   for (const file of EDITED) fs.copyFileSync(path.join(ROOT, file), path.join(root, file));
 });
@@ -55,6 +61,9 @@ describe("a new rule", () => {
     expect(added).toEqual([
       ['import { noPets } from "./no-pets";', "  noPets,"],
       ["| [no-pets](no-pets.md) | info | TODO what the rule demands, in a short sentence |"],
+      ["| [no-pets](rules/no-pets.md) | TODO which controls it gives evidence for, or why for none. |"],
+      expect.arrayContaining(['    "no-pets": { "none": "TODO which controls it gives evidence for, or why for none." }']),
+      expect.arrayContaining(['        "no-pets": { "$ref": "#/$defs/setting" }']),
     ]);
     const list = read("src/auditor/rules/index.ts");
     expect(list.indexOf("  noPets,")).toBeGreaterThan(list.indexOf(`  viewerTriggers,`));

@@ -6,7 +6,8 @@ import { type AuditReport } from "./format";
 
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
 export function json({ result, matrix }: AuditReport): string {
-  const { schemaVersion, organization, asOf, complete, unread, leftOut, summary, baseline, findings } = result;
+  const { schemaVersion, organization, asOf, complete, unread, leftOut, summary, controls, baseline, findings } =
+    result;
   const {
     verdict,
     findings: counts,
@@ -34,8 +35,9 @@ export function json({ result, matrix }: AuditReport): string {
       notJudged,
       mayViewInvoices,
     },
+    ...(controls === undefined ? {} : { controls }),
     ...(baseline === undefined ? {} : { baseline }),
-  } satisfies Record<Exclude<keyof AuditResult, "findings" | "baseline" | "leftOut">, unknown>;
+  } satisfies Record<Exclude<keyof AuditResult, "findings" | "controls" | "baseline" | "leftOut">, unknown>;
   const groups = matrix.groups.map(({ key }) => key);
   const everyGroup = jsonText(groups);
   return jsonDocumentOf(

@@ -1,4 +1,4 @@
-import { apart, type Baseline, baselineCounts, notThere } from "../../../model/baseline";
+import { type Baseline, baselineCounts, notThere } from "../../../model/baseline";
 import { type Finding } from "../../../model/finding";
 import { formatPosition } from "../../../model/problem";
 import { escapeMarkdown, markdownCode, markdownRow, markdownTable } from "../../../report/text/markdown";
@@ -19,6 +19,7 @@ import {
   waiverText,
   type Outcome,
 } from "../../../report/finding-words";
+import { type FindingsPart, partsOf } from "./control-parts";
 import { type AuditReport } from "./format";
 import { nextSteps } from "./next-steps";
 
@@ -36,12 +37,12 @@ const MOST_UNREAD = 20;
 
 /** For a comment on a pull request: the verdict, the findings as a table, and the details behind a fold. */
 export function markdown({ result }: Pick<AuditReport, "result">): string {
-  const { findings } = result;
+  const { findings, controls } = result;
   const opening = head(result);
   const steps = nextSteps(result).map((step, index) => `${index + 1}. ${step}`);
   const foot = ["**Next**", "", ...steps, ""].join("\n");
-  if (findings.length === 0) return `${opening}\n\n${foot}`;
-  const parts = apart(findings, result.baseline);
+  if (findings.length === 0 && controls === undefined) return `${opening}\n\n${foot}`;
+  const parts = partsOf(result, findings);
   const ordered = parts.flatMap(({ items }) => items);
   const rows = fitting(ordered.map(findingRow), TABLE_LIMIT);
   const table = tables(parts, rows);
@@ -57,16 +58,18 @@ export function markdown({ result }: Pick<AuditReport, "result">): string {
 }
 
 /** The rows in a table, or in one for each part. */
-function tables(
-  parts: readonly { readonly title?: string; readonly items: readonly unknown[] }[],
-  rows: readonly (readonly string[])[],
-): string {
+function tables(parts: readonly FindingsPart[], rows: readonly (readonly string[])[]): string {
   let at = 0;
   return parts
-    .flatMap(({ title, items }) => {
+    .flatMap(({ title, lead, items }) => {
       const mine = rows.slice(at, (at += items.length));
-      if (mine.length === 0) return [];
-      return [...(title === undefined ? [] : [`### ${title}`]), markdownTable(HEAD, mine)];
+      const said = lead.length === 0 ? [] : [lead.map((line) => short(line, LONG)).join("<br>")];
+      if (mine.length === 0 && said.length === 0) return [];
+      return [
+        ...(title === undefined ? [] : [`### ${short(title, SHORT)}`]),
+        ...said,
+        ...(mine.length === 0 ? [] : [markdownTable(HEAD, mine)]),
+      ];
     })
     .join("\n\n");
 }

@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import { apart, type Baseline, baselineText, notThere } from "../../../model/baseline";
+import { type Baseline, baselineText, notThere } from "../../../model/baseline";
 import { openFindings, type AuditResult, type Finding, type Severity } from "../../../model/finding";
 import { formatPosition } from "../../../model/problem";
 import { plain } from "../../../report/text/plain";
@@ -21,6 +21,7 @@ import {
   waiverText,
   type Outcome,
 } from "../../../report/finding-words";
+import { type FindingsPart, partsOf } from "./control-parts";
 import { type AuditReport, type FormatOptions } from "./format";
 import { nextSteps } from "./next-steps";
 
@@ -41,15 +42,21 @@ export function table(
   const blocks = [
     heading(result, look),
     ...unread(result, look),
-    ...apart(openFindings(result), result.baseline).flatMap(({ title, items }) => [
-      ...(title === undefined ? [] : [look.colors.bold(`${title} (${items.length})`)]),
-      ...[...bySubject(items)].map(([subject, findings]) => subjectBlock(subject, findings, look)),
+    ...partsOf(result, openFindings(result)).flatMap((part) => [
+      ...partHeading(part, look),
+      ...[...bySubject(part.items)].map(([subject, findings]) => subjectBlock(subject, findings, look)),
     ]),
     ...(result.baseline === undefined ? [] : missingBlocks(result.baseline, look)),
     ...waived(result.findings, look),
     closing(result, look),
   ];
   return `${blocks.join("\n\n")}\n`;
+}
+
+function partHeading({ title, counted, lead }: FindingsPart, { width, colors }: Look): readonly string[] {
+  if (title === undefined) return [];
+  const text = colors.bold(`${plain(title)}${counted === undefined ? "" : ` (${counted})`}`);
+  return [[wrap(text, width, 0, 2), ...lead.map((line) => wrap(line, width, 2, 4))].join("\n")];
 }
 
 export function heading(result: AuditResult, { width, colors }: Look): string {

@@ -26,6 +26,26 @@ export function breakGlassBlocks({ base, people, sameAccess }: AccessDiff): read
 }
 
 /**
+ * The head does not name fewer emergency logins than the defaults demand that the base extends, where there were more:
+ * also not by extending others, or none.
+ */
+export function fewerLoginsBlocks({ base, head }: Pick<AccessDiff, "base" | "head">): readonly Block[] {
+  const minimum = base.shared?.minimumBreakGlass?.people ?? 0;
+  const [before, after] = [base.breakGlass.length, head.breakGlass.length];
+  if (after >= Math.min(minimum, before)) return [];
+  return [
+    {
+      kind: "break-glass",
+      limits: [],
+      people: base.breakGlass.filter((email) => !head.breakGlass.includes(email)).sort(compareText),
+      numbers: { actual: after, limit: minimum, of: before },
+      message: `breakGlass would name ${after} instead of ${before}, and the defaults that the base extends demand ${minimum}.`,
+      unblock: "Keep as many logins under breakGlass",
+    },
+  ];
+}
+
+/**
  * Who runs the change does not lose the administration of the organization by it: they could not fix what goes wrong.
  *
  * @param operator e-mail address or SID of the user, in any case

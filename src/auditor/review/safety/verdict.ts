@@ -11,7 +11,7 @@ import { listBlocks } from "./lists";
 import { minimumBlocks } from "./minimums";
 import { nameBlocks } from "./names";
 import { ownerBlocks } from "./owners";
-import { breakGlassBlocks, operatorBlocks } from "./protected-people";
+import { breakGlassBlocks, fewerLoginsBlocks, operatorBlocks } from "./protected-people";
 import { stricterLimits } from "./stricter-limits";
 
 /** Why a blocked change is to pass, and who says so. */
@@ -69,6 +69,7 @@ export function limitBlocks({ manifest, access }: Measured, options: SafetyOptio
     ...keyRoleBlocks(access, limits),
     ...ownerBlocks(manifest, limits.expiringDays),
     ...breakGlassBlocks(access),
+    ...fewerLoginsBlocks(manifest),
     ...(operator === undefined ? [] : operatorBlocks(access, operator, limits.expiringDays)),
     ...(limits.unknownNames === "allowed" ? [] : nameBlocks(manifest)),
   ];

@@ -12,6 +12,8 @@ interface NumberOption {
   readonly description: string;
   readonly minimum: number;
   readonly maximum: number;
+  /** Which values find more. */
+  readonly stricter: "larger" | "smaller";
 }
 
 interface NumberOptions<O extends string> {
@@ -47,11 +49,14 @@ interface Definition<M extends Messages, O extends string> extends Omit<Rule, "m
 export function defineRule<const M extends Messages, O extends string>(definition: Definition<M, O>): Rule {
   const { are, defaults } = definition.options;
   const properties = Object.fromEntries(
-    Object.entries<NumberOption>(are).map(([name, option]) => [name, { type: "integer", ...option }]),
+    Object.entries<NumberOption>(are).map(([name, { stricter, ...option }]) => [name, { type: "integer", ...option }]),
+  );
+  const strictness = Object.fromEntries(
+    Object.entries<NumberOption>(are).map(([name, { stricter }]) => [name, stricter]),
   );
   return {
     ...definition,
-    options: { schema: { type: "object", additionalProperties: false, properties }, defaults },
+    options: { schema: { type: "object", additionalProperties: false, properties }, defaults, strictness },
     check: (context, options) => definition.check(context, withDefaults(defaults, options)),
   };
 }

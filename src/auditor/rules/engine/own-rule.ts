@@ -6,6 +6,7 @@ import { SEVERITIES, type Severity } from "../../../model/finding";
 import { type Scope } from "../../../model/organization";
 import { isRole } from "../../../model/roles";
 import { show } from "../../../model/show";
+import { CONTROLS } from "./controls";
 import { parseOptions } from "./configuration";
 import {
   type DataValue,
@@ -30,7 +31,7 @@ export function parseRule(value: unknown): ParsedRule {
   const exported = isMap(value) && value["id"] === undefined && isMap(value["default"]) ? value["default"] : value;
   if (!isMap(exported))
     return { problems: [`it must export a rule: an object with id, check and so on, not ${show(value ?? null)}`] };
-  const { id, severity, title, rationale, remediation, messages, options, check } = exported;
+  const { id, severity, title, rationale, remediation, messages, options, controls, check } = exported;
   const problems: string[] = [];
   if (typeof id !== "string" || !ID.test(id))
     problems.push("id must be a name in small letters, such as no-shared-logins");
@@ -41,6 +42,8 @@ export function parseRule(value: unknown): ParsedRule {
     if (!isText(text)) problems.push(`${name} must be a text`);
   if (!isMessages(messages)) problems.push("messages must be a map by message id, each with message and remediation");
   if (typeof check !== "function") problems.push("check must be a function");
+  const named = controlsNamed(controls);
+  problems.push(...named.problems);
   const parsed = optionsOf(typeof id === "string" ? id : "options", options);
   problems.push(...parsed.problems);
   if (
@@ -63,6 +66,7 @@ export function parseRule(value: unknown): ParsedRule {
       remediation,
       messages,
       options: parsed.options,
+      controls: named.controls,
       *check(context: RuleContext, given: RuleOptions) {
         const found: unknown = Reflect.apply(check, exported, [context, given]);
         if (!isIterable(found)) throw new Error("check must return a list of violations, or be a generator");
@@ -83,6 +87,18 @@ function optionsOf(id: string, value: unknown): { options: Rule["options"]; prob
     options,
     problems: "problems" in parsed ? parsed.problems.map((problem) => `options.defaults: ${problem}`) : [],
   };
+}
+
+/** The controls that a rule says it gives evidence for. */
+function controlsNamed(value: unknown): { readonly controls: readonly string[]; readonly problems: readonly string[] } {
+  const known = CONTROLS.map(({ id }) => id);
+  if (value === undefined) return { controls: [], problems: [] };
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const controls = known.filter((id) => list.includes(id));
+  const wrong = list.filter((id) => !known.some((each) => each === id));
+  const what = (id: unknown): string => (typeof id === "string" ? show(id) : "something else than a text");
+  const problems = wrong.map((id) => `controls: there is no control ${what(id)}; there are ${known.join(", ")}`);
+  return { controls, problems: Array.isArray(value) ? problems : ["controls must be a list of ids of controls"] };
 }
 
 /** What may stand in a violation, each with what it must be. */

@@ -3,6 +3,7 @@ import { type CapabilityId } from "../../../model/capabilities";
 import { type FindingExtent, type Severity } from "../../../model/finding";
 import { type Organization, type OtherGrant, type Scope } from "../../../model/organization";
 import { type Position } from "../../../model/problem";
+import { type Strictness } from "../../../model/strictness";
 import { type AccessChange, type Repair } from "./access-change";
 
 /** What a rule looks at. */
@@ -76,6 +77,13 @@ export interface Rule {
   readonly remediation: string;
   readonly messages: Readonly<Record<string, MessageTemplate>>;
   /** JSON Schema of the options, and their values where nothing is configured. */
-  readonly options: { readonly schema: object; readonly defaults: RuleOptions };
+  readonly options: {
+    readonly schema: object;
+    readonly defaults: RuleOptions;
+    /** Which values find more; where it is absent, of two values neither is the stricter. */
+    readonly strictness?: Readonly<Record<string, Strictness>>;
+  };
+  /** The controls that a rule of the user's own gives evidence for, by id; those of built-in rules are in one table. */
+  readonly controls?: readonly string[];
   check(context: RuleContext, options: RuleOptions): Iterable<Violation>;
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type Answer, isAnonymous, type Verdict } from "../answers";
 import { type ReviewPack } from "../review-pack";
-import { askedText, cautions, scopeText, tally } from "../attest-words";
+import { askedText, cautions, evidenceText, scopeText, tally } from "../attest-words";
 import { organizationText } from "../../../report/finding-words";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";
@@ -15,6 +15,7 @@ export function overviewText(pack: ReviewPack, folder: string, look: Look): stri
   const lines = [
     ...headLines(pack, look),
     askedText(pack),
+    evidenceText(pack),
     `${count(found, "decision has", "decisions have")} findings.`,
     ...[tally(pack)].filter((line) => line !== undefined),
     `Written to ${folder}: review.csv to fill in, review.html to read or print, attestation.json signed.`,
@@ -29,6 +30,7 @@ export function verifiedText(pack: ReviewPack, compared: readonly string[], look
     [
       ...headLines(pack, look),
       askedText(pack),
+      evidenceText(pack),
       colors.green("attestation.json is as it was signed."),
       ...compared.map((line) => colors.green(line)),
     ],
@@ -56,6 +58,7 @@ export function closingText(pack: ReviewPack, answers: readonly Answer[], look: 
   const lines = [
     ...headLines(pack, look),
     `${count(of("keep").length, "right is", "rights are")} kept, ${of("revoke").length} to revoke, ${of("change").length} to change, ${of("undecided").length} undecided.`,
+    evidenceText(pack, of("undecided").length + answers.filter(isAnonymous).length),
   ];
   for (const { title, answers: list } of lists)
     if (list.length > 0) lines.push("", look.colors.bold(title), ...list.map(answerText));

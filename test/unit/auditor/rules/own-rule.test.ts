@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Rule, RULE_FAILED } from "../../../../src/auditor/rules";
+import { CONTROLS } from "../../../../src/auditor/rules/engine/controls";
 import { parseRule } from "../../../../src/auditor/rules/engine/own-rule";
 import { findingsOf } from "./support/cases";
 
@@ -31,6 +32,13 @@ describe("a module of one's own", () => {
     expect(ruleOf(sound).options).toEqual({ schema: { type: "object", additionalProperties: false }, defaults: {} });
   });
 
+  test("may name controls", () => {
+    expect(ruleOf({ ...sound, controls: ["sox:provisioning", "soc2:CC6.1"] }).controls).toEqual([
+      "soc2:CC6.1",
+      "sox:provisioning",
+    ]);
+  });
+
   test("keeps its `this`", () => {
     const rule = ruleOf({
       ...sound,
@@ -52,6 +60,13 @@ describe("a module of one's own", () => {
     [{ ...sound, id: RULE_FAILED }, ["the id rule-failed is taken by a built-in rule"]],
     [{ ...sound, severity: "fatal" }, ["severity must be one of error, warning, info"]],
     [{ ...sound, title: "" }, ["title must be a text"]],
+    [{ ...sound, controls: "soc2:CC6.1" }, ["controls must be a list of ids of controls"]],
+    [
+      { ...sound, controls: ["soc2:CC6.1", "soc2:CC9", 1] },
+      ['"soc2:CC9"', "something else than a text"].map(
+        (what) => `controls: there is no control ${what}; there are ${CONTROLS.map(({ id }) => id).join(", ")}`,
+      ),
+    ],
     [{ ...sound, rationale: 1, remediation: undefined }, ["rationale must be a text", "remediation must be a text"]],
     [{ ...sound, messages: {} }, ["messages must be a map by message id, each with message and remediation"]],
     [{ ...sound, messages: { bad: "x" } }, ["messages must be a map by message id, each with message and remediation"]],

@@ -14,6 +14,7 @@ import { type Markup, markup } from "../../../../report/text/html";
 import { count, number } from "../../../../report/text/words";
 import { type PersonView } from "../../people";
 import { type AuditReport } from "../format";
+import { controlsSection } from "./controls-section";
 import { groupPicture } from "./group-picture";
 import { nextSection } from "./next";
 import { peopleLists } from "./people-lists";
@@ -24,7 +25,8 @@ import { verdictCard } from "./verdict";
  */
 export function pageBody(report: AuditReport, people: readonly PersonView[]): Markup {
   const { result, matrix, trend, site } = report;
-  const { organization, asOf, complete, summary } = result;
+  const { organization, asOf, complete, summary, controls } = result;
+  const sections = [...(controls === undefined ? [] : [controlsSection(controls, result)]), ...(site?.sections ?? [])];
   const names = new Map(matrix.groups.map(({ key, name = key }) => [key, name]));
   const groupName = (key: string): string => (key === EVERY_GROUP ? "every Billing Group" : (names.get(key) ?? key));
   return fillTemplate("assets/audit-page/body.html", {
@@ -39,8 +41,8 @@ export function pageBody(report: AuditReport, people: readonly PersonView[]): Ma
     groups: groupPicture(matrix.groups, people, groupName),
     findings: findingsSection(result),
     home: site === undefined ? "" : markup`<a href="${site.home}">All organizations</a>`,
-    links: (site?.sections ?? []).map(({ id, title }) => markup`<a href="#${id}">${title}</a>`),
-    more: (site?.sections ?? []).map(
+    links: sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>`),
+    more: sections.map(
       ({ id, title, body }) => markup`<section id="${id}" aria-labelledby="${id}-title">
 <div class="sec"><h2 id="${id}-title">${title}</h2></div>
 ${body}

@@ -6,7 +6,16 @@ import { type RuleInput } from "./cases";
 const PAGES = path.resolve(__dirname, "../../../../../docs/rules");
 
 /** What a page about a rule is made of, in this order. */
-export const SECTIONS = ["Summary", "What is wrong", "What to do", "Example", "Options", "Severity", "Source"];
+export const SECTIONS = [
+  "Summary",
+  "What is wrong",
+  "What to do",
+  "Example",
+  "Options",
+  "Controls",
+  "Severity",
+  "Source",
+];
 
 export interface Page {
   readonly title: string;
