@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type ManifestFiles } from "../../src/manifest/load";
 
 /** A manifest of one file, whatever it is called. */
@@ -8,11 +9,16 @@ export function oneFile(content: string | Uint8Array): ManifestFiles {
 
 /** Manifest files in memory, by name. An include names one of them. */
 export function filesOf(texts: Readonly<Record<string, string>>): ManifestFiles {
+  const read: ManifestFiles["read"] = (name) => {
+    const text = texts[name];
+    return text === undefined ? { error: "there is no such file" } : { bytes: new TextEncoder().encode(text) };
+  };
   return {
-    read: (name) => {
-      const text = texts[name];
-      return text === undefined ? { error: "there is no such file" } : { bytes: new TextEncoder().encode(text) };
-    },
+    read,
     glob: (pattern) => (pattern in texts ? [pattern] : []),
+    readShared(name, from) {
+      const file = path.posix.join(path.posix.dirname(from), name);
+      return { file, content: read(file) };
+    },
   };
 }

@@ -65,7 +65,12 @@ function controlResult(
   const rules = own.map((rule) => {
     const list = found.get(rule.id) ?? [];
     const still = openFindings({ findings: list }).length;
-    return { id: rule.id, ran: hasRun(rule, audited), open: still, waived: list.length - still };
+    return {
+      id: rule.id,
+      judged: whyNotJudged([rule], audited).length === 0,
+      open: still,
+      waived: list.length - still,
+    };
   });
   const rest = reasons.length > 0 ? "not-judged" : findings.length > 0 ? "waived" : "no-finding";
   return {

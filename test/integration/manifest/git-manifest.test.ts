@@ -71,6 +71,8 @@ beforeAll(() => {
   symlinkSync("nowhere.yaml", onDisk("infra/dangling.yaml"));
   symlinkSync("circle-b.yaml", onDisk("infra/circle-a.yaml"));
   symlinkSync("circle-a.yaml", onDisk("infra/circle-b.yaml"));
+  symlinkSync("../infra/people.yaml", onDisk("infra-too/shared.yaml"));
+  symlinkSync("../../secret.yaml", onDisk("infra-too/leaves.yaml"));
   git(folder, ["add", "."]);
   git(folder, ["commit", "--quiet", "-m", "first"]);
   const place = repositoryOf(onDisk("infra/access.yaml"));
@@ -228,5 +230,48 @@ describe("what a commit has is what a checkout of it has", () => {
     });
     rmSync(home, { recursive: true });
     expect(several).toBeGreaterThan(80);
+  });
+});
+
+describe("a file that a manifest extends", () => {
+  const read = (files: ManifestFiles, name: string, from: string) => {
+    const { file, content } = files.readShared?.(name, from) ?? { file: "", content: { error: "none" } };
+    return { file, content: "bytes" in content ? new TextDecoder().decode(content.bytes) : content.error };
+  };
+
+  it.each([
+    ["../outside.yaml", "outside.yaml", "# outside.yaml\n"],
+    ["people.yaml", "infra/people.yaml", "# infra/people.yaml\n"],
+    ["teams/../../infra-too/eu.yaml", "infra-too/eu.yaml", "# infra-too/eu.yaml\n"],
+    ["../infra-too/shared.yaml", "infra-too/shared.yaml", "# infra/people.yaml\n"],
+    ["../infra/linked/eu.yaml", "infra/linked/eu.yaml", "# infra/teams/eu.yaml\n"],
+  ])("is had from git as from disk: %j", (name, file, text) => {
+    expect(read(inGit, name, "main:infra/access.yaml")).toEqual({ file: `main:${file}`, content: text });
+    expect(read(manifestFiles, name, onDisk("infra/access.yaml"))).toEqual({ file: onDisk(file), content: text });
+  });
+
+  it.each([
+    ["../../outside.yaml"],
+    ["../../../../../etc/hostname.yaml"],
+    ["../infra-too/leaves.yaml"],
+    ["absolute.yaml"],
+    ["dangling.yaml"],
+    ["circle-a.yaml"],
+    ["nothing.yaml"],
+    ["teams"],
+  ])("is refused from git as from disk: %j", (name) => {
+    const why = /outside the repository|no such file|circles|leads back|folder/;
+    expect(read(inGit, name, "main:infra/access.yaml").content).toMatch(why);
+    expect(read(manifestFiles, name, onDisk("infra/access.yaml")).content).toMatch(why);
+  });
+
+  it("is not read where it is too large", () => {
+    for (const [files, from] of [
+      [inGit, "main:infra/access.yaml"],
+      [manifestFiles, onDisk("infra/access.yaml")],
+    ] as const) {
+      const { content } = files.readShared?.("huge.yaml", from) ?? { content: { error: "" } };
+      expect("bytes" in content && content.bytes.byteLength).toBe(MAX_FILE_BYTES + 1);
+    }
   });
 });

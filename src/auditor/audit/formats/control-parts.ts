@@ -64,12 +64,11 @@ export function controlLines(control: ControlResult): readonly string[] {
 
 /** The rules that were asked, and what each found. */
 export function evidenceText({ rules }: Pick<ControlResult, "rules">): string {
-  return rules
-    .map(({ id, ran, open, waived }) => `${plain(id)} (${ran ? foundText(open, waived) : "did not run"})`)
-    .join(", ");
+  return rules.map((rule) => `${plain(rule.id)} (${foundText(rule)})`).join(", ");
 }
 
-function foundText(open: number, waived: number): string {
+function foundText({ judged, open, waived }: ControlResult["rules"][number]): string {
   const parts = [...(open === 0 ? [] : [count(open, "finding")]), ...(waived === 0 ? [] : [`${waived} waived`])];
-  return parts.length === 0 ? "found nothing" : parts.join(", ");
+  if (parts.length > 0) return parts.join(", ");
+  return judged ? "found nothing" : "not judged";
 }

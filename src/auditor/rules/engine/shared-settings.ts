@@ -61,7 +61,8 @@ function mergeSetting(
     if (other === undefined || isOptionFree) continue;
     const isNumber = typeof other === "number";
     if (isNumber && !isLooser(rule.options.strictness?.[name] ?? "neither", other, value)) continue;
-    refuse(`${name} of ${rule.id} is ${String(other)}, and ${value} in the defaults that the manifest extends`);
+    const text = isNumber ? String(other) : "something else";
+    refuse(`${name} of ${rule.id} is ${text}, and ${value} in the defaults that the manifest extends`);
     merged[name] = value;
   }
   if (severity === "off") return { setting: "off", loose };

@@ -79,10 +79,12 @@ describe("what an audit says of controls", () => {
 
   it("says that nothing is found but what is waived", () => {
     const { result } = audit({ organization: live(MANIFEST), declared, now: NOW });
-    const entries = result.findings.map(({ fingerprint }) => ({
+    const entries = result.findings.map(({ fingerprint, ruleId, person }) => ({
+      rule: ruleId,
       fingerprint,
+      ...(person === undefined ? {} : { person }),
       owner: "cfo@acme.example",
-      reason: "this month",
+      reason: "until the end of the month",
       expires: "2026-06-30",
     }));
     const file = { apiVersion: "twilio-organization/v1", kind: "Waivers", waivers: entries };
