@@ -100,8 +100,7 @@ function readGiven({ members }: GivenTeam, report: Report): Map<string, Position
 
 /** How to say who is in a group. */
 function nextStep(group: string, given: DirectoryTeams | undefined): string {
-  if (given === undefined)
-    return "give an export of the group with --teams FILE";
+  if (given === undefined) return "give an export of the group with --teams FILE";
   const names = [...given.given.keys()].slice(0, 5).map(show);
   return `the groups that were given have no ${show(group)}${names.length === 0 ? "" : `; there are ${names.join(", ")}`}`;
 }
