@@ -76,6 +76,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/narrow.js"),
   },
   {
+    name: "ci",
+    group: "Change",
+    summary: "in a pipeline: check approvals, comment, keep issues, on GitHub or GitLab",
+    live: false,
+    load: () => import("./commands/ci.js"),
+  },
+  {
     name: "simulate",
     group: "Change",
     summary: "preview Twilio's transition, a merger, a lost domain or somebody leaving",

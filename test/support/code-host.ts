@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { type AddressInfo } from "node:net";
+import { git } from "./git";
 
 /** A pull or merge request as its host knows it. */
 export interface ChangeRequest {
@@ -9,8 +10,21 @@ export interface ChangeRequest {
   readonly committers: readonly string[];
   /** Its last commit, and where that is. */
   head: { owner: string; branch: string; sha: string };
+  /** The commit of the branch that it ended as. */
   merged?: string;
-  reviews: { user: string; state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED"; sha: string }[];
+  /** Where it went; `main` otherwise. */
+  into?: string;
+  /** The commits of the branch that are said to be of it, where it was rebased. */
+  rebased?: readonly string[];
+  /** The one commit that GitLab made of it before it was merged. */
+  squashed?: string;
+  reviews: {
+    user: string;
+    state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+    sha: string;
+    /** GitLab alone. */
+    at?: string;
+  }[];
   /** What people and pipelines wrote below it. */
   readonly comments: { readonly id: number; readonly author: string; body: string }[];
   /** What the job `review` of its last pipeline left behind; `expired`: it was kept for a time. */
@@ -41,6 +55,12 @@ export interface CodeHost {
   readonly requests: ChangeRequest[];
   readonly issues: Issue[];
   readonly pushes: Push[];
+  /** What accounts may do, where that is not to write. */
+  readonly permissions: Map<string, "read" | "none">;
+  /** Whose an address is: unless it stands here, `NAME@acme.example` is that of the account NAME. */
+  readonly accounts: Map<string, string | undefined>;
+  /** What GitLab's project says of approvals. */
+  readonly approvalSettings: Record<string, boolean>;
   /** `METHOD path` of every request that was served. */
   readonly log: string[];
   close(): Promise<void>;
@@ -50,12 +70,21 @@ export interface CodeHost {
 export const BOT = "ci-bot";
 const PROJECT = "42";
 
-export async function openCodeHost(): Promise<CodeHost> {
+/** The most commits of a pull request that GitHub lists. Source: GitHub REST, "List commits on a pull request". */
+const MOST_COMMITS = 250;
+
+/** @param folder the repository whose commits it knows */
+export async function openCodeHost(folder: string): Promise<CodeHost> {
   const token = "host-token-5f2a91c8";
   const requests: ChangeRequest[] = [];
   const issues: Issue[] = [];
   const pushes: Push[] = [];
   const log: string[] = [];
+  const permissions: CodeHost["permissions"] = new Map();
+  const accounts: CodeHost["accounts"] = new Map([["test@acme.example", "ada"]]);
+  const approvalSettings: CodeHost["approvalSettings"] = {};
+  const commitAt = (sha: string): HostCommit => commitIn(folder, sha, accounts);
+  const commitsOf = (request: ChangeRequest): readonly HostCommit[] => commitsIn(folder, request, commitAt);
   let lastComment = 0;
   const app = Fastify({ routerOptions: { maxParamLength: 500 } });
   app.addHook("onRequest", async (request, reply) => {
@@ -105,18 +134,26 @@ export async function openCodeHost(): Promise<CodeHost> {
     return paged(open.map(githubPull), query);
   });
   app.get<Asked>(`${repository}/commits/:id/pulls`, ({ params, query }) =>
-    paged(requests.filter(({ merged }) => merged === params.id).map(githubPull), query),
+    paged(requests.filter((request) => isOf(request, params.id)).map(githubPull), query),
   );
+  app.get<Asked>(`${repository}/pulls/:id`, ({ params }) => {
+    const request = numbered(params.id);
+    return { ...githubPull(request), commits: commitsOf(request).length };
+  });
+  app.get<Asked>(`${repository}/commits/:id`, ({ params }) => githubCommit(commitAt(params.id)));
+  app.get<Asked>(`${repository}/collaborators/:id/permission`, async ({ params }, reply) => {
+    const permission = permissions.get(params.id) ?? "write";
+    if (permission === "none") return reply.code(404).send({ message: "Not Found" });
+    return { permission, user: githubUser(params.id) };
+  });
+  app.get<Asked>("/github/users/:id", ({ params }) => githubUser(params.id));
   app.get<Asked>(`${repository}/pulls/:id/commits`, ({ params, query }) =>
-    paged(
-      numbered(params.id).committers.map((login) => ({ author: { login }, committer: null })),
-      query,
-    ),
+    paged(commitsOf(numbered(params.id)).slice(0, MOST_COMMITS).map(githubCommit), query),
   );
   app.get<Asked>(`${repository}/pulls/:id/reviews`, ({ params, query }) => {
     const reviews = numbered(params.id).reviews;
     return paged(
-      reviews.map(({ user, state, sha }) => ({ user: { login: user }, state, commit_id: sha })),
+      reviews.map(({ user, state, sha }) => ({ user: githubUser(user), state, commit_id: sha })),
       query,
     );
   });
@@ -188,14 +225,38 @@ export async function openCodeHost(): Promise<CodeHost> {
   );
   app.post<Asked>(`${merge}/:id/notes`, ({ params, body }) => comment(numbered(params.id), textOf(body)));
   app.put<Asked>(`${merge}/:id/notes/:note`, ({ params, body }) => edit(params.note, textOf(body)));
-  app.get<Asked>(`${project}/repository/commits/:id/merge_requests`, ({ params }) =>
-    requests.filter(({ merged }) => merged === params.id).map(gitlabRequest),
+  app.get<Asked>(`${project}/repository/commits/:id/merge_requests`, ({ params, query }) =>
+    paged(requests.filter((request) => isOf(request, params.id)).map(gitlabRequest), query),
+  );
+  app.get<Asked>(`${project}/repository/commits/:id`, ({ params }) => gitlabCommit(commitAt(params.id)));
+  app.get<Asked>(`${merge}/:id/commits`, ({ params, query }) =>
+    paged(commitsOf(numbered(params.id)).map(gitlabCommit), query),
+  );
+  app.get<Asked>(`${merge}/:id/versions`, ({ params, query }) =>
+    paged([{ head_commit_sha: numbered(params.id).head.sha, created_at: PUSHED }], query),
   );
   app.get<Asked>(`${merge}/:id/approvals`, ({ params }) => ({
-    approved_by: numbered(params.id).reviews.flatMap(({ user, state }) =>
-      state === "APPROVED" ? [{ user: { id: userId(user), username: user } }] : [],
+    approved_by: numbered(params.id).reviews.flatMap(({ user, state, at }) =>
+      state === "APPROVED"
+        ? [{ user: { id: userId(user), username: user }, approved_at: at ?? "2026-06-02T00:00:00Z" }]
+        : [],
     ),
   }));
+  app.get(`${project}/approvals`, () => approvalSettings);
+  app.get<Asked>("/gitlab/users/:id", ({ params }) => {
+    const username = userName(Number(params.id));
+    return { id: Number(params.id), username, bot: username.endsWith("bot") };
+  });
+  app.get<Asked>("/gitlab/users", ({ query }) => {
+    const email = query["search"] ?? "";
+    const login = loginOf(email, accounts);
+    return login === undefined ? [] : [{ id: userId(login), username: login, public_email: email }];
+  });
+  app.get<Asked>(`${project}/members/all/:id`, async ({ params }, reply) => {
+    const permission = permissions.get(userName(Number(params.id)));
+    if (permission === "none") return reply.code(404).send({ message: "Not Found" });
+    return { id: Number(params.id), state: "active", access_level: permission === "read" ? 20 : 40 };
+  });
 
   app.get<Asked>(`${project}/issues`, ({ query }) => paged(labelled(query).map(gitlabIssue), query));
   app.post<Asked>(`${project}/issues`, ({ body }) => {
@@ -215,7 +276,9 @@ export async function openCodeHost(): Promise<CodeHost> {
 
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, token, requests, issues, pushes, log, close: () => app.close() };
+  const url = `http://127.0.0.1:${port}`;
+  const state = { token, requests, issues, pushes, permissions, accounts, approvalSettings, log };
+  return { url, ...state, close: () => app.close() };
 }
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -224,15 +287,93 @@ interface Asked {
   Querystring: Query;
 }
 
+/** When a request got its last commit. */
+const PUSHED = "2026-06-01T00:00:00Z";
+
+interface HostCommit {
+  readonly sha: string;
+  readonly author: { readonly email: string; readonly login: string | undefined };
+  readonly committer: { readonly email: string; readonly login: string | undefined };
+  readonly message: string;
+}
+
+function loginOf(email: string, accounts: CodeHost["accounts"]): string | undefined {
+  return accounts.has(email) ? accounts.get(email) : /^(.+)@acme\.example$/.exec(email)?.[1];
+}
+
+function commitIn(folder: string, sha: string, accounts: CodeHost["accounts"]): HostCommit {
+  const [author = "", committer = "", ...message] = git(folder, ["show", "-s", "--format=%ae%n%ce%n%B", sha]).split(
+    "\n",
+  );
+  const writer = (email: string) => ({ email, login: loginOf(email, accounts) });
+  return { sha, author: writer(author), committer: writer(committer), message: message.join("\n") };
+}
+
+/** The commits of a request: those in git, and those of more writers whom a test names. */
+function commitsIn(
+  folder: string,
+  request: ChangeRequest,
+  commitAt: (sha: string) => HostCommit,
+): readonly HostCommit[] {
+  const { committers, head, merged, author } = request;
+  const before = merged === undefined || merged === head.sha ? "main" : `${merged}^1`;
+  const shas = git(folder, ["rev-list", "--reverse", head.sha, "--not", before])
+    .split("\n")
+    .filter((sha) => sha !== "");
+  const more = committers.filter((name) => name !== author);
+  const named = more.map((login, at): HostCommit => {
+    const writer = { email: `${login}@acme.example`, login };
+    return { sha: String(at).padStart(40, "0"), author: writer, committer: writer, message: "More" };
+  });
+  return [...named, ...shas.map(commitAt)];
+}
+
+/** Whether a commit of the branch came by a request. */
+function isOf({ merged, rebased = [] }: ChangeRequest, commit: string): boolean {
+  return merged === commit || rebased.includes(commit);
+}
+
+function githubUser(login: string): object {
+  return { login, type: login.endsWith("bot") || login.endsWith("[bot]") ? "Bot" : "User" };
+}
+
+function githubCommit({ sha, author, committer, message }: HostCommit): object {
+  const account = ({ login }: HostCommit["author"]) => (login === undefined ? null : githubUser(login));
+  return {
+    sha,
+    author: account(author),
+    committer: account(committer),
+    commit: { author: { name: "A", email: author.email }, committer: { name: "C", email: committer.email }, message },
+  };
+}
+
+function gitlabCommit({ sha, author, committer, message }: HostCommit): object {
+  return {
+    id: sha,
+    author_email: author.email,
+    committer_email: committer.email,
+    author_name: "A",
+    committer_name: "C",
+    message,
+  };
+}
+
 const textOf = (body: unknown): string => String((body as { body?: unknown }).body);
 /** Hosts have numbers for people too. */
-const userId = (name: string): number => parseInt(Buffer.from(name).toString("hex").slice(0, 12), 16);
+const numbers = new Map<string, number>();
+const userId = (name: string): number => {
+  const known = numbers.get(name) ?? numbers.size + 1;
+  numbers.set(name, known);
+  return known;
+};
+const userName = (id: number): string => [...numbers].find(([, number]) => number === id)?.[0] ?? "nobody";
 
-function githubPull({ number, author, head, merged }: ChangeRequest): object {
+function githubPull({ number, author, head, merged, into = "main" }: ChangeRequest): object {
   return {
     number,
-    user: { login: author },
+    user: githubUser(author),
     head: { sha: head.sha, ref: head.branch, user: { login: head.owner } },
+    base: { ref: into, repo: { full_name: "acme/access" } },
     merged_at: merged === undefined ? null : "2026-06-01T00:00:00Z",
     merge_commit_sha: merged ?? null,
   };
@@ -251,13 +392,16 @@ function gitlabIssue({ number, author, title, body, open }: Issue): object {
   return { iid: number, author: { id: userId(author) }, title, description: body, state: open ? "opened" : "closed" };
 }
 
-function gitlabRequest({ number, author, head, merged }: ChangeRequest): object {
+function gitlabRequest({ number, author, head, merged, squashed, into = "main" }: ChangeRequest): object {
   const state = merged === undefined ? "opened" : "merged";
   return {
     iid: number,
     sha: head.sha,
     state,
-    merge_commit_sha: merged ?? null,
+    target_branch: into,
+    target_project_id: Number(PROJECT),
+    merge_commit_sha: merged === head.sha || merged === squashed ? null : (merged ?? null),
+    squash_commit_sha: squashed ?? null,
     author: { id: userId(author), username: author },
   };
 }

@@ -70,7 +70,7 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
   inFolder("commit", "--quiet", "--message", "Access as it is");
   inFolder("push", "--quiet", "origin", "main", "main:deployed");
   inFolder("fetch", "--quiet");
-  const host = await openCodeHost();
+  const host = await openCodeHost(folder);
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: home,

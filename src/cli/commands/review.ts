@@ -58,6 +58,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--override <reason>", "let a blocked change pass; recorded with the operator, who must be named"),
     )
+    .addOption(
+      new Option(
+        "--override-from-commit",
+        "take override and operator from the lines Override: and Override-by: of the change's last commit",
+      ).conflicts(["override", "operator"]),
+    )
+    .addOption(new Option("--approved-by <file>", "with --override-from-commit: a file that names who approved it"))
     .addOption(sealOption())
     .addOption(sealForOption())
     .addOption(new Option("--verify <plan>", "after `pulumi up`: check that every write of a sealed plan was made"))
@@ -94,7 +101,13 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       if (options.leaveOutWaived === true && format !== "sarif")
         throw new Failure("--leave-out-waived goes with --format sarif");
-      const { result, sealing } = await reviewed(onlyManifest(argument, head), from, options, shell);
+      if (options.approvedBy !== undefined && options.overrideFromCommit === undefined)
+        throw new Failure("--approved-by goes with --override-from-commit");
+      const own =
+        options.overrideFromCommit === undefined
+          ? {}
+          : (await import("../input/commit-override.js")).commitOverride(options.approvedBy);
+      const { result, sealing } = await reviewed(onlyManifest(argument, head), from, { ...options, ...own }, shell);
       const outcome = reviewOutcome(result);
       const isQuiet = quietUnchanged === true && outcome === "no-access-change";
       const formatter = await REVIEW_FORMATS[format]();

@@ -13,7 +13,12 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @throws Failure where it is something else
  */
 export function readReviewFile(file: string): ReviewResult {
-  const value = parse(file, readFile(file));
+  return parseReview(file, readFile(file));
+}
+
+/** As `readReviewFile`, for bytes from elsewhere. @param file what they are called */
+export function parseReview(file: string, bytes: Buffer): ReviewResult {
+  const value = parse(file, bytes);
   if (!validate(value)) {
     const [error] = validate.errors ?? [];
     throw notReview(file, `${error?.instancePath ?? ""} ${error?.message ?? ""}`.trim());
