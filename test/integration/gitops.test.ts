@@ -1,12 +1,14 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
+import { parse } from "yaml";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { BOT, type ChangeRequest, type Issue } from "../support/code-host";
 import { openEmulator, type TestEmulator } from "../support/emulator";
-import { type Outcome } from "../support/workflow";
+import { type Outcome, type Step } from "../support/workflow";
 import { openWebhook, type TestWebhook } from "../support/webhook";
-import { gitlabJobs, openRepository, type Repository, TEMPLATE, workflows } from "../support/pipelines";
+import { actions, gitlabJobs, openRepository, type Repository, TEMPLATE, workflows } from "../support/pipelines";
 
 const clone = path.resolve(__dirname, "..", "..");
 const ACME = fs.readFileSync(path.join(clone, "examples", "acme", "access.yaml"), "utf8");
@@ -16,6 +18,20 @@ const isThere = (tool: string): boolean =>
   (process.env["PATH"] ?? "").split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, tool)));
 /** On a computer without these there is nothing to run the scripts with; CI has them. */
 const cannot = (...tools: readonly string[]): boolean => process.env["CI"] === undefined && !tools.every(isThere);
+
+/** All steps of all workflows and actions. */
+const allSteps: readonly Step[] = [
+  ...Object.values(workflows).flatMap(({ jobs }) => Object.values(jobs).flatMap(({ steps }) => steps)),
+  ...Object.values(actions).flatMap(({ runs }) => runs.steps),
+];
+
+/** zizmor from PyPI, which this computer or its cache may have. */
+const zizmor = [
+  ...(process.env["PATH"] ?? "").split(path.delimiter),
+  path.join(clone, ".cache", "zizmor@1.32.0", "bin"),
+]
+  .map((folder) => path.join(folder, "zizmor"))
+  .find((file) => fs.existsSync(file));
 
 describe("the workflows", () => {
   it.skipIf(cannot("go", "shellcheck"))(
@@ -27,26 +43,43 @@ describe("the workflows", () => {
           env: { ...process.env, GOBIN: bin, GOFLAGS: "" },
           stdio: "pipe",
         });
-      const files = fs.readdirSync(path.join(TEMPLATE, ".github", "workflows"));
+      const folder = asRepository();
+      const files = fs.readdirSync(path.join(folder, ".github", "workflows"));
       expect(files.length).toBeGreaterThan(3);
       const paths = files.map((file) => path.join(".github", "workflows", file));
       execFileSync(path.join(bin, "actionlint"), ["-shellcheck=shellcheck", ...paths], {
-        cwd: TEMPLATE,
+        cwd: folder,
         encoding: "utf8",
       });
-      const scripts = fs
-        .readdirSync(path.join(TEMPLATE, "ci"))
-        .filter((file) => file.endsWith(".sh"))
-        .map((file) => path.join("ci", file));
-      execFileSync("shellcheck", scripts, { cwd: TEMPLATE, encoding: "utf8" });
+      const scripts = Object.entries(actions).flatMap(([name, { runs }]) =>
+        runs.steps.map(({ run = "" }, at) => {
+          const file = path.join(folder, `${name}-${at}.sh`);
+          fs.writeFileSync(file, `#!/usr/bin/env bash\n${run}`);
+          return file;
+        }),
+      );
+      execFileSync("shellcheck", [...scripts, path.join(clone, "actions", "bootstrap.sh")], { encoding: "utf8" });
+      fs.rmSync(folder, { recursive: true });
     },
     300_000,
   );
 
-  it("put nothing that an event says into a script", () => {
-    const scripts = Object.values(workflows).flatMap(({ jobs }) =>
-      Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => (run === undefined ? [] : [run]))),
-    );
+  it.skipIf(zizmor === undefined)("have nothing that zizmor objects to", () => {
+    const args = ["--offline", "--no-progress", path.join(TEMPLATE, ".github"), path.join(clone, "actions")];
+    execFileSync(zizmor ?? "", args, { encoding: "utf8" });
+  });
+
+  it("use nothing that is not pinned, and leave no token in .git/config", () => {
+    const uses = allSteps.flatMap((step) => (step.uses === undefined ? [] : [step]));
+    expect(uses.length).toBeGreaterThan(15);
+    for (const { uses: name = "", with: options } of uses) {
+      expect(name).toMatch(/^(\.\/node_modules\/pulumi-twilio-organization\/actions\/\w+|[\w/-]+@[0-9a-f]{40})$/);
+      if (name.startsWith("actions/checkout@")) expect(options).toMatchObject({ "persist-credentials": false });
+    }
+  });
+
+  it("put nothing that an event or an input says into a script", () => {
+    const scripts = allSteps.flatMap(({ run }) => (run === undefined ? [] : [run]));
     expect(scripts.length).toBeGreaterThan(10);
     expect(scripts.filter((script) => script.includes("${{"))).toEqual([]);
   });
@@ -67,15 +100,37 @@ describe("the workflows", () => {
   });
 
   it("give the credential of Twilio only to steps that talk to Twilio", () => {
-    for (const { jobs } of Object.values(workflows))
-      for (const { steps } of Object.values(jobs))
-        for (const { run, env = {} } of steps)
-          if (Object.keys(env).includes("TWILIO_CLIENT_SECRET"))
-            expect(run).toMatch(/--live|twilio-org scan|pulumi up|ci\/bootstrap\.sh/);
+    for (const { run, uses, env = {} } of allSteps)
+      if (Object.keys(env).includes("TWILIO_CLIENT_SECRET"))
+        expect(run ?? uses).toMatch(/actions\/(scan|deploy|bootstrap\.sh)$/);
+  });
+
+  it("of the GitLab component are those of the example", () => {
+    const [, component = ""] = fs.readFileSync(path.join(clone, "templates", "access.yml"), "utf8").split("\n---\n");
+    const spec = parse(
+      fs.readFileSync(path.join(clone, "templates", "access.yml"), "utf8").split("\n---\n")[0] ?? "",
+    ) as {
+      spec: { inputs: Record<string, { default: string }> };
+    };
+    const filled = component.replace(
+      /"\$\[\[ inputs\.([\w-]+) \]\]"/g,
+      (_, name: string) => spec.spec.inputs[name]?.default ?? "",
+    );
+    expect(parse(filled)).toEqual(parse(fs.readFileSync(path.join(TEMPLATE, ".gitlab-ci.yml"), "utf8")));
   });
 });
 
-describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
+/** A copy of the example as a repository in which the package is installed. */
+function asRepository(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "twilio-org-workflows-"));
+  fs.cpSync(TEMPLATE, folder, { recursive: true });
+  fs.mkdirSync(path.join(folder, ".git"));
+  const installed = path.join(folder, "node_modules", "pulumi-twilio-organization");
+  fs.cpSync(path.join(clone, "actions"), path.join(installed, "actions"), { recursive: true });
+  return folder;
+}
+
+describe.skipIf(cannot("bash", "git"))("a pull request", () => {
   let repository: Repository;
   let request: ChangeRequest;
   beforeEach(async () => {
@@ -181,9 +236,9 @@ describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
     });
 
     it.each([
-      ["nobody", [], 1],
-      ["its author", [{ user: "ada", state: "APPROVED" }], 1],
-      ["somebody who wrote a part of it", [{ user: "eve", state: "APPROVED" }], 1],
+      ["nobody", [], 4],
+      ["its author", [{ user: "ada", state: "APPROVED" }], 4],
+      ["somebody who wrote a part of it", [{ user: "eve", state: "APPROVED" }], 4],
       ["somebody else", [{ user: "bob", state: "APPROVED" }], 0],
       [
         "somebody else, a comment later",
@@ -199,18 +254,20 @@ describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
           { user: "bob", state: "APPROVED" },
           { user: "bob", state: "CHANGES_REQUESTED" },
         ],
-        1,
+        4,
       ],
-      ["somebody before the last commit", [{ user: "bob", state: "APPROVED", sha: "old" }], 1],
+      ["somebody before the last commit", [{ user: "bob", state: "APPROVED", sha: "old" }], 4],
     ] as const)("that %s approved is held to it", async (_, reviews, status) => {
       change(...GAIN);
       (request.committers as string[]).push("eve");
       request.merged = repository.git("rev-parse", "HEAD");
       request.reviews = reviews.map((each) => ({ sha: request.head.sha, ...each }));
-      const step = workflows["deploy"]?.jobs["plan"]?.steps.find(({ run }) => run === "ci/github-approved.sh");
+      const step = actions["deploy"]?.runs.steps.find(({ run }) => run?.includes("ci approvals") === true);
       expect(step).toBeDefined();
-      const job = { steps: step === undefined ? [] : [step] };
-      const run = await repository.runSteps(job);
+      const folder = path.join(repository.folder, "node_modules", "pulumi-twilio-organization", "actions", "deploy");
+      const contexts = { inputs: { token: repository.host.token, deployed: "deployed" } };
+      const job = { steps: step === undefined ? [] : [{ ...step, if: "always()" }] };
+      const run = await repository.runSteps(job, contexts, { GITHUB_ACTION_PATH: folder });
       expect(run.status, run.output).toBe(status);
     });
   });
@@ -264,15 +321,16 @@ describe.skipIf(cannot("bash", "curl", "jq", "git"))("a pull request", () => {
       { branch: "deployed", commit, at: "2026-05-01T10:00:00Z" },
       { branch: "main", commit, at: "2026-05-02T10:00:00Z" },
     );
-    const run = `ci/${host.toLowerCase()}-pushes.sh deployed`;
+    const run = "node_modules/.bin/twilio-org ci pushes deployed";
     const env = { GITHUB_TOKEN: repository.host.token, GITLAB_TOKEN: repository.host.token };
-    const gitlab = { CI_API_V4_URL: `${repository.host.url}/gitlab`, CI_PROJECT_ID: "42" };
+    const other = host === "GitLab" ? { GITHUB_REPOSITORY: "" } : {};
+    const gitlab = { CI_API_V4_URL: `${repository.host.url}/gitlab`, CI_PROJECT_ID: "42", ...other };
     const { status, output } = await repository.runSteps({ steps: [{ run }] }, {}, { ...env, ...gitlab });
     expect([status, output]).toEqual([0, `2026-05-01T10:00:00Z ${commit}\n`]);
   });
 });
 
-describe.skipIf(cannot("bash", "curl", "jq", "git")).each(["GitHub", "GitLab"] as const)("a night on %s", (host) => {
+describe.skipIf(cannot("bash", "git")).each(["GitHub", "GitLab"] as const)("a night on %s", (host) => {
   const RIGHT = { user: "linus@acme.example", role: "Organization Billing Admin" } as const;
   let repository: Repository;
   let twilio: TestEmulator;
@@ -373,61 +431,3 @@ describe.skipIf(cannot("bash", "curl", "jq", "git")).each(["GitHub", "GitLab"] a
 interface Told {
   readonly fingerprint: string;
 }
-
-describe.skipIf(cannot("jq"))("the plan for issues", () => {
-  type Step = Readonly<Record<string, string | number | boolean>>;
-  const of = (name: string, items: readonly object[], complete = true): object => ({
-    name,
-    kind: "findings",
-    complete,
-    items,
-  });
-  const plan = (results: readonly object[], issues: readonly object[] = []): readonly Step[] => {
-    const program = path.join(TEMPLATE, "ci", "issues.jq");
-    const args = ["--compact-output", "--argjson", "results", JSON.stringify(results), "--from-file", program];
-    const printed = execFileSync("jq", args, { input: JSON.stringify(issues), encoding: "utf8" });
-    return printed
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as Step);
-  };
-  const finding = (more: object): object => ({
-    ruleId: "role-scope",
-    severity: "error",
-    fingerprint: "a".repeat(64),
-    message: "Something is wrong.",
-    remediation: "Mend it.",
-    ...more,
-  });
-
-  it("has nothing for what is waived or only to be known", () => {
-    expect(plan([of("acme", [finding({ waiver: { owner: "cfo" } }), finding({ severity: "info" })])])).toEqual([]);
-  });
-
-  it("opens no more at once than a host allows", () => {
-    const many = Array.from({ length: 60 }, (_, i) => finding({ fingerprint: String(i).padStart(64, "0") }));
-    expect(plan([of("acme", many)])).toHaveLength(50);
-  });
-
-  it("makes nothing of what people are called but text", () => {
-    const message = "Eve @everyone\n/close\n\u2028<!-- x -->\u001b[31m `![a](http://x)`";
-    const [step] = plan([of("acme", [finding({ message })])]);
-    expect(step?.["title"]).toBe("acme: Eve @\u200beveryone /close <!-- x --> [31m `![a](http://x)`");
-    const [, , ...lines] = String(step?.["body"]).split("\n");
-    expect(lines.slice(0, 4).every((line) => line.startsWith("    "))).toBe(true);
-    expect(lines).toHaveLength(6);
-  });
-
-  it("keeps organizations apart, and closes only what a complete result of the same one no longer has", () => {
-    const both = plan([of("acme", [finding({})]), of("birch", [finding({})])]);
-    expect(both.map(({ do: what, title }) => [what, title])).toEqual([
-      ["open", "acme: Something is wrong."],
-      ["open", "birch: Something is wrong."],
-    ]);
-    const issues = both.map(({ title, body }, i) => ({ id: i + 1, title, body, open: true }));
-    expect(plan([of("acme", [finding({})]), of("birch", [finding({})])], issues)).toEqual([]);
-    expect(plan([of("acme", []), of("birch", [], false)], issues)).toEqual([{ do: "close", id: 1 }]);
-    expect(plan([of("birch", [finding({})])], issues)).toEqual([]);
-    expect(plan([], issues)).toEqual([]);
-  });
-});

@@ -3,7 +3,16 @@ import os from "node:os";
 import path from "node:path";
 import { type CodeHost, openCodeHost } from "./code-host";
 import { git } from "./git";
-import { type Job, type Outcome, readWorkflow, runJob, runScript, type Workflow } from "./workflow";
+import {
+  type CompositeAction,
+  type Job,
+  type Outcome,
+  readAction,
+  readWorkflow,
+  runJob,
+  runScript,
+  type Workflow,
+} from "./workflow";
 import { parse } from "yaml";
 
 const clone = path.resolve(__dirname, "..", "..");
@@ -22,9 +31,21 @@ export interface GitlabJob {
   readonly rules: readonly { readonly if: string }[];
 }
 
-export const gitlabJobs = parse(fs.readFileSync(path.join(TEMPLATE, ".gitlab-ci.yml"), "utf8")) as Readonly<
+const gitlabFile = parse(fs.readFileSync(path.join(TEMPLATE, ".gitlab-ci.yml"), "utf8")) as Readonly<
   Record<string, GitlabJob>
 >;
+export const gitlabJobs = gitlabFile;
+const gitlabVariables = Object.fromEntries(
+  Object.entries(gitlabFile["variables"] ?? {}).map(([name, value]) => [name, String(value)]),
+);
+
+/** The actions of this project by name. */
+export const actions: Readonly<Record<string, CompositeAction>> = Object.fromEntries(
+  fs
+    .readdirSync(path.join(clone, "actions"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [name, readAction(path.join(clone, "actions", name))]),
+);
 
 /** A repository made of examples/gitops with a manifest, its host, and a folder that it is checked out to. */
 export interface Repository {
@@ -77,9 +98,15 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
     GIT_CONFIG_GLOBAL: "/dev/null",
     ...options.env,
   };
-  const runSteps: Repository["runSteps"] = (job, contexts = {}, more = {}) => {
+  const runSteps: Repository["runSteps"] = (job, contexts: { readonly github?: object } = {}, more = {}) => {
+    const event = at("event.json");
+    const { github = {} } = contexts;
+    fs.writeFileSync(event, JSON.stringify("event" in github ? github.event : {}));
     const own = {
       ...env,
+      GITHUB_EVENT_PATH: event,
+      GITHUB_STEP_SUMMARY: at("summary.md"),
+      GITHUB_REF_NAME: "main",
       GITHUB_API_URL: `${host.url}/github`,
       GITHUB_REPOSITORY: "acme/access",
       GITHUB_SHA: inFolder("rev-parse", "HEAD"),
@@ -118,6 +145,8 @@ export async function openRepository(options: RepositoryOptions): Promise<Reposi
         ...env,
         CI_API_V4_URL: `${host.url}/gitlab`,
         CI_PROJECT_ID: "42",
+        CI_COMMIT_BRANCH: "main",
+        ...gitlabVariables,
         CI_COMMIT_SHA: inFolder("rev-parse", "HEAD"),
         ...job.variables,
         ...more,

@@ -15,7 +15,7 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-interface Step {
+export interface Step {
   readonly name?: string;
   readonly uses?: string;
   readonly with?: Readonly<Record<string, string | number | boolean>>;
@@ -47,20 +47,60 @@ export const readWorkflow = (file: string): Workflow => parse(fs.readFileSync(fi
 const IN_PLACE = /^(actions\/(checkout|setup-node)|pulumi\/actions)@/;
 const INSTALL = "npm ci --ignore-scripts";
 
+/** An action that is a list of steps. */
+export interface CompositeAction {
+  readonly inputs?: Readonly<Record<string, { readonly default?: string; readonly required?: boolean }>>;
+  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
+}
+
+export const readAction = (folder: string): CompositeAction =>
+  parse(fs.readFileSync(path.join(folder, "action.yml"), "utf8")) as CompositeAction;
+
 /** Runs a job's steps in order, as a runner does: the first that fails ends it, but for what is to run always. */
 export async function runJob({ job, contexts, folder, artifacts, env }: JobRun): Promise<Outcome> {
   let [status, output] = [0, ""];
   for (const step of job.steps) {
-    if (status !== 0 && step.if !== "always()") continue;
-    if (step.uses !== undefined) transfer(step, folder, artifacts);
+    if (!isDue(step.if, status, contexts)) continue;
+    const own = { ...env, ...evaluated(step.env, contexts) };
+    if (step.uses?.startsWith("./") === true) {
+      const at = path.join(folder, step.uses);
+      const run = await runAction(at, step, { contexts, folder, artifacts, env: own });
+      output += run.output;
+      status ||= run.status;
+    } else if (step.uses !== undefined) transfer(step, folder, artifacts);
     else if (step.run !== undefined && step.run !== INSTALL) {
-      const own = Object.entries(step.env ?? {}).map(([name, text]) => [name, evaluate(text, contexts)] as const);
-      const run = await runScript(step.run, folder, { ...env, ...Object.fromEntries(own) });
+      const run = await runScript(step.run, folder, own);
       output += run.output;
       status ||= run.status;
     }
   }
   return { status, output };
+}
+
+/** Runs the steps of an action that is in the folder. */
+function runAction(at: string, step: Step, { contexts, env, ...run }: Omit<JobRun, "job">): Promise<Outcome> {
+  const { inputs: declared = {}, runs } = readAction(at);
+  const given = Object.keys(step.with ?? {}).filter((name) => !(name in declared));
+  if (given.length > 0) throw new Error(`${at} has no input ${given.join(", ")}`);
+  const texts = Object.fromEntries(
+    Object.entries(declared).map(([name, { default: text = "" }]) => [name, String(step.with?.[name] ?? text)]),
+  );
+  const inner = { ...contexts, inputs: evaluated(texts, contexts) };
+  return runJob({ ...run, job: { steps: runs.steps }, contexts: inner, env: { ...env, GITHUB_ACTION_PATH: at } });
+}
+
+function evaluated(texts: Readonly<Record<string, string>> = {}, contexts: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, evaluate(text, contexts)]));
+}
+
+/** Whether a step runs: `always()`, or one comparison of a value with a text. */
+function isDue(condition: string | undefined, status: number, contexts: object): boolean {
+  if (condition === "always()") return true;
+  if (status !== 0) return false;
+  if (condition === undefined) return true;
+  const [, name, text] = /^([\w.]+) == '([^']*)'$/.exec(condition) ?? [];
+  if (name === undefined) throw new Error(`a condition that this runner does not know: ${condition}`);
+  return evaluate(`\${{ ${name} }}`, contexts) === text;
 }
 
 /** Runs a script as GitHub's runners do. */

@@ -19,10 +19,10 @@ export interface CommitOverride {
 export function commitOverride(approvedBy: string | undefined): CommitOverride {
   const place = repositoryOf("access.yaml");
   if ("why" in place) throw new Failure(`--override-from-commit needs a git repository: ${place.why}`);
-  const { git } = place.repository;
-  const tip = "why" in git(["rev-parse", "--verify", "--quiet", "HEAD^2"]) ? "HEAD" : "HEAD^2";
+  const { repository } = place;
+  const tip = "why" in repository.git(["rev-parse", "--verify", "--quiet", "HEAD^2"]) ? "HEAD" : "HEAD^2";
   const trailer = (key: string): string => {
-    const answer = git(["log", "-1", `--format=%(trailers:key=${key},valueonly,separator=%x20)`, tip]);
+    const answer = repository.git(["log", "-1", `--format=%(trailers:key=${key},valueonly,separator=%x20)`, tip]);
     if ("why" in answer) throw new Failure(`git can't read the last commit: ${answer.why}`);
     return answer.output.toString("utf8").trim();
   };
