@@ -1,5 +1,5 @@
 /** What somebody wrote below a request. */
-export interface Comment {
+interface Comment {
   readonly id: number;
   readonly body: string;
 }

@@ -22,7 +22,7 @@ export class HostError extends Error {
 }
 
 /** Values of a query. */
-export type Query = Readonly<Record<string, string>>;
+type Query = Readonly<Record<string, string>>;
 
 /** The API of a code host, as JSON over HTTP. */
 export interface HostApi {

@@ -25,7 +25,7 @@ export const workflows: Readonly<Record<string, Workflow>> = Object.fromEntries(
 );
 
 /** A job of .gitlab-ci.yml. */
-export interface GitlabJob {
+interface GitlabJob {
   readonly script: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
   readonly rules: readonly { readonly if: string }[];

@@ -10,7 +10,7 @@ import { openTerminal, ROOT, type Terminal } from "./terminal";
 const update = process.env["UPDATE_GOLDEN"] === "1";
 
 /** They talk to a server that must be there first, or need a list of organizations, and never say the same twice. */
-const UNREPEATABLE = new Set(["emulator", "snapshot", "scan", "dashboard"]);
+const UNREPEATABLE = new Set(["ci", "emulator", "snapshot", "scan", "dashboard"]);
 
 const names = COMMANDS.map(({ name }) => name);
 const pageOf = (name: string): string => path.join(ROOT, "docs", "commands", `${name}.md`);
