@@ -68,7 +68,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
 function installPackage(target: string): void {
   if (!fs.existsSync(path.join(clone, "schemas", "compiled")))
     throw new Error("The schemas are not compiled. Run `npm run build`, then the tests again.");
-  for (const name of ["package.json", "LICENSE", "schemas", "policy"])
+  for (const name of ["package.json", "LICENSE", "actions", "schemas", "policy"])
     fs.cpSync(path.join(clone, name), path.join(target, name), { recursive: true });
   // Types are the type check's business.
   execFileSync(process.execPath, [path.join(clone, "tools", "bundle.js"), path.join(target, "dist")]);
