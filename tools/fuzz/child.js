@@ -1,12 +1,13 @@
 "use strict";
 // Runs one case after another, as the parent says: a case is what its seed and number make of it.
+// The compiled sources, and not the bundles of dist: cases run in one process.
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { Writable } = require("node:stream");
-const { run } = require("../../dist/src/cli/run.js");
-const { createShell } = require("../../dist/src/cli/output/shell.js");
-const { startEmulator } = require("../../dist/src/emulator/index.js");
+const { run } = require("../../.cache/compiled/src/cli/run.js");
+const { createShell } = require("../../.cache/compiled/src/cli/output/shell.js");
+const { startEmulator } = require("../../.cache/compiled/src/emulator/index.js");
 const { FILES, LIVE, OFFLINE } = require("./commands");
 const { KEY, writeCorpus } = require("./corpus");
 const { damageFile } = require("./damage");
