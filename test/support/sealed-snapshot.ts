@@ -27,7 +27,7 @@ export function liveRole(id: (typeof ROLES)[number]["id"]): string {
 }
 
 /** A user of a small organization: number 1 is its Owner. */
-export const userOf = (n: number): Snapshot["users"][number] => ({
+const userOf = (n: number): Snapshot["users"][number] => ({
   sid: sidOf("US", n),
   email: `p${n}@acme.example`,
   name: `Person ${n}`,
