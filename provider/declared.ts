@@ -1,3 +1,4 @@
+import { defined } from "../src/model/defined";
 import { fingerprint } from "../src/model/fingerprint";
 import { personOf, type Binding, type Organization } from "../src/model/organization";
 import { compareText } from "../src/model/problem";
@@ -84,10 +85,7 @@ function members(organization: Organization, binding: Binding, now: Date): Decla
       return [
         person,
         {
-          ...(userSid === undefined ? {} : { userSid }),
-          ...(until === undefined ? {} : { until }),
-          ...(reason === undefined ? {} : { reason }),
-          ...(ticket === undefined ? {} : { ticket }),
+          ...defined({ userSid, until, reason, ticket }),
         },
       ];
     }),

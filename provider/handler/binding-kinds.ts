@@ -1,3 +1,4 @@
+import { defined } from "../../src/model/defined";
 import { BILLING_GROUP } from "../../src/model/live-role";
 import { isRole, type RoleId, roleByKey } from "../../src/model/roles";
 
@@ -39,7 +40,7 @@ export const KINDS: Readonly<Record<BindingKind, KindOfBinding>> = {
     target: (organization, place) => ({
       scope: organization,
       resourceType: BILLING_GROUP,
-      ...(place["billingGroup"] === undefined ? {} : { resourceId: place["billingGroup"] }),
+      ...defined({ resourceId: place["billingGroup"] }),
     }),
   },
   AccountRoleBinding: {

@@ -1,3 +1,4 @@
+import { defined } from "../../src/model/defined";
 import { canonicalDomain } from "../../src/model/identity";
 import { type DomainRecordStatus, lookUpDomain } from "./domain-lookup";
 import { type CheckFailure } from "./members";
@@ -10,7 +11,7 @@ const RECORD = { label: "_twilio", type: "TXT", key: "twilio-domain-verification
 /** The state of a domain whose record was looked up. */
 export function domainState(inputs: Props, status: DomainRecordStatus): Record<string, unknown> {
   const { name, value } = recordOf(inputs);
-  const dnsRecord = { name, type: RECORD.type, ttl: RECORD.ttl, ...(value === undefined ? {} : { value }) };
+  const dnsRecord = { name, type: RECORD.type, ttl: RECORD.ttl, ...defined({ value }) };
   return { ...inputs, dnsRecord, status };
 }
 
@@ -27,8 +28,7 @@ export function domainHandler(environment: () => Readonly<Record<string, string 
     return domainState(inputs, await lookUpDomain(wanted, environment()["TWILIO_ORG_DNS_SERVERS"]));
   };
   const inputsOf = ({ domain, token }: Props): Record<string, unknown> => ({
-    ...(domain === undefined ? {} : { domain }),
-    ...(token === undefined ? {} : { token }),
+    ...defined({ domain, token }),
   });
   return {
     check(_olds, news) {

@@ -117,7 +117,7 @@ function listOf(kind: BindingKind, target: Target, { role, members, assignments 
     members: new Map(
       [...members].map(([member, terms]) => {
         const assignment = assignments.get(member);
-        return [member, { ...terms, ...(assignment === undefined ? {} : { assignment }) }];
+        return [member, { ...terms, ...defined({ assignment }) }];
       }),
     ),
   };

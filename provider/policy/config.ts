@@ -1,3 +1,4 @@
+import { defined } from "../../src/model/defined";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type PolicyConfigSchema } from "@pulumi/policy";
@@ -88,7 +89,7 @@ export function configOf({ manifests, domains }: Config, sid: string): Organizat
   const emails = new Map<string, string>();
   for (const { userSid, email } of declared?.people.values() ?? [])
     if (userSid !== undefined) emails.set(userSid, email);
-  return { domains, emails, ...(declared === undefined ? {} : { declared }) };
+  return { domains, emails, ...defined({ declared }) };
 }
 
 function readManifests(

@@ -110,9 +110,7 @@ function grantsOf(
   return [
     ...[...members].map(([name, { userSid, until, reason, ticket }]) => ({
       person: personOf(name, userSid),
-      ...(until === undefined ? {} : { until }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(ticket === undefined ? {} : { ticket }),
+      ...defined({ until, reason, ticket }),
       origin,
     })),
     ...[...unmanaged.keys()].filter((name) => !members.has(name)).map((name) => ({ person: personOf(name), origin })),

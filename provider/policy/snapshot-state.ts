@@ -1,3 +1,4 @@
+import { defined } from "../../src/model/defined";
 import { checkSnapshot } from "../../src/twilio/snapshot/check-snapshot";
 import { BILLING_GROUP, roleIdOf } from "../../src/model/live-role";
 import { compareText } from "../../src/model/problem";
@@ -69,8 +70,7 @@ export function readSnapshotState(
           roleSid: roleSids.get(role) ?? role,
           scope: state.target.scope,
           identity: userSids.get(person) ?? person,
-          ...(state.target.resourceType === undefined ? {} : { resourceType: state.target.resourceType }),
-          ...(state.target.resourceId === undefined ? {} : { resourceId: state.target.resourceId }),
+          ...defined({ resourceType: state.target.resourceType, resourceId: state.target.resourceId }),
         });
   return { snapshot: { ...rest, assignments: assignments.sort((a, b) => compareText(a.sid, b.sid)) } };
 }

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 /**
  * The four forms in which Twilio writes an error (facts 2.3, 4.1, 10).
  *
@@ -71,7 +72,7 @@ export function errorBody(form: ErrorForm, error: ApiError): { readonly type: st
         body: {
           schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
           detail: message,
-          ...(error.extra.scimType === undefined ? {} : { scimType: error.extra.scimType }),
+          ...defined({ scimType: error.extra.scimType }),
           status: String(status),
           code,
           moreInfo: link,

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { type Account, type Approval, type ApprovalHost, type Authorship, type MergedRequest } from "./approvals";
 import { coAuthorsOf, type NamedWriter } from "./co-authors";
 import { type CommentHost } from "./comment";
@@ -79,7 +80,7 @@ function mergedRequest(request: unknown, author: Account | undefined): MergedReq
     name: `!${numberAt(request, "iid") ?? 0}`,
     author,
     head,
-    ...(squashed === undefined ? {} : { squashed }),
+    ...defined({ squashed }),
     // Without a merge commit the branch was moved to the squashed, or the last, commit.
     result: textAt(request, "merge_commit_sha") ?? squashed ?? head,
     commits: undefined,

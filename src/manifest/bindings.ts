@@ -93,8 +93,7 @@ function readMember(
     });
   const grant = {
     ...(end === undefined || "invalid" in end ? {} : { until: end.instant }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(ticket === undefined ? {} : { ticket }),
+    ...defined({ reason, ticket }),
     origin: { position: at },
   };
   const terms = JSON.stringify([grant.until, reason, ticket]);

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { canonicalSid } from "../model/identity";
 import { type Person } from "../model/organization";
 import { compareText, type Position } from "../model/problem";
@@ -40,11 +41,10 @@ export function readPeople(files: readonly LocatedFile[], report: Report): Reado
     if (sid !== undefined) sids.set(sid, placeOf("userSid"));
     people.set(email, {
       email,
-      ...(name === undefined ? {} : { name }),
-      ...(duty === undefined ? {} : { function: duty }),
+      ...defined({ name, function: duty }),
       status,
       external,
-      ...(sid === undefined ? {} : { userSid: sid }),
+      ...defined({ userSid: sid }),
       formerly: [...(formerly.get(email) ?? [])].sort(compareText),
       origin: { position: at },
     });

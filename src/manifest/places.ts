@@ -75,7 +75,7 @@ export function readOrganization(
   }
   const { sid, name } = merged.value;
   checkShownName(name, merged.placeOf("name"), report);
-  return { sid: canonicalSid(sid), ...(name === undefined ? {} : { name }) };
+  return { sid: canonicalSid(sid), ...defined({ name }) };
 }
 
 /** The section `domains` of all files, by canonical domain name. */

@@ -112,19 +112,16 @@ function printGrant({ person, team, until, reason, ticket }: Grant): [string, Me
     user,
     {
       user,
-      ...(until === undefined ? {} : { until }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(ticket === undefined ? {} : { ticket }),
+      ...defined({ until, reason, ticket }),
     },
   ];
 }
 
 function printPerson({ name, function: duty, status, external, userSid, formerly }: Person): PersonEntry {
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(duty === undefined ? {} : { function: duty }),
+    ...defined({ name, function: duty }),
     ...(external ? { external } : {}),
-    ...(userSid === undefined ? {} : { userSid }),
+    ...defined({ userSid }),
     ...(status === "active" ? {} : { status }),
     ...(formerly.length === 0 ? {} : { formerly }),
   };
@@ -134,7 +131,7 @@ function printDuty({ roles, capabilities, productRoles }: Duty): Duty {
   return {
     ...(roles === undefined ? {} : { roles: [...roles].sort(compareText) }),
     ...(capabilities === undefined ? {} : { capabilities: [...capabilities].sort(compareText) }),
-    ...(productRoles === undefined ? {} : { productRoles }),
+    ...defined({ productRoles }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { type ErrorObject } from "ajv";
 import validate from "#schemas/organization-access";
 import validateDefaults from "#schemas/organization-defaults";
@@ -72,7 +73,7 @@ export function readFiles(file: string, source: ManifestFiles): FilesRead {
   const [defaults] = shared.flatMap((read) => read.files);
   return {
     files: all.flatMap((read) => read.files),
-    ...(defaults === undefined ? {} : { defaults }),
+    ...defined({ defaults }),
     problems: [
       ...[...all, ...shared].flatMap((read) => read.problems),
       ...includeProblems,

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { type ErrorObject } from "ajv";
 import { closest, didYouMean } from "../model/did-you-mean";
 import { type Problem } from "../model/problem";
@@ -165,7 +166,7 @@ function wrongType(error: ErrorObject, place: string, value: unknown): Pick<Prob
   if (wanted === TYPES.get("boolean") && typeof value === "string" && /^(yes|no|on|off|y|n)$/i.test(value))
     return { message, hint: `write ${/^(y|on)/i.test(value) ? "true" : "false"}` };
   const hint = isList(wanted) ? listHint(value) : wanted === TYPES.get("object") ? mapHint(value) : undefined;
-  return { message, ...(hint === undefined ? {} : { hint }) };
+  return { message, ...defined({ hint }) };
 }
 
 /** Whether a list may stand there. */

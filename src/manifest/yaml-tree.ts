@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { isAlias, isMap, isScalar, isSeq, type Alias, type YAMLMap, type YAMLSeq } from "yaml";
 import { type Position, type Problem } from "../model/problem";
 import { clip, show } from "../model/show";
@@ -100,7 +101,7 @@ function newProblems(placeOf: YamlSyntax["placeOf"]) {
   const refused: Problem[] = [];
   const skipped: Problem[] = [];
   const refuse: Refuse = (message, offset, hint) => {
-    refused.push({ kind: "malformed", message, at: placeOf(offset), ...(hint === undefined ? {} : { hint }) });
+    refused.push({ kind: "malformed", message, at: placeOf(offset), ...defined({ hint }) });
     return null;
   };
   const skip = (message: string, offset: number, earlier?: number): void => {

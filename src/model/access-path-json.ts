@@ -1,3 +1,4 @@
+import { defined } from "./defined";
 import { type AccessPathJson } from "#schemas/types/findings";
 import { type AccessPath } from "./access";
 
@@ -21,8 +22,7 @@ export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPat
     scope: scope.kind,
     ...(scope.kind === "billingGroup" ? { billingGroup: scope.key } : {}),
     ...(scope.kind === "account" ? { account: scope.key } : {}),
-    ...(team === undefined ? {} : { team }),
-    ...(until === undefined ? {} : { until }),
+    ...defined({ team, until }),
     marks,
     source,
   };

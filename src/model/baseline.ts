@@ -1,3 +1,4 @@
+import { defined } from "./defined";
 import { type Baseline, type BaselineItem } from "#schemas/types/findings";
 import { instantText } from "./instant";
 
@@ -78,7 +79,7 @@ function whatCanBeGone<I extends BaselineItem>(
 }
 
 function bare({ fingerprint, person, message }: BaselineItem): BaselineItem {
-  return { fingerprint, ...(person === undefined ? {} : { person }), message };
+  return { fingerprint, ...defined({ person }), message };
 }
 
 /** Those of `items` that are new: without a baseline, all. */

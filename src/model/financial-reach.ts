@@ -1,3 +1,4 @@
+import { defined } from "./defined";
 import { EVERY_GROUP, type EffectiveAccess } from "./access";
 import { type CapabilitySet, holds } from "./capabilities";
 import { type Organization } from "./organization";
@@ -25,7 +26,7 @@ export function billedPlaces({ accounts, billingGroups }: Organization): readonl
   const places = [...accounts.values()].map(({ key, billingGroup = groupOf.get(key) }): BilledPlace => ({
     key: `account:${key}`,
     account: key,
-    ...(billingGroup === undefined ? {} : { group: billingGroup }),
+    ...defined({ group: billingGroup }),
   }));
   const used = new Set(places.map(({ group }) => group));
   const empty = [...billingGroups.keys()]

@@ -1,3 +1,4 @@
+import { defined } from "./defined";
 import { type AccessPathJson } from "./access-path-json";
 import { type Finding } from "./finding";
 import { scopeKey, type Scope } from "./organization";
@@ -67,7 +68,7 @@ function rightsOf({ paths, extent }: ScopedFinding): readonly FindingRight[] {
   if (extent !== undefined) return extent.rights.map(rightFrom);
   return paths.map((path) => {
     const place = { role: path.role, scope: scopeOf(path) };
-    return { key: rightId(place), place, ...(path.until === undefined ? {} : { until: path.until }) };
+    return { key: rightId(place), place, ...defined({ until: path.until }) };
   });
 }
 

@@ -269,7 +269,7 @@ export function unclearPerson({ person, match }: IdentityConflict): UnclearPerso
   return {
     person,
     users: [...new Set([declaredSid, ...holders])].sort(compareText),
-    ...(listedAs === undefined ? {} : { listedAs }),
+    ...defined({ listedAs }),
     message: `The manifest gives ${person} the userSid ${declaredSid}, but ${facts.join(", and ")}.`,
     remediation:
       listedAs === undefined

@@ -1,3 +1,4 @@
+import { defined } from "./defined";
 import { isUnclearRole } from "./functions";
 import { isSid } from "./identity";
 import { type Organization, type OtherGrant, personOf } from "./organization";
@@ -25,7 +26,7 @@ export function unknownAccess(organization: Organization): UnknownAccess {
     for (const { person, role } of organization.otherGrants)
       if (isUnclearRole(role) && !unclear.has(person)) unclear.set(person, role);
   return {
-    ...(everybody === undefined ? {} : { everybody }),
+    ...defined({ everybody }),
     people: [...unclear.keys()].sort(),
     of(person) {
       if (everybody !== undefined) return everybody;

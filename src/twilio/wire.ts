@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { canonicalEmail, isSid } from "../model/identity";
 import { malformed } from "./errors";
 import { isJsonObject, type JsonObject } from "./json";
@@ -73,8 +74,7 @@ export const parseRoleAssignment: Parse<RoleAssignment> = (value, at) => {
     roleSid: sid("role", record, "role_sid", at),
     scope: anySid(record, "scope", at),
     identity: anySid(record, "identity", at),
-    ...(resourceType === undefined ? {} : { resourceType }),
-    ...(resourceId === undefined ? {} : { resourceId }),
+    ...defined({ resourceType, resourceId }),
   };
 };
 
@@ -104,12 +104,12 @@ export const parseUser: Parse<User> = (value, at) => {
   const address = email(record, at);
   return {
     sid: sid("user", record, "id", at),
-    ...(address === undefined ? {} : { email: address }),
+    ...defined({ email: address }),
     givenName: optional(text, name, "givenName", `${at}.name`) ?? "",
     familyName: optional(text, name, "familyName", `${at}.name`) ?? "",
     displayName: optional(text, record, "displayName", at) ?? "",
     active: optional(activity, record, "active", at) ?? true,
-    ...(version === undefined ? {} : { version }),
+    ...defined({ version }),
   };
 };
 
@@ -120,7 +120,7 @@ export const parseAccount: Parse<Account> = (value, at) => {
     sid: sid("account", record, "account_sid", at),
     friendlyName: text(record, "friendly_name", at),
     status: text(record, "status", at),
-    ...(ownerSid === undefined ? {} : { ownerSid }),
+    ...defined({ ownerSid }),
   };
 };
 

@@ -1,3 +1,4 @@
+import { defined } from "../model/defined";
 import { malformed, TwilioError, type TwilioErrorKind } from "./errors";
 import { type JsonObject } from "./json";
 import { type Reader, ROLE_ASSIGNMENTS_PATH } from "./reader";
@@ -138,8 +139,7 @@ function bodyOf({ roleSid, scope, identity, resourceType, resourceId }: NewAssig
     role_sid: roleSid,
     scope,
     identity,
-    ...(resourceType === undefined ? {} : { resource_type: resourceType }),
-    ...(resourceId === undefined ? {} : { resource_id: resourceId }),
+    ...defined({ resource_type: resourceType, resource_id: resourceId }),
   };
 }
 

@@ -59,8 +59,7 @@ export function audit(input: AuditInput): Audit {
     organization,
     access,
     now,
-    ...(declared === undefined ? {} : { declared }),
-    ...(input.repair === undefined ? {} : { repair: input.repair }),
+    ...defined({ declared, repair: input.repair }),
   };
   const configuration = configurationOf(input);
   const found = runRules(context, configuration, ownRules);
@@ -73,7 +72,7 @@ export function audit(input: AuditInput): Audit {
   const known = { complete, unread, ...(leftOut.length === 0 ? {} : { leftOut }) };
   const result: AuditResult = {
     schemaVersion: 1,
-    organization: { sid, ...(name === undefined ? {} : { name }) },
+    organization: { sid, ...defined({ name }) },
     asOf: now.toISOString(),
     ...known,
     summary: summarize({ organization, access, findings, known }),
@@ -120,7 +119,7 @@ function baselineInputOf(result: AuditResult): BaselineInput<Finding> {
   const { asOf, complete, leftOut, baseline } = result;
   const isUnsure = restsOnUnread(result);
   const gap = isJudged(result) ? defined({ leftOut }) : { isUnsure };
-  return { asOf, complete, items: openFindings(result), ...gap, ...(baseline === undefined ? {} : { baseline }) };
+  return { asOf, complete, items: openFindings(result), ...gap, ...defined({ baseline }) };
 }
 
 /**

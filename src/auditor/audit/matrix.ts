@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type EffectiveAccess } from "../../model/access";
 import { accessPathJson, type AccessPathJson } from "../../model/access-path-json";
 import { type BillingLevel, levelOf } from "../../model/financial-reach";
@@ -47,7 +48,7 @@ export function matrixView(
   return {
     groups: access.groups.map((key) => {
       const name = organization.billingGroups.get(key)?.name;
-      return { key, accounts: accounts.get(key) ?? [], ...(name === undefined ? {} : { name }) };
+      return { key, accounts: accounts.get(key) ?? [], ...defined({ name }) };
     }),
     people: once(() => {
       const others = otherRoles(organization);
@@ -57,9 +58,7 @@ export function matrixView(
         const level = levelOf(access.anywhere(email));
         return {
           email,
-          ...(name === undefined ? {} : { name }),
-          ...(duty === undefined ? {} : { function: duty }),
-          ...(functionFrom === undefined ? {} : { functionFrom }),
+          ...defined({ name, function: duty, functionFrom }),
           status,
           external,
           grants: access.grants(email).map(accessPathJson),

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { DAY_MS } from "../../model/instant";
 import { fingerprint } from "../../model/fingerprint";
 import { type Finding, type Severity } from "../../model/finding";
@@ -68,7 +69,7 @@ export function waive(
           ];
     }
     const { owner = "", reason = "", ticket, expires = "" } = entry;
-    result[at] = { ...finding, waiver: { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires } };
+    result[at] = { ...finding, waiver: { owner, reason, ...defined({ ticket }), expires } };
     const days = Math.floor((endOf(expires) - now.getTime()) / DAY_MS);
     if (days >= policy.nearDays) return [];
     return [
@@ -200,7 +201,7 @@ function note({ at, entry }: PlacedWaiver, severity: Severity, message: string, 
     ruleId: WAIVER_RULE,
     severity,
     fingerprint: fingerprint([WAIVER_RULE, entry.rule ?? "", entry.fingerprint ?? "", at.file, message]),
-    ...(entry.person === undefined ? {} : { person: entry.person }),
+    ...defined({ person: entry.person }),
     capabilities: [],
     billingGroups: [],
     paths: [],

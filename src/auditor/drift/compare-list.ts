@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Grant, type Scope } from "../../model/organization";
 import { type RecordedMember } from "../../model/recorded";
 import { type Position } from "../../model/problem";
@@ -66,7 +67,7 @@ function rowOf(list: ManagedList, user: string, { grant, assignment, others }: W
     person: grant.person,
     grant,
     assignments: assignment === undefined ? [] : [assignment, ...others],
-    ...(member === undefined ? {} : { member }),
+    ...defined({ member }),
   };
 }
 
@@ -100,8 +101,7 @@ function strangersOf({ identities }: DriftContext, list: ManagedList): ReadonlyM
       user,
       person: grant?.person ?? identities.addressOf(user) ?? user,
       assignments,
-      ...(grant === undefined ? {} : { ended: grant }),
-      ...(member === undefined ? {} : { member }),
+      ...defined({ ended: grant, member }),
     });
   }
   return rows;
@@ -158,7 +158,7 @@ function unmanaged(context: DriftContext, row: Row): DriftItem {
       assignments: assignments.map(({ sid }) => sid),
       message: `${who} holds ${rightText(list)} in Twilio, and ${why}.${historyOf(member)}`,
       next: isOwner ? OWNERSHIP : `\`pulumi up --refresh\` takes it away; ${keep}.`,
-      ...(line === undefined ? {} : { line }),
+      ...defined({ line }),
       ...(ended === undefined ? sourceOf(list.declared) : sourceOf(ended)),
       pulumi: isOwner ? [] : shownBy(context, list, member === undefined),
     },

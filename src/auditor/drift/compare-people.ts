@@ -86,7 +86,7 @@ function statusItem(
       next: active
         ? "Take `status` out of the manifest, or deactivate the user in Twilio."
         : "Take the person's roles out of the manifest, write `status: inactive`, or reactivate the user in Twilio.",
-      ...(source === undefined ? {} : { source }),
+      ...defined({ source }),
     },
     undefined,
   );
@@ -103,7 +103,7 @@ function addressItem(context: DriftContext, person: string, address: string, sou
       next: personOf(context.declared, person).formerly.includes(address)
         ? "Change the address in Twilio: the manifest says that it is a former one."
         : `Write ${address} in the manifest, with \`formerly: [${person}]\`; or change it back in Twilio.`,
-      ...(source === undefined ? {} : { source }),
+      ...defined({ source }),
     },
     undefined,
   );

@@ -45,7 +45,7 @@ export function drift({ declared, live, leftOut: lists = [], recorded, baselineR
   const leftOut = [...leftOutOf(live, lists)];
   const isUnread = (...lists: readonly string[]): boolean => live.unread.some(({ list }) => lists.includes(list));
   const identities = identitiesOf(declared, live, recorded);
-  const context: DriftContext = { declared, identities, now, ...(recorded === undefined ? {} : { recorded }) };
+  const context: DriftContext = { declared, identities, now, ...defined({ recorded }) };
   const roles = identifyRoles(live.roles, baselineRoles);
   const items: DriftItem[] = [];
   const sameAccess: DriftItem[] = [];
@@ -86,7 +86,7 @@ export function drift({ declared, live, leftOut: lists = [], recorded, baselineR
   const counts = countKinds(items);
   return {
     schemaVersion: 1,
-    organization: { sid, ...(name === undefined ? {} : { name }) },
+    organization: { sid, ...defined({ name }) },
     asOf: now.toISOString(),
     takenAt: live.takenAt,
     complete,
@@ -107,7 +107,7 @@ export function withBaseline(result: DriftResult, earlier: DriftResult): DriftRe
 function baselineInputOf(result: DriftResult): BaselineInput {
   const { asOf, complete, items, leftOut, baseline } = result;
   const gap = isJudged(result) ? defined({ leftOut }) : {};
-  return { asOf, complete, items, ...gap, ...(baseline === undefined ? {} : { baseline }) };
+  return { asOf, complete, items, ...gap, ...defined({ baseline }) };
 }
 
 function gapOf(known: Known): Gap {

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { fingerprint } from "../../model/fingerprint";
 import { type Organization, personOf, type Scope } from "../../model/organization";
 import { type RoleId } from "../../model/roles";
@@ -43,7 +44,7 @@ export function driftItem(
   return {
     kind,
     fingerprint: id,
-    ...(person === undefined ? {} : { person }),
+    ...defined({ person }),
     ...(place === undefined ? {} : placeOf(place)),
     ...more,
     assignments,

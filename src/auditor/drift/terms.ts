@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Grant, type Organization, personOf } from "../../model/organization";
 import { type SnapshotAssignment } from "../../model/snapshot";
 import { type DriftChange, type DriftItem } from "./drift-result";
@@ -17,7 +18,7 @@ export function termChanges(
   const terms = { userSid, until, reason, ticket };
   const changes = TERMS.flatMap((what): readonly DriftChange[] => {
     const [was, is] = [member[what], terms[what]];
-    return was === is ? [] : [{ what, ...(was === undefined ? {} : { was }), ...(is === undefined ? {} : { is }) }];
+    return was === is ? [] : [{ what, ...defined({ was, is }) }];
   });
   return address === person ? changes : [{ what: "address", was: address, is: person }, ...changes];
 }

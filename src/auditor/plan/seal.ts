@@ -42,7 +42,7 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
       head: organizationDigest(head),
       limits: limitsDigest(base),
       verdict,
-      ...(override === undefined ? {} : { override }),
+      ...defined({ override }),
       roles: [...roles].sort((a, b) => compareText(a.role, b.role)),
       lists: lists.map(({ role, scope }) => ({ role, scope })).sort((a, b) => compareText(placeKey(a), placeKey(b))),
       live: { takenAt: snapshot.takenAt, sha256: fingerprint(rights.map(rightKey)), rights },
@@ -64,7 +64,7 @@ function compareAwaited(a: AwaitedRight, b: AwaitedRight): number {
 }
 
 function plannedWrite({ action, person, user, role, scope, assignment }: DueWrite): PlannedWrite {
-  return { action, person, user, role, scope, ...(assignment === undefined ? {} : { assignment }) };
+  return { action, person, user, role, scope, ...defined({ assignment }) };
 }
 
 /** What of a snapshot is not there and would have to be: a plan needs no list of accounts. */

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { EVERY_GROUP } from "../../model/access";
 import { type AccessPathJson } from "../../model/access-path-json";
 import { CAPABILITIES, type CapabilityId } from "../../model/capabilities";
@@ -59,7 +60,7 @@ function userText(sid: string | undefined): string {
 
 function lineOf(sign: ChangeSign, person: string, text: string, places: readonly Position[] = []): ChangeLine {
   const [at] = places;
-  return { sign, text: `${sign} ${text}`, person, ...(at === undefined ? {} : { at }) };
+  return { sign, text: `${sign} ${text}`, person, ...defined({ at }) };
 }
 
 /** Where a manifest has paths. */

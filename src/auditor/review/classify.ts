@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type AccessPath } from "../../model/access";
 import { isUsable } from "../../model/grant-marks";
 import { type Instant } from "../../model/instant";
@@ -43,7 +44,7 @@ function endChange(before: readonly AccessPath[], after: readonly AccessPath[]):
 
 function endsOf(before: readonly AccessPath[], after: readonly AccessPath[]): Omit<Change, "kind"> {
   const [was, is] = [before, after].map((paths) => lastEnd(paths.map(({ grant }) => grant)));
-  return { ...(was === undefined ? {} : { was }), ...(is === undefined ? {} : { is }) };
+  return { ...defined({ was, is }) };
 }
 
 function isUsablePath({ marks }: AccessPath): boolean {

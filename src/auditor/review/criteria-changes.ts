@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Organization, type Person, type PersonFunction } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { memoize } from "../rules/engine/memoize";
@@ -31,7 +32,7 @@ export function criteriaChanges({ base, head }: AccessDiff): readonly CriteriaCh
 
 function changeOf(what: string, was: string | undefined, is: string | undefined): readonly CriteriaChange[] {
   if (was === is) return [];
-  return [{ what, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }];
+  return [{ what, ...defined({ before: was, after: is }) }];
 }
 
 /** Whom the base does not know comes with a function, and who leaves the list goes with it; that is no change of it. */

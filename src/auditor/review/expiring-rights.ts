@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { hasPassed, type Instant } from "../../model/instant";
 import { type Scope } from "../../model/organization";
 import { compareText } from "../../model/problem";
@@ -60,6 +61,6 @@ export function groupsShortOfAdmins(before: RuleContext, after: RuleContext): re
     const admins = peopleOf(usable);
     const had = old.get(group.key);
     if (admins.length > 1 || (had !== undefined && had <= admins.length)) return [];
-    return [{ group: group.key, ...(had === undefined ? {} : { before: had }), admins }];
+    return [{ group: group.key, ...defined({ before: had }), admins }];
   });
 }

@@ -74,7 +74,7 @@ export function sameAccessJson(change: PersonChange): SameAccessJson {
 }
 
 function nameJson({ person, formerly }: PersonChange): Pick<PersonChangeJson, "person" | "formerly"> {
-  return { person, ...(formerly === undefined ? {} : { formerly }) };
+  return { person, ...defined({ formerly }) };
 }
 
 function gainsJson(change: PersonChange): Pick<PersonChangeJson, "terms" | "gainsBilling" | "gainsAdministration"> {
@@ -101,7 +101,7 @@ export function blockJson({ role, scope, source, ...block }: Block): BlockJson {
   return {
     ...block,
     ...(source === undefined ? {} : { source: { ...source } }),
-    ...(role === undefined ? {} : { role }),
+    ...defined({ role }),
     ...(scope === undefined ? {} : scopeJson(scope)),
   };
 }
@@ -119,8 +119,7 @@ export function writeJson({ action, person, role, scope, cause, later }: Reviewe
 function termsJson({ change, was, is, right }: TermChange): TermsJson {
   return {
     change,
-    ...(was === undefined ? {} : { was }),
-    ...(is === undefined ? {} : { is }),
+    ...defined({ was, is }),
     right: rightJson(right),
   };
 }
@@ -141,7 +140,7 @@ function rightJson(right: Right): RightJson {
       const { role, scope, impliedBy, paths } = right;
       return {
         ...placeJson(role, scope),
-        ...(impliedBy === undefined ? {} : { impliedBy }),
+        ...defined({ impliedBy }),
         paths: paths.map(accessPathJson),
       };
     }

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type EffectiveAccess, effectiveAccess, EVERY_GROUP } from "../../model/access";
 import {
   type BilledPlace,
@@ -59,7 +60,7 @@ export function billingRows(views: readonly View[], now: Date): readonly Billing
       .filter((level) => level.before !== "none" || level.after !== "none");
     const key = JSON.stringify([place.group, levels]);
     const { group, account } = place;
-    const row = rows.get(key) ?? { ...(group === undefined ? {} : { group }), accounts: [], people: levels };
+    const row = rows.get(key) ?? { ...defined({ group }), accounts: [], people: levels };
     rows.set(key, row);
     if (account !== undefined) row.accounts.push(account);
   }

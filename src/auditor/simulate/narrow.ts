@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { effectiveAccess } from "../../model/access";
 import { type Finding, type ManifestPatch } from "../../model/finding";
 import { type EditedFiles, editFiles, type PatchedFile } from "../../manifest/edit/edited-files";
@@ -83,7 +84,7 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
       continue;
     }
     const changes = changeLines(review({ base: state.organization, head: patched.organization, now }));
-    narrowings.push({ ...candidate, finding, ...(patch === undefined ? {} : { patch }), changes });
+    narrowings.push({ ...candidate, finding, ...defined({ patch }), changes });
     state = patched;
   }
   const after = state.organization;

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { outcomesOf } from "./outcome";
 import { type Simulation } from "./simulation";
 
@@ -13,13 +14,13 @@ export function simulationJson(simulation: Simulation, now: Date) {
       when,
       events,
       billing: billing.map(({ group, accounts, people }) => ({
-        ...(group === undefined ? {} : { billingGroup: group }),
+        ...defined({ billingGroup: group }),
         accounts,
         people,
       })),
       organizations: views.map(({ organization: { sid, name }, result, changes, breaks }) => ({
         sid,
-        ...(name === undefined ? {} : { name }),
+        ...defined({ name }),
         breaks,
         changes,
         people: result.people,

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type BilledPlace } from "../../model/financial-reach";
 import { type Person } from "../../model/organization";
 import { type LegacyHolder } from "../../model/transition";
@@ -16,7 +17,7 @@ export function upliftJson(uplift: Uplift) {
       group,
       kind,
       accounts,
-      ...(primaryAccount === undefined ? {} : { primaryAccount }),
+      ...defined({ primaryAccount }),
       uplifted: uplifted.map(holderJson),
       byHand: byHand.map(holderJson),
       undecided: undecided.map(holderJson),
@@ -41,9 +42,7 @@ export function upliftJson(uplift: Uplift) {
 function personJson({ email, name, function: duty, functionFrom, status, external }: Person) {
   return {
     person: email,
-    ...(name === undefined ? {} : { name }),
-    ...(duty === undefined ? {} : { function: duty }),
-    ...(functionFrom === undefined ? {} : { functionFrom }),
+    ...defined({ name, function: duty, functionFrom }),
     status,
     external,
   };
@@ -62,7 +61,7 @@ function levelJson({ place, before, after }: LevelChange) {
 }
 
 function placeJson({ account, group }: BilledPlace) {
-  return { ...(account === undefined ? {} : { account }), ...(group === undefined ? {} : { billingGroup: group }) };
+  return { ...defined({ account, billingGroup: group }) };
 }
 
 function placeOf({ place }: LevelChange) {

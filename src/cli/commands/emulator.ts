@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { type Emulator, type EmulatorOptions, InputError, startEmulator, StateError } from "../../emulator";
 import { whyUnreadable } from "../../manifest/files/why-unreadable";
@@ -23,7 +24,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const emulator = await start({
         port,
         ...seeded,
-        ...(state === undefined ? {} : { stateFile: state }),
+        ...defined({ stateFile: state }),
         log: (line) => shell.note(() => plain(line)),
       });
       const { iam, oauth, previewIam, clientId, clientSecret, organizationSid } = emulator;

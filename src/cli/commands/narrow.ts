@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { withDirectory, withInferredFunctions } from "../../model/functions";
 import { narrow, type Narrowed, type Narrowing } from "../../auditor/simulate/narrow";
@@ -100,7 +101,7 @@ function personJson({ person, role, finding, narrower, patch, changes }: Narrowi
   return {
     person: person.email,
     role,
-    ...(person.functionFrom === undefined ? {} : { functionFrom: person.functionFrom }),
+    ...defined({ functionFrom: person.functionFrom }),
     fingerprint: finding.fingerprint,
     message: finding.message,
     remediation: finding.remediation,
@@ -108,7 +109,7 @@ function personJson({ person, role, finding, narrower, patch, changes }: Narrowi
       role: id,
       ...(scope.kind === "account" ? { account: scope.key } : {}),
     })),
-    ...(patch === undefined ? {} : { patch }),
+    ...defined({ patch }),
     changes,
   };
 }

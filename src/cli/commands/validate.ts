@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { type Organization } from "../../model/organization";
 import { type Problem } from "../../model/problem";
@@ -99,9 +100,9 @@ function problemJson(problem: Problem) {
     kind,
     severity: severityOf(problem),
     message,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
     ...at,
-    ...(related === undefined ? {} : { related }),
+    ...defined({ related }),
   };
 }
 

@@ -18,7 +18,7 @@ export async function auditSource(
 ): Promise<Audit> {
   const { audit } = await import("../../auditor/audit/audit.js");
   await refuseLoose(declared ?? organization, files, placeOfSetting);
-  const subject = { organization, ...(declared === undefined ? {} : { declared }) };
+  const subject = { organization, ...defined({ declared }) };
   const repair =
     manifest === undefined ? {} : { repair: await repairOf(manifest, { ...subject, ...defined({ teams }) }, now) };
   return audit({ ...subject, ...files, ...repair, now });

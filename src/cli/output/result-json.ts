@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Organization } from "../../model/organization";
 import { jsonText } from "../../report/text/json";
 
@@ -8,7 +9,7 @@ export const SCHEMA_VERSION = 1;
 export function resultHead({ sid, name, unread }: Pick<Organization, "sid" | "name" | "unread">, now: Date) {
   return {
     schemaVersion: SCHEMA_VERSION,
-    organization: { sid, ...(name === undefined ? {} : { name }) },
+    organization: { sid, ...defined({ name }) },
     asOf: now.toISOString(),
     complete: unread.length === 0,
   };

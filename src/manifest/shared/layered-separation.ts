@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Position } from "../../model/problem";
 import { type Duty, type DutyConflict } from "../../model/separation-of-duties";
 import { show } from "../../model/show";
@@ -34,7 +35,7 @@ export function layeredSeparation(
   const conflicts = layeredConflicts(own?.conflicts, shared.conflicts, loosenings);
   return {
     duties: layeredDuties(own?.duties ?? new Map(), shared.duties, loosenings),
-    ...(conflicts === undefined ? {} : { conflicts }),
+    ...defined({ conflicts }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { carries } from "../../model/access";
 import { type AccessPathJson } from "../../model/access-path-json";
 import { capabilitiesOf } from "../../model/capabilities";
@@ -41,9 +42,7 @@ export function rightsHeld({ organization, declared, findings, now }: Reviewed):
       ...right,
       id,
       person: email,
-      ...(person.name === undefined ? {} : { name: person.name }),
-      ...(person.function === undefined ? {} : { function: person.function }),
-      ...(person.functionFrom === undefined ? {} : { functionFrom: person.functionFrom }),
+      ...defined({ name: person.name, function: person.function, functionFrom: person.functionFrom }),
       status: person.status,
       external: person.external,
       title: role.title,
@@ -111,10 +110,7 @@ function waysById(organization: Organization, now: Date): ReadonlyMap<string, re
 
 function termsOf({ team, until, reason, ticket }: Grant): Pick<Way, "team" | "until" | "reason" | "ticket"> {
   return {
-    ...(team === undefined ? {} : { team }),
-    ...(until === undefined ? {} : { until }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(ticket === undefined ? {} : { ticket }),
+    ...defined({ team, until, reason, ticket }),
   };
 }
 

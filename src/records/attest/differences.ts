@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type Instant } from "../../model/instant";
 import { type Held } from "./decisions";
 import { type Decision, type DecisionChange, type Difference, type GoneDecision, type ReviewPack } from "./review-pack";
@@ -58,5 +59,5 @@ function textsOf(of: Comparable): Readonly<Record<DecisionChange["what"], string
 }
 
 function goneOf({ id, identity, person, name, role, title, scope, firstSeen }: Decision): GoneDecision {
-  return { id, identity, person, ...(name === undefined ? {} : { name }), role, title, scope, firstSeen };
+  return { id, identity, person, ...defined({ name }), role, title, scope, firstSeen };
 }

@@ -39,10 +39,10 @@ export function makeReview(input: ReviewInput): ReviewPack {
   return {
     schemaVersion: 1,
     kind: "AccessReview",
-    organization: { sid: organization.sid, ...(organization.name === undefined ? {} : { name: organization.name }) },
+    organization: { sid: organization.sid, ...defined({ name: organization.name }) },
     asOf,
     source,
-    ...(takenAt === undefined ? {} : { takenAt }),
+    ...defined({ takenAt }),
     complete,
     unread,
     ...defined({ only, sample, selfReview, controls }),

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Instant, parseInstant } from "../../model/instant";
 import { type Changes, recordKey } from "./lists";
@@ -68,12 +69,12 @@ function bodyOf(entry: EntryContent): string {
     format: FORMAT,
     organization,
     sequence,
-    ...(previous === undefined ? {} : { previous }),
+    ...defined({ previous }),
     recordedAt,
     recorder,
     takenAt,
     unread,
-    ...(audit === undefined ? {} : { audit }),
+    ...defined({ audit }),
     snapshot: entry.snapshot,
     content,
     full: isFull,

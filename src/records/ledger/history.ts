@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { effectiveAccess } from "../../model/access";
 import { accessPathJson, type AccessPathJson } from "../../model/access-path-json";
 import { type CapabilityId, holds } from "../../model/capabilities";
@@ -171,7 +172,7 @@ function stepsOf(parts: readonly PersonPart[], declared: Organization | undefine
     if (before === undefined || !isSame(before, lists))
       steps.push({
         entry,
-        ...(after === undefined ? {} : { after }),
+        ...defined({ after }),
         organization: organizationOf(entry, lists, declared),
       });
     [before, after] = [lists, entry];

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { type AuditResult, type Finding } from "../../model/finding";
 import { parseInstant } from "../../model/instant";
 import { type Snapshot } from "../../model/snapshot";
@@ -140,10 +141,9 @@ function keptOf(finding: Finding): Partial<Finding> {
     ruleId,
     severity,
     fingerprint,
-    ...(person === undefined ? {} : { person }),
-    ...(role === undefined ? {} : { role }),
+    ...defined({ person, role }),
     message,
-    ...(waiver === undefined ? {} : { waiver }),
+    ...defined({ waiver }),
   };
 }
 

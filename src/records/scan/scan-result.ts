@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import {
   type GoneItem,
   type NewItem,
@@ -64,7 +65,7 @@ function outcomeOf(
 }
 
 function goneItem(type: GoneItem["type"], { fingerprint, person, message }: BaselineItem): GoneItem {
-  return { type, fingerprint, ...(person === undefined ? {} : { person }), message };
+  return { type, fingerprint, ...defined({ person }), message };
 }
 
 /** The result for an organization that could not be looked at, with the first reasons; a file may have thousands. */

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { retryAfterMs } from "../../twilio/pace";
 import { backoff, type Runtime } from "../../twilio/runtime";
 import { isLoopback } from "../../twilio/settings";
@@ -49,7 +50,7 @@ async function postOnce(url: string, body: string, { fetch, now }: Runtime): Pro
     return {
       why: `it answered ${status}`,
       again: status === 429 || status >= 500,
-      ...(waitMs === undefined ? {} : { waitMs }),
+      ...defined({ waitMs }),
     };
   } catch (error) {
     return { why: `it was not reached (${codeOf(error)})`, again: true };

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { parse } from "csv-parse/sync";
 
 /** A row of a CSV file: its cells, trimmed, and the line on which it begins, counted from 1. */
@@ -108,7 +109,7 @@ function records(text: string, delimiter: string, to?: number): readonly CsvRow[
     trim: true,
     relax_column_count: true,
     skip_empty_lines: true,
-    ...(to === undefined ? {} : { to }),
+    ...defined({ to }),
     on_record: (cells: readonly string[], { lines }) => {
       // `lines` counts up to the record's end, which its quoted cells may have put off.
       const breaks = cells.reduce((sum, cell) => sum + (cell.match(/\r\n?|\n/g)?.length ?? 0), 0);

@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { TwilioError } from "../errors";
@@ -125,7 +126,7 @@ function snapshotOf(
     })),
     users: users.map(({ sid, email, givenName, familyName, displayName, active }) => ({
       sid,
-      ...(email === undefined ? {} : { email }),
+      ...defined({ email }),
       name: displayName === "" ? `${givenName} ${familyName}`.trim() : displayName,
       active,
     })),
@@ -133,7 +134,7 @@ function snapshotOf(
       sid,
       name: friendlyName,
       status,
-      ...(ownerSid === undefined ? {} : { ownerSid }),
+      ...defined({ ownerSid }),
     })),
     assignments,
     unread: [...unread].sort((a, b) => compareText(a.list, b.list)),

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Finding, type Severity } from "../../../model/finding";
 import { githubAnnotation, type Annotation } from "../../../report/text/github";
 import {
@@ -54,6 +55,6 @@ export function findingAnnotation(finding: Finding): Annotation {
     message: [message, ...groups, ...waived, `To do: ${remediation}`, `Fingerprint: ${shortFingerprint(finding)}`].join(
       "\n",
     ),
-    ...(source === undefined ? {} : { at: source }),
+    ...defined({ at: source }),
   };
 }

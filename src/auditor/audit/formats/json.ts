@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { EVERY_GROUP } from "../../../model/access";
 import { type AccessPathJson } from "../../../model/access-path-json";
 import { type AuditResult, type Finding } from "../../../model/finding";
@@ -24,7 +25,7 @@ export function json({ result, matrix }: AuditReport): string {
     asOf,
     complete,
     unread,
-    ...(leftOut === undefined ? {} : { leftOut }),
+    ...defined({ leftOut }),
     summary: {
       verdict,
       findings: { error: counts.error, warning: counts.warning, info: counts.info },
@@ -35,8 +36,7 @@ export function json({ result, matrix }: AuditReport): string {
       notJudged,
       mayViewInvoices,
     },
-    ...(controls === undefined ? {} : { controls }),
-    ...(baseline === undefined ? {} : { baseline }),
+    ...defined({ controls, baseline }),
   } satisfies Record<Exclude<keyof AuditResult, "findings" | "controls" | "baseline" | "leftOut">, unknown>;
   const groups = matrix.groups.map(({ key }) => key);
   const everyGroup = jsonText(groups);

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type DriftItem, type DriftResult } from "..";
 import { githubAnnotation, type Annotation } from "../../../report/text/github";
 import { driftSubject, shortFingerprint } from "./drift-words";
@@ -22,6 +23,6 @@ function annotationOf(item: DriftItem): Annotation {
     severity: "warning",
     title: `${kind}: ${driftSubject(item)}`,
     message: [message, `To do: ${next}`, `Fingerprint: ${shortFingerprint(item)}`].join("\n"),
-    ...(source === undefined ? {} : { at: source }),
+    ...defined({ at: source }),
   };
 }

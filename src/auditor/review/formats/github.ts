@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { findingAnnotation } from "../../audit/formats/github";
 import { organizationText } from "../../../report/finding-words";
 import {
@@ -73,7 +74,7 @@ export function github(result: ReviewResult): string {
 }
 
 function changeAnnotation({ sign, text, at }: ChangeLine): Annotation {
-  return { severity: "notice", title: TITLE[sign], message: text, ...(at === undefined ? {} : { at }) };
+  return { severity: "notice", title: TITLE[sign], message: text, ...defined({ at }) };
 }
 
 const TITLE: Readonly<Record<ChangeLine["sign"], string>> = {

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Log, type Result, type Run } from "sarif";
 import { type RuleNote } from "../../audit/formats/format";
 import {
@@ -153,7 +154,7 @@ export function sarif(
       ...created.map((finding) => resultOf(finding, ruleIndex, manifest)),
       ...changes.map(({ sign, text, at }) => resultAt(CHANGES[sign].id, "note", text, at)),
     ]),
-    properties: { organization, asOf, verdict, summary, ...(override === undefined ? {} : { override }) },
+    properties: { organization, asOf, verdict, summary, ...defined({ override }) },
   };
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${jsonText(log, 2)}\n`;

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Amount, type Budget, type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
 import { rightText } from "../../../model/right";
@@ -44,7 +45,7 @@ export function breachesOf(tally: Tally, weighing: Weighing): readonly Breach[] 
   );
   const when = isWindow ? ` within ${count(limits.windowDays, "day")}` : "";
   const who = `${count(people.length, "person", "people")} ${HAPPENS[name][people.length === 1 ? 0 : 1]}${where(tally)}${when}`;
-  const about = { ...(role === undefined ? {} : { role }), ...(scope === undefined ? {} : { scope }), people };
+  const about = { ...defined({ role, scope }), people };
   const width = scope === undefined ? (level === "organization" ? 3 : 2) : level === "perRole" ? 1 : 0;
   const breaches: Breach[] = [];
   if (people.length > amount.people) {

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Limits, type ReviewLimits } from "../../../model/limits";
 import { type Binding, type Organization } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
@@ -136,7 +137,7 @@ function numbersOf(
     limits: [limit],
     people,
     numbers: { actual: after, limit: minimum, of: before },
-    ...(at === undefined ? {} : { at }),
+    ...defined({ at }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Finding, SEVERITIES, type Severity } from "../../../model/finding";
 import { waive } from "../../audit/waive";
 import { type PlacedWaiver } from "../../audit/waivers-file";
@@ -38,7 +39,7 @@ export function newFindingBlocks(created: readonly Finding[], input: NewFindings
     people: finding.person === undefined ? [] : [finding.person],
     message: `${finding.ruleId}: ${finding.message}`,
     unblock: unblockText(finding, input),
-    ...(finding.source === undefined ? {} : { source: finding.source }),
+    ...defined({ source: finding.source }),
     waiver: waiverText(finding, now),
   }));
 }

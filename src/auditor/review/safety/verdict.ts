@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Severity } from "../../../model/finding";
 import { type ReviewLimits } from "../../../model/limits";
 import { type Organization, scopeKey } from "../../../model/organization";
@@ -84,7 +85,7 @@ export function safetyVerdict(
   const blocked = found.map((block) => withOverride(block, limits)).sort(compareBlocks);
   if (override === undefined || blocked.length === 0) return { blocked };
   const refused = whyRefused(override, limits);
-  return { blocked, override: { ...override, ...(refused === undefined ? {} : { refused }) } };
+  return { blocked, override: { ...override, ...defined({ refused }) } };
 }
 
 /** Whether the change must not go on. */

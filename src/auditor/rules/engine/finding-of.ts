@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { EVERY_GROUP, carries, type Holding } from "../../../model/access";
 import { accessPathJson } from "../../../model/access-path-json";
 import { type CapabilityId, type CapabilitySet, capabilitiesOf } from "../../../model/capabilities";
@@ -79,7 +80,7 @@ function extentOf({
     ...rights.map(({ binding }) => rightId(binding)),
     ...otherRights.map(({ role: { sid }, scope }) => rightId({ role: sid, scope })),
   ];
-  return { rights: [...new Set(ids)].sort(), ...(subject === undefined ? {} : { subject }) };
+  return { rights: [...new Set(ids)].sort(), ...defined({ subject }) };
 }
 
 /**

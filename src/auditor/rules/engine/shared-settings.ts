@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type Severity } from "../../../model/finding";
 import { isLooserSeverity, mayBeLooser, type SharedDefaults, type SharedRule } from "../../../model/shared-defaults";
 import { isLooser } from "../../../model/strictness";
@@ -66,7 +67,7 @@ function mergeSetting(
     merged[name] = value;
   }
   if (severity === "off") return { setting: "off", loose };
-  return { setting: { ...(severity === undefined ? {} : { severity }), options: merged }, loose };
+  return { setting: { ...defined({ severity }), options: merged }, loose };
 }
 
 /** The option that `breakGlass.minimum` of the defaults sets. */

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Account, type BillingGroup, type Organization, personOf } from "../../../model/organization";
 import { everybody, freeName, holdersOf, withGrant } from "../edit-organization";
@@ -159,10 +160,7 @@ function join(
     const key = freeName(isWhole ? group : `${group}-new`, new Set(billingGroups.keys()));
     const { id = group, name } = from.billingGroups.get(group) ?? {};
     groupKeys.set(group, key);
-    billingGroups.set(
-      key,
-      isWhole ? { key, id, ...(name === undefined ? {} : { name }) } : { key, id: `${NEW_GROUP} ${key}` },
-    );
+    billingGroups.set(key, isWhole ? { key, id, ...defined({ name }) } : { key, id: `${NEW_GROUP} ${key}` });
   }
   let { bindings } = to;
   for (const key of keys) {
@@ -170,7 +168,7 @@ function join(
     if (account === undefined) continue;
     const name = freeName(key, new Set(accounts.keys()));
     const group = account.billingGroup === undefined ? undefined : groupKeys.get(account.billingGroup);
-    accounts.set(name, { key: name, sid: account.sid, ...(group === undefined ? {} : { billingGroup: group }) });
+    accounts.set(name, { key: name, sid: account.sid, ...defined({ billingGroup: group }) });
     for (const { role, scope, grants } of from.bindings) {
       if (scope.kind !== "account" || scope.key !== key) continue;
       for (const { person, origin } of grants) {

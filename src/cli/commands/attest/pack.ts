@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -78,7 +79,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const { snapshot, organization: read, declared } = await readSource(file, options, asOf, shell, () => true);
       const { result, organization } = audit({
         organization: read,
-        ...(declared === undefined ? {} : { declared }),
+        ...defined({ declared }),
         directory: await readPeople(options, shell),
         knownRoles: await readKnownRoles(options.rules),
         now: asOf,

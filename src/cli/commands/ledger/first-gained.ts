@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { Argument, type Command } from "@commander-js/extra-typings";
 import { type Period, periodsOf, type Seen } from "../../../records/ledger/history";
 import { type AccessPathJson } from "../../../model/access-path-json";
@@ -32,7 +33,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
       const { declared, commitsBetween } = await readNames(manifest, options, shell);
       const group = where === undefined ? undefined : groupKey(where, declared);
-      const asked = { person, capability, ...(group === undefined ? {} : { group }) };
+      const asked = { person, capability, ...defined({ group }) };
       const found = periodsOf(entries, asked, declared);
       notePerson(person, found, shell);
       const head = { schemaVersion: SCHEMA_VERSION, organization: { sid: organization }, ...asked };

@@ -88,7 +88,7 @@ async function verify(
       organization,
       entries: fitting.length,
       ...(from === undefined || to === undefined || head === undefined ? {} : { from, to, head }),
-      ...(broken === undefined ? {} : { broken }),
+      ...defined({ broken }),
     },
     hashes: fitting.map(({ hash }) => hash),
   };

@@ -1,3 +1,4 @@
+import { defined } from "../../../model/defined";
 import { type RuleNote } from "../../../auditor/audit/formats/format";
 import { automationOf } from "../../../auditor/audit/formats/sarif";
 import { type Statements } from "../../../auditor/audit/formats/statements";
@@ -57,7 +58,7 @@ export function problemStatements(
         subject: message,
         text: hint === undefined ? message : `${message} (${hint})`,
         at,
-        ...(related === undefined ? {} : { related }),
+        ...defined({ related }),
       };
     }),
   };

@@ -1,3 +1,4 @@
+import { defined } from "../../../../model/defined";
 import { EVERY_GROUP } from "../../../../model/access";
 import { type AccessPathJson } from "../../../../model/access-path-json";
 import { CAPABILITIES, capabilitySet, holds, type CapabilityId } from "../../../../model/capabilities";
@@ -156,7 +157,7 @@ function findingRow(finding: Finding, cause: number, todo: string, find: Find): 
     todo,
     fingerprint,
     person: plain(person ?? ""),
-    ...(row === undefined ? {} : { row }),
+    ...defined({ row }),
     role: role === undefined ? "" : roleText(role),
     groups: billingGroups.includes(EVERY_GROUP) ? [-1] : billingGroups.flatMap((key) => find.group(key) ?? []),
     scope: groupsText(billingGroups),
