@@ -106,7 +106,8 @@ class LineReader {
         add(last);
         return items;
       }
-      const lineEnd = this.#buffer.lastIndexOf("\n", (found ?? this.#end) - 1);
+      // A line break that came last may begin the end of the list.
+      const lineEnd = this.#buffer.lastIndexOf("\n", (found ?? this.#end - 1) - 1);
       if (lineEnd <= this.#at) demand(isMore);
       else {
         demand(this.#buffer[lineEnd - 1] === COMMA);

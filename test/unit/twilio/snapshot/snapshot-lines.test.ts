@@ -6,16 +6,20 @@ import { readSnapshotLines } from "../../../../src/twilio/snapshot/snapshot-line
 import { type Snapshot } from "../../../../src/model/snapshot";
 
 const text = fc.oneof(fc.constantFrom("IX1", "", "\n]", ',"sha256":"', "é\u2028", '"],', "{}", "AC1"), fc.string());
+const digits = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 32, maxLength: 32 });
+const sid = (prefix: string) => digits.map((each) => `${prefix}${each}`);
+/** What reads like the syntax around it, as far as it has no space. */
+const identifier = fc.constantFrom("billing_group", ',"sha256":"', '"],', "{}", "é");
 const snapshots: fc.Arbitrary<Snapshot> = fc.record({
   schemaVersion: fc.constant(1 as const),
-  organizationSid: text,
+  organizationSid: sid("OR"),
   takenAt: fc.constant("2026-11-22T12:00:00.000Z"),
   unread: fc.array(fc.record({ list: fc.constantFrom("roles" as const, "users" as const), why: text }), {
     maxLength: 2,
   }),
   roles: fc.array(
     fc.record({
-      sid: text,
+      sid: sid("IX"),
       friendlyName: text,
       lowestLevel: text,
       resourceTypes: fc.array(text, { maxLength: 2 }),
@@ -25,11 +29,11 @@ const snapshots: fc.Arbitrary<Snapshot> = fc.record({
     }),
     { maxLength: 3 },
   ),
-  users: fc.array(fc.record({ sid: text, name: text, active: fc.boolean() }), { maxLength: 12 }),
-  accounts: fc.array(fc.record({ sid: text, name: text, status: text }), { maxLength: 3 }),
+  users: fc.array(fc.record({ sid: sid("US"), name: text, active: fc.boolean() }), { maxLength: 12 }),
+  accounts: fc.array(fc.record({ sid: sid("AC"), name: text, status: text }), { maxLength: 3 }),
   assignments: fc.array(
     fc.record(
-      { sid: text, roleSid: text, scope: text, identity: text, resourceType: text },
+      { sid: sid("IY"), roleSid: sid("IX"), scope: sid("OR"), identity: sid("US"), resourceType: identifier },
       { requiredKeys: ["sid", "roleSid", "scope", "identity"] },
     ),
     { maxLength: 12 },
@@ -49,6 +53,7 @@ function reading(bytes: Uint8Array, lengths: readonly number[]) {
 
 const lengths = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 5 });
 const MOST = 1 << 20;
+const [ONE, TWO] = ["1", "2"].map((digit) => `US${digit.repeat(32)}`) as [string, string];
 
 /** With a hash that is right. */
 function sealed(body: string): Buffer {
@@ -104,14 +109,14 @@ describe("a snapshot file, read piece by piece", () => {
   });
 
   it.each([
-    ["a comma behind the last item", '{"sid":"US1","name":"","active":true},\n'],
+    ["a comma behind the last item", `{"sid":"${ONE}","name":"","active":true},\n`],
     [
       "an empty line between two items",
-      '{"sid":"US1","name":"","active":true}\n\n{"sid":"US2","name":"","active":true}',
+      `{"sid":"${ONE}","name":"","active":true}\n\n{"sid":"${TWO}","name":"","active":true}`,
     ],
-    ["an empty item", ' ,\n{"sid":"US1","name":"","active":true}'],
+    ["an empty item", ` ,\n{"sid":"${ONE}","name":"","active":true}`],
   ])("is not taken with %s", (_what, users) => {
-    const head = '{"schemaVersion":1,\n"organizationSid":"OR1",\n"takenAt":"2026-11-22T12:00:00.000Z",\n"unread":[],\n';
+    const head = `{"schemaVersion":1,\n"organizationSid":"OR${"0".repeat(32)}",\n"takenAt":"2026-11-22T12:00:00.000Z",\n"unread":[],\n`;
     const body = `${head}"roles":[\n\n],\n"users":[\n${users}\n],\n"accounts":[\n\n],\n"assignments":[\n\n]`;
     const bytes = sealed(body);
     for (const counts of [[1], [17], [5000]]) {
