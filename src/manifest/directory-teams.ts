@@ -5,7 +5,7 @@ import { EMAIL_HEADERS, letters } from "./directory-columns";
 import { parseYaml } from "./yaml-tree";
 
 /** An entry of a group as the directory has it. `problem` says, as the end of a sentence, why it is no person. */
-export interface GivenMember {
+interface GivenMember {
   readonly text: string;
   readonly at: Position;
   readonly problem?: string;
@@ -41,17 +41,6 @@ export function parseTeams(file: string, bytes: Uint8Array, team?: string): Team
   if ("problems" in result) return result;
   const most = [...result.teams.given.values()].reduce((sum, { members }) => sum + members.length, 0);
   return most <= MOST_MEMBERS ? result : refused({ file, line: 1, column: 1 }, `it lists more than 50,000 people`);
-}
-
-/** Reads groups that a program gives as an object. Places are then those of its JSON text, named `(teams)`. */
-export function parseTeamsObject(teams: unknown): TeamsResult {
-  const file = "(teams)";
-  try {
-    return parseTeams(file, new TextEncoder().encode(JSON.stringify(teams, undefined, 2)));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return refused({ file, line: 1, column: 1 }, `the teams can't be read: ${why.replace(/\n.*/s, "")}`);
-  }
 }
 
 /** The groups of several files together. Each may be in one of them. */

@@ -6,7 +6,6 @@ import {
   type ManifestFile,
   type MemberEntry,
   type OptionalPersonEntry,
-  type SeparationEntry,
   type TeamEntry,
 } from "#schemas/types/organization-access";
 
@@ -17,7 +16,6 @@ export {
   type LimitsEntry,
   type ManifestFile,
   type MemberEntry,
-  type SeparationEntry,
   type TeamEntry,
 };
 

@@ -30,9 +30,7 @@ function importsOf(file: string): readonly string[] {
     const base = path.resolve(path.dirname(file), fileName.replace(/\.js$/, ""));
     // Data is a file already.
     const names = base.endsWith(".json") ? [base] : [`${base}.ts`, path.join(base, "index.ts"), base];
-    return names.filter((each) =>
-      fs.statSync(each, { throwIfNoEntry: false })?.isFile(),
-    );
+    return names.filter((each) => fs.statSync(each, { throwIfNoEntry: false })?.isFile());
   });
 }
 

@@ -9,7 +9,7 @@ import { count } from "../../report/text/words";
 import { type Rule, type RuleConfiguration } from "../rules";
 import { CONTROLS, controlsOfRule, type Framework, frameworkNote, type Need } from "../rules/engine/controls";
 
-export { type ControlResult, type ControlsReport };
+export { type ControlsReport };
 
 /** What an audit looked at, as far as it decides what its rules could see. */
 export interface Audited {

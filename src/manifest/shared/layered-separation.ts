@@ -11,7 +11,7 @@ export interface PlacedDuty {
 }
 
 /** Pairs that conflict, and where. */
-export interface PlacedConflicts {
+interface PlacedConflicts {
   readonly list: ReadonlyMap<string, { readonly conflict: DutyConflict; readonly at: Position }>;
   readonly at: Position;
 }

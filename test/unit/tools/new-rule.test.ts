@@ -62,7 +62,9 @@ describe("a new rule", () => {
       ['import { noPets } from "./no-pets";', "  noPets,"],
       ["| [no-pets](no-pets.md) | info | TODO what the rule demands, in a short sentence |"],
       ["| [no-pets](rules/no-pets.md) | TODO which controls it gives evidence for, or why for none. |"],
-      expect.arrayContaining(['    "no-pets": { "none": "TODO which controls it gives evidence for, or why for none." }']),
+      expect.arrayContaining([
+        '    "no-pets": { "none": "TODO which controls it gives evidence for, or why for none." }',
+      ]),
       expect.arrayContaining(['        "no-pets": { "$ref": "#/$defs/setting" }']),
     ]);
     const list = read("src/auditor/rules/index.ts");

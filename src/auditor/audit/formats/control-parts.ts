@@ -52,7 +52,7 @@ export function controlTitle({ name, framework }: ControlsReport, { id, title }:
 }
 
 /** What the audit says of a control, why that is all, and by what. */
-export function controlLines(control: ControlResult): readonly string[] {
+function controlLines(control: ControlResult): readonly string[] {
   const { status, reasons } = control;
   const why = status === "finding" ? "Not everything was judged" : "Why";
   return [

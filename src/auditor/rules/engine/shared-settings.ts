@@ -6,7 +6,7 @@ import { type Rule, type RuleOptions } from "./rule";
 import { type RuleConfiguration, type RuleSetting } from "./run-rules";
 
 /** A setting that is looser than shared defaults let it be. */
-export interface LooseSetting {
+interface LooseSetting {
   readonly id: string;
   /** What is looser, in a sentence without its end. */
   readonly message: string;
