@@ -8,7 +8,6 @@ const MOST_MEGABYTES = 900;
 const LONGEST_OUTPUT = 8 * 1024 * 1024;
 
 /** What a terminal or a workflow's log would obey; joiners in names of scripts that need them, and in emoji, are text. */
-// eslint-disable-next-line no-control-regex
 const CONTROLS = /[^\P{C}\n\r\u200c\u200d\p{Co}\p{Cn}]/u;
 const STACK = /\n\s+at .+(:\d+:\d+\)?|\(native\)|<anonymous>\)?)/;
 

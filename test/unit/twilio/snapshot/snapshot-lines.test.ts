@@ -6,7 +6,7 @@ import { readSnapshotLines } from "../../../../src/twilio/snapshot/snapshot-line
 import { type Snapshot } from "../../../../src/model/snapshot";
 
 const text = fc.oneof(fc.constantFrom("IX1", "", "\n]", ',"sha256":"', "é\u2028", '"],', "{}", "AC1"), fc.string());
-const digits = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 32, maxLength: 32 });
+const digits = fc.string({ unit: fc.constantFrom("0", "1", "9", "a", "c", "f"), minLength: 32, maxLength: 32 });
 const sid = (prefix: string) => digits.map((each) => `${prefix}${each}`);
 /** What reads like the syntax around it, as far as it has no space. */
 const identifier = fc.constantFrom("billing_group", ',"sha256":"', '"],', "{}", "é");
