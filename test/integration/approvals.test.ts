@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -32,19 +33,32 @@ function commit(file: string, author: string, more = ""): string {
   return git("rev-parse", "HEAD");
 }
 
+/** A branch from main, with a commit of one file by each of `writers`: by one process, since there may be hundreds. */
+function commitsOn(branch: string, file: string, writers: readonly string[], more: string): void {
+  const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const stream = writers.map((writer, index) => {
+    const who = `${writer} <${writer}@acme.example> ${Date.parse("2026-05-31T12:00:00Z") / 1000} +0000`;
+    return [
+      `commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\n`,
+      data(`Change ${file}${more}\n`),
+      index === 0 ? `from ${git("rev-parse", "main")}\n` : "",
+      `M 100644 inline ${file}\n${data(`# ${++edits}\n`)}`,
+    ].join("");
+  });
+  execFileSync("git", ["fast-import", "--quiet"], { cwd: folder, input: stream.join("") });
+}
+
 /** A request: a branch with a commit by each of `writers`, not yet merged. */
 function propose(number: number, writers: readonly string[] = ["ada"], more = ""): ChangeRequest {
-  git("switch", "--quiet", "--create", `change-${number}`, "main");
-  for (const writer of writers) commit(`file-${number}.txt`, writer, more);
+  commitsOn(`change-${number}`, `file-${number}.txt`, writers, more);
   const request: ChangeRequest = {
     number,
     author: writers[0] ?? "ada",
     committers: [],
-    head: { owner: "acme", branch: `change-${number}`, sha: git("rev-parse", "HEAD") },
+    head: { owner: "acme", branch: `change-${number}`, sha: git("rev-parse", `change-${number}`) },
     reviews: [],
     comments: [],
   };
-  git("switch", "--quiet", "main");
   host.requests.push(request);
   return request;
 }

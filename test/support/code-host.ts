@@ -83,7 +83,12 @@ export async function openCodeHost(folder: string): Promise<CodeHost> {
   const permissions: CodeHost["permissions"] = new Map();
   const accounts: CodeHost["accounts"] = new Map([["test@acme.example", "ada"]]);
   const approvalSettings: CodeHost["approvalSettings"] = {};
-  const commitAt = (sha: string): HostCommit => commitIn(folder, sha, accounts);
+  const shown = new Map<string, string>();
+  const commitAt = (sha: string): HostCommit => {
+    const text = shown.get(sha) ?? git(folder, ["show", "-s", "--format=%ae%n%ce%n%B", sha]);
+    shown.set(sha, text);
+    return commitOf(sha, text, accounts);
+  };
   const commitsOf = (request: ChangeRequest): readonly HostCommit[] => commitsIn(folder, request, commitAt);
   let lastComment = 0;
   const app = Fastify({ routerOptions: { maxParamLength: 500 } });
@@ -301,10 +306,9 @@ function loginOf(email: string, accounts: CodeHost["accounts"]): string | undefi
   return accounts.has(email) ? accounts.get(email) : /^(.+)@acme\.example$/.exec(email)?.[1];
 }
 
-function commitIn(folder: string, sha: string, accounts: CodeHost["accounts"]): HostCommit {
-  const [author = "", committer = "", ...message] = git(folder, ["show", "-s", "--format=%ae%n%ce%n%B", sha]).split(
-    "\n",
-  );
+/** @param text author's and committer's address and the message, a line each */
+function commitOf(sha: string, text: string, accounts: CodeHost["accounts"]): HostCommit {
+  const [author = "", committer = "", ...message] = text.split("\n");
   const writer = (email: string) => ({ email, login: loginOf(email, accounts) });
   return { sha, author: writer(author), committer: writer(committer), message: message.join("\n") };
 }

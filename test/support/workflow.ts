@@ -98,7 +98,7 @@ function isDue(condition: string | undefined, status: number, contexts: object):
   if (condition === "always()") return true;
   if (status !== 0) return false;
   if (condition === undefined) return true;
-  const [, name, text] = /^([\w.]+) == '([^']*)'$/.exec(condition) ?? [];
+  const [, name, text] = /^([\w.-]+) == '([^']*)'$/.exec(condition) ?? [];
   if (name === undefined) throw new Error(`a condition that this runner does not know: ${condition}`);
   return evaluate(`\${{ ${name} }}`, contexts) === text;
 }
@@ -142,7 +142,7 @@ function cache(uses: string, name: string, folder: string, artifacts: string): v
 /** `${{ a.b.c }}` in a text; what is not there is empty, as on GitHub. */
 function evaluate(text: string, contexts: object): string {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
-    if (!/^[\w.]+$/.test(expression)) throw new Error(`an expression that this runner does not know: ${expression}`);
+    if (!/^[\w.-]+$/.test(expression)) throw new Error(`an expression that this runner does not know: ${expression}`);
     const value = expression
       .split(".")
       .reduce<unknown>((at, key) => (at as Readonly<Record<string, unknown>> | undefined)?.[key], contexts);
