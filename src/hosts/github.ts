@@ -13,29 +13,7 @@ const WEB_FLOW = "web-flow";
 /** A repository on GitHub: `owner/name`. */
 export function githubApprovals(api: HostApi, repository: string): ApprovalHost {
   const root = `/repos/${repository}`;
-  /** Accounts by the addresses that commits name them with. */
-  const byEmail = new Map<string, Account>();
-  const authorship = async (commit: unknown): Promise<Authorship> => {
-    const writers = [
-      writerOf(commit, "author"),
-      ...(isWebFlow(commit) ? [] : [writerOf(commit, "committer")]),
-      ...(await Promise.all(
-        coAuthorsOf(textAt(commit, "commit", "message")).map(
-          async ({ name, email }) => byEmail.get(email) ?? (await accountOfNoreply(api, email)) ?? `${name} <${email}>`,
-        ),
-      )),
-    ];
-    return {
-      accounts: writers.filter((writer) => typeof writer !== "string"),
-      unlinked: writers.filter((writer) => typeof writer === "string"),
-    };
-  };
-  const learn = (commit: unknown): void => {
-    for (const role of ["author", "committer"]) {
-      const [account, email] = [accountOf(at(commit, role)), textAt(commit, "commit", role, "email")];
-      if (account !== undefined && email !== undefined) byEmail.set(email.toLowerCase(), account);
-    }
-  };
+  const { authorship, learn } = openAuthors(api);
   return {
     requestsOf: async (commit, branch) => {
       const pulls = await api.list(`${root}/commits/${commit}/pulls`);
@@ -82,6 +60,36 @@ export function githubApprovals(api: HostApi, repository: string): ApprovalHost 
           return { account, mayWrite: WRITERS.has(textAt(answer, "permission") ?? "") };
         }),
       );
+    },
+  };
+}
+
+function openAuthors(api: HostApi) {
+  /** Accounts by the addresses that commits name them with. */
+  const byEmail = new Map<string, Account>();
+  return {
+    /** Notes the accounts that GitHub itself gives a commit's author and committer. */
+    learn: (commit: unknown): void => {
+      for (const role of ["author", "committer"]) {
+        const [account, email] = [accountOf(at(commit, role)), textAt(commit, "commit", role, "email")];
+        if (account !== undefined && email !== undefined) byEmail.set(email.toLowerCase(), account);
+      }
+    },
+    authorship: async (commit: unknown): Promise<Authorship> => {
+      const writers = [
+        writerOf(commit, "author"),
+        ...(isWebFlow(commit) ? [] : [writerOf(commit, "committer")]),
+        ...(await Promise.all(
+          coAuthorsOf(textAt(commit, "commit", "message")).map(
+            async ({ name, email }) =>
+              byEmail.get(email) ?? (await accountOfNoreply(api, email)) ?? `${name} <${email}>`,
+          ),
+        )),
+      ];
+      return {
+        accounts: writers.filter((writer) => typeof writer !== "string"),
+        unlinked: writers.filter((writer) => typeof writer === "string"),
+      };
     },
   };
 }

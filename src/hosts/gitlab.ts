@@ -41,12 +41,7 @@ export function gitlabApprovals(api: HostApi, project: string): ApprovalHost {
   return {
     requestsOf: async (commit, branch) => {
       const requests = await api.list(`${root}/repository/commits/${commit}/merge_requests`);
-      const merged = requests.filter(
-        (request) =>
-          textAt(request, "state") === "merged" &&
-          textAt(request, "target_branch") === branch &&
-          String(numberAt(request, "target_project_id") ?? project) === project,
-      );
+      const merged = requests.filter((request) => isMergedInto(request, branch, project));
       return Promise.all(merged.map(async (request) => mergedRequest(request, await authorOf(api, request))));
     },
     commitsOf: async ({ name }) => {
@@ -71,6 +66,14 @@ export function gitlabApprovals(api: HostApi, project: string): ApprovalHost {
       return approvals.filter((approval) => approval !== undefined);
     },
   };
+}
+
+function isMergedInto(request: unknown, branch: string, project: string): boolean {
+  return (
+    textAt(request, "state") === "merged" &&
+    textAt(request, "target_branch") === branch &&
+    String(numberAt(request, "target_project_id") ?? project) === project
+  );
 }
 
 function mergedRequest(request: unknown, author: Account | undefined): MergedRequest {

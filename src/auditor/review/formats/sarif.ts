@@ -1,5 +1,5 @@
 import { defined } from "../../../model/defined";
-import { type Log, type Result, type Run } from "sarif";
+import { type Invocation, type Log, type Notification, type Result, type Run } from "sarif";
 import { type RuleNote } from "../../audit/formats/format";
 import {
   automationOf,
@@ -88,7 +88,7 @@ export function sarif(
   result: ReviewResult,
   { version, leaveOutWaived = false }: Pick<ReviewView, "version" | "leaveOutWaived">,
 ): string {
-  const { organization, asOf, verdict, summary, findings, compared, unread, override } = result;
+  const { organization, asOf, verdict, summary, findings, compared, override } = result;
   const isOverridden = override !== undefined && override.refused === undefined;
   const limits = leaveOutWaived && isOverridden ? [] : result.limits;
   const created = leaveOutWaived ? findings.created.filter(({ waiver }) => waiver === undefined) : findings.created;
@@ -106,40 +106,22 @@ export function sarif(
   );
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const said = overrideLine(result);
-  const resultAt = (ruleId: string, level: Result.level, text: string, at = file): Result => {
-    const known = fingerprint([ruleId, text]);
-    return {
-      ruleId,
-      ruleIndex: ruleIndex.get(ruleId) ?? -1,
-      level,
-      message: message(text),
-      partialFingerprints: {
-        "twilioOrganization/v1": known,
-        primaryLocationLineHash: shortFingerprint({ fingerprint: known }),
-      },
-      locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
-      suppressions:
-        said !== undefined && level === "error" && isOverridden
-          ? [{ kind: "external", status: "accepted", justification: plain(said) }]
-          : [],
-    };
-  };
+  const resultAt = (ruleId: string, level: Result.level, text: string, at = file): Result => ({
+    ...plainResult(ruleId, level, text, at),
+    ruleIndex: ruleIndex.get(ruleId) ?? -1,
+    suppressions:
+      said !== undefined && level === "error" && isOverridden
+        ? [{ kind: "external", status: "accepted", justification: plain(said) }]
+        : [],
+  });
   const run: Run = {
     tool: { driver: { name: "twilio-org", semanticVersion: version, rules: descriptors } },
     automationDetails: automationOf("review", organization.sid),
     invocations: [
-      {
-        executionSuccessful: reviewOutcome(result) !== "incomplete",
-        endTimeUtc: asOf,
-        toolExecutionNotifications: [
-          ...unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
-          ...[...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)].map(
-            (text) => ({ level: "note", message: message(text) }) as const,
-          ),
-          ...leftOutNotes(limits.length + created.length + changes.length, created),
-          ...waivedNotes(result.limits.length - limits.length + findings.created.length - created.length),
-        ],
-      },
+      invocationOf(result, [
+        ...leftOutNotes(limits.length + created.length + changes.length, created),
+        ...waivedNotes(result.limits.length - limits.length + findings.created.length - created.length),
+      ]),
     ],
     columnKind: "utf16CodeUnits",
     results: mostUrgent([
@@ -158,6 +140,37 @@ export function sarif(
   };
   const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
   return `${jsonText(log, 2)}\n`;
+}
+
+/** A result that is no finding. */
+function plainResult(ruleId: string, level: Result.level, text: string, at: Position | undefined) {
+  const known = fingerprint([ruleId, text]);
+  return {
+    ruleId,
+    ruleIndex: -1,
+    level,
+    message: message(text),
+    partialFingerprints: {
+      "twilioOrganization/v1": known,
+      primaryLocationLineHash: shortFingerprint({ fingerprint: known }),
+    },
+    locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
+  };
+}
+
+/** What a review says besides its results. */
+function invocationOf(result: ReviewResult, notes: readonly Notification[]): Invocation {
+  const said = overrideLine(result);
+  const lines = [...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)];
+  return {
+    executionSuccessful: reviewOutcome(result) !== "incomplete",
+    endTimeUtc: result.asOf,
+    toolExecutionNotifications: [
+      ...result.unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
+      ...lines.map((text) => ({ level: "note", message: message(text) }) as const),
+      ...notes,
+    ],
+  };
 }
 
 function limitId({ kind }: Pick<BlockJson, "kind">): string {
