@@ -2,6 +2,7 @@ import { type Audit } from "../../auditor/audit/audit";
 import { defined } from "../../model/defined";
 import { type Repair } from "../../auditor/rules/engine/access-change";
 import { type AuditFiles } from "./audit-files";
+import { type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { Failure } from "../failure";
 import { type Source } from "./organization-source";
@@ -12,7 +13,7 @@ import { type Source } from "./organization-source";
  * @throws Failure where the rules file is looser than the defaults that the manifest extends let it be
  */
 export async function auditSource(
-  { organization, declared, manifest, teams }: Source,
+  { organization, declared, manifest, files: manifestFiles }: Source,
   { placeOfSetting, ...files }: AuditFiles,
   now: Date,
 ): Promise<Audit> {
@@ -20,8 +21,10 @@ export async function auditSource(
   await refuseLoose(declared ?? organization, files, placeOfSetting);
   const subject = { organization, ...defined({ declared }) };
   const repair =
-    manifest === undefined ? {} : { repair: await repairOf(manifest, { ...subject, ...defined({ teams }) }, now) };
-  return audit({ ...subject, ...files, ...repair, now });
+    manifest === undefined || manifestFiles === undefined
+      ? undefined
+      : await repairOf({ file: manifest, files: manifestFiles, organization: declared ?? organization }, now);
+  return audit({ ...subject, ...files, ...defined({ repair }), now });
 }
 
 async function refuseLoose(
@@ -48,15 +51,12 @@ async function refuseLoose(
 
 /** What makes patches of the manifest that speaks of the organization. */
 async function repairOf(
-  file: string,
-  { organization, declared = organization, teams }: Pick<Source, "organization" | "declared" | "teams">,
+  manifest: { readonly file: string; readonly files: ManifestFiles; readonly organization: Organization },
   now: Date,
 ): Promise<Repair> {
-  const [{ gatedRepair }, { manifestRepair }, { manifestSource }] = await Promise.all([
+  const [{ gatedRepair }, { manifestRepair }] = await Promise.all([
     import("../../auditor/audit/gated-repair.js"),
     import("../../auditor/rules/engine/repair.js"),
-    import("./teams.js"),
   ]);
-  const files = await manifestSource({ teams });
-  return gatedRepair(manifestRepair({ file, files, organization: declared }, now), now);
+  return gatedRepair(manifestRepair(manifest, now), now);
 }

@@ -1,3 +1,4 @@
+import { type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { defined } from "../../model/defined";
@@ -39,8 +40,8 @@ export interface Source {
   readonly declared?: Organization;
   /** The file of the manifest, where there is one. */
   readonly manifest?: string;
-  /** Who is in the teams that the directory fills, as it was given. */
-  readonly teams?: readonly string[];
+  /** What it is read from, with what fills its teams: that is read once, since it may be a pipe. */
+  readonly files?: ManifestFiles;
   /** What Twilio said, where the organization was read from there. */
   readonly snapshot?: Snapshot;
 }
@@ -58,14 +59,15 @@ export async function readSource(
   shell: Shell,
   doubts?: Doubts,
 ): Promise<Source> {
-  const { teams } = options;
   if (options.live === undefined && options.snapshot === undefined) {
     if (options.prefix !== undefined) throw new Failure("--prefix needs --live");
     const named = requireManifest(manifest);
-    return { organization: await readDeclared(named, options, now, shell), manifest: named, ...defined({ teams }) };
+    const { declared, ...from } = await readDeclared(named, options, now, shell);
+    return { organization: declared, ...from };
   }
-  const declared = manifest === undefined ? undefined : await readDeclared(manifest, options, now, shell);
-  const about = manifest === undefined || declared === undefined ? undefined : { file: manifest, sid: declared.sid };
+  const known = manifest === undefined ? undefined : await readDeclared(manifest, options, now, shell);
+  const declared = known?.declared;
+  const about = known === undefined ? undefined : { file: known.manifest, sid: known.declared.sid };
   const snapshot = await readSnapshot(about, options, now, shell, doubts);
   const { organizationOfSnapshot } = await import("../../model/live-organization.js");
   const organization = organizationOfSnapshot(snapshot, declared);
@@ -73,7 +75,7 @@ export async function readSource(
   return {
     organization: leftOut.length === 0 ? organization : { ...organization, leftOut },
     snapshot,
-    ...(declared === undefined || manifest === undefined ? {} : { declared, manifest, ...defined({ teams }) }),
+    ...known,
   };
 }
 
@@ -117,12 +119,13 @@ export async function readSnapshot(
 type Doubts = (snapshot: Snapshot) => boolean;
 
 /** The manifest loader is loaded only if there is a manifest. */
-async function readDeclared(manifest: string, options: TeamsOptions, now: Date, shell: Shell): Promise<Organization> {
+async function readDeclared(manifest: string, options: TeamsOptions, now: Date, shell: Shell) {
   const [{ readOrganization }, { manifestSource }] = await Promise.all([
     import("./read-organization.js"),
     import("./teams.js"),
   ]);
-  return readOrganization(manifest, now, shell, await manifestSource(options));
+  const files = await manifestSource(options);
+  return { declared: readOrganization(manifest, now, shell, files), manifest, files };
 }
 
 /** Reads the organization from Twilio. What can't be read is named in the snapshot. */

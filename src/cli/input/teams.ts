@@ -1,3 +1,4 @@
+import { firstLines } from "../../report/text/words";
 import { manifestFiles, withTeams } from "../../manifest/files/manifest-files";
 import { type DirectoryTeams, type TeamsResult } from "../../manifest/directory-teams";
 import { type ManifestFiles } from "../../manifest/load";
@@ -39,13 +40,12 @@ export async function readTeams(
   const joined = joinTeams(results);
   if ("teams" in joined) return joined.teams;
   const { problems } = joined;
-  const shown = problems.slice(0, MOST_PROBLEMS).map(({ at, message, hint }) => {
+  const lines = problems.map(({ at, message, hint }) => {
     const more = hint === undefined ? "" : ` (${hint})`;
     return `${formatPosition(at)}: ${message}${more}`;
   });
-  const rest = problems.length - shown.length;
   const names = options.map((option) => teamFile(option).file).join(" and ");
-  throw problemsIn(names, rest > 0 ? [...shown, `... and ${rest} more`] : shown, problems.length);
+  throw problemsIn(names, firstLines(lines, MOST_PROBLEMS), problems.length);
 }
 
 /** More would bury what they have in common. */

@@ -18,9 +18,7 @@ export const manifestFiles: ManifestFiles = {
         return { error: `it lies outside the folder of ${includedBy}` };
       if (includedBy === undefined && file !== "-" && leadsOut(file))
         return { error: "it is a link that leads out of its folder" };
-      const read = readBounded(file, { most: MAX_FILE_BYTES, isRegular: includedBy !== undefined });
-      // The loader refuses what is too long, by its size.
-      return "isTooLong" in read ? { bytes: new Uint8Array(MAX_FILE_BYTES + 1) } : read;
+      return contentOf(file, includedBy !== undefined);
     } catch (error) {
       return { error: whyUnreadable(error) };
     }
@@ -48,11 +46,16 @@ function readInRepository(file: string, folder: string): FileContent {
       return { error: "it is a link, and there is no git repository that it could stay in" };
     if (root !== undefined && !real.startsWith(realpathSync(root) + path.sep))
       return { error: "it lies outside the repository" };
-    const read = readBounded(real, { most: MAX_FILE_BYTES, isRegular: true });
-    return "isTooLong" in read ? { bytes: new Uint8Array(MAX_FILE_BYTES + 1) } : read;
+    return contentOf(real, true);
   } catch (error) {
     return { error: whyUnreadable(error) };
   }
+}
+
+/** What a file holds, up to the most that the loader takes: it refuses what is too long, by its size. */
+function contentOf(file: string, isRegular: boolean): FileContent {
+  const read = readBounded(file, { most: MAX_FILE_BYTES, isRegular });
+  return "isTooLong" in read ? { bytes: new Uint8Array(MAX_FILE_BYTES + 1) } : read;
 }
 
 const diskTree: FileTree = {

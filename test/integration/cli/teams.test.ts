@@ -70,6 +70,14 @@ describe("--teams", () => {
     expect(flat((await run("validate access.yaml")).stderr)).toContain("teams: it lies outside the repository");
   });
 
+  it.each(COMMANDS)("%s, with the groups from a pipe", async (args, status) => {
+    write("teams.json", teams("kim", "lea"));
+    const file = await run(`${args} --teams teams.json`);
+    const piped = await terminal.run(`cat teams.json | twilio-org ${args} ${AS_OF} --teams -`);
+    expect(piped.status, piped.stderr).toBe(status);
+    expect(piped.stdout).toBe(file.stdout);
+  });
+
   it("takes an export of each group", async () => {
     write("access.yaml", MANIFEST.replace("  finance: {", "  ops: { source: directory }\n  finance: {"));
     write("finance.csv", "email,name\nkim@acme.example,Kim\n");

@@ -50,8 +50,8 @@ export async function readForDashboard(
   const { name, manifest, rules, waivers, people } = entry;
   const teams = entry.teams === undefined ? undefined : [entry.teams];
   const files = await readAuditFiles({ rules, waivers, people, waiverDays: DEFAULT_WAIVER_POLICY.maximumDays }, shell);
-  const declared =
-    manifest === undefined ? undefined : readOrganization(manifest, now, shell, await manifestSource({ teams }));
+  const source = manifest === undefined ? undefined : await manifestSource({ teams });
+  const declared = manifest === undefined ? undefined : readOrganization(manifest, now, shell, source);
   const sid = declared?.sid ?? sidFromEnvironment(entry, shell);
   const ledger = await readLedger(store, { organization: sid });
   const entries = byTime(ledger.entries).filter(({ takenAt }) => new Date(takenAt) <= now);
@@ -62,7 +62,7 @@ export async function readForDashboard(
   const stale = staleText(last, now, freshDays);
   const live = organizationOfSnapshot(snapshot, declared);
   const organization = stale === undefined ? live : { ...live, unread: [...live.unread, stale] };
-  const audited = await auditSource({ organization, ...defined({ declared, manifest, teams }) }, files, now);
+  const audited = await auditSource({ organization, ...defined({ declared, manifest, files: source }) }, files, now);
   const toOrganization = organizationReader(declared, files);
   const states = statesOf(ledger.entries, toOrganization).filter(({ at }) => at <= now);
   const trend = trendOf(states, momentsUntil(now, states[0]?.at));
