@@ -1,6 +1,6 @@
 "use strict";
-// Makes of the sources what users run: a few files with the libraries inside, so that whoever installs the package
-// installs nothing else, and a command loads no more than it needs.
+// Makes of the sources what users run: a few files with the libraries inside, so that people who install the package
+// install nothing else, and a command loads no more than it needs.
 const fs = require("node:fs");
 const path = require("node:path");
 

@@ -193,7 +193,7 @@ function forTypes(schema, name, imports) {
   };
 }
 
-/** Results are never changed by whoever reads them. */
+/** Nothing that reads results changes them. */
 function withReadonly(text) {
   const ts = require("typescript");
   const source = ts.createSourceFile("types.ts", text, ts.ScriptTarget.Latest, true);

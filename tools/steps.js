@@ -13,7 +13,7 @@ let interrupted = false;
 process.on("exit", () => signalAll("SIGKILL"));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => {
-    // Pulumi saves its state upon the first interrupt; whoever asks twice wants it to end at once.
+    // Pulumi saves its state upon the first interrupt; a second one means that it is to end at once.
     if (interrupted || children.size === 0) process.exit(130);
     interrupted = true;
     process.stderr.write("\nInterrupted: waiting for the running step to end cleanly. Once more ends it at once.\n");

@@ -38,7 +38,7 @@ export function partialFailure(id: string, properties: Record<string, unknown>, 
   return new PartialFailure(id, properties, reasons);
 }
 
-/** What there is of a resource that was made by half, where an error says so. */
+/** What there is of a resource that was made in part, where an error says so. */
 export function halfMade(
   error: unknown,
 ): { readonly id: string; readonly properties: Props; readonly reasons: readonly string[] } | undefined {

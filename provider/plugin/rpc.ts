@@ -22,8 +22,8 @@ export function unary<Request, Response>(
 }
 
 /**
- * How the engine is told of an error: its words and, where a resource was made by half, what there is of it, which then
- * is kept in the state. Source: pulumi/pulumi, sdk/go/common/resource/plugin/provider_plugin.go, `parseError`.
+ * An error as the engine takes it: its words and, of a resource that was made in part, what there is of it, which the
+ * engine keeps in the state. Source: pulumi/pulumi, sdk/go/common/resource/plugin/provider_plugin.go, `parseError`.
  */
 function errorOf(thrown: unknown): { code: codes; details: string; metadata: Metadata } {
   const details = thrown instanceof Error ? thrown.message : String(thrown);

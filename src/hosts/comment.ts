@@ -1,3 +1,5 @@
+import { isSameText } from "./same-text";
+
 /** What somebody wrote below a request. */
 interface Comment {
   readonly id: number;
@@ -22,10 +24,5 @@ export async function sayOnce(host: CommentHost, marker: string, body: string, i
   const known = (await host.own()).find((comment) => comment.body.startsWith(marker));
   if (known === undefined) {
     if (isNews) await host.add(body);
-  } else if (same(known.body) !== same(body)) await host.change(known.id, body);
-}
-
-/** Hosts give texts back with other line ends, and without the last. */
-function same(text: string): string {
-  return text.replaceAll("\r", "").trimEnd();
+  } else if (!isSameText(known.body, body)) await host.change(known.id, body);
 }

@@ -62,22 +62,8 @@ export function openHostApi(url: string, secret: Readonly<Record<string, string>
       }
       throw new HostError(`${path} has more than ${MOST_PAGES} pages`);
     },
-    find: async (path) => {
-      try {
-        return await ask(path);
-      } catch (error) {
-        absent(error);
-        return undefined;
-      }
-    },
-    download: async (path) => {
-      try {
-        return await (await asked(addressOf(path), secret, runtime, "follow")).text();
-      } catch (error) {
-        absent(error);
-        return undefined;
-      }
-    },
+    find: (path) => unlessGone(() => ask(path)),
+    download: (path) => unlessGone(async () => (await asked(addressOf(path), secret, runtime, "follow")).text()),
     send: async (method, path, body) => {
       const response = await once(addressOf(path), runtime, {
         method,
@@ -90,9 +76,14 @@ export function openHostApi(url: string, secret: Readonly<Record<string, string>
   };
 }
 
-/** @throws what is no 404 */
-function absent(error: unknown): void {
-  if (!(error instanceof HostError) || error.status !== 404) throw error;
+/** What the host gives; `undefined` where it says that it is not there (404). */
+async function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof HostError && error.status === 404) return undefined;
+    throw error;
+  }
 }
 
 async function asked(

@@ -1,4 +1,5 @@
 import { plainLine } from "../report/text/plain";
+import { isSameText } from "./same-text";
 
 /** The label of the issues that a pipeline opens. */
 export const LABEL = "twilio-org";
@@ -58,7 +59,7 @@ export function issueSteps(sources: readonly IssueSource[], issues: readonly Iss
     open: wanted.filter(({ body }) => !there.has(firstLine(body))).slice(0, MOST_OPENED),
     update: wanted.flatMap(({ title, body }) => {
       const old = there.get(firstLine(body));
-      const isSame = old?.isOpen === true && old.title === title && same(old.body) === same(body);
+      const isSame = old?.isOpen === true && old.title === title && isSameText(old.body, body);
       return old === undefined || isSame ? [] : [{ ...old, title, body }];
     }),
     close: [...there].flatMap(([about, { id, isOpen }]) =>
@@ -103,9 +104,4 @@ function unmentioned(text: string): string {
 /** The first line of an issue says what it is about. */
 function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0] ?? "";
-}
-
-/** Hosts give texts back with other line ends, and without the last. */
-function same(text: string): string {
-  return text.replaceAll("\r", "").trimEnd();
 }

@@ -20,8 +20,6 @@ export interface GivenTeam {
 /** The groups that fill the teams with `source: directory`, by what the directory calls them. */
 export interface DirectoryTeams {
   readonly given: ReadonlyMap<string, GivenTeam>;
-  /** A team that is not given counts as not known yet, and the manifest is read all the same. */
-  readonly isPartial?: true;
 }
 
 /** Groups that were read, or everything that is wrong with them. */

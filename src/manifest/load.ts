@@ -48,7 +48,7 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
   let hints = 0;
   const report: Report = (at, message, { missingFrom, meant, ...more } = {}) => {
     if (missingFrom !== undefined && !isWhole(missingFrom)) return;
-    // Each takes a look at all names there are: whoever has more mistakes than these has them of one kind.
+    // Each takes a look at all names there are: a manifest with more mistakes than these has them of one kind.
     const hint = meant === undefined || hints++ >= MOST_HINTS ? {} : didYouMean(meant.text, meant.among);
     problems.push({ kind: "malformed", message, at, ...more, ...hint });
   };

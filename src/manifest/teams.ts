@@ -50,7 +50,7 @@ export function readTeams(files: readonly LocatedFile[], given: DirectoryTeams |
       });
     const { group, minimum = 1 } = value;
     const found = given?.given.get(name) ?? (group === undefined ? undefined : given?.given.get(group));
-    if (found === undefined && given?.isPartial === undefined)
+    if (found === undefined)
       report(at, `nobody has said who is in team ${show(name)}, which the directory fills`, {
         kind: "unknown",
         hint: nextStep(group ?? name, given),

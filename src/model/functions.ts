@@ -84,7 +84,7 @@ export function withInferredFunctions(organization: Organization): Organization 
   return people === undefined ? organization : { ...organization, people };
 }
 
-/** Whoever holds a technical role; some may come more than once. */
+/** Everybody who holds a technical role; some may come more than once. */
 function* technicalHolders(organization: Organization): Generator<string> {
   const { bindings, otherGrants } = organization;
   const columns = allColumnsOf(organization);

@@ -70,7 +70,7 @@ const [UPPER_A, UPPER_Z, ASCII_END] = [65, 90, 127];
 /**
  * Whether each SID comes after the one before it, as snapshots have them: then nothing is listed twice.
  *
- * @param form   how SIDs are compared; default: as they are written
+ * @param form how SIDs are compared; default: as they are written
  */
 export function areSidsAscending(
   items: readonly { readonly sid: string }[],

@@ -26,7 +26,7 @@ import { type Snapshot, type SnapshotAssignment, type SnapshotUser } from "./sna
  * assignment does.
  *
  * @param isWhole false if the snapshot has only some people of a list that was read whole, with all of their users:
- * that nobody   else has an address is then not known, but who holds a right and is no user is external
+ * that nobody else has an address is then not known, but who holds a right and is no user is external
  */
 export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organization, isWhole = true): Organization {
   const isRead = !snapshot.unread.some(({ list }) => list === "users");

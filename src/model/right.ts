@@ -22,6 +22,15 @@ export function rightText({ role, scope }: Right): string {
   return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope.key}`;
 }
 
+/** Whether an organization describes a scope: its own, or a Billing Group or account that it has. */
+export function hasScope(
+  { billingGroups, accounts }: Pick<Organization, "billingGroups" | "accounts">,
+  scope: Scope,
+): boolean {
+  if (scope.kind === "organization") return true;
+  return (scope.kind === "account" ? accounts : billingGroups).has(scope.key);
+}
+
 /**
  * Twilio's id of a scope: a SID, or the id of a Billing Group; `undefined` of a group or account that nobody declared.
  */

@@ -91,13 +91,17 @@ const baseUrl =
     const url = new URL(text);
     if (url.username !== "" || url.password !== "") return problem("must not hold a user name or password");
     if (url.search !== "" || url.hash !== "") return problem("must end with its path, without ? and #");
-    if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) {
+    if (!isSafeForSecrets(url)) {
       return problem("must begin with https://, unless it leads to this very machine, since secrets are sent to it");
     }
     return { value: `${url.origin}${url.pathname.replace(/\/+$/, "")}` };
   };
 
-/** Whether a host is this very machine. */
-export function isLoopback(hostname: string): boolean {
+/** Whether a secret may be sent there: encrypted, or not beyond this very machine. */
+export function isSafeForSecrets({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+}
+
+function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

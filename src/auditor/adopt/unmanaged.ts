@@ -4,7 +4,7 @@ import { domainsOf } from "../../model/live-organization";
 import { type Binding, type Grant, type Organization } from "../../model/organization";
 import { isOwnerRole } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
-import { bindingsByRight, rightKey, rightText } from "../../model/right";
+import { bindingsByRight, hasScope, rightKey, rightText } from "../../model/right";
 import { type Adoption, type LeftOut } from "./adoption";
 
 /** What a live organization has and a manifest lacks. */
@@ -36,7 +36,7 @@ export function unmanaged(adoption: Adoption, declared: Organization, snapshot: 
     const list = lists.get(rightKey(binding));
     const names = list === undefined ? undefined : new Set(list.grants.map(({ person }) => person));
     const missing = binding.grants.filter(({ person }) => names?.has(person) !== true);
-    if (missing.length === 0 && (list !== undefined || isDeclared(declared, binding))) continue;
+    if (missing.length === 0 && (list !== undefined || hasScope(declared, binding.scope))) continue;
     const refused = missing.filter((grant) =>
       grantMarks({ people: live.people, domains }, binding, grant, now).some(
         (mark) => mark === "external" || mark === "unverified-domain",
@@ -96,11 +96,6 @@ const EMPTY = {
   unread: [],
   breakGlass: [],
 } as const;
-
-function isDeclared({ billingGroups, accounts }: Organization, { scope }: Binding): boolean {
-  if (scope.kind === "organization") return true;
-  return scope.kind === "billingGroup" ? billingGroups.has(scope.key) : accounts.has(scope.key);
-}
 
 function namesIn(grants: readonly Grant[]): string {
   return [...new Set(grants.map(({ person }) => person))].sort().join(" and ");

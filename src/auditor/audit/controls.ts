@@ -86,7 +86,7 @@ function hasRun({ id }: Pick<Rule, "id">, { configuration }: Pick<Audited, "conf
   return configuration[id] !== "off";
 }
 
-/** Why nothing can be said of a control as a whole; nothing where it can. */
+/** Why a control cannot be judged as a whole; empty where it can. */
 function whyNotJudged(own: readonly Rule[], audited: Audited): readonly string[] {
   const { result } = audited;
   const off = own.filter((rule) => !hasRun(rule, audited)).map(({ id }) => id);

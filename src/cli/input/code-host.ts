@@ -1,5 +1,5 @@
 import { type HostApi, HostError, openHostApi } from "../../hosts/http";
-import { isLoopback } from "../../twilio/settings";
+import { isSafeForSecrets } from "../../twilio/settings";
 import { systemRuntime } from "../../twilio/runtime";
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
@@ -16,7 +16,7 @@ export interface CodeHost {
 /**
  * The host whose pipeline this is, by the variables that it sets for each job.
  *
- * @throws Failure where it is none of both, or gave no token
+ * @throws Failure where it is neither of the two, or gave no token
  */
 export function codeHostOf({ env }: Pick<Shell, "env">): CodeHost {
   const isGithub = isSet(env["GITHUB_REPOSITORY"]);
@@ -27,7 +27,7 @@ export function codeHostOf({ env }: Pick<Shell, "env">): CodeHost {
     );
   const required = (name: string): string => {
     const value = env[name];
-    if (value === undefined || value === "") throw new Failure(`${name} is not set`, "the job gives it in env:");
+    if (!isSet(value)) throw new Failure(`${name} is not set`, "the job gives it in env:");
     return value;
   };
   const url = safeUrl(
@@ -55,7 +55,7 @@ export async function asking<T>(question: () => Promise<T>): Promise<T> {
   }
 }
 
-function isSet(value: string | undefined): boolean {
+function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== "";
 }
 
@@ -63,8 +63,6 @@ function isSet(value: string | undefined): boolean {
 function safeUrl(name: string, env: Shell["env"], otherwise?: string): string {
   const value = env[name] ?? otherwise;
   if (value === undefined || !URL.canParse(value)) throw new Failure(`${name} is no address`);
-  const { protocol, hostname } = new URL(value);
-  if (protocol !== "https:" && !(protocol === "http:" && isLoopback(hostname)))
-    throw new Failure(`${name} must begin with https://`);
+  if (!isSafeForSecrets(new URL(value))) throw new Failure(`${name} must begin with https://`);
   return value.replace(/\/+$/, "");
 }

@@ -10,7 +10,7 @@ export interface CommitOverride {
 
 /**
  * The override that the last commit of the change gives, by two lines at the end of its message, `Override: REASON` and
- * `Override-by: ADDRESS`. Whoever approves that commit approves the override with it. Of a merge it is the second
+ * `Override-by: ADDRESS`. An approval of that commit approves the override too. Of a merge it is the second
  * parent's.
  *
  * @param approvedBy a file with the names of those who approved, which the reason then names

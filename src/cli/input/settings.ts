@@ -45,7 +45,7 @@ export async function applySettings(command: CommandUnknownOpts, shell: Pick<She
   const project = await readProject(command, shell);
   for (const key of KEYS.filter((each) => open.includes(each))) {
     if (key === "manifest" && command.args.some((arg) => isManifest(arg))) continue;
-    // What words of a directory mean says nothing where no directory is read.
+    // Without a directory there are no words whose meaning matters.
     if (key === "peopleMap" && command.getOptionValue("people") === undefined) continue;
     // A review takes a ledger only for its history.
     if (key === "ledger" && ![undefined, "ledger"].includes(historyOf(command))) continue;

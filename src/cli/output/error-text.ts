@@ -1,3 +1,4 @@
+import { firstLines } from "../../report/text/words";
 import { clipMessage } from "../../model/show";
 import { plain as printable } from "../../report/text/plain";
 import { wrap } from "../../report/text/wrap";
@@ -27,10 +28,9 @@ const MOST_LINES = 200;
 /** What kept a command from going on, and the next step. */
 export function failureText({ message, hint }: Failure, { width, colors }: Look): string {
   const [first = "", ...all] = message.split("\n").map((line) => clipMessage(plain(line)));
-  const more = all.length > MOST_LINES ? [...all.slice(0, MOST_LINES), `... and ${all.length - MOST_LINES} more`] : all;
   return [
     wrap(`${colors.red("error:")} ${first}`, width, 0, 2),
-    ...more.map((line) => wrap(line, width, 2)),
+    ...firstLines(all, MOST_LINES).map((line) => wrap(line, width, 2)),
     ...(hint === undefined ? [] : [wrap(clipMessage(plain(hint)), width, 2)]),
   ].join("\n");
 }

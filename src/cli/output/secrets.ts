@@ -1,3 +1,4 @@
+import { percentDecoded } from "../../model/percent-decoded";
 import { hide, type Secret, secretFilter } from "../../twilio/secret";
 
 /** Variables of a process, by name. */
@@ -13,18 +14,10 @@ function secretsIn(env: Environment): readonly Secret[] {
   const values = Object.entries(env).flatMap(([name, value = ""]) => {
     // A private key counts by its lines: quoted, it may be cut anywhere.
     if (value.includes("PRIVATE KEY-----")) return value.split(/\\n|\s+/).filter((line) => !line.includes("-----"));
-    if (/^postgres(ql)?:/i.test(value)) return URL.canParse(value) ? [decoded(new URL(value).password)] : [];
+    if (/^postgres(ql)?:/i.test(value)) return URL.canParse(value) ? [percentDecoded(new URL(value).password)] : [];
     return NAME.test(name) ? [value] : [];
   });
   return values.filter((value) => value.length >= SHORTEST).map(hide);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** What takes the secrets of an environment out of texts. */

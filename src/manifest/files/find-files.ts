@@ -10,7 +10,7 @@ export interface TreeEntry {
 
 /** Folders and files, on disk or in a commit; paths are those of the source. */
 export interface FileTree {
-  /** What a folder has, by its true path; nothing where it can't be looked into. */
+  /** What a folder has, by its true path; empty where it can't be looked into. */
   list(folder: string): readonly TreeEntry[];
   /** The true path of a folder below `from`, with all links followed; `undefined` where there is none. */
   folder(from: string, name: string): string | undefined;

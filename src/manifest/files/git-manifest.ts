@@ -31,7 +31,7 @@ const MOST_LINKS = 40;
  * Reads manifests as the commits of a repository have them. What several commits have in common is read once.
  *
  * @returns the files of `commit` in or below `folder`, or why git can't list them; `prefix` stands before the names of
- * files, in   what is asked and in what is answered
+ * files, in what is asked and in what is answered
  */
 export function commitReader(repository: Pick<Repository, "git">): CommitReader {
   const contents = new Map<string, Uint8Array>();

@@ -71,7 +71,7 @@ export function momentAt(entries: readonly Entry[], index: number): Moment {
 /**
  * The first entry after whose changes other things are known than it says.
  *
- * @param verified   hash of an entry that was found to fit before, and is known from elsewhere than the ledger. It is
+ * @param verified hash of an entry that was found to fit before, and is known from elsewhere than the ledger. It is
  * the hash of everything up to it, so that if the chain still leads to it, what it said then it says now: the content
  * up to there is not worked out again. A hash that no entry has excuses nothing.
  */

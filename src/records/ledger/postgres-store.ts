@@ -1,3 +1,4 @@
+import { percentDecoded } from "../../model/percent-decoded";
 import { type Client, type QueryResultRow } from "pg";
 import { MIGRATIONS } from "./migrations";
 import { LedgerError, type LedgerStore } from "./store";
@@ -128,14 +129,6 @@ function messageOf(error: unknown): string {
 function withoutPassword(message: string, address: string): string {
   const [, inUser = ""] = /^\w+:\/\/[^:@/]*:(.*)@/.exec(address) ?? [];
   const [, inQuery = ""] = /[?&]password=([^&]*)/i.exec(address) ?? [];
-  const parts = [address, ...[inUser, inQuery].flatMap((text) => [text, decoded(text)])];
+  const parts = [address, ...[inUser, inQuery].flatMap((text) => [text, percentDecoded(text)])];
   return parts.reduce((clean, part) => (part === "" ? clean : clean.replaceAll(part, "(hidden)")), message);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

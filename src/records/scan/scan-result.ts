@@ -1,3 +1,4 @@
+import { firstLines } from "../../report/text/words";
 import { defined } from "../../model/defined";
 import {
   type GoneItem,
@@ -70,9 +71,7 @@ function goneItem(type: GoneItem["type"], { fingerprint, person, message }: Base
 
 /** The result for an organization that could not be looked at, with the first reasons; a file may have thousands. */
 export function notScanned(name: string, reasons: readonly string[]): ScannedOrganization {
-  const more = reasons.length - MOST_REASONS;
-  const why = [...reasons.slice(0, MOST_REASONS).map(clipMessage), ...(more > 0 ? [`... and ${more} more`] : [])];
-  return { name, outcome: "failed", why, new: [], gone: [] };
+  return { name, outcome: "failed", why: firstLines(reasons.map(clipMessage), MOST_REASONS), new: [], gone: [] };
 }
 
 const MOST_REASONS = 20;

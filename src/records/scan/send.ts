@@ -1,7 +1,7 @@
 import { defined } from "../../model/defined";
 import { retryAfterMs } from "../../twilio/pace";
 import { backoff, type Runtime } from "../../twilio/runtime";
-import { isLoopback } from "../../twilio/settings";
+import { isSafeForSecrets } from "../../twilio/settings";
 
 /** How often a message is sent at most, the first time included. */
 const ATTEMPTS = 5;
@@ -66,7 +66,5 @@ function codeOf(error: unknown): string {
 }
 
 function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+  return URL.canParse(text) && isSafeForSecrets(new URL(text));
 }

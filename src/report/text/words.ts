@@ -13,3 +13,9 @@ export function number(n: number): string {
   // Loading what knows of locales takes longer than all else that a short command does.
   return Math.abs(n) < 1000 ? String(n) : n.toLocaleString("en-US");
 }
+
+/** The first lines; the others are counted in a last one. */
+export function firstLines(lines: readonly string[], most: number): readonly string[] {
+  const rest = lines.length - most;
+  return rest > 0 ? [...lines.slice(0, most), `... and ${rest} more`] : lines;
+}

@@ -177,7 +177,7 @@ class LineReader {
 
 /**
  * Lets assignments have their roles and places in common, of which there are few: a hundred thousand copies of the same
- * SIDs would all have to be kept, and hashed by whoever looks them up.
+ * SIDs would all have to be kept, and hashed wherever they are looked up.
  */
 function withSharedTexts(): (item: unknown) => void {
   const known = new Map<string, string>();

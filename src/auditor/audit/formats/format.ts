@@ -48,7 +48,7 @@ export interface FormatOptions {
   readonly version: string;
   /** Every rule that ran. */
   readonly rules: readonly RuleNote[];
-  /** Whether `sarif` leaves waived findings out: GitHub shows them as open, whatever it is told. */
+  /** Whether `sarif` leaves waived findings out: GitHub shows them as open all the same. */
   readonly leaveOutWaived?: boolean;
 }
 

@@ -1,7 +1,16 @@
 import { isJudged } from "../../../model/left-out";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Log, type Location, type ReportingDescriptor, type Result, type Run } from "sarif";
+import {
+  type Log,
+  type Location,
+  type Notification,
+  type PropertyBag,
+  type ReportingDescriptor,
+  type Result,
+  type Run,
+} from "sarif";
+import { defined } from "../../../model/defined";
 import { type Finding, type ManifestPatch, openFindings, type Severity } from "../../../model/finding";
 import { jsonText } from "../../../report/text/json";
 import { repositoryPath } from "../../../report/repository-path";
@@ -25,29 +34,80 @@ export function sarif(
   const findings = leaveOutWaived ? openFindings(result) : result.findings;
   const descriptors = ruleDescriptors(rules, findings);
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
+  return sarifText({
+    version,
+    descriptors,
+    automation: automationOf("audit", organization.sid),
+    isComplete: isJudged(result),
+    asOf,
+    unread: unknowns(result),
+    notes: [...leftOutNotes(findings.length, findings), ...waivedNotes(result.findings.length - findings.length)],
+    results: findings.map((finding) => resultOf(finding, ruleIndex, manifest)),
+    properties: { organization, asOf, summary },
+  });
+}
+
+/** What a log says, whichever command writes it. */
+interface SarifLog {
+  /** Of this package. */
+  readonly version: string;
+  readonly descriptors: ReportingDescriptor[];
+  readonly automation: { readonly id: string };
+  /** Whether everything was looked at that was to be. */
+  readonly isComplete: boolean;
+  readonly asOf: string;
+  /** What could not be read. */
+  readonly unread: readonly string[];
+  /** What else is to be said of the run. */
+  readonly notes: readonly Notification[];
+  readonly results: Result[];
+  readonly properties?: PropertyBag;
+}
+
+/** A log with one run. */
+export function sarifText(log: SarifLog): string {
+  const { version, descriptors, automation, isComplete, asOf, unread, notes, results, properties } = log;
   const run: Run = {
     tool: { driver: { name: "twilio-org", semanticVersion: version, rules: descriptors } },
-    automationDetails: automationOf("audit", organization.sid),
+    automationDetails: automation,
     invocations: [
       {
-        executionSuccessful: isJudged(result),
+        executionSuccessful: isComplete,
         endTimeUtc: asOf,
         toolExecutionNotifications: [
-          ...unknowns(result).map(
-            (what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const,
-          ),
-          ...leftOutNotes(findings.length, findings),
-          ...waivedNotes(result.findings.length - findings.length),
+          ...unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
+          ...notes,
         ],
       },
     ],
     columnKind: "utf16CodeUnits",
-    results: mostUrgent(findings.map((finding) => resultOf(finding, ruleIndex, manifest))),
-    properties: { organization, asOf, summary },
+    results: mostUrgent(results),
+    ...defined({ properties }),
   };
-  const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
-  return `${jsonText(log, 2)}\n`;
+  const whole: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+  return `${jsonText(whole, 2)}\n`;
 }
+
+/** A result that is no finding, but for what only its command knows of it. */
+export function plainResult(
+  ruleIndex: ReadonlyMap<string, number>,
+  ruleId: string,
+  said: { readonly level: Result.level; readonly text: string; readonly fingerprint: string; readonly at?: Place },
+): Result {
+  const { level, text, fingerprint, at } = said;
+  return {
+    ruleId,
+    ruleIndex: ruleIndex.get(ruleId) ?? -1,
+    level,
+    message: message(text),
+    // The first name is ours. By the second, GitHub keeps apart what it would take for one: two people on one line.
+    partialFingerprints: { "twilioOrganization/v1": fingerprint, primaryLocationLineHash: shortFingerprint(said) },
+    locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
+  };
+}
+
+/** A place in a file. */
+type Place = NonNullable<Finding["source"]>;
 
 /** What GitHub takes at most of one run, and of one result. Source: GitHub docs, "SARIF support for code scanning". */
 const MOST_RESULTS = 25_000;
@@ -133,13 +193,9 @@ export function ruleDescriptor({ id, title, rationale, remediation, severity, do
  */
 export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number>, manifest?: string): Result {
   const { ruleId, severity, fingerprint, person, role, capabilities, billingGroups, paths, patch, waiver } = finding;
+  const text = `${finding.message} ${finding.remediation}`;
   return {
-    ruleId,
-    ruleIndex: ruleIndex.get(ruleId) ?? -1,
-    level: LEVEL[severity],
-    message: message(`${finding.message} ${finding.remediation}`),
-    // The first name is ours. By the second, GitHub keeps apart what it would take for one: two people on one line.
-    partialFingerprints: { "twilioOrganization/v1": fingerprint, primaryLocationLineHash: shortFingerprint(finding) },
+    ...plainResult(ruleIndex, ruleId, { level: LEVEL[severity], text, fingerprint }),
     locations: locationsOf(finding, manifest),
     relatedLocations: paths
       .filter(isInFile)
@@ -157,7 +213,7 @@ export function resultOf(finding: Finding, ruleIndex: ReadonlyMap<string, number
 
 type Way = Finding["paths"][number];
 
-function isInFile(way: Way): way is Way & { readonly source: NonNullable<Finding["source"]> } {
+function isInFile(way: Way): way is Way & { readonly source: Place } {
   return "file" in way.source;
 }
 
@@ -169,12 +225,12 @@ function locationsOf({ source, person }: Finding, manifest: string | undefined):
 }
 
 /** Where a file begins. */
-export function firstLine(file: string): NonNullable<Finding["source"]> {
+export function firstLine(file: string): Place {
   return { file, line: 1, column: 1 };
 }
 
 /** A place in a file, by its path from the root of its repository. */
-export function placeOf({ file, line, column }: NonNullable<Finding["source"]>) {
+export function placeOf({ file, line, column }: Place) {
   return { artifactLocation: artifactOf(file), region: { startLine: line, startColumn: column } };
 }
 

@@ -1,12 +1,10 @@
-import { type Log, type Result, type Run } from "sarif";
+import { type Result } from "sarif";
 import { fingerprint } from "../../../model/fingerprint";
 import { formatPosition, type Position } from "../../../model/problem";
-import { shortFingerprint } from "../../../report/finding-words";
-import { jsonText } from "../../../report/text/json";
 import { plain } from "../../../report/text/plain";
 import { type RuleNote } from "./format";
 import { completenessTests, junitText, suite, type TestCase } from "./junit";
-import { leftOutNotes, message, mostUrgent, placeOf, ruleDescriptor } from "./sarif";
+import { leftOutNotes, placeOf, plainResult, ruleDescriptor, sarifText } from "./sarif";
 
 /** Something that a command other than `audit` says of a place in a file. */
 export interface Statement {
@@ -57,36 +55,20 @@ export function statementsSarif(said: Statements): string {
   const { automation, version, asOf, rules, statements, unread = [], leftOut = [] } = said;
   const index = new Map(rules.map(({ id }, place) => [id, place]));
   const results = identified(statements).map((statement): Result => ({
-    ruleId: statement.rule,
-    ruleIndex: index.get(statement.rule) ?? -1,
-    level: statement.level,
-    message: message(statement.text),
-    partialFingerprints: {
-      "twilioOrganization/v1": statement.fingerprint,
-      primaryLocationLineHash: shortFingerprint(statement),
-    },
-    locations: [{ physicalLocation: placeOf(statement.at) }],
+    ...plainResult(index, statement.rule, statement),
     relatedLocations:
       statement.related === undefined ? [] : [{ physicalLocation: placeOf(statement.related), message: RELATED }],
   }));
-  const run: Run = {
-    tool: { driver: { name: "twilio-org", semanticVersion: version, rules: rules.map(ruleDescriptor) } },
-    automationDetails: automation,
-    invocations: [
-      {
-        executionSuccessful: unread.every((what) => leftOut.includes(what)),
-        endTimeUtc: asOf,
-        toolExecutionNotifications: [
-          ...unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
-          ...leftOutNotes(results.length),
-        ],
-      },
-    ],
-    columnKind: "utf16CodeUnits",
-    results: mostUrgent(results),
-  };
-  const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
-  return `${jsonText(log, 2)}\n`;
+  return sarifText({
+    version,
+    descriptors: rules.map(ruleDescriptor),
+    automation,
+    isComplete: unread.every((what) => leftOut.includes(what)),
+    asOf,
+    unread,
+    notes: leftOutNotes(results.length),
+    results,
+  });
 }
 
 const RELATED = { text: "the other place" };

@@ -1,15 +1,15 @@
 import { defined } from "../../../model/defined";
-import { type Invocation, type Log, type Notification, type Result, type Run } from "sarif";
+import { type Result } from "sarif";
 import { type RuleNote } from "../../audit/formats/format";
 import {
   automationOf,
   firstLine,
   leftOutNotes,
   message,
-  mostUrgent,
-  placeOf,
+  plainResult,
   resultOf,
   ruleDescriptors,
+  sarifText,
   waivedNotes,
 } from "../../audit/formats/sarif";
 import { fingerprint } from "../../../model/fingerprint";
@@ -25,8 +25,6 @@ import {
   writeLines,
 } from "..";
 import { RULES } from "../../rules";
-import { shortFingerprint } from "../../../report/finding-words";
-import { jsonText } from "../../../report/text/json";
 import { plain } from "../../../report/text/plain";
 import { type ReviewView } from "./view";
 
@@ -106,25 +104,27 @@ export function sarif(
   );
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
   const said = overrideLine(result);
+  const lines = [...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)];
   const resultAt = (ruleId: string, level: Result.level, text: string, at = file): Result => ({
-    ...plainResult(ruleId, level, text, at),
-    ruleIndex: ruleIndex.get(ruleId) ?? -1,
+    ...plainResult(ruleIndex, ruleId, { level, text, fingerprint: fingerprint([ruleId, text]), ...defined({ at }) }),
     suppressions:
       said !== undefined && level === "error" && isOverridden
         ? [{ kind: "external", status: "accepted", justification: plain(said) }]
         : [],
   });
-  const run: Run = {
-    tool: { driver: { name: "twilio-org", semanticVersion: version, rules: descriptors } },
-    automationDetails: automationOf("review", organization.sid),
-    invocations: [
-      invocationOf(result, [
-        ...leftOutNotes(limits.length + created.length + changes.length, created),
-        ...waivedNotes(result.limits.length - limits.length + findings.created.length - created.length),
-      ]),
+  return sarifText({
+    version,
+    descriptors,
+    automation: automationOf("review", organization.sid),
+    isComplete: reviewOutcome(result) !== "incomplete",
+    asOf,
+    unread: result.unread,
+    notes: [
+      ...lines.map((text) => ({ level: "note", message: message(text) }) as const),
+      ...leftOutNotes(limits.length + created.length + changes.length, created),
+      ...waivedNotes(result.limits.length - limits.length + findings.created.length - created.length),
     ],
-    columnKind: "utf16CodeUnits",
-    results: mostUrgent([
+    results: [
       ...limits.map((limit) =>
         resultAt(
           limitId(limit),
@@ -135,42 +135,9 @@ export function sarif(
       ),
       ...created.map((finding) => resultOf(finding, ruleIndex, manifest)),
       ...changes.map(({ sign, text, at }) => resultAt(CHANGES[sign].id, "note", text, at)),
-    ]),
-    properties: { organization, asOf, verdict, summary, ...defined({ override }) },
-  };
-  const log: Log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
-  return `${jsonText(log, 2)}\n`;
-}
-
-/** A result that is no finding. */
-function plainResult(ruleId: string, level: Result.level, text: string, at: Position | undefined) {
-  const known = fingerprint([ruleId, text]);
-  return {
-    ruleId,
-    ruleIndex: -1,
-    level,
-    message: message(text),
-    partialFingerprints: {
-      "twilioOrganization/v1": known,
-      primaryLocationLineHash: shortFingerprint({ fingerprint: known }),
-    },
-    locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
-  };
-}
-
-/** What a review says besides its results. */
-function invocationOf(result: ReviewResult, notes: readonly Notification[]): Invocation {
-  const said = overrideLine(result);
-  const lines = [...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)];
-  return {
-    executionSuccessful: reviewOutcome(result) !== "incomplete",
-    endTimeUtc: result.asOf,
-    toolExecutionNotifications: [
-      ...result.unread.map((what) => ({ level: "error", message: message(`Could not be read: ${what}`) }) as const),
-      ...lines.map((text) => ({ level: "note", message: message(text) }) as const),
-      ...notes,
     ],
-  };
+    properties: { organization, asOf, verdict, summary, ...defined({ override }) },
+  });
 }
 
 function limitId({ kind }: Pick<BlockJson, "kind">): string {

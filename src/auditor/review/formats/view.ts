@@ -7,7 +7,7 @@ export interface ReviewView extends Look {
   readonly clip: number;
   /** Version of this program. */
   readonly version: string;
-  /** Whether `sarif` leaves out what is waived or overridden: GitHub shows it as open, whatever it is told. */
+  /** Whether `sarif` leaves out what is waived or overridden: GitHub shows it as open all the same. */
   readonly leaveOutWaived?: boolean;
 }
 

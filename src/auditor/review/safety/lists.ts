@@ -1,8 +1,7 @@
 import { type ReviewLimits } from "../../../model/limits";
-import { type Organization } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
-import { bindingsByRight, rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, hasScope, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
@@ -19,8 +18,9 @@ export function listBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Blo
   const changed = diff.lists.flatMap((list): readonly Block[] => {
     const { change, people } = list;
     if (change === "managed") {
-      // An Owner is changed in the Console alone.
-      const isUnknown = people.length === 0 && !isOwnerRole(list.role) && isDescribed(diff.base, list);
+      // Of a scope that was there before, people may hold roles that no list has named so far. An Owner is changed in
+      // the Console alone.
+      const isUnknown = people.length === 0 && !isOwnerRole(list.role) && hasScope(diff.base, list.scope);
       return isUnknown ? [unknownBlock(list)] : [];
     }
     if (people.length < populatedList) return [];
@@ -29,12 +29,6 @@ export function listBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Blo
     return [blockOf(list, populatedList, SAID[change])];
   });
   return [...changed, ...drainedBlocks(diff, limits)];
-}
-
-/** Whether there was such a scope before the change, on which people may hold roles that no list has named so far. */
-export function isDescribed({ billingGroups, accounts }: Organization, { scope }: Pick<ListChange, "scope">): boolean {
-  if (scope.kind === "organization") return true;
-  return (scope.kind === "account" ? accounts : billingGroups).has(scope.key);
 }
 
 /** A list without anybody that was not managed before: how many lose the role by it, only Twilio can tell. */

@@ -4,12 +4,11 @@ import { type Binding, type Organization } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
 import { daysAfter } from "../../rules/engine/time";
 import { instantText } from "../../../model/instant";
-import { bindingsByRight, rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, hasScope, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { type AccessDiff } from "../access-diff";
 import { isLive } from "../../rules/engine/is-live";
 import { type Block } from "./block";
-import { isDescribed } from "./lists";
 import { type AllLimits } from "./stricter-limits";
 import { type Ends, firstShortage, type Shortage, type Standings, usableEnds } from "./usable-ends";
 
@@ -66,7 +65,7 @@ function unseenBlocks({ base, head, claimed, now }: AccessDiff, limits: AllLimit
   return head.bindings.flatMap((binding): readonly Block[] => {
     const minimum = before.has(rightKey(binding)) ? undefined : minimumOf(binding, head, limits);
     if (minimum === undefined) return [];
-    const people = isDescribed(base, binding) ? minimum.people : Math.min(1, minimum.people);
+    const people = hasScope(base, binding.scope) ? minimum.people : Math.min(1, minimum.people);
     const usable = [...usableEnds([head, claimed], [binding], now).values()].filter((end) => end > soon).length;
     if (usable >= people) return [];
     const { role, scope } = binding;

@@ -1,3 +1,4 @@
+import { firstLines } from "../../../report/text/words";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { type Organization } from "../../../model/organization";
 import { parseAccountUsers } from "../../../auditor/simulate/account-users";
@@ -81,11 +82,8 @@ async function readExport(
     manifest === undefined ? undefined : readOrganization(manifest, now, shell, await manifestSource({ teams }));
   const parsed = parseAccountUsers(csv, readFile(csv), declared);
   if ("organization" in parsed) return parsed.organization;
-  const { problems } = parsed;
-  const shown = problems.slice(0, MOST_PROBLEMS);
-  const more = problems.length - shown.length;
   throw new Failure(
-    [`${csv} is not a usable export:`, ...shown, ...(more > 0 ? [`... and ${more} more`] : [])].join("\n"),
+    [`${csv} is not a usable export:`, ...firstLines(parsed.problems, MOST_PROBLEMS)].join("\n"),
     "fix these rows; none is skipped, since a person who is skipped is not checked",
   );
 }
