@@ -27,6 +27,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/validate.js"),
   },
   {
+    name: "completion",
+    group: "Start",
+    summary: "print a script by which bash, zsh or fish completes commands, options and values",
+    live: false,
+    load: () => import("./commands/completion.js"),
+  },
+  {
     name: "access",
     group: "Ask",
     summary: "show everybody's access: who can do what on which Billing Group",

@@ -1,4 +1,4 @@
-import { type Command } from "@commander-js/extra-typings";
+import { type Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type ExitStatus } from "../exit-status";
 import { type Shell } from "../output/shell";
 
@@ -42,7 +42,6 @@ export function addCommands(
   exit: Exit,
   defaultName?: string,
 ): void {
-  const define = new Map<string, () => Promise<void>>();
   for (const entry of entries) {
     const { name, summary, group } = entry;
     const command = parent
@@ -50,7 +49,17 @@ export function addCommands(
       .description(summary)
       .showHelpAfterError(`(for help: ${path} ${name} --help)`);
     if (group !== undefined) command.helpGroup(`${group}:`);
-    define.set(name, async () => (await entry.load()).define(command, shell, exit));
+    UNDEFINED.set(command, async () => (await entry.load()).define(command, shell, exit));
   }
-  parent.helpCommand(false).hook("preSubcommand", async (_parent, command) => define.get(command.name())?.());
+  parent.helpCommand(false).hook("preSubcommand", async (_parent, command) => defineFully(command));
+}
+
+/** Commands that are no more than a name and a summary yet, with what makes them whole. */
+const UNDEFINED = new WeakMap<CommandUnknownOpts, () => Promise<void>>();
+
+/** Gives a command that `addCommands` added its arguments, options and commands, unless it has them. */
+export async function defineFully(command: CommandUnknownOpts): Promise<void> {
+  const define = UNDEFINED.get(command);
+  UNDEFINED.delete(command);
+  await define?.();
 }

@@ -13,6 +13,7 @@ import {
 import { escapeMarkdown, markdownCode } from "../../../report/text/markdown";
 import { plain, plainLine } from "../../../report/text/plain";
 import { number } from "../../../report/text/words";
+import { totalsLine } from "./totals";
 import { comparedText, OUTCOME_TITLE, type ReviewView } from "./view";
 
 /**
@@ -35,8 +36,8 @@ const ALERT: Readonly<Record<ReviewOutcome, string>> = {
 };
 
 /**
- * For the one comment on a pull request: the verdict, what stands in the way, who gains and loses what. At most `clip`
- * characters.
+ * For the one comment on a pull request: totals in a line, the verdict, what stands in the way, who gains and loses
+ * what. At most `clip` characters.
  */
 export function markdown(result: ReviewResult, { clip }: Pick<ReviewView, "clip">): string {
   const { limits, findings, unread } = result;
@@ -98,6 +99,7 @@ function headOf(result: ReviewResult, outcome: ReviewOutcome): string {
   const compared = comparedText(result);
   return [
     MARKER,
+    `**${short(totalsLine(result), MIDDLE)}**`,
     `## Access review of ${short(organizationText(result.organization), SHORT)}`,
     `> [!${ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(result.summary.verdict, MIDDLE)}`,
     ...(compared === undefined ? [] : [short(`${compared}.`, MIDDLE)]),

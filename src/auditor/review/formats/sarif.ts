@@ -26,7 +26,7 @@ import {
 } from "..";
 import { RULES } from "../../rules";
 import { plain } from "../../../report/text/plain";
-import { type ReviewView } from "./view";
+import { LIMIT_TITLE, type ReviewView } from "./view";
 
 /** What happens to somebody's access, by the sign of the line that says it. */
 const CHANGES = {
@@ -38,25 +38,6 @@ const CHANGES = {
   ">": { id: "access/renamed", title: "Somebody is renamed" },
   "!": { id: "access/whole", title: "A whole list or user changes" },
 } as const satisfies Record<ChangeLine["sign"], { readonly id: string; readonly title: string }>;
-
-/** What stands in the way, by kind. */
-const BLOCKS = {
-  "other-organization": "The change is about another organization",
-  unread: "Something could not be read",
-  "invalid-head": "The manifest is not valid",
-  "new-finding": "A finding is new and not waived",
-  "losing-access": "More people lose access than the limit allows",
-  "gaining-billing": "More people gain billing rights than the limit allows",
-  "gaining-administration": "More people gain administration than the limit allows",
-  "emptied-list": "A list of people is emptied",
-  "released-list": "A list of people is no longer managed",
-  minimum: "Too few people remain who can use a role",
-  "key-role": "A role loses most or all of those who can use it",
-  owner: "The Owner would be unknown or unable to act",
-  "break-glass": "Emergency access is lost",
-  operator: "The person who runs the change loses their own administration",
-  "unknown-name": "A name is not the one that Twilio has",
-} as const satisfies Record<BlockJson["kind"], string>;
 
 function changeRule({ id, title }: (typeof CHANGES)[ChangeLine["sign"]]): RuleNote {
   return {
@@ -71,9 +52,9 @@ function changeRule({ id, title }: (typeof CHANGES)[ChangeLine["sign"]]): RuleNo
 function blockRule(kind: BlockJson["kind"]): RuleNote {
   return {
     id: limitId({ kind }),
-    title: BLOCKS[kind],
+    title: LIMIT_TITLE[kind],
     severity: "error",
-    rationale: `${BLOCKS[kind]}, so the change is blocked (${kind}).`,
+    rationale: `${LIMIT_TITLE[kind]}, so the change is blocked (${kind}).`,
     remediation: "The result says what would let the change pass. A limit is changed in a change of its own.",
   };
 }

@@ -1,4 +1,4 @@
-import { type ReviewOutcome, type ReviewResult } from "..";
+import { type BlockJson, type ReviewOutcome, type ReviewResult } from "..";
 import { type Look } from "../../../report/text/look";
 
 /** What a format of a review may use besides the result. */
@@ -22,6 +22,25 @@ export const OUTCOME_TITLE: Readonly<Record<ReviewOutcome, string>> = {
   safe: "Safe",
   "no-access-change": "No access change",
 };
+
+/** What stands in the way, by kind: a clause. */
+export const LIMIT_TITLE = {
+  "other-organization": "The change is about another organization",
+  unread: "Something could not be read",
+  "invalid-head": "The manifest is not valid",
+  "new-finding": "A finding is new and not waived",
+  "losing-access": "More people lose access than the limit allows",
+  "gaining-billing": "More people gain billing rights than the limit allows",
+  "gaining-administration": "More people gain administration than the limit allows",
+  "emptied-list": "A list of people is emptied",
+  "released-list": "A list of people is no longer managed",
+  minimum: "Too few people remain who can use a role",
+  "key-role": "A role loses most or all of those who can use it",
+  owner: "The Owner would be unknown or unable to act",
+  "break-glass": "Emergency access is lost",
+  operator: "The person who runs the change loses their own administration",
+  "unknown-name": "A name is not the one that Twilio has",
+} as const satisfies Readonly<Record<BlockJson["kind"], string>>;
 
 /** Both sides in a sentence: `access.yaml, compared with main (3f786850e387)`. */
 export function comparedText({ compared }: Pick<ReviewResult, "compared">): string | undefined {

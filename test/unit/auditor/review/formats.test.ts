@@ -11,6 +11,7 @@ import { github } from "../../../../src/auditor/review/formats/github";
 import { markdown } from "../../../../src/auditor/review/formats/markdown";
 import { sarif } from "../../../../src/auditor/review/formats/sarif";
 import { table } from "../../../../src/auditor/review/formats/table";
+import { totalsLine } from "../../../../src/auditor/review/formats/totals";
 import { type ReviewFormatter } from "../../../../src/auditor/review/formats/view";
 import { isSummaryTrue, type ReviewResult } from "../../../../src/auditor/review";
 import { plain } from "../../../../src/report/text/plain";
@@ -165,6 +166,22 @@ describe("whatever names are in a result", () => {
 describe("markdown", () => {
   it("begins with the mark by which the comment is found again", () => {
     for (const [, result] of results) expect(markdown(result, VIEW)).toMatch(/^<!-- twilio-org review -->\n/);
+  });
+
+  it("begins, for the reader, with one line of totals", async () => {
+    const lines = results.map(([name, result]) => `${name}: ${totalsLine(result)}\n`);
+    for (const [, result] of results)
+      expect(bare(markdown(result, VIEW))).toContain(`review --> **${totalsLine(result)}** ## Access review`);
+    await expect(lines.join("")).toMatchFileSnapshot("../../../golden/auditor/review/totals.txt");
+  });
+
+  it("has no number for what is not known", () => {
+    const [, safe] = results.find(([, { verdict }]) => verdict === "safe") ?? [];
+    if (safe === undefined) throw new Error("no safe change");
+    const source = { file: "access.yaml", line: 3, column: 1 };
+    const problems = [{ kind: "malformed", message: "not YAML", source }] as const;
+    expect(totalsLine({ ...safe, problems: [...problems] })).toMatch(/^who gains or loses is not known; /);
+    expect(totalsLine({ ...safe, unread: ["roles"] })).toContain("; something could not be read; ");
   });
 
   it("offers a suggestion for one edit, and a diff for several", () => {
