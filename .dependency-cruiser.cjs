@@ -37,6 +37,13 @@ module.exports = {
       to: { path: "^src/twilio/(writer|send|write-client)", reachable: true },
     },
     {
+      name: "functions-cannot-write",
+      comment: "a data source of a program looks, and nothing else",
+      severity: "error",
+      from: { path: "^provider/plugin/functions/" },
+      to: { path: "^src/twilio/(writer|send|write-client)", reachable: true },
+    },
+    {
       name: "channel-stays-inside",
       comment: "what holds the channel can write: only functions that do one thing each may leave these files",
       severity: "error",

@@ -15,12 +15,13 @@ export function readManifest(manifest: string | object, now: Date): ManifestResu
   const { organization, problems } =
     typeof manifest === "string" ? loadManifestFromDisk(manifest, now) : loadManifestObject(manifest, now);
   const refused = problems.filter(({ kind }) => kind !== "expired");
-  const warnings = problems.filter(({ kind }) => kind === "expired").map(describe);
+  const warnings = problems.filter(({ kind }) => kind === "expired").map(problemText);
   if (organization !== undefined && refused.length === 0) return { organization, warnings };
   const heading = `The manifest has ${refused.length === 1 ? "a problem" : `${refused.length} problems`}, and nothing was changed:`;
-  return { refused: [heading, ...refused.map(describe)].join("\n") };
+  return { refused: [heading, ...refused.map(problemText)].join("\n") };
 }
 
-function describe({ at, message, hint }: Problem): string {
+/** A problem of a manifest on one line: where it is, what it is, and what was probably meant. */
+export function problemText({ at, message, hint }: Problem): string {
   return `${formatPosition(at)}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
 }

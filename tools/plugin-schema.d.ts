@@ -9,10 +9,17 @@ interface SchemaResource {
   readonly properties: Readonly<Record<string, SchemaType>>;
 }
 
+interface SchemaFunction {
+  readonly description?: string;
+  readonly inputs: SchemaType;
+  readonly outputs: SchemaType;
+}
+
 /** The schema of the plugin's package, but for its version. */
 export function pluginSchema(): {
   readonly types: Readonly<Record<string, SchemaType>>;
   readonly resources: Readonly<Record<string, SchemaResource>>;
+  readonly functions: Readonly<Record<string, SchemaFunction>>;
 };
 
 /** Writes schemas/compiled/plugin.js, which the plugin loads. */

@@ -12,19 +12,39 @@ const DYNAMIC = "pulumi-nodejs:dynamic/twilio:";
 
 const RESOURCES = ["OrganizationRoleBinding", "BillingGroupAssignment", "AccountRoleBinding", "VerifiedDomain"];
 /** Types that programs see by these names. */
-const NAMED = { MemberArgs: "Member", MembersOutput: "Member" };
+const NAMED = {
+  MemberArgs: "Member",
+  MembersOutput: "Member",
+  AccessPathJson: "AccessPath",
+  Source: "AssignmentSource",
+  Findings: "FindingCounts",
+  Summary: "AuditSummary",
+  Edits: "Edit",
+};
 
 /** Unions that stay text in other languages, whose programs would have to name a type otherwise. */
-const TEXTS = ["OrganizationRole", "AccountRole"];
+const TEXTS = ["OrganizationRole", "AccountRole", "Role", "Capability", "Severity", "Scope", "Marks"];
 
-/** The declarations in the files, by name: interfaces, classes and type aliases. */
+/** Maps of whatever values. */
+const MAPS = ["AccessManifest", "Props"];
+
+/** Data sources: functions that programs call. */
+const FUNCTIONS = ["getEffectiveAccess", "getFindings"];
+
+const DECLARATIONS = [
+  ts.isInterfaceDeclaration,
+  ts.isClassDeclaration,
+  ts.isFunctionDeclaration,
+  ts.isTypeAliasDeclaration,
+];
+
+/** The declarations in the files, by name: interfaces, classes, functions and type aliases. */
 function declarationsIn(files) {
   const found = new Map();
   for (const file of files) {
     const source = ts.createSourceFile(file, fs.readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
     ts.forEachChild(source, (node) => {
-      if (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeAliasDeclaration(node))
-        found.set(node.name.text, node);
+      if (DECLARATIONS.some((isOne) => isOne(node))) found.set(node.name.text, node);
     });
   }
   return found;
@@ -102,17 +122,25 @@ class SchemaMaker {
     if (ts.isTypeLiteralNode(node)) return this.named(this.nameFor(node), () => this.objectOf(node.members));
     if (ts.isMappedTypeNode(node)) return this.mappedOf(node);
     if (ts.isTypeReferenceNode(node)) return this.referenceOf(node);
+    if (ts.isIndexedAccessTypeNode(node)) return this.typeOf(this.memberOf(node).type);
     throw new Error(`the schema can't say what this type says: ${node.getText()}`);
+  }
+
+  /** The property that `Interface["property"]` stands for. */
+  memberOf({ objectType, indexType }) {
+    return this.membersOf(objectType.typeName.text).find(({ name }) => name.text === indexType.literal.text);
   }
 
   unionOf(node) {
     const parts = node.types.filter((each) => each.kind !== ts.SyntaxKind.UndefinedKeyword);
     const literals = parts.filter((each) => ts.isLiteralTypeNode(each));
     if (literals.length === parts.length && parts.length > 1)
-      return this.named(this.nameFor(node), () => ({
-        type: "string",
-        enum: literals.map(({ literal }) => ({ name: capitalized(literal.text), value: literal.text })),
-      }));
+      return TEXTS.includes(this.nameFor(node))
+        ? { type: "string" }
+        : this.named(this.nameFor(node), () => ({
+            type: "string",
+            enum: literals.map(({ literal }) => ({ name: capitalized(literal.text), value: literal.text })),
+          }));
     const schemas = parts.map((each) => this.typeOf(each));
     return schemas.length === 1 ? schemas[0] : { oneOf: schemas };
   }
@@ -137,7 +165,7 @@ class SchemaMaker {
     if (name === "Record") return { type: "object", additionalProperties: this.typeOf(second) };
     // JSON has no dates: a moment is text.
     if (name === "Date" || TEXTS.includes(name)) return { type: "string" };
-    if (name === "AccessManifest") return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
+    if (MAPS.includes(name)) return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
     const target = this.declarations.get(name);
     if (target === undefined) throw new Error(`no declaration of ${name}`);
     if (ts.isTypeAliasDeclaration(target)) return { ...this.typeOf(target.type), ...described(target) };
@@ -148,7 +176,10 @@ class SchemaMaker {
   nameFor(node) {
     for (let at = node.parent; at !== undefined; at = at.parent) {
       if (ts.isTypeAliasDeclaration(at)) return NAMED[at.name.text] ?? at.name.text.replace(/Output$/, "");
-      if (ts.isPropertySignature(at) || ts.isPropertyDeclaration(at)) return capitalized(at.name.text);
+      if (ts.isPropertySignature(at) || ts.isPropertyDeclaration(at)) {
+        const name = capitalized(at.name.text);
+        return NAMED[name] ?? name;
+      }
     }
     throw new Error(`no name for ${node.getText()}`);
   }
@@ -173,6 +204,12 @@ class SchemaMaker {
       ),
       aliases: [{ type: `${DYNAMIC}${name}` }],
     };
+  }
+
+  /** A function: what it takes, and what its result holds. */
+  function(name) {
+    const [inputs, outputs] = ["Args", "Result"].map((part) => this.objectOf(this.membersOf(capitalized(name) + part)));
+    return { ...described(this.declarations.get(name)), inputs, outputs };
   }
 }
 
@@ -225,14 +262,17 @@ function component(maker) {
 /** The schema without its version. */
 function pluginSchema() {
   const { description, license, keywords } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8"));
-  const files = ["resources.ts", "organization-access.ts", "organization-provider.ts", "handler/domain-lookup.ts"];
-  const maker = new SchemaMaker(
-    declarationsIn([...files.map((file) => path.join(provider, file)), path.join(root, "src/model/limits.ts")]),
-  );
+  const files = [
+    ...["resources.ts", "organization-access.ts", "organization-provider.ts", "handler/domain-lookup.ts"],
+    ...["source.ts", "effective-access.ts", "findings.ts"].map((file) => `plugin/functions/${file}`),
+    ...["../src/model/limits.ts", "../src/model/finding.ts", "../schemas/compiled/types/findings.d.ts"],
+  ];
+  const maker = new SchemaMaker(declarationsIn(files.map((file) => path.join(provider, file))));
   const settings = maker.objectOf(maker.membersOf("OrganizationProviderArgs")).properties;
   const token = (name) => `${PACKAGE}:index:${name}`;
   const resources = Object.fromEntries(RESOURCES.map((name) => [token(name), maker.resource(name)]));
   resources[token("OrganizationAccess")] = component(maker);
+  const functions = Object.fromEntries(FUNCTIONS.map((name) => [token(name), maker.function(name)]));
   return {
     name: PACKAGE,
     displayName: "Twilio organization",
@@ -243,6 +283,7 @@ function pluginSchema() {
     provider: { ...described(maker.declarations.get("OrganizationProvider")), inputProperties: settings },
     types: Object.fromEntries(Object.entries(maker.types).map(([name, type]) => [token(name), type])),
     resources,
+    functions,
     language: {
       nodejs: { respectSchemaVersion: true },
       python: { respectSchemaVersion: true, pyproject: { enabled: true } },

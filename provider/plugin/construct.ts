@@ -6,7 +6,7 @@ import { isObject, UNKNOWN, type Props } from "../handler/json-values";
 import { readManifest } from "../read-manifest";
 import { typeToken } from "../serialized-provider";
 import { type Monitor, type Registered, type Registration, typeBefore } from "./monitor";
-import { holdsSecret } from "./values";
+import { holdsSecret, holdsUnknown } from "./values";
 
 /** What the engine asks a component of. */
 export interface ComponentRequest {
@@ -124,9 +124,4 @@ function argumentsOf(inputs: Props, now: Date): { readonly manifest: string | ob
   const instant = typeof asOf === "string" ? parseInstant(asOf) : { invalid: "it is no text that is known" };
   if ("invalid" in instant) throw new Error(`asOf: ${instant.invalid}`);
   return { manifest, asOf: new Date(instant.instant) };
-}
-
-function holdsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsUnknown);
-  return isObject(value) ? Object.values(value).some(holdsUnknown) : value === UNKNOWN;
 }

@@ -7,6 +7,7 @@ import { type Handlers } from "../handler/open-handlers";
 import { type Props } from "../handler/json-values";
 import { type Component, type ComponentRequest } from "./construct";
 import { type Change, rootOf } from "./detailed-diff";
+import { type InvokeAnswer } from "./functions";
 import { type Difference, openResources } from "./resources";
 import { unary } from "./rpc";
 import { checkSettings, prefixIn, settingsDiffer } from "./settings";
@@ -19,13 +20,10 @@ export interface Plugin {
   readonly schema: () => string;
   readonly handlers: Handlers;
   readonly construct: (request: ComponentRequest, monitor: string) => Promise<Component>;
-  /** Answers a function of the package. */
-  readonly invoke: (token: string, args: Props) => Promise<InvokeAnswer>;
+  /** Answers a function of the package, with the settings of the environment variables that have this prefix. */
+  readonly invoke: (token: string, args: Props, prefix: string | undefined) => Promise<InvokeAnswer>;
   readonly now: () => Date;
 }
-
-/** What a function gives back, or what is wrong with what it was given. */
-type InvokeAnswer = { readonly outputs: Props } | { readonly failures: readonly CheckFailure[] };
 
 /**
  * The engine's protocol of providers. Methods that are not here answer "not implemented", which the engine understands.
@@ -38,6 +36,7 @@ export function serviceOf(plugin: Plugin): UntypedServiceImplementation {
 /** Methods about the plugin as a whole. */
 function packageMethods(plugin: Plugin): UntypedServiceImplementation {
   const { version, schema, handlers } = plugin;
+  let prefix: string | undefined;
   return {
     getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
     getSchema: unary((request: messages.GetSchemaRequest) => {
@@ -53,12 +52,13 @@ function packageMethods(plugin: Plugin): UntypedServiceImplementation {
       return new messages.DiffResponse().setChanges(differs ? SOME : NONE);
     }),
     configure: unary((request: messages.ConfigureRequest) => {
-      handlers.usePrefix(prefixIn(fromStruct(request.getArgs())));
+      prefix = prefixIn(fromStruct(request.getArgs()));
+      handlers.usePrefix(prefix);
       // A preview shows inputs as they were checked, and outputs as unknown, as the dynamic provider's does.
       return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(false);
     }),
     invoke: unary(async (request: messages.InvokeRequest) => {
-      const answer = await plugin.invoke(request.getTok(), fromStruct(request.getArgs()));
+      const answer = await plugin.invoke(request.getTok(), fromStruct(request.getArgs()), prefix);
       const response = new messages.InvokeResponse();
       return "failures" in answer
         ? response.setFailuresList(answer.failures.map(failureOf))

@@ -1,5 +1,5 @@
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { isObject, type Props } from "../handler/json-values";
+import { isObject, UNKNOWN, type Props } from "../handler/json-values";
 
 /*
  * How the engine writes values: JSON, with secrets wrapped.
@@ -37,6 +37,12 @@ function toValue(value: unknown): JavaScriptValue {
 export function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsSecret);
   return isObject(value) && (value[SIGNATURE] === SECRET || Object.values(value).some(holdsSecret));
+}
+
+/** Whether a value is not known yet, or holds one that is not. */
+export function holdsUnknown(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsUnknown);
+  return isObject(value) ? Object.values(value).some(holdsUnknown) : value === UNKNOWN;
 }
 
 /** The values without their wrapping, as handlers want them. */

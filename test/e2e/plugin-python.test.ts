@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { pluginEnvironment, unlessMissing } from "../support/plugin";
+import { documentedProgram, pluginEnvironment, unlessMissing } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
@@ -52,6 +52,16 @@ describe.skipIf(!hosts.python.ok)(
       await project.expectQuiet();
       expectStatus(await project.run(["destroy", "--yes", "--skip-preview"]), 0);
       expect(await project.twilio.rights()).toEqual(rights);
+      expect(await project.twilio.writes()).toEqual([]);
+    });
+
+    it("asks who can do what, and what is wrong with it", async () => {
+      project.write("__main__.py", documentedProgram("python", "get_effective_access"));
+      project.write("access.yaml", read("acme", "access.yaml"));
+      await project.twilio.clearLog();
+      await project.up();
+      expect(project.stackOutput("viewers")).toContain("ada@acme.example");
+      expect(project.stackOutput("technical")).toContain("ada@acme.example");
       expect(await project.twilio.writes()).toEqual([]);
     });
   },

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { pluginEnvironment, unlessMissing } from "../support/plugin";
+import { documentedProgram, pluginEnvironment, unlessMissing } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { openPulumiProject, plannedChanges, type PulumiProject } from "../support/pulumi-project";
 import { EUROPE, ORGANIZATION } from "../support/seeds";
@@ -99,5 +99,40 @@ describe.skipIf(!host.ok)(`pulumi import${unlessMissing(host)}`, () => {
       "failure",
     );
     expect(output).toMatch(/no role of the organization is called "admin"/);
+  });
+});
+
+describe.skipIf(!host.ok)(`functions in a YAML program${unlessMissing(host)}`, () => {
+  let project: PulumiProject;
+  beforeAll(async () => {
+    project = await openYaml(documentedProgram("yaml", "getEffectiveAccess"));
+    project.write("access.yaml", read("acme", "access.yaml"));
+  });
+  afterAll(() => project.end());
+
+  it("answer about what Twilio has, and change nothing", async () => {
+    const rights = await project.twilio.rights();
+    await project.up();
+    expect(project.stackOutput("viewers")).toContainEqual(
+      expect.objectContaining({ person: "ada@acme.example", billingGroup: "europe", answer: "yes", usable: true }),
+    );
+    expect(project.stackOutput("verdict")).toMatch(/people can see invoices/);
+    expect(project.stackOutput("errors")).toBeGreaterThan(0);
+    expect(await project.twilio.writes()).toEqual([]);
+    expect(await project.twilio.rights()).toEqual(rights);
+  });
+
+  it("fail a preview where a list could not be read, and say which", async () => {
+    await project.twilio.faults({ kind: "status", status: 403, path: "RoleAssignments", times: "always" });
+    const { output } = expectStatus(await project.run(["preview"]), "failure");
+    expect(output).toMatch(/could not be read, so what it shows is unknown/);
+    expect(output).toMatch(/assignments: /);
+    await project.twilio.clearFaults();
+  });
+
+  it("are held to their types", async () => {
+    project.write("Pulumi.yaml", documentedProgram("yaml", "getEffectiveAccess").replace("capability:", "capabilty:"));
+    const { output } = expectStatus(await project.run(["preview"]), "failure");
+    expect(output).toMatch(/capabilty/);
   });
 });

@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import path from "node:path";
 import { inject } from "vitest";
 import type * as Hosts from "../../tools/pulumi/language-hosts";
@@ -42,4 +43,13 @@ export function pluginEnvironment(): Environment {
   const { plugin, pulumi, hosts, env } = inject("engineFixture");
   const bins = Object.values(hosts).flatMap((host) => (host.ok ? host.bins : []));
   return { PATH: [path.dirname(pulumi), plugin, ...bins, env["PATH"]].join(path.delimiter) };
+}
+
+/** The program in docs/languages.md, of a language, that holds `text`. */
+export function documentedProgram(language: string, text: string): string {
+  const page = fs.readFileSync(path.resolve(__dirname, "..", "..", "docs", "languages.md"), "utf8");
+  const blocks = [...page.matchAll(/^```(\w+)\n([^]*?)^```$/gm)];
+  const found = blocks.find(([, name, program = ""]) => name === language && program.includes(text))?.[2];
+  if (found === undefined) throw new Error(`docs/languages.md shows no ${language} with ${text}`);
+  return found;
 }

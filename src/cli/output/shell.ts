@@ -3,7 +3,7 @@ import { type Writable } from "node:stream";
 import { createColors } from "picocolors";
 import { type Look } from "../../report/text/look";
 import { batches } from "./batches";
-import { environmentFilter } from "./secrets";
+import { environmentFilter } from "../../twilio/environment-secrets";
 
 /** What a command may use of the process that it runs in. */
 export interface Shell {

@@ -15,7 +15,7 @@ const root = path.resolve(__dirname, "../../..");
 const requireHere = createRequire(path.join(root, "package.json"));
 const requireBySdk = createRequire(requireHere.resolve("@pulumi/pulumi"));
 
-const provider = requireHere("@pulumi/pulumi/proto/provider_pb") as typeof Provider;
+export const provider = requireHere("@pulumi/pulumi/proto/provider_pb") as typeof Provider;
 const status = requireHere("@pulumi/pulumi/proto/status_pb") as typeof Status;
 const { Struct } = requireBySdk("google-protobuf/google/protobuf/struct_pb") as typeof Structs;
 
@@ -30,11 +30,15 @@ interface ServiceError extends Error {
 
 type Method = (request: object, options: { readonly deadline: number }, callback: Callback) => void;
 
-interface Client extends Record<"configure" | "check" | "diff" | "create" | "read" | "update" | "delete", Method> {
+type MethodName =
+  | ("configure" | "check" | "diff" | "create" | "read" | "update" | "delete")
+  | ("getSchema" | "checkConfig" | "invoke" | "cancel");
+
+interface Client extends Record<MethodName, Method> {
   close(): void;
 }
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
 /** A provider process. Every call is rejected with a `CallError` where the provider answers with an error, or not at all. */
 export interface ProviderProcess {
@@ -71,11 +75,22 @@ export class CallError extends Error {
 /** A provider answers in milliseconds; one that never does is found out by this. */
 const PATIENCE_MS = 15_000;
 
-export async function startProvider(
+/** A process that serves the engine's protocol of providers. */
+export interface ProviderServer {
+  /** Rejects with a `CallError` where the provider answers with an error, or not at all. */
+  readonly call: <T>(method: MethodName, request: object) => Promise<T>;
+  readonly printed: () => string;
+  readonly ended: Promise<number | null>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the JavaScript file `program` as the engine starts a provider. */
+export async function startServer(
+  program: string,
   environment: Readonly<Record<string, string>>,
   engine = "127.0.0.1:1",
-): Promise<ProviderProcess> {
-  const child = spawn(process.execPath, [requireHere.resolve("@pulumi/pulumi/cmd/dynamic-provider"), engine], {
+): Promise<ProviderServer> {
+  const child = spawn(process.execPath, [program, engine], {
     cwd: root,
     env: { PATH: process.env["PATH"], PULUMI_NODEJS_PROJECT: "project", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
@@ -92,17 +107,32 @@ export async function startProvider(
     void ended.then(() => reject(new Error(`the provider ended before it began: ${printed}`)));
   });
   const client = connect(`127.0.0.1:${port}`);
-
-  async function call<T>(method: Exclude<keyof Client, "close">, request: object): Promise<T> {
-    return new Promise((resolve, reject) => {
-      client[method](request, { deadline: Date.now() + PATIENCE_MS }, (error, response) => {
-        if (error === null) resolve(response);
-        else reject(callError(error));
-      });
-    });
-  }
-
   return {
+    call: (method, request) =>
+      new Promise((resolve, reject) => {
+        client[method](request, { deadline: Date.now() + PATIENCE_MS }, (error, response) => {
+          if (error === null) resolve(response);
+          else reject(callError(error));
+        });
+      }),
+    printed: () => printed,
+    ended,
+    stop: async () => {
+      client.close();
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+export async function startProvider(
+  environment: Readonly<Record<string, string>>,
+  engine?: string,
+): Promise<ProviderProcess> {
+  const program = requireHere.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const { call, ...server } = await startServer(program, environment, engine);
+  return {
+    ...server,
     configure: async (config) => {
       await call("configure", new provider.ConfigureRequest().setArgs(Struct.fromJavaScript(config as never)));
     },
@@ -140,13 +170,6 @@ export async function startProvider(
     delete: async (id, props) => {
       await call("delete", new provider.DeleteRequest().setId(id).setProperties(struct(props)));
     },
-    printed: () => printed,
-    ended,
-    stop: async () => {
-      client.close();
-      child.kill("SIGKILL");
-      await ended;
-    },
   };
 }
 
@@ -158,11 +181,11 @@ function connect(address: string): Client {
   return new ResourceProviderClient(address, grpc.credentials.createInsecure());
 }
 
-function struct(value: Json): Structs.Struct {
+export function struct(value: Json): Structs.Struct {
   return Struct.fromJavaScript(value as never);
 }
 
-function plain(value: Structs.Struct | undefined): Json | undefined {
+export function plain(value: Structs.Struct | undefined): Json | undefined {
   return value?.toJavaScript();
 }
 

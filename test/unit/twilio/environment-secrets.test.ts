@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { environmentFilter } from "../../../src/cli/output/secrets";
+import { environmentFilter } from "../../../src/twilio/environment-secrets";
 import { joinUnread } from "../../../src/model/left-out";
 import { runCli } from "../../support/cli";
 

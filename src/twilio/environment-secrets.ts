@@ -1,5 +1,5 @@
-import { percentDecoded } from "../../model/percent-decoded";
-import { hide, type Secret, secretFilter } from "../../twilio/secret";
+import { percentDecoded } from "../model/percent-decoded";
+import { hide, type Secret, secretFilter } from "./secret";
 
 /** Variables of a process, by name. */
 type Environment = Readonly<Record<string, string | undefined>>;
