@@ -44,7 +44,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option(
         "--base-ref <ref>",
-        "read waivers and rules from this git ref, so that a pull request can't waive its own findings",
+        "read people, waivers and rules from this git ref, so that a pull request can't excuse itself",
       ),
     )
     .addOption(new Option("--rules <file>", "a file that chooses rules, their severity and options"))
@@ -90,7 +90,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         throw new Failure("--baseline needs --format table, json or markdown");
       const controls = controlsAsked(options);
       checkSarif(file, options);
-      const files = withChosenRules(await readAuditFiles(options, shell), options, shell);
+      const files = withChosenRules(await readAuditFiles(options, shell, file), options, shell);
       const source = await readSource(file, options, asOf, shell);
       const [{ isFailing, withBaseline }, { matrixView }, formatter] = await Promise.all([
         import("../../auditor/audit/audit.js"),

@@ -1,12 +1,14 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type AuditInput } from "../../auditor/audit/audit";
+import { type Directory } from "../../auditor/audit/directory-file";
 import { DEFAULT_WAIVER_POLICY } from "../../auditor/audit/waive";
 import { type PlacedWaiver } from "../../auditor/audit/waivers-file";
 import { type ChosenRules } from "../../auditor/audit/rules-file";
 import { type Rule } from "../../auditor/rules";
 import { Failure } from "../failure";
-import { type PeopleOptions, problemsIn, readPeople } from "./people";
+import { DEFAULT_MANIFEST } from "./manifest-argument";
+import { type PeopleOptions, problemsIn, readPeople, readPeopleAtRef } from "./people";
 import { readFile } from "./read-file";
 import { type Shell } from "../output/shell";
 
@@ -29,19 +31,36 @@ export type AuditFiles = Pick<
 };
 
 /**
- * Reads what an audit needs besides the organization. Waivers, the choice of rules and rules of the user's own come
- * from the base where one is named, so that a change can't excuse itself.
+ * Reads what an audit needs besides the organization. What people do, waivers, the choice of rules and rules of the
+ * user's own come from the base where one is named, so that a change can't excuse itself.
  *
+ * @param manifest tells which repository the base is of
  * @throws Failure where a file can't be read or is not what it should be
  */
-export async function readAuditFiles(options: AuditFileOptions, shell: Pick<Shell, "note">): Promise<AuditFiles> {
+export async function readAuditFiles(
+  options: AuditFileOptions,
+  shell: Pick<Shell, "note">,
+  manifest: string = DEFAULT_MANIFEST,
+): Promise<AuditFiles> {
   const { waivers, waiverDays, baseRef, rules } = options;
   return {
-    directory: await readPeople(options, shell),
+    directory: await readBasePeople(options, manifest, shell),
     ...(waivers === undefined ? {} : { waivers: await readWaivers(waivers, baseRef, shell) }),
     waiverPolicy: { ...DEFAULT_WAIVER_POLICY, maximumDays: waiverDays },
     ...(await readAuditRules({ rules, baseRef })),
   };
+}
+
+async function readBasePeople(
+  options: AuditFileOptions,
+  manifest: string,
+  shell: Pick<Shell, "note">,
+): Promise<Directory> {
+  const { people, baseRef } = options;
+  if (baseRef === undefined) return readPeople(options, shell);
+  const directory = await readPeopleAtRef(options, baseRef, manifest, shell);
+  if (directory === undefined) shell.note(() => `${baseRef} has no ${people ?? ""}: it counts when it is merged`);
+  return directory ?? new Map();
 }
 
 /** The rules that run, and how: the built-in ones, unless a file says otherwise. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:f
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { repositoryOf } from "../../manifest/files/git";
 import { Failure } from "../failure";
 
 /**
@@ -35,6 +36,13 @@ export function findAtRef(file: string, ref: string): Buffer | undefined {
     if (error instanceof Failure) throw error;
     return existsSync(file) ? readAtRef(file, ref) : undefined;
   }
+}
+
+/** Whether a file is in the repository of the manifest, where a change could have written it. */
+export function isBeside(file: string, manifest: string): boolean {
+  if (file === "-") return false;
+  const [one, other] = [repositoryOf(file), repositoryOf(manifest)];
+  return "repository" in one && "repository" in other && one.repository.root === other.repository.root;
 }
 
 /**

@@ -6,6 +6,7 @@ import { defined } from "../../model/defined";
 import { loadManifest } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { type HistorySource } from "../../auditor/review";
+import { filesAbout } from "./base-name";
 import { arrivals, type BranchMove, type DatedCommit } from "./arrivals";
 
 /** The version of a manifest whose history is asked for. */
@@ -83,11 +84,7 @@ export function manifestsOf(
   sid: string,
   now: Date,
 ): readonly { readonly name: string; readonly organization: Organization }[] {
-  const answer = repository.git(["grep", "-l", "-z", "-i", "--fixed-strings", "-e", sid, commit]);
-  const names = "why" in answer ? [] : answer.output.toString("utf8").split("\0");
-  return names.flatMap((each) => {
-    const name = each.slice(commit.length + 1);
-    if (!/\.(ya?ml|json)$/i.test(name)) return [];
+  return filesAbout(repository, commit, sid).flatMap((name) => {
     const organization = manifestAt({ read, name, ...defined({ teamsAt }) }, commit, now);
     return organization?.sid.toLowerCase() === sid.toLowerCase() ? [{ name, organization }] : [];
   });

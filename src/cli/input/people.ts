@@ -47,6 +47,26 @@ export async function readPeople(
   return parsed.directory;
 }
 
+/**
+ * As `readPeople`, from a git ref: a file in the manifest's repository is a claim of the change. One that lies
+ * elsewhere is no part of the change, and counts as it is.
+ *
+ * @returns `undefined` where the ref has no such file
+ */
+export async function readPeopleAtRef(
+  options: PeopleOptions,
+  ref: string,
+  manifest: string,
+  shell: Pick<Shell, "note">,
+): Promise<Directory | undefined> {
+  const { people: file } = options;
+  if (file === undefined) return readPeople(options, shell);
+  const { findAtRef, isBeside } = await import("./base-ref.js");
+  if (!isBeside(file, manifest)) return readPeople(options, shell);
+  const bytes = findAtRef(file, ref);
+  return bytes === undefined ? undefined : readPeople(options, shell, () => bytes);
+}
+
 /** A file that is not what it should be. */
 export function problemsIn(file: string, problems: readonly string[], number = problems.length): Failure {
   return new Failure(`${file} has ${count(number, "problem")}:\n${problems.join("\n")}`);

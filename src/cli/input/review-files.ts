@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { type Directory } from "../../auditor/audit/directory-file";
 import { type PlacedWaiver } from "../../auditor/audit/waivers-file";
 import { type RuleConfiguration, type Rule } from "../../auditor/rules";
 import { type Shell } from "../output/shell";
 import { readAuditRules, readWaivers } from "./audit-files";
-import { type PeopleOptions, readPeople } from "./people";
+import { type PeopleOptions, readPeople, readPeopleAtRef } from "./people";
 
 /** The options of a review that name files beside the manifest. */
 export interface ReviewFileOptions extends PeopleOptions {
@@ -27,28 +28,38 @@ export interface ReviewFiles {
  *
  * @throws Failure where a file can't be read or is not what it should be
  */
-export async function readReviewFiles(options: ReviewFileOptions, shell: Pick<Shell, "note">): Promise<ReviewFiles> {
-  const { baseRef, waivers, rules, people } = options;
+export async function readReviewFiles(
+  manifest: string,
+  options: ReviewFileOptions,
+  shell: Pick<Shell, "note">,
+): Promise<ReviewFiles> {
+  const { baseRef, waivers, rules } = options;
   const { findAtRef } = await import("./base-ref.js");
   const isInBase = (file: string): boolean => {
     const isThere = baseRef === undefined || findAtRef(file, baseRef) !== undefined;
     if (!isThere) shell.note(() => `${baseRef} has no ${file}: it counts when it is merged`);
     return isThere;
   };
-  const after = await readPeople(options, shell);
-  const atBase = people === undefined || baseRef === undefined ? undefined : findAtRef(people, baseRef);
-  const silent = { note: () => undefined };
   return {
     waivers: waivers === undefined || !isInBase(waivers) ? [] : await readWaivers(waivers, baseRef, shell),
     ...(await readAuditRules({ baseRef, rules: rules === undefined || !isInBase(rules) ? undefined : rules })),
-    people: {
-      before:
-        people === undefined || baseRef === undefined
-          ? after
-          : atBase === undefined
-            ? new Map()
-            : await readPeople(options, silent, () => atBase),
-      after,
-    },
+    people: await readBothPeople(manifest, options, shell),
   };
+}
+
+async function readBothPeople(
+  manifest: string,
+  options: ReviewFileOptions,
+  shell: Pick<Shell, "note">,
+): Promise<ReviewFiles["people"]> {
+  const { baseRef, people } = options;
+  if (people === undefined || baseRef === undefined) {
+    const both = await readPeople(options, shell);
+    return { before: both, after: both };
+  }
+  const silent = { note: () => undefined };
+  const before = await readPeopleAtRef(options, baseRef, manifest, silent);
+  // A change that moves or removes the file says nothing more of anybody.
+  const after = before !== undefined && !existsSync(people) ? before : await readPeople(options, shell);
+  return { before: before ?? new Map(), after };
 }

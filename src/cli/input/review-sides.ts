@@ -15,6 +15,7 @@ import { type Compared, type ComparedSide, type HistorySource } from "../../audi
 import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { type BranchMove } from "./arrivals";
+import { isGone } from "./base-name";
 import { gitHistory, type KnownVersion, manifestsOf, reflogOf } from "./git-history";
 import { readFile } from "./read-file";
 import { type DirectoryTeams } from "../../manifest/directory-teams";
@@ -92,6 +93,9 @@ export async function readSides(
   const { organization: headOrganization, problems } = headOf(head, now);
   const read = baseOf(base, headOrganization, now, shell);
   const git = read.git ?? base.git;
+  // A manifest beside the one that stays is a first one.
+  const isMoved = read.git !== undefined && isGone(file, read.git.name, headRef);
+  const source = isMoved && git !== undefined ? movedSource(base.source, git) : base.source;
   const baseOrganization = read.organization ?? (headOrganization && withoutCriteria(headOrganization));
   if (baseOrganization === undefined) {
     shell.note((look) => `${problemLines(problems, look)}\n`);
@@ -105,10 +109,10 @@ export async function readSides(
     base: baseOrganization,
     head: headOrganization,
     problems,
-    isFirst: base.source.absent === true,
+    isFirst: source.absent === true,
     isDeployed: read.organization !== undefined,
     unread: [...teams.unread, ...read.unread],
-    compared: { base: base.source, head: head.source },
+    compared: { base: source, head: head.source },
     ...defined({
       repair: withRepair && headOrganization !== undefined ? await repairOf(head, headOrganization, now) : undefined,
       history:
@@ -149,6 +153,11 @@ function headOf({ file, files, git }: Side, now: Date): LoadedManifest {
 
 function isLink(file: string): boolean {
   return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+/** Where the base has a manifest that the change moves. */
+function movedSource({ ref }: ComparedSide, { commit, name }: GitPlace): ComparedSide {
+  return { file: name, commit, ...defined({ ref }) };
 }
 
 interface BaseRead {

@@ -1,7 +1,6 @@
-import { repositoryOf } from "../../manifest/files/git";
 import { type DirectoryTeams, type TeamsResult } from "../../manifest/directory-teams";
 import { defined } from "../../model/defined";
-import { findAtRef } from "./base-ref";
+import { findAtRef, isBeside } from "./base-ref";
 import { readFile } from "./read-file";
 import { readTeams, teamFile, type TeamsOptions } from "./teams";
 import { type Shell } from "../output/shell";
@@ -96,13 +95,6 @@ async function readBefore(
 /** A file as a ref has it; `undefined` where there is no ref, or it has no such file. */
 function atRef(file: string, ref: string | undefined, manifest: string): Buffer | undefined {
   return ref === undefined || !isBeside(file, manifest) ? undefined : findAtRef(file, ref);
-}
-
-/** Whether a file is in the repository of the manifest, where a change could have written it. */
-function isBeside(file: string, manifest: string): boolean {
-  if (file === "-") return false;
-  const [one, other] = [repositoryOf(file), repositoryOf(manifest)];
-  return "repository" in one && "repository" in other && one.repository.root === other.repository.root;
 }
 
 /** Why a base has no meaning whose teams nobody has filled; the end of a sentence. */

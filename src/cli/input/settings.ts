@@ -119,8 +119,10 @@ function setValue(command: CommandUnknownOpts, key: string, value: string | unde
 async function readProject(command: CommandUnknownOpts, shell: Pick<Shell, "note">): Promise<ProjectFile | undefined> {
   const option: unknown = command.getOptionValue("manifest");
   const manifest = typeof option === "string" ? option : command.args.findLast((arg) => isManifest(arg));
-  const file = path.join(path.dirname(manifest ?? DEFAULT_MANIFEST), PROJECT_FILE);
+  const named = manifest ?? DEFAULT_MANIFEST;
   const ref: unknown = command.getOptionValue("baseRef");
+  const before = typeof ref === "string" ? await atBase(named, ref, command.getOptionValue("headRef")) : named;
+  const file = path.join(path.dirname(before), PROJECT_FILE);
   const bytes = typeof ref === "string" ? await atRef(file, ref) : existsSync(file) ? readFile(file) : undefined;
   if (bytes === undefined) return undefined;
   const { parseProject } = await import("./project-file.js");
@@ -129,6 +131,12 @@ async function readProject(command: CommandUnknownOpts, shell: Pick<Shell, "note
   const { problemLines } = await import("../../manifest/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
   throw new Failure(`${file} is malformed`, "docs/project-file.md shows one");
+}
+
+/** Where the base has the manifest: a change that moves it takes no other project file for the base's. */
+async function atBase(manifest: string, ref: string, headRef: unknown): Promise<string> {
+  const { baseNameOf } = await import("./base-name.js");
+  return baseNameOf(manifest, ref, typeof headRef === "string" ? headRef : undefined);
 }
 
 async function atRef(file: string, ref: string): Promise<Buffer | undefined> {

@@ -228,6 +228,31 @@ waivers:
     expect(stderr).toContain("git can't read waivers.yaml at nowhere");
   });
 
+  test("what people do comes from the base", async () => {
+    const git = "git -c user.name=t -c user.email=t@x.example";
+    const manifest = `apiVersion: twilio-organization/v1
+kind: OrganizationAccess
+organization: { sid: OR00000000000000000000000000000001 }
+domains: { acme.example: verified }
+organizationRoles: { administrator: [cto@acme.example, ops@acme.example] }
+`;
+    terminal.write("base/access.yaml", manifest);
+    terminal.write("base/people.csv", "email,function\ncto@acme.example,technical\nops@acme.example,management\n");
+    await terminal.run(`git init -q base && cd base && git add . && ${git} commit -qm base`);
+    terminal.write("base/people.csv", "email,function\ncto@acme.example,management\nops@acme.example,management\n");
+    const found = async (line: string): Promise<readonly string[]> =>
+      (JSON.parse((await terminal.run(line)).stdout) as AuditResult).findings.map(({ ruleId }) => ruleId);
+    const audit = `cd base && twilio-org audit access.yaml ${NOW} --format json`;
+    expect(await found(`${audit} --people people.csv`)).not.toContain("technical-administrator-billing");
+    expect(await found(`${audit} --people people.csv --base-ref HEAD`)).toContain("technical-administrator-billing");
+    // One that the base has not yet says nothing of anybody; one that lies elsewhere is no part of the change.
+    const { stdout, stderr } = await terminal.run(`${audit} --people new.csv --base-ref HEAD`);
+    expect(stderr).toContain("HEAD has no new.csv: it counts when it is merged");
+    expect(stdout).toContain("undeclared-administrator");
+    terminal.write("people.csv", "email,function\ncto@acme.example,technical\n");
+    expect(await found(`${audit} --people ../people.csv --base-ref HEAD`)).toContain("technical-administrator-billing");
+  });
+
   test("rules of one's own come from the base too, with what they load", async () => {
     const git = "git -c user.name=t -c user.email=t@x.example";
     const rule = (title: string) => `const { text } = require("../words");

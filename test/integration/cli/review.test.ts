@@ -142,6 +142,40 @@ describe("review --base-ref", () => {
     expect((await review(REVIEW)).status).toBe(0);
   });
 
+  it("takes a file of people that lies elsewhere as it is: no change could have written it", async () => {
+    writeFileSync(path.join(terminal.folder, "people.csv"), "email,function\nada@acme.example,technical\n");
+    write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "ada"]));
+    const { status, stdout } = await review("--base-ref main infra/access.yaml --people ../people.csv");
+    expect([status, stdout]).toEqual([4, expect.stringContaining("technical-billing-role")]);
+  });
+
+  it("has the project file of the base, also where the change moves the manifest", async () => {
+    const project = (people: string): string =>
+      `apiVersion: twilio-organization/v1\nkind: Project\npeople: ${people}\n`;
+    write("infra/people.csv", "email,function\nada@acme.example,technical\n");
+    write("infra/twilio-org.yaml", project("people.csv"));
+    // Somebody else's, where the change moves its own to.
+    write("access/twilio-org.yaml", project("finance.csv"));
+    write("access/finance.csv", "email,function\nada@acme.example,finance\n");
+    commit();
+    git(repo, ["mv", "infra/access.yaml", "infra/groups", "access"]);
+    write("access/groups/europe.yaml", group("europe", ["kim", "lea", "ada"]));
+    expect((await reviewed("--base-ref main access/access.yaml")).compared?.base.file).toBe("infra/access.yaml");
+    const isHeld = async (args: string): Promise<void> => {
+      const { status, stdout } = await review(`--base-ref main ${args}`);
+      expect([status, stdout]).toEqual([4, expect.stringContaining("technical-billing-role")]);
+    };
+    await isHeld("access/access.yaml");
+    // The file goes with the manifest, and says otherwise now.
+    git(repo, ["mv", "-f", "infra/people.csv", "infra/twilio-org.yaml", "access"]);
+    write("access/people.csv", "email,function\nada@acme.example,finance\n");
+    await isHeld("access/access.yaml");
+    git(repo, ["checkout", "--quiet", "-b", "change"]);
+    commit();
+    git(repo, ["checkout", "--quiet", "main"]);
+    await isHeld("--head-ref change access/access.yaml");
+  });
+
   it("lets nobody override whom the change brings along", async () => {
     write("infra/groups/europe.yaml", group("europe", ["kim", "lea", "nia"]));
     const REVIEW = "--base-ref main infra/access.yaml --operator nia@acme.example";

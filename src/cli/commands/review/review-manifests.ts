@@ -51,8 +51,9 @@ export async function reviewManifests(
 ): Promise<Reviewed> {
   checkOptions(options);
   const { asOf: now, within, failOn, operator, override } = options;
-  const sides = await readSides(requireManifest(file), options, options.format !== "table", shell);
-  const { people, ...files } = await readReviewFiles(options, shell);
+  const manifest = requireManifest(file);
+  const sides = await readSides(manifest, options, options.format !== "table", shell);
+  const { people, ...files } = await readReviewFiles(manifest, options, shell);
   const head = sides.head === undefined ? undefined : withDirectory(sides.head, people.after);
   // What a first manifest changes is not known from manifests.
   const isUnknown = sides.isFirst && !isThereKnown(options);
