@@ -135,3 +135,15 @@ export function isOwnerRole(id: RoleId): boolean {
  * Account roles whose holders work on the account's systems. Source: facts 8, rows "API credentials" and "Dev tools".
  */
 export const TECHNICAL_ROLES: readonly RoleId[] = ["accountAdministrator", "accountDeveloper"];
+
+/**
+ * Roles that are about billing, and nothing else. An account's Billing Manager is one: it carries no capability on
+ * Billing Groups, but Twilio's table of account roles gives it "Billing history and settings" (facts 8).
+ */
+export const BILLING_ROLES: readonly RoleId[] = [
+  "billingAdmin",
+  "billingViewer",
+  "billingGroupAdmin",
+  "billingGroupViewer",
+  "accountBillingManager",
+];

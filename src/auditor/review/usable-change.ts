@@ -45,6 +45,8 @@ export interface UsableChange {
    */
   readonly gainedAdministration: readonly Right[];
   readonly firstAdministration: readonly Right[];
+  /** Billing Manager of accounts, by a right of its own. */
+  readonly gainedAccountBilling: readonly Right[];
   /** Roles on scopes. */
   readonly gainedPlaces: readonly Right[];
   readonly lostPlaces: readonly Right[];
@@ -68,6 +70,8 @@ export function usableChange({ before, atMost, atLeast }: UsableSides, soon: Ins
   }
   const [oldRoles, mostRoles, leastRoles] = [roleEnds(before), roleEnds(atMost), roleEnds(atLeast)];
   const administration = [...mostRoles].filter(([, { role }]) => ADMINISTRATION.has(role));
+  const accountBilling = [...mostRoles].filter(([, { role }]) => role === "accountBillingManager");
+  const isGained = ([key, { own }]: readonly [string, RoleEnd]): boolean => own > (oldRoles.get(key)?.end ?? NOT);
   const lostRoles = [...oldRoles].filter(([key, { end }]) => isLost(end, leastRoles.get(key)?.end ?? NOT, soon));
   const [oldPlaces, mostPlaces, leastPlaces] = [placeEnds(before), placeEnds(atMost), placeEnds(atLeast)];
   const [anywhereBefore, anywhere] = [anywhereEnds(had), anywhereEnds(has)];
@@ -76,8 +80,9 @@ export function usableChange({ before, atMost, atLeast }: UsableSides, soon: Ins
     lostBilling,
     longerBilling: bitsWhere(anywhereBefore, anywhere, isLonger),
     firstBilling: bitsWhere(anywhereBefore, anywhere, (was, is) => was === NOT && is > NOT),
-    gainedAdministration: places(administration.filter(([key, { own }]) => own > (oldRoles.get(key)?.end ?? NOT))),
+    gainedAdministration: places(administration.filter(isGained)),
     firstAdministration: places(administration.filter(([key, { own }]) => own > NOT && !oldRoles.has(key))),
+    gainedAccountBilling: places(accountBilling.filter(isGained)),
     gainedPlaces: places([...mostPlaces].filter(([key, { end }]) => end > (oldPlaces.get(key)?.end ?? NOT))),
     lostPlaces: places([...oldPlaces].filter(([key, { end }]) => isLost(end, leastPlaces.get(key)?.end ?? NOT, soon))),
     isLoss: lostRoles.length > 0 || [...lostBilling.values()].some((set) => set !== 0),

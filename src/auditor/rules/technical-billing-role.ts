@@ -1,11 +1,12 @@
 import { carries, type Holding } from "../../model/access";
 import { capabilitySet } from "../../model/capabilities";
 import { rightText } from "../../model/right";
+import { BILLING_ROLES } from "../../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { holdersWhere, placesOf, rightsByRole, type RoleSet, roleSet, TRAITS } from "./engine/holders";
 import { basisText, distinct, personText, teamText } from "./engine/right-text";
 
-/** Source: billing-roles-article, "Separation of Duties". */
+/** Source: billing-roles-article, "Separation of Duties"; of the account role, facts 8. */
 export const technicalBillingRole = defineRule({
   id: "technical-billing-role",
   severity: "error",
@@ -25,14 +26,20 @@ export const technicalBillingRole = defineRule({
       remediation:
         "Take it away, or give it to somebody in finance; if {person} does not work technically, correct their function.",
     },
+    account: {
+      message:
+        "{person} works technically{basis} and holds {rights}{via}: the role is about billing alone, and Twilio gives it an account's billing history and settings.",
+      remediation:
+        "Give it to somebody in finance instead; if {person} does not work technically, correct their function.",
+    },
   },
   options: NO_OPTIONS,
   *check(context) {
     for (const holder of holdersWhere(context, isCandidate)) {
       const { email, person } = holder;
-      for (const rights of rightsByRole(holder, BILLING_ROLES).values())
+      for (const [role, rights] of rightsByRole(holder, BILLING))
         yield {
-          messageId: rights.some(canSpend) ? "admin" : "viewer",
+          messageId: role === "accountBillingManager" ? "account" : rights.some(canSpend) ? "admin" : "viewer",
           data: {
             person: personText(person),
             basis: basisText(person),
@@ -47,11 +54,10 @@ export const technicalBillingRole = defineRule({
   },
 });
 
-/** The roles that are about billing, and nothing else. */
-const BILLING_ROLES = roleSet(["billingAdmin", "billingViewer", "billingGroupAdmin", "billingGroupViewer"]);
+const BILLING = roleSet(BILLING_ROLES);
 
 function isCandidate(roles: RoleSet, traits: number): boolean {
-  return (traits & TRAITS.technical) !== 0 && (roles & BILLING_ROLES) !== 0;
+  return (traits & TRAITS.technical) !== 0 && (roles & BILLING) !== 0;
 }
 
 const spending = capabilitySet(["manage-payment-methods"]);

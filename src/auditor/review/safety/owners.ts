@@ -1,4 +1,4 @@
-import { type Binding } from "../../../model/organization";
+import { type Binding, type Organization, personOf } from "../../../model/organization";
 import { isOwnerRole } from "../../../model/roles";
 import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { daysAfter } from "../../rules/engine/time";
@@ -22,10 +22,15 @@ export function ownerBlocks(diff: AccessDiff, expiringDays: number): readonly Bl
     if (!isOwnerRole(role) || (scope.kind === "account" && !head.accounts.has(scope.key))) return [];
     const [was, is] = [before.get(rightKey(list)), after.get(rightKey(list))];
     if ((is?.grants.length ?? 0) === 0) return (was?.grants.length ?? 0) === 0 ? [] : [emptiedBlock(list, is)];
-    const acting = (ends: ReadonlyMap<string, string>): ReadonlySet<string> =>
-      new Set([...ends].flatMap(([person, end]) => (end > soon ? [person] : [])));
-    const had = acting(usableEnds([base], was === undefined ? [] : [was], now));
-    const has = acting(usableEnds([head, claimed], is === undefined ? [] : [is], now));
+    // Ownership moves between managed users only, an account's too (facts 6).
+    const acting = (sides: readonly Organization[], binding: Binding | undefined): ReadonlySet<string> =>
+      new Set(
+        [...usableEnds(sides, binding === undefined ? [] : [binding], now)].flatMap(([person, end]) =>
+          end > soon && !sides.some((side) => personOf(side, person).external) ? [person] : [],
+        ),
+      );
+    const had = acting([base], was);
+    const has = acting([head, claimed], is);
     const old = new Set(was?.grants.map(({ person }) => person));
     const people = new Set(is?.grants.map(({ person }) => person));
     // Who could not act before either is no news of this change.

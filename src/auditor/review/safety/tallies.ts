@@ -1,8 +1,9 @@
 import { carries, EVERY_GROUP, reaches } from "../../../model/access";
 import { capabilitySet } from "../../../model/capabilities";
-import { type Binding, type Scope, scopeKey } from "../../../model/organization";
+import { type Binding, type Organization, type Scope, scopeKey } from "../../../model/organization";
 import { BUILT_IN_DUTIES } from "../../../model/separation-of-duties";
 import { type Right, rightKey } from "../../../model/right";
+import { BILLING_ROLES } from "../../../model/roles";
 import { type AccessDiff } from "../access-diff";
 import { type PersonChange } from "../person-change";
 import { ADMINISTRATION } from "../rights";
@@ -46,23 +47,31 @@ const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   },
   gainingBilling: {
     counts: ({ usable }) =>
-      usable.longerBilling !== 0 || [...usable.gainedBilling.values()].some((set) => (set & PAYMENTS) !== 0),
-    roles: ({ usable }) => usable.gainedPlaces.filter((place) => carries(place) !== 0),
-    groups: ({ usable }) => usable.gainedBilling,
+      usable.longerBilling !== 0 ||
+      usable.gainedAccountBilling.length > 0 ||
+      [...usable.gainedBilling.values()].some((set) => (set & PAYMENTS) !== 0),
+    roles: ({ usable }) =>
+      usable.gainedPlaces.filter((place) => carries(place) !== 0 || BILLING_ROLES.includes(place.role)),
+    groups: ({ usable }, { head }) =>
+      new Map([...usable.gainedBilling, ...groupsReached(usable.gainedAccountBilling, head)]),
   },
   gainingAdministration: {
     counts: ({ usable }) => usable.gainedAdministration.length > 0,
     roles: ({ usable }) => usable.gainedPlaces.filter(({ role }) => ADMINISTRATION.has(role)),
-    groups: ({ usable }, { head }) =>
-      new Map(
-        usable.gainedAdministration.flatMap(({ scope }) => {
-          if (scope.kind === "organization") return [[EVERY_GROUP, 1] as const];
-          const group = scope.kind === "account" ? head.accounts.get(scope.key)?.billingGroup : undefined;
-          return group === undefined ? [] : [[group, 1] as const];
-        }),
-      ),
+    groups: ({ usable }, { head }) => groupsReached(usable.gainedAdministration, head),
   },
 };
+
+/** The Billing Groups of the accounts on which somebody has a role; all for one on the organization. */
+function groupsReached(places: readonly Right[], { accounts }: Pick<Organization, "accounts">): Map<string, number> {
+  return new Map(
+    places.flatMap(({ scope }) => {
+      if (scope.kind === "organization") return [[EVERY_GROUP, 1] as const];
+      const group = scope.kind === "account" ? accounts.get(scope.key)?.billingGroup : undefined;
+      return group === undefined ? [] : [[group, 1] as const];
+    }),
+  );
+}
 
 /**
  * Counts people for a measure. What somebody gains or loses on every Billing Group counts on all groups together, and

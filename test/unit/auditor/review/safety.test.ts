@@ -204,8 +204,9 @@ function brokenBudgets(base: Organization & { reviewLimits: ReviewLimits }, head
   for (const [key, end] of newPlaces) {
     const [person = "", role = "", scope = ""] = key.split(" ");
     const sid = head.accounts.get(scope)?.sid ?? "";
-    if (ADMINISTRATION.includes(role) && end > (before.get(`${person} ${role} ${sid}`) ?? 0))
-      administration.add(person);
+    if (end <= (before.get(`${person} ${role} ${sid}`) ?? 0)) continue;
+    if (ADMINISTRATION.includes(role)) administration.add(person);
+    if (role === "accountBillingManager") billing.add(person);
   }
   const broken = new Set<string>();
   const weigh = (path: string, people: number, of: number, amount: { people: number; percent: number }): void => {
@@ -225,7 +226,8 @@ function brokenBudgets(base: Organization & { reviewLimits: ReviewLimits }, head
       const place = placeOf(binding);
       const there = [base, head].map(({ bindings }) => bindings.find((other) => placeOf(other) === place));
       if (key === "losingAccess" && there[1] === undefined) continue;
-      if (key === "gainingBilling" && !/^(owner|administrator|billing)/.test(binding.role)) continue;
+      if (key === "gainingBilling" && !/^(owner|administrator|billing|accountBillingManager)/.test(binding.role))
+        continue;
       if (key === "gainingAdministration" && !ADMINISTRATION.includes(binding.role)) continue;
       const moved = [...people].filter((person) => {
         const at = `${person} ${place}`;
