@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openProviderContext } from "../../../provider/handler/provider-context";
 import { printPlan, sealPlan } from "../../../src/auditor/plan";
 import { loadManifestObject } from "../../../src/manifest/load";
 import { type Organization } from "../../../src/model/organization";
@@ -41,12 +40,8 @@ afterAll(async () => {
 });
 
 it("is sealed as awaited, waited for, and given the role once Twilio knows them; again and again", async () => {
-  const run = async (stack: Stack, developer: readonly string[], plan: object = {}) => {
-    const context = openProviderContext(
-      () => ({ ...harness.environment, ...plan }),
-      () => NOW,
-      { patience: 20 },
-    );
+  const run = async (stack: Stack, developer: readonly string[], plan: Readonly<Record<string, string>> = {}) => {
+    const context = harness.context({ env: plan, now: () => NOW });
     const done = await engineRun(harness, context, stack, bindingsOf(manifest(developer), NOW), { parallel: 4 });
     expect(done.failures).toEqual(new Map());
     return done.stack;

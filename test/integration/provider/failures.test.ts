@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type SeedAssignment } from "../../../src/emulator/seed-schema";
 import { type Props } from "../../../provider/handler/json-values";
-import { openProviderContext } from "../../../provider/handler/provider-context";
 import { ACCOUNT, GROUP, type ProviderHarness, openHarness, ORGANIZATION, SIDS, up } from "./provider-harness";
 
 let harness: ProviderHarness;
@@ -135,10 +134,7 @@ describe("what was done is kept", () => {
   it("where a list grows old meanwhile and can't be read again", async () => {
     await open();
     let time = Date.parse("2027-01-01T00:00:00Z");
-    const context = openProviderContext(
-      () => harness.environment,
-      () => new Date((time += 31_000)),
-    );
+    const context = harness.context({ now: () => new Date((time += 31_000)) });
     await harness.faults({
       kind: "status",
       status: 403,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Contents } from "../../../src/emulator/entities";
-import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
+import { type ProviderContext } from "../../../provider/handler/provider-context";
 import { ACCOUNT, GROUP, type ProviderHarness, openHarness, ORGANIZATION, type Person, SIDS } from "./provider-harness";
 import { bindingsOf, engineRun, type Stack } from "./run";
 
@@ -118,11 +118,7 @@ function expectSafe(from: ReadonlySet<string>, to: ReadonlySet<string>, course: 
 }
 
 const newContext = (harness: ProviderHarness, patience: number): ProviderContext =>
-  openProviderContext(
-    () => harness.environment,
-    () => NOW,
-    { patience },
-  );
+  harness.context({ now: () => NOW, patience });
 
 /** An organization brought from nothing to `access`, and what Pulumi knows of it. */
 async function openAt(access: Access): Promise<{ harness: ProviderHarness; stack: Stack }> {

@@ -98,11 +98,7 @@ async function seal(
 
 function contextUnder(harness: ProviderHarness, file: string | undefined, now = NOW): ProviderContext {
   const plan = file === undefined ? {} : { TWILIO_ORGANIZATION_PLAN: file };
-  return openProviderContext(
-    () => ({ ...harness.environment, ...plan }),
-    () => now,
-    { patience: 20 },
-  );
+  return harness.context({ env: plan, now: () => now });
 }
 
 const harnesses: ProviderHarness[] = [];

@@ -6,7 +6,12 @@ import { bindingHandler } from "../../../provider/handler/binding-handler";
 import { guarded, type Handler } from "../../../provider/handler/handler";
 import { type BindingKind } from "../../../provider/handler/binding-kinds";
 import { type Props } from "../../../provider/handler/json-values";
-import { openProviderContext, type ProviderContext } from "../../../provider/handler/provider-context";
+import {
+  type ContextOptions,
+  openProviderContext,
+  type ProviderContext,
+} from "../../../provider/handler/provider-context";
+import { systemRuntime } from "../../../src/twilio/runtime";
 
 export const ORGANIZATION = "OR00000000000000000000000000000001";
 export const ACCOUNT = "AC00000000000000000000000000000003";
@@ -35,11 +40,17 @@ export const isExternal = (person: Person): boolean => person.endsWith("@partner
 /** Where the assignments of one list are in Twilio. */
 export type Place = Omit<SeedAssignment, "user">;
 
+export interface HarnessContextOptions extends ContextOptions {
+  /** Variables besides those that lead to the emulator. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly now?: () => Date;
+}
+
 export interface ProviderHarness {
   readonly emulator: Emulator;
   readonly environment: Readonly<Record<string, string>>;
-  /** A view of Twilio as a new provider process has it. */
-  readonly context: () => ProviderContext;
+  /** A view of Twilio as a new provider process has it, with short pauses. */
+  readonly context: (options?: HarnessContextOptions) => ProviderContext;
   /** A handler in such a context, or in one that others share. */
   readonly handler: (kind: BindingKind, context?: ProviderContext) => Handler;
   readonly contents: () => Promise<Contents>;
@@ -54,6 +65,12 @@ export interface ProviderHarness {
   readonly requests: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }
+
+/** Pauses are short, and nobody else is heard of: there is no engine. */
+const QUICK: ContextOptions = {
+  patience: 20,
+  runtime: { ...systemRuntime, sleep: (ms) => systemRuntime.sleep(ms / 25) },
+};
 
 /** An emulator with the people above, an account, an Owner, and whatever else is granted. */
 export async function openHarness(granted: readonly SeedAssignment[] = []): Promise<ProviderHarness> {
@@ -81,11 +98,8 @@ export async function openHarness(granted: readonly SeedAssignment[] = []): Prom
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === "" ? undefined : JSON.parse(text);
   };
-  const context = () =>
-    openProviderContext(
-      () => environment,
-      () => new Date(),
-    );
+  const context = ({ env = {}, now = () => new Date(), ...options }: HarnessContextOptions = {}) =>
+    openProviderContext(() => ({ ...environment, ...env }), now, { ...QUICK, ...options });
   const contents = async () => (await ask("GET", "/state")) as Contents;
   return {
     emulator,
