@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from "@commander-js/extra-typings";
 import { jsonDocument } from "../../report/text/json";
 import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
+import { Failure } from "../failure";
 import { examples } from "../help";
 import { readOrganizations } from "../input/organizations";
 import { type Webhook } from "./scan/notify";
@@ -12,6 +13,7 @@ import {
   asOfOption,
   failOnOption,
   formatOption,
+  parseTime,
   timeoutOption,
   withoutListsOptions,
   withoutOwnerOption,
@@ -43,6 +45,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         .default("json" as const),
     )
     .addOption(new Option("--ledger <location>", "also record each snapshot and its findings in this ledger"))
+    .addOption(
+      new Option(
+        "--resume <time>",
+        "keep results that are younger, e.g. 6h: those of a scan that was killed, or of another runner",
+      ).argParser(parseTime),
+    )
     .addOption(asOfOption(shell))
     .addHelpText(
       "after",
@@ -53,41 +61,63 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "scan --output scans --notify-url-env TWILIO_ORG_WEBHOOK_URL --notify-format slack",
       ]),
     )
-    .action(async (file, { output: folder, format, failOn, notifyUrlEnv, notifyFormat, ledger, asOf, ...lists }) => {
-      const entries = (await readOrganizations(file, shell)).map((entry) => ({ ...lists, ...entry }));
-      const [{ scanOrganizations }, { scanResult }, { scanTable }, { makeFolder }] = await Promise.all([
-        import("./scan/scan-organization.js"),
-        import("../../records/scan/scan-result.js"),
-        import("../../records/scan/table.js"),
-        import("../output/output-file.js"),
-      ]);
-      await makeFolder(folder);
-      const webhook = notifyUrlEnv === undefined ? undefined : { variable: notifyUrlEnv, format: notifyFormat };
-      const telling = webhook === undefined ? undefined : await openTelling(folder, webhook, asOf, shell);
-      const scans = await scanOrganizations(entries, { folder, failOn, now: asOf, hold: telling?.hold, ledger }, shell);
-      const result = scanResult(scans, asOf);
-      const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
-      await shell.print(views[format](result, shell.look()));
-      const isTold = (await telling?.tell(result)) ?? true;
-      exit(isTold ? STATUS[result.outcome] : EXIT.failed);
-    });
+    .action(
+      async (file, { resume: resumeMs, output: folder, format, failOn, notifyUrlEnv, notifyFormat, ...other }) => {
+        const { ledger, asOf, ...lists } = other;
+        const after = new Date(shell.clock().getTime() - (resumeMs ?? 0));
+        const entries = (await readOrganizations(file, shell)).map((entry) => ({ ...lists, ...entry }));
+        const [{ scanOrganizations }, { scanResult }, { scanTable }, { makeFolder }] = await Promise.all([
+          import("./scan/scan-organizations.js"),
+          import("../../records/scan/scan-result.js"),
+          import("../../records/scan/table.js"),
+          import("../output/output-file.js"),
+        ]);
+        await makeFolder(folder);
+        const webhook = notifyUrlEnv === undefined ? undefined : { variable: notifyUrlEnv, format: notifyFormat };
+        const telling = webhook === undefined ? undefined : await openTelling({ folder, ledger, webhook }, asOf, shell);
+        const options = { folder, failOn, now: asOf, hold: telling?.hold, ledger, after };
+        const scans = await scanOrganizations(entries, options, shell);
+        const result = scanResult(scans, asOf);
+        const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
+        await shell.print(views[format](result, shell.look()));
+        const isTold = (await telling?.tell(result)) ?? true;
+        exit(isTold ? STATUS[result.outcome] : EXIT.failed);
+      },
+    );
 }
 
 /** What tells a webhook: news are held on disk as they are found, and sent at the end, after those of earlier scans. */
-async function openTelling(folder: string, webhook: Webhook, now: Date, shell: Shell) {
-  const [{ openOutbox }, { notify }, { systemRuntime }] = await Promise.all([
+async function openTelling(
+  {
+    folder,
+    ledger,
+    webhook,
+  }: { readonly folder: string; readonly ledger?: string | undefined; readonly webhook: Webhook },
+  now: Date,
+  shell: Shell,
+) {
+  const [{ openOutbox }, { notify }, { systemRuntime }, { whileClaimed }] = await Promise.all([
     import("./scan/outbox.js"),
     import("./scan/notify.js"),
     import("../../twilio/runtime.js"),
+    import("../input/claimed.js"),
   ]);
   const outbox = openOutbox(folder, now, shell);
-  const earlier = await outbox.read();
-  await outbox.keep(earlier.messages);
+  const alone = async (task: () => Promise<boolean>): Promise<boolean> => {
+    const done = await whileClaimed("outbox of scan", { ledger, patienceMs: OUTBOX_MS }, shell, task);
+    if (done !== "busy") return done.result;
+    throw new Failure("another runner is still sending messages", "run the scan again: nothing that is new is lost");
+  };
+  const isWhole = await alone(() => outbox.gather());
   return {
     hold: (organization: ScannedOrganization) => outbox.hold(organization),
-    tell: (result: ScanResult) => notify(earlier, result, webhook, outbox, shell, systemRuntime),
+    tell: async (result: ScanResult) =>
+      (await alone(() => notify(result, webhook, outbox, shell, systemRuntime))) && isWhole,
   };
 }
+
+/** How long another runner may take to send its messages, in milliseconds. */
+const OUTBOX_MS = 10 * 60 * 1000;
 
 const STATUS = {
   failed: EXIT.failed,

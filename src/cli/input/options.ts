@@ -115,14 +115,17 @@ export function timeoutOption() {
   return new Option(
     "--timeout <time>",
     "give up reading from Twilio after this time, e.g. 90s, 5m or 1h (default: 15m)",
-  ).argParser((text): number => {
-    const [, number = "", unit = "s"] = /^(\d{1,6})(s|m|h)?$/.exec(text) ?? [];
-    const factor = unit === "m" ? UNITS.m : unit === "h" ? UNITS.h : UNITS.s;
-    const ms = Number(number) * factor;
-    if (number === "" || ms < 1 || ms > 24 * UNITS.h)
-      throw new InvalidArgumentError("It must be a time such as 90s, 5m or 1h, of a day at most.");
-    return ms;
-  });
+  ).argParser(parseTime);
+}
+
+/** The milliseconds of a time such as `90s`, `5m` or `1h`. @throws InvalidArgumentError where it is none */
+export function parseTime(text: string): number {
+  const [, number = "", unit = "s"] = /^(\d{1,6})(s|m|h)?$/.exec(text) ?? [];
+  const factor = unit === "m" ? UNITS.m : unit === "h" ? UNITS.h : UNITS.s;
+  const ms = Number(number) * factor;
+  if (number === "" || ms < 1 || ms > 24 * UNITS.h)
+    throw new InvalidArgumentError("It must be a time such as 90s, 5m or 1h, of a day at most.");
+  return ms;
 }
 
 /** `--without-owner`, or TWILIO_ORG_WITHOUT_OWNER: what Twilio's list of assignments lacks in this organization. */

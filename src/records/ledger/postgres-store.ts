@@ -47,6 +47,12 @@ export async function openPostgresStore(address: string): Promise<LedgerStore> {
       );
       return rowCount === 1 ? "added" : "taken";
     },
+    claim: async (name) => {
+      const { rows } = await query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine", [
+        `twilio-org ${name}`,
+      ]);
+      return rows[0]?.["mine"] === true;
+    },
     close: () => client.end(),
   };
 }

@@ -15,6 +15,11 @@ export interface LedgerStore {
    * once, one learns it.
    */
   add(organization: string, sequence: number, text: string): Promise<"added" | "taken">;
+  /**
+   * Claims something by its name until the store is closed, or its process dies. `false`: another store has it. Absent
+   * where nothing keeps runners apart.
+   */
+  readonly claim?: (name: string) => Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -16,9 +16,10 @@ export function* scanTable({ asOf, organizations }: ScanResult, look: Look): Gen
 }
 
 function organizationLines(organization: ScannedOrganization, { width, colors }: Look): readonly string[] {
-  const { name, outcome, why, findings, drift, new: fresh, gone } = organization;
+  const { name, outcome, scannedAt, why, findings, drift, new: fresh, gone } = organization;
   const paint = outcome === "nothing-new" ? colors.green : colors.red;
   const far = outcome === "incomplete" ? ", as far as it could be read" : "";
+  const earlier = scannedAt === undefined ? "" : `, as another scan found at ${instantText(scannedAt)}`;
   const counts = [
     ...(findings === undefined ? [] : [`findings${far}: ${findings.open}, ${findings.new} new, ${findings.gone} gone`]),
     ...(drift === undefined ? [] : [`drift${far}: ${drift.open}, ${drift.new} new, ${drift.gone} gone`]),
@@ -26,7 +27,7 @@ function organizationLines(organization: ScannedOrganization, { width, colors }:
   const say = (text: string): string => wrap(text, width, 2, 4);
   const total = (findings?.new ?? 0) + (drift?.new ?? 0);
   return [
-    wrap(`${colors.bold(name)}: ${paint(outcomeText(outcome))}`, width, 0),
+    wrap(`${colors.bold(name)}: ${paint(outcomeText(outcome))}${earlier}`, width, 0),
     ...why.map((each) => say(`${colors.red("!")} ${plain(each)}`)),
     ...counts.map(say),
     ...fresh

@@ -44,7 +44,7 @@ export async function readLive(
 }
 
 /** How long reading an organization may take, in milliseconds, unless somebody says otherwise. */
-const DEFAULT_TIMEOUT_MS = 15 * 60 * 1000;
+export const DEFAULT_TIMEOUT_MS = 15 * 60 * 1000;
 
 /** A limit to a whole reading: when it is over, requests that are under way are ended, and what had come is said. */
 function startDeadline(ms: number) {

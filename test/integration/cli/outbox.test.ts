@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { scanOrganizations } from "../../../src/cli/commands/scan/scan-organization";
+import { scanOrganizations } from "../../../src/cli/commands/scan/scan-organizations";
 import { createShell } from "../../../src/cli/output/shell";
 import { openEmulator, type TestEmulator } from "../../support/emulator";
 
@@ -38,7 +38,11 @@ test("what a scan found is held before its results replace the earlier ones", as
     return Promise.resolve();
   };
   const shell = createShell({ env, stdout: process.stdout, stderr: process.stderr }, () => now);
-  const [scan] = await scanOrganizations([{ name: "acme" }], { folder, failOn: "warning", now, hold }, shell);
+  const [scan] = await scanOrganizations(
+    [{ name: "acme" }],
+    { folder, failOn: "warning", now, hold, after: now },
+    shell,
+  );
   expect(scan?.outcome).toBe("findings");
   expect(held).toEqual([{ name: "acme", baselineIsThere: false }]);
   expect(fs.existsSync(path.join(folder, "acme", "findings.json"))).toBe(true);

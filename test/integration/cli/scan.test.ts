@@ -139,7 +139,12 @@ describe("a scan", () => {
     expect(run.result.organizations[0]?.why[0]).toContain("GONE_TWILIO_ORGANIZATION_SID is not set");
     expect(run.result.organizations[2]?.why[0]).toContain(at("nowhere.yaml"));
     expect(fs.readFileSync(at("scans", "wrong", "findings.json"), "utf8")).toBe("kept");
-    expect(fs.readdirSync(at("scans", "acme")).sort()).toEqual(["drift.json", "findings.json", "snapshot.json"]);
+    expect(fs.readdirSync(at("scans", "acme")).sort()).toEqual([
+      "drift.json",
+      "findings.json",
+      "scan.json",
+      "snapshot.json",
+    ]);
   });
 
   test("that could not read everything is incomplete, lets nothing go, and does not tell it again", async () => {

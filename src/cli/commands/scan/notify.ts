@@ -1,5 +1,5 @@
 import { jsonText } from "../../../report/text/json";
-import { isNews, type ScanResult } from "../../../records/scan/scan-result";
+import { isNews, scanResult, type ScanResult } from "../../../records/scan/scan-result";
 import { post } from "../../../records/scan/send";
 import { slackMessage } from "../../../records/scan/slack";
 import { type Runtime } from "../../../twilio/runtime";
@@ -19,22 +19,25 @@ export interface Webhook {
 }
 
 /**
- * Sends a result to a webhook if it is news, after the messages that an earlier scan left. What can't be delivered
- * stays in the outbox. Gives whether everything was told.
+ * Sends to a webhook what earlier scans left, and what this one found if it is news. What can't be delivered stays in
+ * the outbox. Gives whether everything was told.
  */
 export async function notify(
-  earlier: Awaited<ReturnType<Outbox["read"]>>,
-  result: ScanResult,
+  { organizations, asOf }: ScanResult,
   { variable, format }: Webhook,
   outbox: Outbox,
   shell: Pick<Shell, "env" | "note" | "withoutSecrets">,
   runtime: Runtime,
 ): Promise<boolean> {
-  const queue = [...earlier.messages, ...(isNews(result) ? [result] : [])];
+  const { messages, isWhole } = await outbox.read();
+  // Results of an earlier scan, or of another runner, are told by it.
+  const own = organizations.filter((each) => each.scannedAt === undefined && !outbox.isTaken(each));
+  const result = scanResult(own, new Date(asOf));
+  const queue = [...messages, ...(isNews(result) ? [result] : [])];
   const url = (shell.env[variable] ?? "").trim();
   const why = url === "" ? "the variable is not set" : await sendAll(queue, url, format, shell, runtime);
   await outbox.keep(queue);
-  if (why === undefined || queue.length === 0) return earlier.isWhole;
+  if (why === undefined || queue.length === 0) return isWhole;
   shell.note(
     ({ colors }) =>
       `${colors.red("not notified:")} the webhook of ${variable}: ${why}. The message is kept, and the next scan sends it first`,

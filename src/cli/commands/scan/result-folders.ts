@@ -45,7 +45,13 @@ export async function setAsideUnlisted(
   for (const earlier of unlisted(folder, listed)) {
     await makeFolder(path.join(folder, ASIDE));
     const aside = free(path.join(folder, ASIDE, path.basename(earlier)));
-    await rename(earlier, aside);
+    try {
+      await rename(earlier, aside);
+    } catch (error) {
+      // Another runner did.
+      if (!existsSync(earlier)) continue;
+      throw error;
+    }
     shell.note(
       ({ colors }) =>
         `${colors.yellow("no longer listed:")} ${path.basename(earlier)}: its results are kept in ${aside}; close its issues if it is gone for good`,

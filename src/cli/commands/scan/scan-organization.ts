@@ -9,70 +9,37 @@ import { Failure } from "../../failure";
 import { listsLeftOut, readSource, type SourceOptions } from "../../input/organization-source";
 import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
-import { setAsideUnlisted, takeResults } from "./result-folders";
+import { keepResult } from "./kept-result";
+import { takeResults } from "./result-folders";
 import { DRIFT_VIEWS } from "../../../auditor/drift/formats";
 import { type Recording } from "../../../records/ledger/record";
+import { type LedgerStore } from "../../../records/ledger/store";
 import { type OrganizationEntry } from "../../../records/scan/organizations-file";
-import { notScanned, scanned, type ScannedOrganization } from "../../../records/scan/scan-result";
+import { scanned, type ScannedOrganization } from "../../../records/scan/scan-result";
 
 export interface ScanOptions {
   /** Where results go, a folder for each organization, and where the earlier ones are. */
   readonly folder: string;
   readonly failOn: Severity;
   readonly now: Date;
-  /** Where the ledger is that each snapshot and its findings are recorded in; none where it is absent. */
-  readonly ledger?: string | undefined;
   /** Keeps what is new of an organization until it is delivered. Called before its results replace the earlier ones. */
   readonly hold: ((organization: ScannedOrganization) => Promise<void>) | undefined;
 }
 
 /** An organization of the list, with what the command line says for all. */
-type ScanEntry = OrganizationEntry & Pick<SourceOptions, "timeout">;
+export type ScanEntry = OrganizationEntry & Pick<SourceOptions, "timeout">;
 
-/** Organizations at a time: each has a pace of its own, and this machine one. */
-const AT_ONCE = 4;
-
-/** Looks at every organization, a few at once. What keeps it from looking at one is that one's outcome. */
-export async function scanOrganizations(
-  entries: readonly ScanEntry[],
-  options: ScanOptions,
-  shell: Shell,
-): Promise<readonly ScannedOrganization[]> {
-  const done = new Map<string, ScannedOrganization>();
-  const queue = entries.values();
-  const work = async (): Promise<void> => {
-    for (const entry of queue)
-      done.set(entry.name, await scanOrFail(entry, entries, options, quiet(entry.name, shell)));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  await setAsideUnlisted(entries, options.folder, shell);
-  return entries.flatMap(({ name }) => done.get(name) ?? []);
-}
-
-async function scanOrFail(
-  entry: ScanEntry,
-  listed: readonly OrganizationEntry[],
-  options: ScanOptions,
-  shell: Shell,
-): Promise<ScannedOrganization> {
-  const fail = (why: readonly string[]): ScannedOrganization =>
-    notScanned(
-      entry.name,
-      why.map((each) => shell.withoutSecrets(each)),
-    );
-  try {
-    return await scanOrganization(entry, listed, options, shell);
-  } catch (error) {
-    if (error instanceof Failure) return fail(error.message.split("\n"));
-    return fail([`unexpected ${error instanceof Error ? `${error.name}: ${error.message}` : "error"}`]);
-  }
-}
-
-/** Reads an organization, audits it, compares it with its manifest, and writes down all three. */
-async function scanOrganization(
+/**
+ * Reads an organization, audits it, compares it with its manifest, and writes down all three.
+ *
+ * @param store the ledger that the snapshot and its findings are recorded in; none where it is absent
+ * @throws Failure where it can't be looked at
+ */
+export async function scanOrganization(
   { name, prefix, manifest, rules, waivers, people, teams, ...lists }: ScanEntry,
   listed: readonly OrganizationEntry[],
-  { folder, failOn, now, hold, ledger }: ScanOptions,
+  { folder, failOn, now, hold }: ScanOptions,
+  store: LedgerStore | undefined,
   shell: Shell,
 ): Promise<ScannedOrganization> {
   const files = await readAuditFiles(
@@ -119,8 +86,9 @@ async function scanOrganization(
   const report = { result, matrix: matrixView(audited.organization, audited.access) };
   const told = scanned(name, result, drift, failOn);
   // First of all: where it fails, nothing has moved, and the next scan tells the same news.
-  if (snapshot !== undefined && ledger !== undefined) await recordIn(ledger, { snapshot, audit: result }, now, shell);
+  if (snapshot !== undefined && store !== undefined) await recordIn(store, { snapshot, audit: result }, now, shell);
   await hold?.(told);
+  await keepResult(told, { folder, now, at: shell.clock() }, shell);
   if (snapshot !== undefined) await shell.print([printSnapshot(snapshot)], path.join(own, "snapshot.json"));
   await shell.print([json(report)], findingsFile);
   if (drift !== undefined) await shell.print(DRIFT_VIEWS.json(drift), driftFile);
@@ -133,18 +101,16 @@ function filesOf(teams: OrganizationEntry["teams"]): readonly string[] | undefin
 }
 
 async function recordIn(
-  ledger: string,
+  store: LedgerStore,
   found: Pick<Recording, "snapshot" | "audit">,
   now: Date,
   shell: Shell,
 ): Promise<void> {
-  const [{ withLedger }, { record }, { recorderOf }] = await Promise.all([
-    import("../../input/ledger-source.js"),
+  const [{ record }, { recorderOf }] = await Promise.all([
     import("../../../records/ledger/record.js"),
     import("../../input/recorder.js"),
   ]);
-  const recording: Recording = { ...found, recorder: recorderOf({}, shell), recordedAt: now };
-  await withLedger({ ledger }, shell, (store) => record(store, recording));
+  await record(store, { ...found, recorder: recorderOf({}, shell), recordedAt: now });
 }
 
 /** What the last scan found, if there was one. Without it everything is reported as new, which hides nothing. */
@@ -162,16 +128,4 @@ async function earlier<T>(
     shell.note(({ colors }) => `${colors.yellow("everything counts as new:")} ${error.message}`);
     return undefined;
   }
-}
-
-/**
- * A shell for one of several organizations: what it says begins with the organization's name, and there is no progress.
- */
-function quiet(name: string, shell: Shell): Shell {
-  const nothing = (): void => undefined;
-  return {
-    ...shell,
-    note: (text) => shell.note((look) => `${name}: ${text(look)}`),
-    progress: () => ({ show: nothing, clear: nothing }),
-  };
 }
