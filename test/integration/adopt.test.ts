@@ -7,7 +7,7 @@ import { type ImportFile } from "../../provider/import-file";
 import { type CommandRun } from "../support/command";
 import { openEmulator, type TestEmulator } from "../support/emulator";
 import { faultCases } from "../support/fault-cases";
-import { runInProcess } from "../support/in-process";
+import { runCli } from "../support/cli";
 import { LIVED_IN } from "../support/lived-in";
 import { at, crowd, seedOf, SHOP } from "../support/seeds";
 import { settingsOf } from "../support/pulumi-project";
@@ -35,7 +35,7 @@ async function openPlace(seed: object): Promise<Place> {
     file,
     read: (name) => fs.readFileSync(file(name), "utf8"),
     run: async (...args) => {
-      const outcome = await runInProcess(["adopt", ...args, ...AS_OF], settingsOf(twilio));
+      const outcome = await runCli(["adopt", ...args, ...AS_OF], settingsOf(twilio), new Date());
       expect(outcome.stdout + outcome.stderr).not.toContain(twilio.clientSecret);
       return { ...outcome, stdout: outcome.stdout.replaceAll(`${folder}/`, "") };
     },
@@ -111,9 +111,9 @@ describe("an organization that has lived for a while", () => {
   it("is the same from a snapshot file, without credentials", async () => {
     await place.run("--live", "--output", place.file("live"));
     const snapshot = place.file("acme.json");
-    await runInProcess(["snapshot", "--output", snapshot, ...AS_OF], settingsOf(place.twilio));
+    await runCli(["snapshot", "--output", snapshot, ...AS_OF], settingsOf(place.twilio), new Date());
     const args = ["adopt", "--snapshot", snapshot, "--output", place.file("kept"), ...AS_OF];
-    expect((await runInProcess(args, {})).status).toBe(0);
+    expect((await runCli(args, {})).status).toBe(0, new Date());
     expect(place.read("kept/access.yaml")).toBe(place.read("live/access.yaml"));
   });
 
@@ -230,7 +230,7 @@ describe("a fault while reading", () => {
     const place = await openPlace(CROWD);
     await place.twilio.faults({ kind: "status", status: 403, method: "GET", path: "/Accounts", times: "always" });
     const file = place.file("partial.json");
-    await runInProcess(["snapshot", "--output", file, ...AS_OF], settingsOf(place.twilio));
+    await runCli(["snapshot", "--output", file, ...AS_OF], settingsOf(place.twilio), new Date());
     await place.run("--live", "--output", place.file("out"));
     fs.writeFileSync(place.file("access.yaml"), "");
     for (const more of [

@@ -33,6 +33,7 @@ const LINES: Readonly<Record<string, string>> = {
   scan: "scan FOLDER/organizations.yaml --output FOLDER/scans",
   init: "init --output FOLDER/init --pipeline github --yes",
   rules: "rules",
+  completion: "completion bash",
   dashboard: "dashboard FOLDER/organizations.yaml --output FOLDER/site",
   adopt: "adopt --live --output FOLDER/adopted",
   ledger: "ledger record --live MANIFEST --ledger FOLDER/ledger",

@@ -1,11 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Writable } from "node:stream";
-import { run } from "../../../src/cli/run";
-import { createShell } from "../../../src/cli/output/shell";
 import { startEmulator } from "../../../src/emulator";
 import { type Fault } from "../../../src/emulator/faults";
+import { runCli } from "../../support/cli";
 import { environmentOf } from "../provider/provider-harness";
 import { ROOT } from "./terminal";
 
@@ -41,26 +39,14 @@ export async function openLiveShell(now: Date, more: Readonly<Record<string, str
   return {
     folder,
     run: async (line) => {
-      let text = "";
-      const stream = () =>
-        new Writable({
-          write(chunk, _encoding, done) {
-            text += String(chunk);
-            done();
-          },
-        });
-      const shell = createShell(
-        { env: { ...environmentOf(twilio), ...more }, stdout: stream(), stderr: stream() },
-        () => now,
-      );
       await fetch(`${admin}/log`, { method: "DELETE" });
       const args = line.replaceAll("MANIFEST", MANIFEST).replaceAll("FOLDER", folder).split(" ");
-      const status = await run(args, shell);
+      const { status, stdout, stderr } = await runCli(args, { ...environmentOf(twilio), ...more }, now);
       const { requests } = (await (await fetch(`${admin}/log`)).json()) as {
         requests: { method: string; path: string }[];
       };
       const lines = requests.map((request) => `${request.method} ${request.path.split("?")[0] ?? ""}`);
-      return { status, text, requests: lines.filter((each) => each !== "POST /oauth/v2/token") };
+      return { status, text: stdout + stderr, requests: lines.filter((each) => each !== "POST /oauth/v2/token") };
     },
     grant: async (grant) => {
       const headers = { "content-type": "application/json" };
