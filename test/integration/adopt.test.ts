@@ -113,7 +113,7 @@ describe("an organization that has lived for a while", () => {
     const snapshot = place.file("acme.json");
     await runCli(["snapshot", "--output", snapshot, ...AS_OF], settingsOf(place.twilio), new Date());
     const args = ["adopt", "--snapshot", snapshot, "--output", place.file("kept"), ...AS_OF];
-    expect((await runCli(args, {})).status).toBe(0, new Date());
+    expect((await runCli(args, {}, new Date())).status).toBe(0);
     expect(place.read("kept/access.yaml")).toBe(place.read("live/access.yaml"));
   });
 

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { openPostgresStore } from "../../../src/records/ledger/postgres-store";
 import { type ScanResult } from "../../../src/records/scan/scan-result";
 import { openEmulator, type TestEmulator } from "../../support/emulator";
-import { runInProcess } from "../../support/in-process";
+import { runCli } from "../../support/cli";
 import { postgresPrograms, type PostgresServer, startPostgres } from "../../support/postgres";
 import { openWebhook, type TestWebhook } from "../../support/webhook";
 
@@ -73,7 +73,7 @@ const line = (...more: readonly string[]): readonly string[] => [
 ];
 
 async function scan(...more: readonly string[]) {
-  const run = await runInProcess(line(...more), env);
+  const run = await runCli(line(...more), env, new Date());
   return { ...run, result: JSON.parse(run.stdout) as ScanResult };
 }
 
