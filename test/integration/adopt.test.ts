@@ -35,7 +35,7 @@ async function openPlace(seed: object): Promise<Place> {
     file,
     read: (name) => fs.readFileSync(file(name), "utf8"),
     run: async (...args) => {
-      const outcome = await runCli(["adopt", ...args, ...AS_OF], settingsOf(twilio), new Date());
+      const outcome = await runCli(["adopt", ...args, ...AS_OF], settingsOf(twilio));
       expect(outcome.stdout + outcome.stderr).not.toContain(twilio.clientSecret);
       return { ...outcome, stdout: outcome.stdout.replaceAll(`${folder}/`, "") };
     },
@@ -111,9 +111,9 @@ describe("an organization that has lived for a while", () => {
   it("is the same from a snapshot file, without credentials", async () => {
     await place.run("--live", "--output", place.file("live"));
     const snapshot = place.file("acme.json");
-    await runCli(["snapshot", "--output", snapshot, ...AS_OF], settingsOf(place.twilio), new Date());
+    await runCli(["snapshot", "--output", snapshot, ...AS_OF], settingsOf(place.twilio));
     const args = ["adopt", "--snapshot", snapshot, "--output", place.file("kept"), ...AS_OF];
-    expect((await runCli(args, {}, new Date())).status).toBe(0);
+    expect((await runCli(args, {})).status).toBe(0);
     expect(place.read("kept/access.yaml")).toBe(place.read("live/access.yaml"));
   });
 
@@ -230,7 +230,7 @@ describe("a fault while reading", () => {
     const place = await openPlace(CROWD);
     await place.twilio.faults({ kind: "status", status: 403, method: "GET", path: "/Accounts", times: "always" });
     const file = place.file("partial.json");
-    await runCli(["snapshot", "--output", file, ...AS_OF], settingsOf(place.twilio), new Date());
+    await runCli(["snapshot", "--output", file, ...AS_OF], settingsOf(place.twilio));
     await place.run("--live", "--output", place.file("out"));
     fs.writeFileSync(place.file("access.yaml"), "");
     for (const more of [

@@ -9,11 +9,11 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Runs a command of `twilio-org` in this process, at this moment. */
+/** Runs a command of `twilio-org` in this process. @param now when it runs; by default, by the real clock */
 export async function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  now: Date,
+  now?: Date,
 ): Promise<CliRun> {
   const text = { stdout: "", stderr: "" };
   const collect = (name: keyof typeof text): Output =>
@@ -23,7 +23,7 @@ export async function runCli(
         done();
       },
     });
-  const shell = createShell({ env, stdout: collect("stdout"), stderr: collect("stderr") }, () => now);
+  const shell = createShell({ env, stdout: collect("stdout"), stderr: collect("stderr") }, () => now ?? new Date());
   const status = await run(args, shell);
   return { status, ...text };
 }

@@ -73,7 +73,7 @@ const line = (...more: readonly string[]): readonly string[] => [
 ];
 
 async function scan(...more: readonly string[]) {
-  const run = await runCli(line(...more), env, new Date());
+  const run = await runCli(line(...more), env);
   return { ...run, result: JSON.parse(run.stdout) as ScanResult };
 }
 
