@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { reviewHtml } from "../../src/records/attest/review-html";
 import { laterReview, organizationOf, reviewOf } from "../support/attest";
+import { htmlErrors } from "../support/html-errors";
 import { probe, reportPages, wcagErrors } from "../support/report-page";
 import { HOSTILE } from "../unit/auditor/audit/formats/reports";
 
@@ -30,8 +31,12 @@ describe("the page of a review", () => {
     expect(await page.getByRole("region", { name: "Gone since the pack before" }).innerText()).toContain("leaver@");
   });
 
+  it("has no mistake in its HTML", () => {
+    expect([pack, before].flatMap((each) => htmlErrors(reviewHtml(each)))).toEqual([]);
+  });
+
   it.each(["light", "dark"] as const)(
-    "breaks nothing of WCAG 2 AA that a program can find, %s",
+    "breaks nothing of WCAG 2.2 AA that a program can find, %s",
     async (colorScheme) => {
       for (const of of [pack, { ...pack, complete: false, unread: ["users: Twilio answered 503"] }]) {
         const page = await openText(reviewHtml(of), { colorScheme });

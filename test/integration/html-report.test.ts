@@ -293,7 +293,7 @@ describe("names from outside", () => {
 
 describe("accessibility", () => {
   it.each(["light", "dark"] as const)(
-    "breaks nothing of WCAG 2 AA that a program can find, %s",
+    "breaks nothing of WCAG 2.2 AA that a program can find, %s",
     { timeout: 120_000 },
     async (colorScheme) => {
       for (const name of REPORTS) {

@@ -10,7 +10,7 @@ import { html } from "../../src/auditor/audit/formats/html";
 import { OPTIONS } from "../unit/auditor/audit/formats/reports";
 import { startBrowser } from "./browser";
 
-const CODE_SNIFFER = readFileSync(createRequire(__filename).resolve("html_codesniffer/build/HTMLCS.js"), "utf8");
+const AXE = readFileSync(createRequire(__filename).resolve("axe-core/axe.min.js"), "utf8");
 const PROBES = path.join(__dirname, "page-probes.js");
 
 /** What tests need to look at pages of reports. */
@@ -89,15 +89,13 @@ export async function boxesOf(page: Page, selector: string): Promise<readonly Bo
 /** Names in the rows of the grid that are drawn. */
 export const rows = (page: Page): Promise<string[]> => page.locator("#grid-body tr .name").allInnerTexts();
 
-/** A form has to have a submit button: not one that has nothing to submit, since it filters while one types. */
-const NOT_MEANT = ["H32.2"];
+/** What axe calls WCAG 2.2 AA. */
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** The errors that HTML_CodeSniffer finds in what the page shows: criterion, element, what is wrong. */
+/** What axe finds on the page that breaks WCAG 2.2 AA: rule, element, what is wrong. */
 export async function wcagErrors(page: Page): Promise<readonly string[]> {
-  await page.evaluate(CODE_SNIFFER);
-  const errors = await page.evaluate<string[]>(`new Promise((resolve) => HTMLCS.process("WCAG2AA", document, () =>
-    resolve(HTMLCS.getMessages()
-      .filter(({ type, element }) => type === HTMLCS.ERROR && (element?.checkVisibility?.() ?? true))
-      .map(({ code, element, msg }) => [code, element?.outerHTML?.slice(0, 120), msg].join(" ")))))`);
-  return errors.filter((error) => !NOT_MEANT.some((code) => error.split(" ")[0]?.endsWith(code)));
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe.run(document, { runOnly: ${JSON.stringify(WCAG)} }).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
+      [id, html.slice(0, 120), failureSummary].join(" "))))`);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FORMATS, type FormatName } from "../../../../../src/auditor/audit/formats";
-import { OPTIONS, REPORTS, reportOf } from "./reports";
+import { htmlErrors } from "../../../../support/html-errors";
+import { HOSTILE, hostileReport, OPTIONS, REPORTS, reportOf } from "./reports";
 
 const GOLDEN = "../../../../golden/auditor";
 
@@ -31,6 +32,15 @@ describe.each(REPORTS)("the report %s", (name) => {
     const text = (await FORMATS[format]())(reportOf(name), OPTIONS);
     await expect(withoutAssets(text)).toMatchFileSnapshot(`${GOLDEN}/${name}.${EXTENSION[format]}`);
   });
+});
+
+it("is a page without a mistake in its HTML, whatever the names", async () => {
+  const html = await FORMATS.html();
+  for (const name of REPORTS) expect(htmlErrors(html(reportOf(name), OPTIONS))).toEqual([]);
+  // Of some names nothing is left to show.
+  const isEmptyText = (error: string): boolean => / (empty-heading|wcag\/h30|no-trailing-whitespace):/.test(error);
+  for (const name of HOSTILE)
+    expect(htmlErrors(html(hostileReport(name), OPTIONS)).filter((error) => !isEmptyText(error))).toEqual([]);
 });
 
 describe("the table", () => {
