@@ -1,54 +1,77 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { expectStatus, type StateResource } from "../support/project";
+import { stringify } from "yaml";
+import { usualDoor } from "../support/plugin";
 import { at, EUROPE, ORGANIZATION, seedOf } from "../support/seeds";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
 
 const [ada, bob, carol, max, mia, ops] = [at("ada"), at("bob"), at("carol"), at("max"), at("mia"), at("ops")] as const;
 const EXTERNAL = { sid: `US${"7".repeat(32)}`, email: "bo@partner.example" };
 
-/** Declares the resources that bindings.json lists, by type, name and arguments. */
-const PROGRAM = `const twilio = require("pulumi-twilio-organization");
-for (const [type, name, args] of JSON.parse(require("fs").readFileSync("bindings.json", "utf8")))
-  new twilio[type](name, args);
-`;
+const door = usualDoor();
 
 let project: PulumiProject;
 afterEach(() => project.end());
 
-/** The bindings of a program that uses no manifest. */
-function bindings(lists: {
-  administrator?: readonly string[];
-  standardUser?: readonly string[];
-  admins?: readonly string[];
-}): string {
-  const role = (key: "administrator" | "standardUser") =>
-    lists[key] === undefined ? [] : [["OrganizationRoleBinding", key, { role: key, members: lists[key] }]];
-  const group =
-    lists.admins === undefined
-      ? []
-      : [["BillingGroupAssignment", "europe", { billingGroup: EUROPE, admins: lists.admins }]];
-  return JSON.stringify([...role("administrator"), ...role("standardUser"), ...group]);
+interface Lists {
+  readonly administrator?: readonly string[];
+  readonly standardUser?: readonly string[];
+  readonly admins?: readonly string[];
 }
+
+interface Resource {
+  readonly type: string;
+  readonly properties: object;
+}
+
+function resourcesOf({ administrator, standardUser, admins }: Lists): Readonly<Record<string, Resource>> {
+  const roleBinding = (role: string, members: readonly string[]): Resource => ({
+    type: "OrganizationRoleBinding",
+    properties: { role, members },
+  });
+  return {
+    ...(administrator && { administrator: roleBinding("administrator", administrator) }),
+    ...(standardUser && { standardUser: roleBinding("standardUser", standardUser) }),
+    ...(admins && { europe: { type: "BillingGroupAssignment", properties: { billingGroup: EUROPE, admins } } }),
+  };
+}
+
+/** The file of a program that uses no manifest, and its text. */
+function programOf(lists: Lists): readonly [string, string] {
+  const resources = Object.entries(resourcesOf(lists));
+  if (door === "dynamic") {
+    const lines = resources.map(([name, { type, properties }]) => {
+      return `new twilio.${type}("${name}", ${JSON.stringify(properties)});\n`;
+    });
+    return ["index.js", `const twilio = require("pulumi-twilio-organization");\n${lines.join("")}`];
+  }
+  const declared = resources.map(([name, { type, properties }]) => {
+    return [name, { type: `twilio-organization:${type}`, properties }] as const;
+  });
+  return ["Pulumi.yaml", stringify({ name: "access", runtime: "yaml", resources: Object.fromEntries(declared) })];
+}
+
+const declareLists = (lists: Lists): void => project.write(...programOf(lists));
 
 describe("bindings without a manifest", () => {
   it("are revoked when they are deleted, as far as the floors allow; what is gone already is done", async () => {
     project = await openPulumiProject({
+      door,
       seed: seedOf([ada, bob, carol, max, ops]),
-      program: PROGRAM,
-      files: { "bindings.json": bindings({ administrator: [ada, ops], standardUser: [bob, carol], admins: [max] }) },
+      files: Object.fromEntries([programOf({ administrator: [ada, ops], standardUser: [bob, carol], admins: [max] })]),
     });
     await project.up();
     expect(project.outputs("administrator")).toMatchObject({ organization: ORGANIZATION, version: 1 });
 
     await project.twilio.revoke({ user: bob, role: "Standard User" });
-    project.write("bindings.json", bindings({ administrator: [ada, ops], admins: [max] }));
+    declareLists({ administrator: [ada, ops], admins: [max] });
     await project.twilio.clearLog();
     await project.up();
     expect(await project.twilio.writes()).toEqual(["DELETE"]);
     expect(await project.twilio.holders("Standard User")).toEqual([]);
 
     // The last usable holder stays, and the resource stays with it, until there is another one.
-    project.write("bindings.json", bindings({}));
+    declareLists({});
     const { output } = await project.upFails("--continue-on-error");
     expect(output).toContain("would leave 0 usable Organization Administrators, and limits.minimumAdministrators is 1");
     expect(output).toContain("would leave 0 usable Billing Group Admins, and limits.minimumBillingGroupAdmins is 1");
@@ -97,17 +120,19 @@ describe("state of another version", () => {
     },
   ])("$name is refreshed, updated and deleted", async ({ change }) => {
     project = await openPulumiProject({
+      door,
       seed: seedOf([ada, bob, max, mia]),
-      program: PROGRAM,
-      files: { "bindings.json": bindings({ standardUser: [ada], admins: [max, mia] }) },
+      files: Object.fromEntries([programOf({ standardUser: [ada], admins: [max, mia] })]),
     });
     await project.up();
     project.editState((resource) =>
-      resource.type.startsWith("pulumi-nodejs:dynamic/twilio:") ? { ...resource, outputs: change(resource) } : resource,
+      /^(pulumi-nodejs:dynamic\/twilio|twilio-organization):/.test(resource.type)
+        ? { ...resource, outputs: change(resource) }
+        : resource,
     );
     await project.expectQuiet();
 
-    project.write("bindings.json", bindings({ standardUser: [ada, bob], admins: [max] }));
+    declareLists({ standardUser: [ada, bob], admins: [max] });
     await project.up("--refresh");
     expect(await project.twilio.rights()).toEqual([
       `${ada} Standard User`,
@@ -116,7 +141,7 @@ describe("state of another version", () => {
     ]);
     expect(project.outputs("standardUser")).toMatchObject({ version: 2, unmanaged: {} });
     expect(project.outputs("standardUser")).not.toHaveProperty("holders");
-    project.write("bindings.json", bindings({ admins: [max] }));
+    declareLists({ admins: [max] });
     await project.up();
     expect(await project.twilio.rights()).toEqual([`${max} Billing Group Admin @ ${EUROPE}`]);
   });
