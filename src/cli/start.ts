@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { errorHead } from "./error-codes";
 import { EXIT } from "./exit-status";
 import { createShell } from "./output/shell";
 import { run } from "./run";
@@ -9,7 +10,7 @@ export async function start(args: readonly string[]): Promise<void> {
   stdout.on("error", (error: Error) => {
     // A reader that has seen enough, such as `head`, closes the pipe; that's no failure.
     if ("code" in error && error.code === "EPIPE") return;
-    stderr.write(`error: the result can't be written: ${error.message}\n`);
+    stderr.write(`${errorHead("write-failed")} the result can't be written: ${error.message}\n`);
     process.exitCode = EXIT.failed;
   });
   // Nobody is left to be told.

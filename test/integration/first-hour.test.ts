@@ -50,7 +50,7 @@ describe("the first hour", () => {
       let shown = "";
       for (const line of commandsOf({ text })) {
         const { stdout } = await terminal.run(typed(line));
-        expect(stdout).not.toMatch(/^error:/m);
+        expect(stdout).not.toMatch(/^error[:[]/m);
         shown += `$ ${line}\n${stdout === "" ? "" : `${stdout.trimEnd()}\n`}`;
       }
       fresh = fresh.replace(`\n${text}\`\`\``, () => `\n${shown}\`\`\``);

@@ -40,7 +40,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .action(async (options) => {
       const { into, output = ".", force, write = false, name, asOf } = options;
-      if (into === undefined && write) throw new Failure("--write needs --into");
+      if (into === undefined && write) throw new Failure("usage", "--write needs --into");
       if (into === undefined || options.output !== undefined)
         refuseToReplace(
           [...(into === undefined ? [MANIFEST_FILE] : []), IMPORT_FILE].map((file) => path.join(output, file)),

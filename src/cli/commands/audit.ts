@@ -82,12 +82,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const file = onlyManifest(argument, options.manifest);
       if (options.dryRun === true) {
         if (options.live === undefined)
-          throw new Failure("--dry-run needs --live", "without --live, no request is made anyway");
+          throw new Failure("usage", "--dry-run needs --live", "without --live, no request is made anyway");
         await shell.print([`${(await requestsFor(file, options, asOf, shell)).join("\n")}\n`], output);
         return;
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
-        throw new Failure("--baseline needs --format table, json or markdown");
+        throw new Failure("usage", "--baseline needs --format table, json or markdown");
       const controls = controlsAsked(options);
       checkSarif(file, options);
       const files = withChosenRules(await readAuditFiles(options, shell, file), options, shell);
@@ -172,13 +172,18 @@ function withChosenRules(
   shell: Pick<Shell, "note">,
 ): AuditFiles {
   if (rule === undefined && skipRule === undefined) return files;
-  if (baseline !== undefined) throw new Failure("--baseline compares whole audits", "leave out --rule and --skip-rule");
+  if (baseline !== undefined)
+    throw new Failure("usage", "--baseline compares whole audits", "leave out --rule and --skip-rule");
   const known = [...RULES, ...files.ownRules].map(({ id }) => id);
   const wrong = [...(rule ?? []), ...(skipRule ?? [])].find((id) => !known.includes(id));
   if (wrong !== undefined)
-    throw new Failure(`there is no rule "${wrong}"`, didYouMean(wrong, known).hint ?? "`twilio-org rules` lists them");
+    throw new Failure(
+      "unknown-name",
+      `there is no rule "${wrong}"`,
+      didYouMean(wrong, known).hint ?? "`twilio-org rules` lists them",
+    );
   const off = known.filter((id) => rule?.includes(id) === false || skipRule?.includes(id) === true);
-  if (off.length === known.length) throw new Failure("no rule would run", "choose at least one");
+  if (off.length === known.length) throw new Failure("usage", "no rule would run", "choose at least one");
   shell.note(({ width }) => wrap(`Not checked: ${off.join(", ")}.`, width, 0, 2));
   return { ...files, skipped: off };
 }
@@ -187,10 +192,12 @@ function withChosenRules(
 function checkSarif(manifest: string | undefined, { format, leaveOutWaived }: SarifOptions): void {
   if (format === "sarif" && manifest === undefined)
     throw new Failure(
+      "usage",
       "--format sarif needs a manifest",
       "code scanning shows each result at a line of a file: name the manifest of this organization, or choose json",
     );
-  if (leaveOutWaived === true && format !== "sarif") throw new Failure("--leave-out-waived goes with --format sarif");
+  if (leaveOutWaived === true && format !== "sarif")
+    throw new Failure("usage", "--leave-out-waived goes with --format sarif");
 }
 
 interface SarifOptions {
@@ -203,8 +210,12 @@ function controlsAsked({ controls, format, baseline }: ControlOptions): Framewor
   const framework = FRAMEWORKS.find((each) => each === controls);
   if (framework === undefined) return undefined;
   if (!BY_CONTROL.includes(format))
-    throw new Failure(`--controls needs --format ${BY_CONTROL.slice(0, -1).join(", ")} or ${BY_CONTROL.at(-1) ?? ""}`);
-  if (baseline !== undefined) throw new Failure("--controls shows everything that was found", "leave out --baseline");
+    throw new Failure(
+      "usage",
+      `--controls needs --format ${BY_CONTROL.slice(0, -1).join(", ")} or ${BY_CONTROL.at(-1) ?? ""}`,
+    );
+  if (baseline !== undefined)
+    throw new Failure("usage", "--controls shows everything that was found", "leave out --baseline");
   return framework;
 }
 

@@ -57,7 +57,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const declared = readOrganization(file, asOf, shell, await manifestSource(options));
       const recorded = stack === undefined ? {} : { recorded: await readStack(stack, declared.sid) };
       if (baseline !== undefined && ["github", "sarif", "junit"].includes(format))
-        throw new Failure("--baseline needs --format table, json or markdown");
+        throw new Failure("usage", "--baseline needs --format table, json or markdown");
       const earlier = since === undefined ? undefined : await readEarlier(since, declared.sid);
       const roles = earlier === undefined ? {} : { baselineRoles: earlier.roles };
       const compare = (live: Snapshot) =>
@@ -87,11 +87,12 @@ async function readStack(file: string, organizationSid: string): Promise<Recorde
   const { readRecorded } = await import("../../../provider/handler/recorded.js");
   const name = file === "-" ? "the state on stdin" : file;
   const read = readRecorded(readFile(file).toString("utf8"), organizationSid);
-  if ("problem" in read) throw new Failure(`${name} is not the state of a stack: ${read.problem}`);
+  if ("problem" in read) throw new Failure("malformed-file", `${name} is not the state of a stack: ${read.problem}`);
   const { recorded, otherOrganizations = [] } = read;
   const { lists, unread, unfinished } = recorded;
   if ([lists, unread, unfinished].some(({ length }) => length > 0)) return recorded;
   throw new Failure(
+    "wrong-organization",
     otherOrganizations.length > 0
       ? `${name} is about ${otherOrganizations.join(" and ")}, and the manifest about ${organizationSid}`
       : `${name} has no resource of ${organizationSid}`,
@@ -104,6 +105,7 @@ function requireEarlier(file: string, earlier: Snapshot, live: Snapshot): void {
   if (Date.parse(earlier.takenAt) <= Date.parse(live.takenAt)) return;
   const times = `it was taken at ${instantText(earlier.takenAt)}, the other one at ${instantText(live.takenAt)}`;
   throw new Failure(
+    "usage",
     `--since ${file} is newer than the snapshot to compare: ${times}`,
     "name the older one with --since, the newer one with --snapshot",
   );
@@ -113,8 +115,15 @@ function requireEarlier(file: string, earlier: Snapshot, live: Snapshot): void {
 async function readEarlier(file: string, organizationSid: string): Promise<Snapshot> {
   const snapshot: Snapshot = await readSnapshotFile(file);
   if (snapshot.organizationSid.toLowerCase() !== organizationSid.toLowerCase())
-    throw new Failure(`${file} is about ${snapshot.organizationSid}, and the manifest about ${organizationSid}`);
+    throw new Failure(
+      "wrong-organization",
+      `${file} is about ${snapshot.organizationSid}, and the manifest about ${organizationSid}`,
+    );
   if (snapshot.unread.some(({ list }) => list === "roles"))
-    throw new Failure(`${file} has no role list: it could not be read then`, "name another snapshot with --since");
+    throw new Failure(
+      "impossible",
+      `${file} has no role list: it could not be read then`,
+      "name another snapshot with --since",
+    );
   return snapshot;
 }

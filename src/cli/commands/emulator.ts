@@ -47,7 +47,10 @@ function readSeed(file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Failure(`the seed ${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Failure(
+      "malformed-file",
+      `the seed ${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -62,9 +65,11 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
     if (!(error instanceof Error)) throw error;
     const { stateFile } = options;
     const ofPort = syscallOf(error) === "listen" || syscallOf(error.cause) === "listen";
-    if (ofPort || error instanceof InputError || error instanceof StateError) throw new Failure(error.message);
+    if (ofPort) throw new Failure("impossible", error.message);
+    if (error instanceof InputError) throw new Failure("malformed-file", error.message);
+    if (error instanceof StateError) throw new Failure("unreadable-file", error.message);
     if (stateFile === undefined || syscallOf(error) === undefined) throw error;
-    throw new Failure(`the state file ${stateFile} can't be used: ${whyUnreadable(error)}`);
+    throw new Failure("unreadable-file", `the state file ${stateFile} can't be used: ${whyUnreadable(error)}`);
   }
 }
 

@@ -40,8 +40,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const given = [first, second, third, fourth].filter((argument) => argument !== undefined);
       const { file, rest } = takeManifest(given, manifest);
       const [who, what, where, ...more] = rest;
-      if (who === undefined) throw new Failure("no person was given", "explain PERSON [CAPABILITY] [GROUP] [FILE]");
-      if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
+      if (who === undefined)
+        throw new Failure("usage", "no person was given", "explain PERSON [CAPABILITY] [GROUP] [FILE]");
+      if (more.length > 0) throw new Failure("usage", `too many arguments: "${more.join(" ")}"`);
       const source = await readSource(file, from, asOf, shell);
       const organization = withKnownRoles(source.organization, await readKnownRoles(rules));
       const access = effectiveAccess(organization, asOf);

@@ -46,6 +46,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const manifest = path.join(output, "access.yaml");
       if (existsSync(manifest))
         throw new Failure(
+          "already-exists",
           `${manifest} exists already`,
           `to see what it is missing: twilio-org adopt --live --into ${manifest}`,
         );
@@ -164,6 +165,6 @@ function emails(text: string): readonly string[] {
   return text.split(",").map((each) => {
     const parsed = canonicalEmail(each);
     if ("email" in parsed) return parsed.email;
-    throw new Failure(`"${each.trim()}" is not an e-mail address`, parsed.invalid);
+    throw new Failure("usage", `"${each.trim()}" is not an e-mail address`, parsed.invalid);
   });
 }

@@ -38,7 +38,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async (args, options) => {
       const { asOf, format, output, apply } = options;
       const [argument, ...more] = args.filter((each) => !each.includes("@"));
-      if (more.length > 0) throw new Failure(`"${more.join(" ")}" is not a person, and only one manifest can be given`);
+      if (more.length > 0)
+        throw new Failure("usage", `"${more.join(" ")}" is not a person, and only one manifest can be given`);
       const file = requireManifest(onlyManifest(argument, options.manifest));
       const files = await manifestSource(options);
       const organization = readOrganization(file, asOf, shell, files);
@@ -51,7 +52,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         ...(people.length === 0 ? {} : { people }),
         now: asOf,
       });
-      if ("why" in narrowed) throw new Failure(`${file} has changed in the meantime: ${narrowed.why}`);
+      if ("why" in narrowed) throw new Failure("write-failed", `${file} has changed in the meantime: ${narrowed.why}`);
       const missing = people.filter((email) => !narrowed.narrowings.some(({ person }) => person.email === email));
       for (const email of missing)
         shell.note(
@@ -72,7 +73,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 function personNamed(text: string, organization: Parameters<typeof askedPerson>[1]): string {
   const { email, named, hint } = askedPerson(text, organization);
   if (named) return email;
-  throw new Failure(`${email} is not in the manifest`, hint);
+  throw new Failure("unknown-name", `${email} is not in the manifest`, hint);
 }
 
 /** Each patch has passed a review together with those before it: nothing is left that could block. */

@@ -94,15 +94,15 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       requireOne({ base: options.base, baseRef: options.baseRef, from, verify });
       if (verify !== undefined) {
         if (format !== "table" && format !== "json")
-          throw new Failure("--verify prints a table or JSON", "leave --format out, or give --format json");
+          throw new Failure("usage", "--verify prints a table or JSON", "leave --format out, or give --format json");
         const { verifyPlan } = await import("./review/verify-plan.js");
         exit(await verifyPlan(verify, { ...options, format }, shell));
         return;
       }
       if (options.leaveOutWaived === true && format !== "sarif")
-        throw new Failure("--leave-out-waived goes with --format sarif");
+        throw new Failure("usage", "--leave-out-waived goes with --format sarif");
       if (options.approvedBy !== undefined && options.overrideFromCommit === undefined)
-        throw new Failure("--approved-by goes with --override-from-commit");
+        throw new Failure("usage", "--approved-by goes with --override-from-commit");
       const own =
         options.overrideFromCommit === undefined
           ? {}
@@ -113,6 +113,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const formatter = await REVIEW_FORMATS[format]();
       if (format === "sarif" && result.compared === undefined)
         throw new Failure(
+          "impossible",
           "the result does not name its manifest",
           "code scanning shows each result at a line of a file",
         );
@@ -143,7 +144,7 @@ async function reviewed(
 ): Promise<Pick<Reviewed, "result" | "sealing">> {
   if (from === undefined) return (await import("./review/review-manifests.js")).reviewManifests(file, options, shell);
   if (options.seal !== undefined || options.live !== undefined || options.snapshot !== undefined)
-    throw new Failure("--seal, --live and --snapshot go with a review of manifests, not with --from");
+    throw new Failure("usage", "--seal, --live and --snapshot go with a review of manifests, not with --from");
   return { result: (await import("../input/review-file.js")).readReviewFile(from), sealing: "complete" };
 }
 
@@ -153,9 +154,14 @@ function requireOne({
 }: Readonly<Record<"base" | "baseRef" | "from" | "verify", string | undefined>>): void {
   const given = Object.values(bases).filter((each) => each !== undefined);
   if (verify !== undefined && given.length > 0)
-    throw new Failure("--verify goes with --live or --snapshot alone", "it compares a sealed plan with Twilio");
+    throw new Failure(
+      "usage",
+      "--verify goes with --live or --snapshot alone",
+      "it compares a sealed plan with Twilio",
+    );
   if (verify === undefined && given.length !== 1)
     throw new Failure(
+      "usage",
       "a review has one base: --base FILE, --base-ref REF, or --from RESULT",
       "for a pull request: twilio-org review --base-ref origin/main access.yaml",
     );

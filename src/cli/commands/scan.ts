@@ -106,7 +106,11 @@ async function openTelling(
   const alone = async (task: () => Promise<boolean>): Promise<boolean> => {
     const done = await whileClaimed("outbox of scan", { ledger, patienceMs: OUTBOX_MS }, shell, task);
     if (done !== "busy") return done.result;
-    throw new Failure("another runner is still sending messages", "run the scan again: nothing that is new is lost");
+    throw new Failure(
+      "impossible",
+      "another runner is still sending messages",
+      "run the scan again: nothing that is new is lost",
+    );
   };
   const isWhole = await alone(() => outbox.gather());
   return {

@@ -32,8 +32,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const given = [first, second, third].filter((argument) => argument !== undefined);
       const { file, rest } = takeManifest(given, manifest);
       const [what, where, ...more] = rest;
-      if (what === undefined) throw new Failure("no billing right was given", "who-can CAPABILITY [GROUP] [FILE]");
-      if (more.length > 0) throw new Failure(`too many arguments: "${more.join(" ")}"`);
+      if (what === undefined)
+        throw new Failure("usage", "no billing right was given", "who-can CAPABILITY [GROUP] [FILE]");
+      if (more.length > 0) throw new Failure("usage", `too many arguments: "${more.join(" ")}"`);
       const capability = askedCapability(what);
       const source = await readSource(file, from, asOf, shell);
       const organization = withKnownRoles(source.organization, await readKnownRoles(rules));

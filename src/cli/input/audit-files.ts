@@ -86,7 +86,7 @@ export async function readWaivers(
   if ("waivers" in parsed) return parsed.waivers;
   const { problemLines } = await import("../../manifest/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
-  throw new Failure(`${file} is malformed`);
+  throw new Failure("malformed-file", `${file} is malformed`);
 }
 
 async function readRules(

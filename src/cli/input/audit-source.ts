@@ -46,7 +46,7 @@ async function refuseLoose(
     return `${place}${message}${origin === undefined ? "" : ` (${formatPosition(origin)})`}`;
   });
   const names = loose.map(({ id }) => `rules.${id}`).join(", ");
-  throw new Failure(lines.join("\n"), `change it, or have ${names} listed under mayLoosen there`);
+  throw new Failure("impossible", lines.join("\n"), `change it, or have ${names} listed under mayLoosen there`);
 }
 
 /** What makes patches of the manifest that speaks of the organization. */

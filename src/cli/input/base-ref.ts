@@ -17,6 +17,7 @@ export function readAtRef(file: string, ref: string): Buffer {
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(
+      "git",
       `git can't read ${file} at ${ref}`,
       "fetch the ref first, or check its name and that the file exists there",
     );
@@ -87,7 +88,7 @@ function copyOf(file: string, ref: string): Copy {
 }
 
 function checked(ref: string): string {
-  if (ref.startsWith("-")) throw new Failure(`"${ref}" is not the name of a git ref`);
+  if (ref.startsWith("-")) throw new Failure("usage", `"${ref}" is not the name of a git ref`);
   return ref;
 }
 

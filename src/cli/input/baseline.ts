@@ -23,10 +23,11 @@ function resultOf<T extends { readonly organization: { readonly sid: string } }>
 ): T {
   if ("problem" in parsed)
     throw new Failure(
+      "malformed-file",
       `${file} is not a result of ${command}: ${parsed.problem}`,
       `name what \`twilio-org ${command} --format json\` wrote`,
     );
   const { organization } = parsed.result;
   if (organization.sid.toLowerCase() === sid.toLowerCase()) return parsed.result;
-  throw new Failure(`${file} is about ${organization.sid}, and this about ${sid}`);
+  throw new Failure("wrong-organization", `${file} is about ${organization.sid}, and this about ${sid}`);
 }

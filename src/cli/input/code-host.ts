@@ -1,7 +1,6 @@
 import { type HostApi, HostError, openHostApi } from "../../hosts/http";
 import { isSafeForSecrets } from "../../twilio/settings";
 import { systemRuntime } from "../../twilio/runtime";
-import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { type Shell } from "../output/shell";
 
@@ -22,12 +21,13 @@ export function codeHostOf({ env }: Pick<Shell, "env">): CodeHost {
   const isGithub = isSet(env["GITHUB_REPOSITORY"]);
   if (!isGithub && !isSet(env["CI_PROJECT_ID"]))
     throw new Failure(
+      "environment",
       "this is no job of GitHub Actions or GitLab CI",
       "run it in a pipeline, or set the variables that its host sets: GITHUB_REPOSITORY, or CI_PROJECT_ID",
     );
   const required = (name: string): string => {
     const value = env[name];
-    if (!isSet(value)) throw new Failure(`${name} is not set`, "the job gives it in env:");
+    if (!isSet(value)) throw new Failure("environment", `${name} is not set`, "the job gives it in env:");
     return value;
   };
   const url = safeUrl(
@@ -50,7 +50,7 @@ export async function asking<T>(question: () => Promise<T>): Promise<T> {
   try {
     return await question();
   } catch (error) {
-    if (error instanceof HostError) throw new Failure(error.message, "run the job again", EXIT.incomplete);
+    if (error instanceof HostError) throw new Failure("no-verdict", error.message, "run the job again");
     throw error;
   }
 }
@@ -62,7 +62,7 @@ function isSet(value: string | undefined): value is string {
 /** Where the API begins. The token goes there, so it must be a safe place. */
 function safeUrl(name: string, env: Shell["env"], otherwise?: string): string {
   const value = env[name] ?? otherwise;
-  if (value === undefined || !URL.canParse(value)) throw new Failure(`${name} is no address`);
-  if (!isSafeForSecrets(new URL(value))) throw new Failure(`${name} must begin with https://`);
+  if (value === undefined || !URL.canParse(value)) throw new Failure("environment", `${name} is no address`);
+  if (!isSafeForSecrets(new URL(value))) throw new Failure("environment", `${name} must begin with https://`);
   return value.replace(/\/+$/, "");
 }

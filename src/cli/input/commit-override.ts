@@ -18,12 +18,12 @@ export interface CommitOverride {
  */
 export function commitOverride(approvedBy: string | undefined): CommitOverride {
   const place = repositoryOf("access.yaml");
-  if ("why" in place) throw new Failure(`--override-from-commit needs a git repository: ${place.why}`);
+  if ("why" in place) throw new Failure("git", `--override-from-commit needs a git repository: ${place.why}`);
   const { repository } = place;
   const tip = "why" in repository.git(["rev-parse", "--verify", "--quiet", "HEAD^2"]) ? "HEAD" : "HEAD^2";
   const trailer = (key: string): string => {
     const answer = repository.git(["log", "-1", `--format=%(trailers:key=${key},valueonly,separator=%x20)`, tip]);
-    if ("why" in answer) throw new Failure(`git can't read the last commit: ${answer.why}`);
+    if ("why" in answer) throw new Failure("git", `git can't read the last commit: ${answer.why}`);
     return answer.output.toString("utf8").trim();
   };
   const reason = trailer("Override");

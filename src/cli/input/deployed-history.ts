@@ -1,6 +1,5 @@
 import { type BranchCommit, type DeployedHistory } from "../../hosts/approvals";
 import { commitOf, type Repository, repositoryOf } from "../../manifest/files/git";
-import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 
 /**
@@ -54,5 +53,5 @@ function lines(repository: Repository, args: readonly string[]): readonly string
 }
 
 function unknown(message: string, hint?: string): Failure {
-  return new Failure(message, hint, EXIT.incomplete);
+  return new Failure("no-verdict", message, hint);
 }

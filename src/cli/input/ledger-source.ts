@@ -37,7 +37,7 @@ export async function withLedger<T>(
       await store.close();
     }
   } catch (error) {
-    if (error instanceof LedgerError) throw new Failure(error.message, error.hint);
+    if (error instanceof LedgerError) throw new Failure("ledger", error.message, error.hint);
     throw error;
   }
 }
@@ -52,6 +52,7 @@ async function openStore(ledger: string | undefined, { env }: Pick<Shell, "env">
   if (!DATABASE.test(where)) return openFileStore(where);
   if (ledger !== undefined && PASSWORD.test(where))
     throw new Failure(
+      "usage",
       "--ledger holds a password, and other users of this machine can read command lines",
       "put the whole address into TWILIO_ORG_LEDGER, or the password into PGPASSWORD",
     );
@@ -76,11 +77,16 @@ export async function readLedger(store: LedgerStore, options: LedgerOptions): Pr
   const { entries, broken } = readChain(organization, await store.entries(organization));
   if (broken !== undefined)
     throw new Failure(
+      "ledger",
       `entry ${broken.sequence} of the ledger is broken: ${broken.problem}`,
       "a broken ledger gives no answers: run `twilio-org ledger verify`",
     );
   if (entries.length === 0)
-    throw new Failure(`the ledger has nothing about ${organization}`, "start it with `twilio-org ledger record`");
+    throw new Failure(
+      "ledger",
+      `the ledger has nothing about ${organization}`,
+      "start it with `twilio-org ledger record`",
+    );
   return { organization, entries };
 }
 
@@ -88,9 +94,14 @@ async function chosenOrganization(store: LedgerStore, { organization }: LedgerOp
   if (organization !== undefined) return organizationKey(organization);
   const [only, ...more] = await store.organizations();
   if (only === undefined)
-    throw new Failure("there is no ledger yet", "give it with --ledger, or start one with `twilio-org ledger record`");
+    throw new Failure(
+      "ledger",
+      "there is no ledger yet",
+      "give it with --ledger, or start one with `twilio-org ledger record`",
+    );
   if (more.length > 0)
     throw new Failure(
+      "usage",
       `the ledger has ${more.length + 1} organizations`,
       `choose one with --organization: ${[only, ...more].join(", ")}`,
     );
@@ -166,7 +177,11 @@ export async function readNames(
 export function askedMoment(text: string): string {
   const parsed = parseMoment(text);
   if ("instant" in parsed) return parsed.instant;
-  throw new Failure(`"${text}" is not a date: ${parsed.invalid}`, "a date alone means the end of that day: 2026-03-31");
+  throw new Failure(
+    "usage",
+    `"${text}" is not a date: ${parsed.invalid}`,
+    "a date alone means the end of that day: 2026-03-31",
+  );
 }
 
 /** The person that was asked about, by address or SID. @throws Failure where it is neither */
@@ -174,5 +189,5 @@ export function askedHolder(text: string): string {
   if (isSid("user", text)) return text;
   const parsed = canonicalEmail(text);
   if ("email" in parsed) return parsed.email;
-  throw new Failure(`"${text}" is neither an e-mail address nor a user SID`, parsed.invalid);
+  throw new Failure("usage", `"${text}" is neither an e-mail address nor a user SID`, parsed.invalid);
 }

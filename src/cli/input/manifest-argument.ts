@@ -33,7 +33,11 @@ export function isManifest(argument: string, exists: (file: string) => boolean =
 /** As `takeManifest`, for a command whose only argument is the manifest. */
 export function onlyManifest(argument: string | undefined, option: string | undefined): string | undefined {
   if (argument !== undefined && option !== undefined)
-    throw new Failure(`two manifests were given, ${argument} and ${option}`, "give one; it can include others");
+    throw new Failure(
+      "usage",
+      `two manifests were given, ${argument} and ${option}`,
+      "give one; it can include others",
+    );
   return argument ?? takeManifest([], option).file;
 }
 
@@ -45,6 +49,7 @@ export function onlyManifest(argument: string | undefined, option: string | unde
 export function requireManifest(file: string | undefined): string {
   if (file !== undefined) return file;
   throw new Failure(
+    "usage",
     `no manifest was given, and there is no ${DEFAULT_MANIFEST} in this folder`,
     "give it as the last argument or with --manifest FILE; `twilio-org adopt --live` writes one",
   );

@@ -60,7 +60,7 @@ export async function readSource(
   doubts?: Doubts,
 ): Promise<Source> {
   if (options.live === undefined && options.snapshot === undefined) {
-    if (options.prefix !== undefined) throw new Failure("--prefix needs --live");
+    if (options.prefix !== undefined) throw new Failure("usage", "--prefix needs --live");
     const named = requireManifest(manifest);
     const { declared, ...from } = await readDeclared(named, options, now, shell);
     return { organization: declared, ...from };
@@ -82,7 +82,7 @@ export async function readSource(
 /** @throws Failure where neither a snapshot nor the live organization is named */
 export function requireSource({ live, snapshot }: Pick<SourceOptions, "live" | "snapshot">): void {
   if (live === undefined && snapshot === undefined)
-    throw new Failure("which organization?", "give --live to read it from Twilio, or --snapshot FILE");
+    throw new Failure("usage", "which organization?", "give --live to read it from Twilio, or --snapshot FILE");
 }
 
 /**
@@ -100,14 +100,15 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
   const { snapshot: file, live, prefix } = options;
   if (live === true && file !== undefined)
-    throw new Failure("--live and --snapshot are two sources", "give one of them");
-  if (file !== undefined && prefix !== undefined) throw new Failure("--prefix needs --live");
+    throw new Failure("usage", "--live and --snapshot are two sources", "give one of them");
+  if (file !== undefined && prefix !== undefined) throw new Failure("usage", "--prefix needs --live");
   const snapshot =
     file === undefined
       ? await readSnapshotLive(options, now, shell, doubts)
       : await readWholeSnapshotFile(file, options.withoutOwner);
   if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
+      "wrong-organization",
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
       "give the manifest of the same organization",
     );
@@ -159,10 +160,10 @@ export async function readSnapshotLive(
     const { unread } = read.snapshot;
     // With a wrong secret, or no network, there is nothing to report about.
     if (unreachable > 0 && unreachable + without.length === LISTS)
-      throw new Failure(`nothing could be read from Twilio: ${unread[0]?.why ?? ""}`);
+      throw new Failure("twilio", `nothing could be read from Twilio: ${unread[0]?.why ?? ""}`);
     return read.snapshot;
   }
-  throw new Failure(read.problems.join("\n"));
+  throw new Failure("environment", read.problems.join("\n"));
 }
 
 /** So many lists a snapshot has. */
@@ -181,5 +182,5 @@ export async function readSnapshotFile(file: string): Promise<Snapshot> {
   if (printed !== undefined) return printed;
   const parsed = parseSnapshot(readFile(file));
   if ("snapshot" in parsed) return parsed.snapshot;
-  throw new Failure(`${file} is not a usable snapshot: ${parsed.problem}`);
+  throw new Failure("malformed-file", `${file} is not a usable snapshot: ${parsed.problem}`);
 }

@@ -13,5 +13,5 @@ export async function readOrganizations(
   if ("organizations" in parsed) return parsed.organizations;
   const { problemLines } = await import("../../manifest/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
-  throw new Failure(`${file} is malformed`, "docs/commands/scan.md shows one");
+  throw new Failure("malformed-file", `${file} is malformed`, "docs/commands/scan.md shows one");
 }

@@ -32,7 +32,7 @@ export async function readPeople(
 ): Promise<Directory> {
   const { people: file, peopleMap } = options;
   if (file === undefined) {
-    if (peopleMap !== undefined) throw new Failure("--people-map needs --people");
+    if (peopleMap !== undefined) throw new Failure("usage", "--people-map needs --people");
     return new Map();
   }
   const { parseDirectory } = await import("../../auditor/audit/directory-file.js");
@@ -69,7 +69,7 @@ export async function readPeopleAtRef(
 
 /** A file that is not what it should be. */
 export function problemsIn(file: string, problems: readonly string[], number = problems.length): Failure {
-  return new Failure(`${file} has ${count(number, "problem")}:\n${problems.join("\n")}`);
+  return new Failure("malformed-file", `${file} has ${count(number, "problem")}:\n${problems.join("\n")}`);
 }
 
 function noteWords(file: string, { unknownWords, unusedWords }: DirectoryFile, { note }: Pick<Shell, "note">): void {
@@ -94,7 +94,9 @@ async function readPeopleMap(text: string): Promise<ReadonlyMap<string, PersonFu
   const isPairs = text.includes("=");
   const parsed = isPairs ? parsePeopleMap(text) : peopleMap(await readPairs(text));
   if ("words" in parsed) return parsed.words;
-  throw new Failure(isPairs ? `--people-map: ${parsed.problem}` : `${text}: ${parsed.problem}`);
+  throw isPairs
+    ? new Failure("usage", `--people-map: ${parsed.problem}`)
+    : new Failure("malformed-file", `${text}: ${parsed.problem}`);
 }
 
 async function readPairs(file: string): Promise<readonly (readonly [string, unknown])[]> {
@@ -109,6 +111,7 @@ async function readPairs(file: string): Promise<readonly (readonly [string, unkn
   const value = tree?.value;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return Object.entries(value);
   throw new Failure(
+    "malformed-file",
     `${file} is not a people map`,
     'write a line for each word, such as "Finance & Accounting: finance"',
   );

@@ -41,6 +41,6 @@ function load() {
 function answered(answer: string | symbol): string;
 function answered(answer: readonly string[] | symbol): readonly string[];
 function answered(answer: string | readonly string[] | symbol): string | readonly string[] {
-  if (typeof answer === "symbol") throw new Failure("canceled: nothing was written");
+  if (typeof answer === "symbol") throw new Failure("canceled", "canceled: nothing was written");
   return answer;
 }

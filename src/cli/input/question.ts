@@ -35,5 +35,5 @@ export function askedPerson(text: string, organization: Organization): AskedPers
 
 function orFail<T>(asked: Asked<T>): T {
   if ("found" in asked) return asked.found;
-  throw new Failure(asked.problem, asked.hint);
+  throw new Failure("unknown-name", asked.problem, asked.hint);
 }

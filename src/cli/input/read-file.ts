@@ -12,7 +12,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export function readFile(file: string): Buffer {
   const read = readBounded(file, { most: MOST_BYTES });
   if ("bytes" in read) return read.bytes;
-  throw new Failure(`${file === "-" ? "stdin" : file} can't be read: ${read.error}`);
+  throw new Failure("unreadable-file", `${file === "-" ? "stdin" : file} can't be read: ${read.error}`);
 }
 
 /**

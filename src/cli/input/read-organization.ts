@@ -5,7 +5,6 @@ import { manifestFiles } from "../../manifest/files/manifest-files";
 import { loadManifest, type LoadedManifest, type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { type Problem } from "../../model/problem";
-import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { type Shell } from "../output/shell";
 import { wrap } from "../../report/text/wrap";
@@ -20,7 +19,7 @@ import { count } from "../../report/text/words";
 export function readManifest(file: string, now: Date, files: ManifestFiles = manifestFiles): LoadedManifest {
   // Read once: the file may be a pipe.
   const root = files.read(file);
-  if ("error" in root) throw new Failure(`${file} can't be read: ${root.error}`, similarFile(file));
+  if ("error" in root) throw new Failure("unreadable-file", `${file} can't be read: ${root.error}`, similarFile(file));
   return loadManifest(
     file,
     { ...files, read: (name, includedBy) => (name === file ? root : files.read(name, includedBy)) },
@@ -44,12 +43,12 @@ function similarFile(file: string): string | undefined {
 /** Why a manifest has no meaning: it is malformed, or nobody has said who is in a team. Then there is no answer. */
 export function meaninglessManifest(file: string, problems: readonly Problem[]): Failure {
   if (!problems.every(({ kind }) => kind !== "malformed"))
-    return new Failure(`${file} is malformed: ${count(problems.length, "problem")}`);
+    return new Failure("malformed-file", `${file} is malformed: ${count(problems.length, "problem")}`);
   const unknown = problems.filter(({ kind }) => kind === "unknown").length;
   return new Failure(
+    "no-verdict",
     `${file} has ${count(unknown, "team")} of which nobody has said who is in it`,
     "export the group from your directory and give it with --teams FILE",
-    EXIT.incomplete,
   );
 }
 

@@ -38,6 +38,7 @@ function parse(file: string, bytes: Buffer): unknown {
 
 function notReview(file: string, why: string): Failure {
   return new Failure(
+    "malformed-file",
     `${file} is not the result of a review: ${why}`,
     "make it with twilio-org review --format json, of the same version",
   );

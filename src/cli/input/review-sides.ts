@@ -12,7 +12,6 @@ import { type Organization } from "../../model/organization";
 import { type Problem } from "../../model/problem";
 import { type Repair } from "../../auditor/rules/engine/access-change";
 import { type Compared, type ComparedSide, type HistorySource } from "../../auditor/review";
-import { EXIT } from "../exit-status";
 import { Failure } from "../failure";
 import { type BranchMove } from "./arrivals";
 import { isGone } from "./base-name";
@@ -89,7 +88,7 @@ export async function readSides(
   );
   const head = withTeamsOf(headRef === undefined ? diskSide(file) : gitSide(file, headRef, "plain"), teams.head);
   if (head.source.absent === true)
-    throw new Failure(`${headRef ?? ""} has no ${file}`, "check the ref, and the path as that ref has it");
+    throw new Failure("git", `${headRef ?? ""} has no ${file}`, "check the ref, and the path as that ref has it");
   const { organization: headOrganization, problems } = headOf(head, now);
   const read = baseOf(base, headOrganization, now, shell);
   const git = read.git ?? base.git;
@@ -100,9 +99,9 @@ export async function readSides(
   if (baseOrganization === undefined) {
     shell.note((look) => `${problemLines(problems, look)}\n`);
     throw new Failure(
+      "no-verdict",
       `${head.file} is malformed, and so is what it would be compared with`,
       "there is no verdict without one of both",
-      EXIT.incomplete,
     );
   }
   return {
@@ -186,7 +185,7 @@ function baseOf(
   }
   const root = files.read(file);
   if ("error" in root) {
-    if (git === undefined) throw new Failure(`${file} can't be read: ${root.error}`);
+    if (git === undefined) throw new Failure("unreadable-file", `${file} can't be read: ${root.error}`);
     return { unread: [`the base: ${file} can't be read: ${root.error}`] };
   }
   const { organization, problems } = readManifest(file, now, files);
@@ -217,6 +216,7 @@ function gitSide(file: string, ref: string, names: "plain" | "ref", pushes?: str
   const place = repositoryOf(file);
   if ("why" in place)
     throw new Failure(
+      "git",
       `${file} is not in a git repository that can be read: ${place.why}`,
       "run it in the repository, or compare two files with --base and --head",
     );
@@ -224,13 +224,14 @@ function gitSide(file: string, ref: string, names: "plain" | "ref", pushes?: str
   const commit = commitOf(repository, ref);
   if (commit === undefined)
     throw new Failure(
+      "git",
       `git knows no commit by the name of ${ref}`,
       "fetch it first (git fetch origin main), or check its name",
     );
   const read = commitReader(repository);
   const prefix = names === "ref" ? `${ref}:` : "";
   const found = read(commit, path.posix.dirname(name), prefix);
-  if ("why" in found) throw new Failure(`git can't list the files of ${ref}: ${found.why}`);
+  if ("why" in found) throw new Failure("git", `git can't list the files of ${ref}: ${found.why}`);
   const isAbsent = !found.has(name) && !isNamed(repository, commit, name);
   const moves = pushes === undefined ? reflogOf(repository, ref) : readPushes(pushes);
   return {
@@ -264,7 +265,11 @@ function readPushes(file: string): readonly BranchMove[] {
     const [at = "", commit = "", ...rest] = line.trim().split(/\s+/);
     const instant = parseInstant(at);
     if ("invalid" in instant || rest.length > 0 || !/^[0-9a-f]{40,64}$/.test(commit))
-      throw new Failure(`${file}:${index + 1} is not a moment and a commit`, "write 2027-01-31T00:00:00Z COMMIT");
+      throw new Failure(
+        "malformed-file",
+        `${file}:${index + 1} is not a moment and a commit`,
+        "write 2027-01-31T00:00:00Z COMMIT",
+      );
     return [{ at: new Date(instant.instant), commit }];
   });
   return moves.sort((a, b) => a.at.getTime() - b.at.getTime());

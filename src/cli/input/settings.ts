@@ -110,6 +110,7 @@ function setValue(command: CommandUnknownOpts, key: string, value: string | unde
   // One file serves all commands, and not all know each severity: the default is at least as strict.
   else if (key !== "failOn" || from !== PROJECT_FILE)
     throw new Failure(
+      "malformed-file",
       `${from} gives ${command.name()} the ${key} "${value}", which it does not have`,
       `use one of ${choices.join(", ")}`,
     );
@@ -130,7 +131,7 @@ async function readProject(command: CommandUnknownOpts, shell: Pick<Shell, "note
   if ("project" in parsed) return parsed.project;
   const { problemLines } = await import("../../manifest/problems-table.js");
   shell.note((look) => problemLines(parsed.problems, look));
-  throw new Failure(`${file} is malformed`, "docs/project-file.md shows one");
+  throw new Failure("malformed-file", `${file} is malformed`, "docs/project-file.md shows one");
 }
 
 /** Where the base has the manifest: a change that moves it takes no other project file for the base's. */

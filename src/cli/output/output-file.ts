@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Stats } from "node:fs";
 import { mkdir, open, readFile, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { whyUnreadable } from "../../manifest/files/why-unreadable";
+import { systemErrorCode, whyUnreadable } from "../../manifest/files/why-unreadable";
 import { Failure } from "../failure";
 import { batches } from "./batches";
 
@@ -19,10 +19,10 @@ export async function writeFileAtomically(file: string, text: Iterable<string>):
     // A link stays one: what it points to is replaced.
     else await replace(there === undefined ? await endOfLinks(file) : await realpath(file), there?.mode, text);
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemErrorCode(error);
     if (code === undefined) throw error;
     const why = code === "ENOENT" ? "there is no such folder" : whyUnreadable(error);
-    throw new Failure(`${file} can't be written: ${why}`, "choose another file with --output");
+    throw new Failure("write-failed", `${file} can't be written: ${why}`, "choose another file with --output");
   }
 }
 
@@ -38,7 +38,11 @@ export async function replaceUnchanged(
   const done: string[] = [];
   const refuse = (file: string, why: string): never => {
     const so = done.length === 0 ? "nothing was written" : `written already: ${done.join(", ")}`;
-    throw new Failure(`${file} ${why}: ${so}`, "run the command again: it starts from the files as they are now");
+    throw new Failure(
+      "write-failed",
+      `${file} ${why}: ${so}`,
+      "run the command again: it starts from the files as they are now",
+    );
   };
   const check = async ({ file, before }: { readonly file: string; readonly before: Uint8Array }): Promise<void> => {
     if (!(await readFile(file)).equals(before)) refuse(file, "has changed in the meantime");
@@ -48,7 +52,7 @@ export async function replaceUnchanged(
       await check(each);
       if (!(await stat(each.file)).isFile()) refuse(each.file, "is not a regular file");
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      if (systemErrorCode(error) === undefined) throw error;
       refuse(each.file, `can't be read: ${whyUnreadable(error)}`);
     }
   for (const each of files) {
@@ -56,7 +60,7 @@ export async function replaceUnchanged(
       const target = await realpath(each.file);
       await replace(target, (await stat(target)).mode, [each.after], () => check(each));
     } catch (error) {
-      if (codeOf(error) === undefined) throw error;
+      if (systemErrorCode(error) === undefined) throw error;
       refuse(each.file, `can't be written: ${whyUnreadable(error)}`);
     }
     done.push(each.file);
@@ -72,10 +76,10 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemErrorCode(error);
     if (code === undefined) throw error;
     const why = code === "EEXIST" ? "a file has this name" : whyUnreadable(error);
-    throw new Failure(`${folder} can't be created: ${why}`, "choose another folder with --output");
+    throw new Failure("write-failed", `${folder} can't be created: ${why}`, "choose another folder with --output");
   }
 }
 
@@ -89,7 +93,7 @@ async function endOfLinks(file: string): Promise<string> {
 
 async function existing(file: string): Promise<Stats | undefined> {
   return stat(file).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemErrorCode(error) === "ENOENT") return undefined;
     throw error;
   });
 }
@@ -121,9 +125,4 @@ async function writeParts(file: string, text: Iterable<string>, flags: "w" | "wx
   } finally {
     await handle.close();
   }
-}
-
-/** The code of an error of the file system; other errors are none of the file's. */
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -22,3 +22,8 @@ export function whyUnreadable(error: unknown): string {
   const code = "code" in error ? String(error.code) : "";
   return WORDS[code] ?? error.message;
 }
+
+/** The code of a call that the operating system refused, such as `ENOENT`; other errors have none. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && "syscall" in error && "code" in error ? String(error.code) : undefined;
+}

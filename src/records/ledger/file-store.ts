@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { whyUnreadable } from "../../manifest/files/why-unreadable";
+import { systemErrorCode, whyUnreadable } from "../../manifest/files/why-unreadable";
 import { isSid } from "../../model/identity";
 import { LedgerError, type LedgerStore, type StoredEntry } from "./store";
 
@@ -91,7 +91,7 @@ function makeFolder(folder: string, organization: string): void {
   try {
     fs.writeFileSync(path.join(folder, ".gitattributes"), "*.json -text\n", { flag: "wx" });
   } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
+    if (systemErrorCode(error) !== "EEXIST") throw error;
   }
 }
 
@@ -100,7 +100,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return fs.readdirSync(folder);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (systemErrorCode(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -118,7 +118,7 @@ async function attempt<T>(folder: string, task: () => T): Promise<T> {
   try {
     return await Promise.resolve(task());
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemErrorCode(error);
     if (code === undefined) throw error;
     const isLink = error instanceof Error && "syscall" in error && error.syscall === "link";
     throw new LedgerError(
@@ -126,8 +126,4 @@ async function attempt<T>(folder: string, task: () => T): Promise<T> {
       isLink ? "its file system must have hard links, which keep two writers apart" : undefined,
     );
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

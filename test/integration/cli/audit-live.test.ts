@@ -189,7 +189,7 @@ describe("snapshot", () => {
     await terminal.run("sed -i s/Administrator/Adminiztrator/ acme.json");
     const { status, stderr } = await terminal.run(`twilio-org audit --snapshot acme.json ${NOW}`);
     expect(status).toBe(1);
-    expect(stderr).toContain("its sha256 does not match");
+    expect(stderr.replace(/\s+/g, " ")).toContain("its sha256 does not match");
   });
 
   test("answers explain and who-can too", async () => {

@@ -89,7 +89,7 @@ test("takes the port it is given", async () => {
   second.stderr.on("data", (part: Buffer) => (error += part.toString()));
   expect(await once(second, "close")).toEqual([1, null]);
   expect(error.replace(/\s+/g, " ")).toBe(
-    `error: Port ${port} is taken on 127.0.0.1: choose another, or 0 for any that is free `,
+    `error[impossible]: Port ${port} is taken on 127.0.0.1: choose another, or 0 for any that is free `,
   );
   expect(await end("SIGTERM")).toBe(0);
 });

@@ -27,7 +27,7 @@ const twilioOrg = (line: string, cwd: string): Promise<Outcome> => terminal.run(
 
 async function runOf(line: string, cwd = repo): Promise<Run> {
   const { stdout, stderr } = await twilioOrg(`${line} --format sarif`, cwd);
-  expect(stderr).not.toContain("error:");
+  expect(stderr).not.toContain("error[");
   const [run] = (JSON.parse(stdout) as Log).runs;
   if (run === undefined) throw new Error("no run");
   return run;

@@ -61,16 +61,20 @@ describe("run", () => {
   test("a failure is said in words, with its hint, and without a stack", async () => {
     const result = await runWith(
       ["break"],
-      [throws(new Failure("no such \u001B[31mfile\nsecond line", "try another"))],
+      [throws(new Failure("usage", "no such \u001B[31mfile\nsecond line", "try another"))],
     );
-    expect(result).toEqual({ status: 1, stdout: "", stderr: "error: no such file\n  second line\n  try another\n" });
+    expect(result).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: "error[usage]: no such file\n  second line\n  try another\n",
+    });
   });
 
   test("anything else is a bug, on one line", async () => {
     const { status, stderr } = await runWith(["break"], [throws(new TypeError("x is\nnot a function"))]);
     expect(status).toBe(1);
     expect(stderr.split("\n")).toEqual([
-      "error: unexpected TypeError: x is not a function",
+      "error[bug]: unexpected TypeError: x is not a function",
       "  this is a bug in twilio-org: please report it, with what TWILIO_ORG_DEBUG=1",
       "  adds",
       "",

@@ -21,6 +21,7 @@ export function refuseToReplace(files: readonly string[], force: true | undefine
   const there = files.filter((file) => existsSync(file));
   if (there.length > 0 && force !== true)
     throw new Failure(
+      "already-exists",
       `${there.join(" and ")} ${there.length === 1 ? "exists" : "exist"} already`,
       `to see what it is missing: twilio-org adopt --live --into ${there[0] ?? ""}. To start over: --force, or another folder with --output`,
     );
@@ -29,7 +30,8 @@ export function refuseToReplace(files: readonly string[], force: true | undefine
 /** The live organization as a manifest can say it, under the names of `declared` where there is one. */
 export function adoptionOf(snapshot: Snapshot, directory: Directory, declared?: Organization): Adoption {
   const adoption = adopt(snapshot, declared, directory);
-  if ("problem" in adoption) throw new Failure(adoption.problem, "change one of the addresses in the Twilio Console");
+  if ("problem" in adoption)
+    throw new Failure("impossible", adoption.problem, "change one of the addresses in the Twilio Console");
   return adoption;
 }
 

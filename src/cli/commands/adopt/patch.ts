@@ -31,13 +31,14 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   const declared = readOrganization(into, asOf, shell, files);
   if (declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
     throw new Failure(
+      "wrong-organization",
       `${into} is about ${declared.sid}, and what was read is ${snapshot.organizationSid}`,
       "give the manifest of the same organization",
     );
   const names = new Set([into, ...filesOf(declared)]);
   const manifest = { file: into, names: [...names], files, organization: declared };
   const adopted = adoptInto(manifest, adoptionOf(snapshot, directory, declared), snapshot, asOf);
-  if ("why" in adopted) throw new Failure(`${into} can't be patched: ${adopted.why}`, BY_HAND);
+  if ("why" in adopted) throw new Failure("impossible", `${into} can't be patched: ${adopted.why}`, BY_HAND);
   const { patches, leftOut, additions, organization } = adopted;
   const diff = patches.flatMap(({ file, before, after }) => unifiedDiff(nameInPatch(file, into), before, after));
   const { colors } = shell.look();

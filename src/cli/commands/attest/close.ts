@@ -31,7 +31,11 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       const { pack, answers } = opened;
       if (answers === undefined)
-        throw new Failure(`there is no review.csv next to ${file}`, "give the filled-in table with --csv FILE");
+        throw new Failure(
+          "unreadable-file",
+          `there is no review.csv next to ${file}`,
+          "give the filled-in table with --csv FILE",
+        );
       const faults = answerFaults(pack, answers, asOf);
       if (faults.length > 0) {
         await shell.print([problemsText(options.csv ?? "review.csv", faults, shell.look())]);

@@ -35,6 +35,7 @@ export function openPack(
 ): Opened {
   if (options.publicKey === undefined)
     throw new Failure(
+      "usage",
       "whose signature is expected?",
       "give --public-key FILE: the public half of the key that signs, from the person who keeps it",
     );
@@ -48,7 +49,11 @@ export function openPack(
   if (csv === undefined) return { pack, compared: page.compared };
   const read = readAnswers(readFile(csv), pack);
   if ("unreadable" in read)
-    throw new Failure(`${csv}${read.unreadable}`, "save the table that `attest` wrote as CSV, with all of its columns");
+    throw new Failure(
+      "malformed-file",
+      `${csv}${read.unreadable}`,
+      "save the table that `attest` wrote as CSV, with all of its columns",
+    );
   if ("problems" in read) return { file: csv, problems: read.problems };
   return {
     pack,

@@ -18,12 +18,14 @@ export function publicKeyOption() {
 export function signingKey(name: string, env: Shell["env"]): KeyObject {
   if (!/^[A-Z_][A-Z0-9_]*$/.test(name))
     throw new Failure(
+      "usage",
       "--key-env takes the name of an environment variable, in capitals, such as REVIEW_KEY",
       "put the key itself into that variable: others can read command lines",
     );
   const pem = env[name];
   if (pem === undefined || pem.trim() === "")
     throw new Failure(
+      "environment",
       `${name} has no key to sign with`,
       "make one with `openssl genpkey -algorithm ed25519`, and store it with your pipeline's secrets",
     );
@@ -36,6 +38,7 @@ export function signingKey(name: string, env: Shell["env"]): KeyObject {
   }
   if (key?.asymmetricKeyType === "ed25519") return key;
   throw new Failure(
+    "environment",
     `${name} does not hold an Ed25519 private key (PEM, without a passphrase)`,
     "make one with `openssl genpkey -algorithm ed25519`",
   );
@@ -47,6 +50,7 @@ export function readPublicKey(file: string): KeyObject {
   // Node derives the public key from a private one without a word.
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
     throw new Failure(
+      "malformed-file",
       `${file} is a private key: only the signer should have it`,
       "make the public key from it with `openssl pkey -pubout`, and keep the private one with your pipeline's secrets",
     );
@@ -58,6 +62,7 @@ export function readPublicKey(file: string): KeyObject {
   }
   if (key?.asymmetricKeyType === "ed25519") return key;
   throw new Failure(
+    "malformed-file",
     `${file} is not an Ed25519 public key (PEM)`,
     "make it from the private key with `openssl pkey -pubout`",
   );

@@ -86,6 +86,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       });
       if (previous !== undefined && previous.pack.organization.sid.toLowerCase() !== organization.sid.toLowerCase())
         throw new Failure(
+          "wrong-organization",
           `${options.previous ?? ""} is about ${previous.pack.organization.sid}, and this one about ${organization.sid}`,
         );
       const pack = makeReview({
@@ -138,9 +139,10 @@ function sampleOf({
   readonly seed?: string | undefined;
 }): ReviewInput["sample"] {
   if (sample === undefined && seed === undefined) return undefined;
-  if (sample === undefined) throw new Failure("--seed needs --sample");
+  if (sample === undefined) throw new Failure("usage", "--seed needs --sample");
   if (seed === undefined || seed.trim() === "")
     throw new Failure(
+      "usage",
       "a sample needs --seed, so that others can draw the same one",
       'give the stack\'s output: --seed "$(pulumi stack output revision)"',
     );
@@ -152,6 +154,7 @@ function refuseToReplace(folder: string): void {
   const there = Object.values(FILES).find((name) => existsSync(path.join(folder, name)));
   if (there !== undefined)
     throw new Failure(
+      "already-exists",
       `${path.join(folder, there)} already exists and may be filled in: nothing was written`,
       "name another folder with --output",
     );
@@ -173,9 +176,13 @@ function readPrevious(
   const isOurs = "review" in opened && opened.review.signature.keyId === keyIdOf(own);
   const checked = given === undefined && isOurs ? openReview(bytes, createPublicKey(own)) : opened;
   if ("problem" in checked)
-    throw new Failure(`${file} is refused: ${checked.problem}`, "give a pack as it was written, or omit --previous");
+    throw new Failure(
+      "malformed-file",
+      `${file} is refused: ${checked.problem}`,
+      "give a pack as it was written, or omit --previous",
+    );
   const { pack } = checked.review;
   if (pack.asOf >= now.toISOString())
-    throw new Failure(`${file} is of ${pack.asOf}, and not before ${now.toISOString()}`);
+    throw new Failure("usage", `${file} is of ${pack.asOf}, and not before ${now.toISOString()}`);
   return { pack, signature: given !== undefined || isOurs ? "checked" : "unchecked" };
 }

@@ -24,7 +24,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .action(async ({ baseRef, headRef, branch, output }) => {
       const { kind, api, repository } = codeHostOf(shell);
       const name = branch ?? shell.env[kind === "github" ? "GITHUB_REF_NAME" : "CI_COMMIT_BRANCH"];
-      if (name === undefined || name === "") throw new Failure("which branch is deployed?", "give --branch main");
+      if (name === undefined || name === "")
+        throw new Failure("usage", "which branch is deployed?", "give --branch main");
       const history = deployedHistory(baseRef, headRef);
       const host = kind === "github" ? githubApprovals(api, repository) : gitlabApprovals(api, repository);
       const { approved, problems } = await asking(() => approvalsOf(history, name, host));

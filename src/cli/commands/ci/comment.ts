@@ -33,7 +33,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         if (!(await asking(() => commentAll(api, repository, shell)))) exit(EXIT.incomplete);
         return;
       }
-      if (file === undefined) throw new Failure("which result?", "name what review --format json --output has written");
+      if (file === undefined)
+        throw new Failure("usage", "which result?", "name what review --format json --output has written");
       const result = readReviewFile(file);
       if (output !== undefined) await shell.print([markdown(result, { clip: WHOLE })], output);
       await asking(async () => {
@@ -59,7 +60,7 @@ function isNews(result: ReviewResult): boolean {
 async function requestOf(api: HostApi, repository: string, { env }: Pick<Shell, "env">): Promise<number | undefined> {
   const file = env["GITHUB_EVENT_PATH"];
   if (file === undefined || file === "")
-    throw new Failure("GITHUB_EVENT_PATH is not set", "run it in a job of GitHub Actions");
+    throw new Failure("environment", "GITHUB_EVENT_PATH is not set", "run it in a job of GitHub Actions");
   const event: unknown = JSON.parse(readFile(file).toString("utf8"));
   const run = at(event, "workflow_run");
   if (run === undefined) return numberAt(event, "pull_request", "number");

@@ -72,6 +72,7 @@ function resultIn<T>(
 ): T | undefined {
   if (!existsSync(file)) return undefined;
   const parsed = parse(readFile(file));
-  if ("problem" in parsed) throw new Failure(`${file} is not a usable result: ${parsed.problem}`, "run the scan again");
+  if ("problem" in parsed)
+    throw new Failure("malformed-file", `${file} is not a usable result: ${parsed.problem}`, "run the scan again");
   return parsed.result;
 }

@@ -56,7 +56,7 @@ export async function readForDashboard(
   const ledger = await readLedger(store, { organization: sid });
   const entries = byTime(ledger.entries).filter(({ takenAt }) => new Date(takenAt) <= now);
   const last = entries.at(-1);
-  if (last === undefined) throw new Failure(`the ledger has nothing about ${sid} up to ${dayText(now)}`);
+  if (last === undefined) throw new Failure("ledger", `the ledger has nothing about ${sid} up to ${dayText(now)}`);
 
   const { snapshot } = knownAt(ledger.entries, last);
   const stale = staleText(last, now, freshDays);
@@ -106,6 +106,7 @@ function sidFromEnvironment({ name, prefix }: OrganizationEntry, { env }: Pick<S
   const sid = (env[variable] ?? "").trim();
   if (sid === "")
     throw new Failure(
+      "environment",
       `nobody says which organization ${name} is: it has no manifest, and ${variable} is not set`,
       "give it a manifest in the list of organizations, or set the variable",
     );

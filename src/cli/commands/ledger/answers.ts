@@ -15,6 +15,7 @@ export function requireEntry(entry: Entry | undefined, entries: readonly Entry[]
   if (entry !== undefined) return entry;
   const [first] = entries.map(({ takenAt }) => takenAt).sort();
   throw new Failure(
+    "ledger",
     `the ledger has nothing from ${instantText(moment)}`,
     `its first snapshot is from ${instantText(first ?? "")}`,
   );

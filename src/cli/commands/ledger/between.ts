@@ -29,7 +29,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addHelpText("after", examples(["ledger between 2026-03-01 2026-04-01 --ledger examples/acme/ledger"]))
     .action(async (since, until, { format, output, manifest, ...options }) => {
       const [begin, end] = [askedMoment(since), askedMoment(until)];
-      if (begin > end) throw new Failure(`${since} is later than ${until}`, "give the earlier one first");
+      if (begin > end) throw new Failure("usage", `${since} is later than ${until}`, "give the earlier one first");
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
       const { declared, commitsBetween } = await readNames(manifest, options, shell);
       const [from, to] = [begin, end].map((moment) => {
@@ -75,6 +75,7 @@ function refuseUnknown(gaps: readonly Gap[]): void {
   const never = gaps.find(({ list, lastRead }) => lastRead === undefined && isNeeded(list));
   if (never !== undefined)
     throw new Failure(
+      "ledger",
       `${never.list} had never been read at that time`,
       "choose a later date: there is nothing to compare",
     );

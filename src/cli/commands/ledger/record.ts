@@ -39,7 +39,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .action(async (manifest, { findings, asOf, format, output, actor, revision, commit, ...options }) => {
       if (manifest !== undefined && findings !== undefined)
-        throw new Failure("a manifest and --findings are two sources of findings", "give one of them");
+        throw new Failure("usage", "a manifest and --findings are two sources of findings", "give one of them");
       requireSource(options);
       // Data that will be stored is read twice.
       const declared =
@@ -75,7 +75,10 @@ async function readAudit(file: string | undefined): Promise<Pick<Recording, "aud
   const { parseFindings } = await import("../../../auditor/audit/findings-file.js");
   const parsed = parseFindings(readFile(file));
   if ("result" in parsed) return { audit: parsed.result };
-  throw new Failure(`${file} is not what \`twilio-org audit --format json\` writes: ${parsed.problem}`);
+  throw new Failure(
+    "malformed-file",
+    `${file} is not what \`twilio-org audit --format json\` writes: ${parsed.problem}`,
+  );
 }
 
 function jsonOf({ entry, changes }: Recorded): object {

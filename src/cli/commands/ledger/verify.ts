@@ -50,6 +50,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const [first] = found;
       if (first === undefined)
         throw new Failure(
+          "ledger",
           "there is no ledger yet",
           "name it with --ledger, or begin it with `twilio-org ledger record`",
         );

@@ -94,20 +94,22 @@ function checkOptions(options: ReviewOptions): void {
   checkSealOptions(options);
   if (override !== undefined && operator === undefined)
     throw new Failure(
+      "usage",
       "--override needs --operator",
       "an override is recorded with the name of the person who makes it",
     );
   if (history === "git" && baseRef === undefined)
-    throw new Failure("--history git goes with --base-ref", "it reads the history of that ref");
+    throw new Failure("usage", "--history git goes with --base-ref", "it reads the history of that ref");
   if (pushes !== undefined && baseRef === undefined)
-    throw new Failure("--pushes goes with --base-ref", "it says when the host moved that branch");
-  if (ledger !== undefined && history !== "ledger") throw new Failure("--ledger goes with --history ledger");
+    throw new Failure("usage", "--pushes goes with --base-ref", "it says when the host moved that branch");
+  if (ledger !== undefined && history !== "ledger") throw new Failure("usage", "--ledger goes with --history ledger");
 }
 
 /** @throws Failure where neither side nor Twilio has heard of the operator */
 function requireKnown(operator: string | undefined, sides: readonly (Organization | undefined)[]): void {
   if (operator === undefined || sides.some((side) => side !== undefined && isKnownOperator(side, operator))) return;
   throw new Failure(
+    "unknown-name",
     `nobody knows the operator ${operator}`,
     "--operator is an e-mail address or user SID of the manifest: the person who runs `pulumi up`",
   );

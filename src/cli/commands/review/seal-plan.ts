@@ -51,9 +51,9 @@ export type Sealing = "complete" | "incomplete";
 
 /** @throws Failure where the options make no sense together */
 export function checkSealOptions({ seal, live, snapshot, prefix }: SealOptions): void {
-  if (prefix !== undefined && live === undefined) throw new Failure("--prefix needs --live");
+  if (prefix !== undefined && live === undefined) throw new Failure("usage", "--prefix needs --live");
   if (seal !== undefined && live === undefined && snapshot === undefined)
-    throw new Failure("--seal needs --live or --snapshot", "a plan lists the writes to what is there now");
+    throw new Failure("usage", "--seal needs --live or --snapshot", "a plan lists the writes to what is there now");
 }
 
 /**
@@ -79,7 +79,11 @@ export async function sealReviewed(
   const by = override === undefined ? undefined : { reason: override.reason, by: override.by };
   const sealed = sealPlan({ base, head, snapshot, now, expiresAt, verdict, ...defined({ override: by }) });
   if ("problems" in sealed)
-    throw new Failure(`the change can't be sealed:\n${sealed.problems.join("\n")}`, "no plan was written");
+    throw new Failure(
+      "impossible",
+      `the change can't be sealed:\n${sealed.problems.join("\n")}`,
+      "no plan was written",
+    );
   await shell.print([printPlan(sealed.plan)], seal);
   shell.note(() => `sealed for ${count(sealed.plan.writes.length, "write")} until ${instantText(expiresAt)}: ${seal}`);
   return "complete";

@@ -50,5 +50,9 @@ export async function verifyPlan(file: string, options: VerifyOptions, shell: Sh
 function readPlan(file: string): Plan {
   const parsed = parsePlan(readFile(file).toString("utf8"));
   if ("plan" in parsed) return parsed.plan;
-  throw new Failure(`${file} is not a usable plan: ${parsed.problem}`, "make one with twilio-org review --seal");
+  throw new Failure(
+    "malformed-file",
+    `${file} is not a usable plan: ${parsed.problem}`,
+    "make one with twilio-org review --seal",
+  );
 }

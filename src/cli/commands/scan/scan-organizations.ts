@@ -69,7 +69,7 @@ async function scanInTurn(
   shell: Shell,
 ): Promise<ScannedOrganization | "busy"> {
   const read = readSettings(shell.env, entry.prefix);
-  if ("problems" in read) throw new Failure(read.problems.join("\n"));
+  if ("problems" in read) throw new Failure("environment", read.problems.join("\n"));
   const { name, timeout = DEFAULT_TIMEOUT_MS } = entry;
   const sid = read.settings.organizationSid;
   const turn = { ledger: options.ledger, patienceMs: isLast ? timeout : 0 };
@@ -79,7 +79,7 @@ async function scanInTurn(
   });
   if (done !== "busy") return done.result;
   if (!isLast) return done;
-  throw new Failure(`another runner has been looking at it for ${duration(timeout)}, and is not done`);
+  throw new Failure("impossible", `another runner has been looking at it for ${duration(timeout)}, and is not done`);
 }
 
 /**

@@ -75,7 +75,8 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
       .addHelpText("after", examples([`simulate ${name} acme.example access.yaml`]))
       .action(async (text, file, { manifest, ...options }) => {
         const domain = canonicalDomain(text);
-        if (domain === undefined) throw new Failure(`"${text}" is not a domain name`, "write it like acme.example");
+        if (domain === undefined)
+          throw new Failure("usage", `"${text}" is not a domain name`, "write it like acme.example");
         const organization = await readStart(lastManifest(file, manifest), options, options.asOf, shell);
         await print(simulate(organization, domain, options.asOf), [organization], options);
       });
@@ -89,7 +90,11 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
       const prime = await readOther(survivor, options, options.asOf, shell);
       const other = await readOther(candidate, options, options.asOf, shell);
       if (prime.sid.toUpperCase() === other.sid.toUpperCase())
-        throw new Failure(`${survivor} and ${candidate} are about the same organization`, "give two different ones");
+        throw new Failure(
+          "wrong-organization",
+          `${survivor} and ${candidate} are about the same organization`,
+          "give two different ones",
+        );
       await print(mergeOrganizations(prime, other), [prime, other], options);
     });
 
@@ -102,7 +107,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
     .addHelpText("after", examples(["simulate transfer storefront-us access.yaml --to-group europe"]))
     .action(async (text, file, { manifest, toGroup, toOrganization, ...options }) => {
       if ((toGroup === undefined) === (toOrganization === undefined))
-        throw new Failure("where does the account go?", "give --to-group or --to-organization");
+        throw new Failure("usage", "where does the account go?", "give --to-group or --to-organization");
       const organization = await readStart(lastManifest(file, manifest), options, options.asOf, shell);
       const account = accountKey(text, organization);
       if (toGroup !== undefined) {
@@ -132,17 +137,18 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
       const stranger = accounts.find((key) => !members.includes(key));
       if (stranger !== undefined)
         throw new Failure(
+          "unknown-name",
           `account "${stranger}" is not in Billing Group ${group}`,
           `its accounts are ${members.join(", ")}`,
         );
       if (toOrganization === undefined) {
         if (accounts.length === 0)
-          throw new Failure("no account was given", "give the accounts that move to the new group");
+          throw new Failure("usage", "no account was given", "give the accounts that move to the new group");
         return print(regroupAccounts("split", organization, accounts), [organization], options);
       }
       const other = await otherOrganization(toOrganization, organization, options);
       const going = accounts.length === 0 ? members : accounts;
-      if (going.length === 0) throw new Failure(`no account of Billing Group ${group} is known`);
+      if (going.length === 0) throw new Failure("unknown-name", `no account of Billing Group ${group} is known`);
       return print(moveAccounts("split", organization, other, going), [organization, other], options);
     });
 
@@ -153,7 +159,11 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
   ): Promise<Organization> => {
     const other = await readOther(file, options, options.asOf, shell);
     if (other.sid.toUpperCase() !== organization.sid.toUpperCase()) return other;
-    throw new Failure(`${file} is about the same organization`, "give the manifest of another one");
+    throw new Failure(
+      "wrong-organization",
+      `${file} is about the same organization`,
+      "give the manifest of another one",
+    );
   };
 }
 
@@ -179,7 +189,7 @@ function organizationOption() {
 
 function lastManifest(file: string | undefined, option: string | undefined): string | undefined {
   if (file !== undefined && option !== undefined)
-    throw new Failure(`two manifests were given, ${file} and ${option}`, "give one; it can include others");
+    throw new Failure("usage", `two manifests were given, ${file} and ${option}`, "give one; it can include others");
   return file ?? takeManifest([], option).file;
 }
 
@@ -187,24 +197,24 @@ function known(text: string, organization: Organization): string {
   const { email, named, hint } = askedPerson(text, organization);
   if (!named && organization.unread.length > 0)
     throw new Failure(
+      "no-verdict",
       `nobody can say whether ${email} is in the organization: not everything could be read`,
       hint,
-      EXIT.incomplete,
     );
-  if (!named) throw new Failure(`${email} is not in the organization`, hint);
+  if (!named) throw new Failure("unknown-name", `${email} is not in the organization`, hint);
   return email;
 }
 
 function accountKey(text: string, { accounts }: Organization): string {
   const found = [...accounts.values()].find(({ key, sid }) => key === text || sid.toUpperCase() === text.toUpperCase());
   if (found !== undefined) return found.key;
-  throw new Failure(`there is no account "${text}"`, choices(text, accounts.keys()));
+  throw new Failure("unknown-name", `there is no account "${text}"`, choices(text, accounts.keys()));
 }
 
 function groupKey(text: string, { billingGroups }: Organization): string {
   const found = [...billingGroups.values()].find(({ key, id }) => key === text || id === text);
   if (found !== undefined) return found.key;
-  throw new Failure(`there is no Billing Group "${text}"`, choices(text, billingGroups.keys()));
+  throw new Failure("unknown-name", `there is no Billing Group "${text}"`, choices(text, billingGroups.keys()));
 }
 
 function choices(text: string, keys: Iterable<string>): string {

@@ -77,12 +77,13 @@ async function readExport(
   shell: Shell,
 ): Promise<Organization> {
   if (live === true || snapshot !== undefined || prefix !== undefined)
-    throw new Failure("--csv and --live or --snapshot are two sources of account roles", "give one of them");
+    throw new Failure("usage", "--csv and --live or --snapshot are two sources of account roles", "give one of them");
   const declared =
     manifest === undefined ? undefined : readOrganization(manifest, now, shell, await manifestSource({ teams }));
   const parsed = parseAccountUsers(csv, readFile(csv), declared);
   if ("organization" in parsed) return parsed.organization;
   throw new Failure(
+    "malformed-file",
     [`${csv} is not a usable export:`, ...firstLines(parsed.problems, MOST_PROBLEMS)].join("\n"),
     "fix these rows; none is skipped, since a person who is skipped is not checked",
   );
