@@ -1,21 +1,13 @@
-import { defined } from "../src/model/defined";
+import { standingByPerson, termsOf } from "../src/model/declared-at";
 import { fingerprint } from "../src/model/fingerprint";
-import { personOf, type Binding, type Organization } from "../src/model/organization";
+import { type Binding, type Organization } from "../src/model/organization";
+import { type MemberTerms } from "../src/model/member";
 import { compareText } from "../src/model/problem";
 import { isOwnerRole } from "../src/model/roles";
-import { standingGrants } from "../src/model/standing-grants";
 import { type AccountRole, accountRole, type OrganizationRole, organizationRole } from "./roles";
 
-/** What a resource knows of one member. */
-interface DeclaredMember {
-  readonly userSid?: string;
-  readonly until?: string;
-  readonly reason?: string;
-  readonly ticket?: string;
-}
-
 /** Members by canonical e-mail. */
-export type DeclaredMembers = Readonly<Record<string, DeclaredMember>>;
+export type DeclaredMembers = Readonly<Record<string, MemberTerms>>;
 
 /** What the resources of an organization are to be. The Owners are not in it: they are audited, never changed. */
 export interface Declared {
@@ -78,18 +70,8 @@ export function declaredBy(organization: Organization, now: Date): Declared {
 
 /** One entry a person, with the terms of the grant that counts. */
 function members(organization: Organization, binding: Binding, now: Date): DeclaredMembers {
-  const entries = [...standingGrants(binding, now).values()].sort((a, b) => compareText(a.person, b.person));
-  return Object.fromEntries(
-    entries.map(({ person, until, reason, ticket }): [string, DeclaredMember] => {
-      const { userSid } = personOf(organization, person);
-      return [
-        person,
-        {
-          ...defined({ userSid, until, reason, ticket }),
-        },
-      ];
-    }),
-  );
+  const grants = [...standingByPerson(binding, now).values()].sort((a, b) => compareText(a.person, b.person));
+  return Object.fromEntries(grants.map((grant) => [grant.person, termsOf(organization, grant)]));
 }
 
 type Row = readonly (string | readonly string[] | null)[];

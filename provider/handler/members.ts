@@ -1,20 +1,9 @@
 import { canonicalEmail, canonicalSid, domainOf, isSid } from "../../src/model/identity";
 import { hasPassed, parseInstant } from "../../src/model/instant";
+import { type Member, TERMS } from "../../src/model/member";
 import { compareText } from "../../src/model/problem";
 import { roleById, roleLabel, type RoleId } from "../../src/model/roles";
 import { isObject, textEntriesOf, UNKNOWN, type Props } from "./json-values";
-
-/** What an input says of one member, besides who it is. */
-export interface Member {
-  readonly userSid?: string;
-  readonly until?: string;
-  readonly reason?: string;
-  readonly ticket?: string;
-  /** In what a refresh read: nobody declared this holder. */
-  readonly origin?: "drift";
-  /** In what a refresh read: further assignments that give the same right, with a space between them. */
-  readonly duplicates?: string;
-}
 
 /**
  * Members by canonical e-mail; a user who has none here by `US` SID. A map, since the engine compares lists by index.
@@ -26,8 +15,6 @@ export interface CheckFailure {
   readonly property: string;
   readonly reason: string;
 }
-
-const TERMS = ["userSid", "until", "reason", "ticket"] as const satisfies readonly (keyof Member)[];
 
 /** What only a refresh adds: a program that says nothing of it takes it away. */
 const FOUND = ["origin", "duplicates"] as const satisfies readonly (keyof Member)[];

@@ -3,7 +3,8 @@ import { groupBy } from "../../src/model/group-by";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { type Target } from "./binding-kinds";
 import { defined } from "../../src/model/defined";
-import { type Member, type Members } from "./members";
+import { type Member } from "../../src/model/member";
+import { type Members } from "./members";
 import { type BindingState, type MemberList } from "./state";
 
 /** Where to look: Twilio, or what was read of it. */

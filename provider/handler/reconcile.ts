@@ -7,7 +7,7 @@ import { conflictText, type Identity, joinPeople, type PeopleJoin } from "../../
 import { compareText } from "../../src/model/problem";
 import { checkEnd } from "./clock";
 import { type LiveAssignments } from "./live-assignments";
-import { type Member } from "./members";
+import { type Member } from "../../src/model/member";
 import { readMemberList } from "./read-members";
 import { type User } from "../../src/twilio/wire";
 import { removeMember } from "./remove-member";

@@ -5,7 +5,7 @@ import { belowFloor, type Floor, floorOf, keptForEmergencies } from "./floors";
 import { grantMissingFirst } from "./grant-missing-first";
 import { type Target } from "./binding-kinds";
 import { type LiveAssignments } from "./live-assignments";
-import { type Member } from "./members";
+import { type Member } from "../../src/model/member";
 import { type BindingState } from "./state";
 import { textsOf } from "./json-values";
 

@@ -2,7 +2,8 @@ import { defined } from "../../src/model/defined";
 import { fingerprint } from "../../src/model/fingerprint";
 import { compareText } from "../../src/model/problem";
 import { inputsBesideLists, KINDS, type BindingKind, type ListName, type Target } from "./binding-kinds";
-import { readMembers, type Member, type Members } from "./members";
+import { type Member } from "../../src/model/member";
+import { readMembers, type Members } from "./members";
 import { isObject, textEntriesOf, textOf, type Props } from "./json-values";
 import { type RoleId } from "../../src/model/roles";
 

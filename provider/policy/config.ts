@@ -5,7 +5,7 @@ import { type PolicyConfigSchema } from "@pulumi/policy";
 import { type DirectoryOptions, parseDirectory, type Directory } from "../../src/auditor/audit/directory-file";
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { whyUnreadable } from "../../src/manifest/files/why-unreadable";
-import { canonicalDomain } from "../../src/model/identity";
+import { canonicalDomain, canonicalSid } from "../../src/model/identity";
 import { type Organization } from "../../src/model/organization";
 import { formatPosition } from "../../src/model/problem";
 import { parseOptions } from "../../src/auditor/rules/engine/configuration";
@@ -85,7 +85,7 @@ export interface OrganizationConfig {
 
 /** What `config` says of the organization `sid`. */
 export function configOf({ manifests, domains }: Config, sid: string): OrganizationConfig {
-  const declared = manifests.get(sid.toLowerCase());
+  const declared = manifests.get(canonicalSid(sid));
   const emails = new Map<string, string>();
   for (const { userSid, email } of declared?.people.values() ?? [])
     if (userSid !== undefined) emails.set(userSid, email);
@@ -103,7 +103,7 @@ function readManifests(
   for (const file of files) {
     const declared = readManifest(path.resolve(folder, file), now, problems);
     if (declared === undefined) continue;
-    const sid = declared.sid.toLowerCase();
+    const sid = canonicalSid(declared.sid);
     if (manifests.has(sid)) problems.push(`organization: manifest: two manifests are about ${declared.sid}`);
     manifests.set(sid, declared);
   }

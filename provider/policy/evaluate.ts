@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../src/model/identity";
 import { effectiveAccess } from "../../src/model/access";
 import { type Finding } from "../../src/model/finding";
 import { withDirectory, withInferredFunctions } from "../../src/model/functions";
@@ -71,7 +72,7 @@ export function contextOfBinding(binding: BindingResource, config: Config, now: 
       const person = declared.people.get(identify(name, userSid, emails).person);
       if (person !== undefined) people.set(person.email, person);
     }
-  const manifests = new Map([[declared.sid.toLowerCase(), { ...declared, people, bindings: [] }]]);
+  const manifests = new Map([[canonicalSid(declared.sid), { ...declared, people, bindings: [] }]]);
   const about = { ...config, manifests };
   return contextOfBindings(state.organization, [alone], about, [], now);
 }
@@ -103,7 +104,7 @@ export function stackOf(resources: readonly StackResource[], config: Config, now
       unread.push(...read.context.organization.unread);
     }
   }
-  const unconfigured = [...sids].filter((sid) => config.manifests.size > 0 && !config.manifests.has(sid.toLowerCase()));
+  const unconfigured = [...sids].filter((sid) => config.manifests.size > 0 && !config.manifests.has(canonicalSid(sid)));
   return {
     contexts,
     unread,

@@ -1,3 +1,4 @@
+import { canonicalSid } from "./identity";
 import { allColumnsOf } from "./grant-columns";
 import { type Organization, type OtherGrant, type Person, type PersonFunction, personOf } from "./organization";
 import { TECHNICAL_ROLES } from "./roles";
@@ -34,10 +35,10 @@ export function isUnclearRole(role: OtherGrant["role"]): boolean {
 
 /** The organization in which the roles of `sids` are accepted as carrying no billing right: somebody has looked. */
 export function withKnownRoles(organization: Organization, sids: Iterable<string>): Organization {
-  const known = new Set([...sids].map((sid) => sid.toUpperCase()));
+  const known = new Set([...sids].map(canonicalSid));
   if (known.size === 0) return organization;
   const otherGrants = organization.otherGrants.map((grant) =>
-    known.has(grant.role.sid.toUpperCase()) ? { ...grant, role: { ...grant.role, accepted: true as const } } : grant,
+    known.has(canonicalSid(grant.role.sid)) ? { ...grant, role: { ...grant.role, accepted: true as const } } : grant,
   );
   return { ...organization, otherGrants };
 }

@@ -65,6 +65,11 @@ export function canonicalSid(sid: string): string {
   return sid;
 }
 
+/** Whether two SIDs are one, in whatever letters they were typed. */
+export function isSameSid(one: string, other: string): boolean {
+  return canonicalSid(one) === canonicalSid(other);
+}
+
 const [UPPER_A, UPPER_Z, ASCII_END] = [65, 90, 127];
 
 /**

@@ -1,17 +1,10 @@
+import { type Member } from "./member";
 import { type RoleId } from "./roles";
 
 /** What the last deployment recorded of one member. */
-export interface RecordedMember {
-  readonly userSid?: string;
-  readonly until?: string;
-  readonly reason?: string;
-  readonly ticket?: string;
+export interface RecordedMember extends Member {
   /** SID of the assignment that gives the right. */
   readonly assignment?: string;
-  /** A refresh has found the holder, and no deployment has declared them since. */
-  readonly origin?: "drift";
-  /** Further assignments of the same right that a refresh has found, with a space between them. */
-  readonly duplicates?: string;
 }
 
 /** The resource of the program that records a list. */

@@ -1,4 +1,4 @@
-import { hasPassed } from "../../model/instant";
+import { standing } from "../../model/declared-at";
 import { type Unread } from "../../model/snapshot";
 import { rightText } from "../../model/right";
 import { compareList, type ListComparison } from "./compare-list";
@@ -47,8 +47,8 @@ export function compareLists(
 
 /** How many of those who should hold the role of a list are known by address alone. */
 export function namelessIn({ identities, now }: DriftContext, { declared }: PlacedList): number {
-  const people = (declared?.grants ?? []).flatMap(({ person, until }) =>
-    hasPassed(until, now) || identities.isUnclear(person) ? [] : [identities.userOf(person)],
+  const people = (declared === undefined ? [] : standing(declared, now)).flatMap(({ person }) =>
+    identities.isUnclear(person) ? [] : [identities.userOf(person)],
   );
   return new Set(people.filter((user) => !identities.isKnown(user))).size;
 }

@@ -1,5 +1,5 @@
+import { declaredAt } from "../../model/declared-at";
 import { defined } from "../../model/defined";
-import { hasPassed } from "../../model/instant";
 import { type Grant, personOf, type UnclearPerson } from "../../model/organization";
 import { type Position } from "../../model/problem";
 import { type DriftItem } from "./drift-result";
@@ -22,7 +22,7 @@ export function comparePeople(context: DriftContext): readonly DriftItem[] {
     const address = account.email ?? person;
     if (isAsDeclared && address === person) return [];
     // People who hold nothing by the manifest are none of its business; looked up only where somebody differs.
-    const grant = (grants ??= standingByPerson(context)).get(person);
+    const grant = (grants ??= anyStanding(context)).get(person);
     if (grant === undefined) return [];
     const at = declared.people.get(person)?.origin ?? grant.origin;
     const source = "position" in at ? at.position : undefined;
@@ -60,11 +60,10 @@ function unclearItem(
 }
 
 /** One grant that stands of everybody who has any. */
-function standingByPerson({ declared, now }: DriftContext): ReadonlyMap<string, Grant> {
+function anyStanding({ declared, now }: DriftContext): ReadonlyMap<string, Grant> {
   const grants = new Map<string, Grant>();
-  for (const binding of declared.bindings)
-    for (const grant of binding.grants)
-      if (!grants.has(grant.person) && !hasPassed(grant.until, now)) grants.set(grant.person, grant);
+  for (const binding of declaredAt(declared, now))
+    for (const grant of binding.grants) if (!grants.has(grant.person)) grants.set(grant.person, grant);
   return grants;
 }
 

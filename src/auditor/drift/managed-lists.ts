@@ -6,7 +6,7 @@ import { type Binding, type Grant, type Organization, type Scope } from "../../m
 import { type Recorded, type RecordedList, type RecordedMember, type RecordedScope } from "../../model/recorded";
 import { type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
-import { outlasts } from "../../model/standing-grants";
+import { outlasts } from "../../model/declared-at";
 import { type DriftContext, type Place } from "./item";
 
 /** Somebody who should hold the role, with the assignments that give it. */

@@ -1,21 +1,21 @@
 import { defined } from "../../model/defined";
-import { type Grant, type Organization, personOf } from "../../model/organization";
+import { termsOf } from "../../model/declared-at";
+import { TERMS } from "../../model/member";
+import { type Grant, type Organization } from "../../model/organization";
 import { type SnapshotAssignment } from "../../model/snapshot";
 import { type DriftChange, type DriftItem } from "./drift-result";
 import { driftItem, personName, type DriftContext, type Place } from "./item";
 import { type RecordedMember } from "../../model/recorded";
 import { rightText } from "../../model/right";
 
-const TERMS = ["userSid", "until", "reason", "ticket"] as const satisfies readonly (keyof RecordedMember)[];
-
 /** How the manifest's member differs from what the last deployment recorded. */
 export function termChanges(
   declared: Pick<Organization, "people">,
-  { person, until, reason, ticket }: Grant,
+  grant: Grant,
   { address, member }: { readonly address: string; readonly member: RecordedMember },
 ): readonly DriftChange[] {
-  const { userSid } = personOf(declared, person);
-  const terms = { userSid, until, reason, ticket };
+  const { person } = grant;
+  const terms = termsOf(declared, grant);
   const changes = TERMS.flatMap((what): readonly DriftChange[] => {
     const [was, is] = [member[what], terms[what]];
     return was === is ? [] : [{ what, ...defined({ was, is }) }];

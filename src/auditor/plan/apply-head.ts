@@ -1,7 +1,8 @@
+import { declaredAt } from "../../model/declared-at";
 import { defined } from "../../model/defined";
-import { hasPassed } from "../../model/instant";
 import { organizationOfSnapshot } from "../../model/live-organization";
-import { type Binding, type Organization, type Scope, scopeKey } from "../../model/organization";
+import { type Binding, type Organization, type Scope } from "../../model/organization";
+import { rightKey } from "../../model/right";
 import { isOwnerRole, roleById } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
 import { unreadOf } from "./seal";
@@ -44,14 +45,14 @@ export function headApplied(
     ...live,
     isLive: true,
     unread,
-    bindings: withTerms(live.bindings, base?.bindings ?? [], now),
+    bindings: withTerms(live.bindings, base === undefined ? [] : declaredAt(base, now)),
   };
   const kept = organizationOfSnapshot(snapshot, head);
   const managed = head.bindings.filter(({ role }) => !isOwnerRole(role));
-  const places = new Set(managed.map(placeOf));
+  const places = new Set(managed.map(rightKey));
   const bindings = [
-    ...kept.bindings.filter((binding) => !places.has(placeOf(binding))),
-    ...managed.map((binding) => ({ ...binding, grants: binding.grants.filter(({ until }) => !hasPassed(until, now)) })),
+    ...kept.bindings.filter((binding) => !places.has(rightKey(binding))),
+    ...declaredAt({ bindings: managed }, now),
   ];
   const after: Organization = { ...kept, isLive: true, unread, bindings };
   return { before, after, writes: writes.map((write) => liveWrite(write, after)), problems };
@@ -74,20 +75,15 @@ function scopeNamed(role: DueWrite["role"], scope: string, { billingGroups, acco
 }
 
 /** Live lists with what the manifest says of the rights in them. */
-function withTerms(live: readonly Binding[], declared: readonly Binding[], now: Date): readonly Binding[] {
+function withTerms(live: readonly Binding[], declared: readonly Binding[]): readonly Binding[] {
   const grants = new Map<string, Binding["grants"]>();
   for (const binding of declared)
     for (const grant of binding.grants) {
-      if (hasPassed(grant.until, now)) continue;
-      const key = `${placeOf(binding)} ${grant.person}`;
+      const key = `${rightKey(binding)} ${grant.person}`;
       grants.set(key, [...(grants.get(key) ?? []), grant]);
     }
   return live.map((binding) => ({
     ...binding,
-    grants: binding.grants.flatMap((grant) => grants.get(`${placeOf(binding)} ${grant.person}`) ?? [grant]),
+    grants: binding.grants.flatMap((grant) => grants.get(`${rightKey(binding)} ${grant.person}`) ?? [grant]),
   }));
-}
-
-function placeOf({ role, scope }: Pick<Binding, "role" | "scope">): string {
-  return `${role} ${scopeKey(scope)}`;
 }

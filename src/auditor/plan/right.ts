@@ -1,5 +1,6 @@
 import { BILLING_GROUP } from "../../model/live-role";
-import { hasPassed } from "../../model/instant";
+import { declaredAt } from "../../model/declared-at";
+import { defined } from "../../model/defined";
 import { personOf, type Organization } from "../../model/organization";
 import { isOwnerRole, roleById, roleLabel, type RoleId } from "../../model/roles";
 import { scopeId } from "../../model/right";
@@ -59,16 +60,14 @@ export interface DeclaredList extends RolePlace {
  */
 export function declaredLists(organization: Organization, now: Date): readonly DeclaredList[] {
   const lists = new Map<string, { place: RolePlace; members: Map<string, { readonly userSid?: string }> }>();
-  for (const { role, scope, grants } of organization.bindings) {
+  for (const { role, scope, grants } of declaredAt(organization, now)) {
     const id = scopeId(organization, scope);
     if (isOwnerRole(role) || id === undefined) continue;
     const place = { role, scope: id };
     const list = lists.get(placeKey(place)) ?? { place, members: new Map() };
     lists.set(placeKey(place), list);
-    for (const { person, until } of grants) {
-      const { userSid } = personOf(organization, person);
-      if (!hasPassed(until, now)) list.members.set(person, userSid === undefined ? {} : { userSid });
-    }
+    for (const { person } of grants)
+      list.members.set(person, defined({ userSid: personOf(organization, person).userSid }));
   }
   return [...lists.values()].map(({ place, members }) => ({ ...place, members }));
 }

@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../model/identity";
 import {
   type Account,
   type BillingGroup,
@@ -22,7 +23,7 @@ export interface Aligned extends Omit<IdentityChanges, "names"> {
 export function align(base: Organization, head: Organization, trust: RenameTrust): Aligned {
   const { names: people, ...changes } = identityChanges(base, head, trust);
   const groups = newKeys(base.billingGroups, head.billingGroups, ({ id }) => id);
-  const accounts = newKeys(base.accounts, head.accounts, ({ sid }) => sid.toUpperCase());
+  const accounts = newKeys(base.accounts, head.accounts, ({ sid }) => canonicalSid(sid));
   if (people.size + groups.size + accounts.size === 0) return { organization: base, ...changes };
   const organization = renamed(base, { people, groups, accounts });
   return {

@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../model/identity";
 import { defined } from "../../model/defined";
 import { type Organization, type Person } from "../../model/organization";
 import { compareText } from "../../model/problem";
@@ -160,7 +161,7 @@ function mayBeOne(one: Person | undefined, other: Person | undefined): boolean {
 
 /** The user of Twilio to whom a person's rights are given. Without a SID, the address is looked up. */
 function userOf(person: Pick<Person, "userSid"> | undefined): string | undefined {
-  return person?.userSid?.toUpperCase();
+  return person?.userSid === undefined ? undefined : canonicalSid(person.userSid);
 }
 
 function tally(items: readonly string[]): ReadonlyMap<string, number> {

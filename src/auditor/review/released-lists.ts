@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../model/identity";
 import { type Binding, type Organization, type Person, type Scope } from "../../model/organization";
 import { scopeId } from "../../model/right";
 import { uniqueName } from "./unique-name";
@@ -25,7 +26,7 @@ export function withReleasedLists(
   const accounts = withEntries(
     base.accounts,
     earlier.accounts,
-    ({ sid }) => sid.toUpperCase(),
+    ({ sid }) => canonicalSid(sid),
     keysOf(lists, "account"),
   );
   const names = { billingGroup: groups.names, account: accounts.names };
@@ -48,7 +49,7 @@ function rightIds(organization: Organization): ReadonlySet<string> {
 /** A right by the ids that Twilio has, whatever a manifest calls the scope. */
 function rightId(organization: Organization, { role, scope }: Binding): string {
   const id = scopeId(organization, scope) ?? "";
-  return `${role} ${scope.kind === "billingGroup" ? id : id.toUpperCase()}`;
+  return `${role} ${scope.kind === "billingGroup" ? id : canonicalSid(id)}`;
 }
 
 function keysOf(lists: readonly Binding[], kind: Exclude<Scope["kind"], "organization">): ReadonlySet<string> {

@@ -1,3 +1,4 @@
+import { canonicalSid } from "../../model/identity";
 import { defined } from "../../model/defined";
 import { type EffectiveAccess, effectiveAccess, EVERY_GROUP } from "../../model/access";
 import {
@@ -101,7 +102,7 @@ function remembered(access: EffectiveAccess): Side["levels"] {
 
 /** What a place is called in every organization: the SID of an account, the id of a group. */
 function idOf({ accounts, billingGroups }: Organization, { key, account, group }: BilledPlace): string {
-  if (account !== undefined) return accounts.get(account)?.sid.toUpperCase() ?? key;
+  if (account !== undefined) return canonicalSid(accounts.get(account)?.sid ?? key);
   return group === undefined ? key : `group ${billingGroups.get(group)?.id ?? key}`;
 }
 

@@ -1,3 +1,4 @@
+import { declaredAt } from "../../model/declared-at";
 import { effectiveAccess } from "../../model/access";
 import {
   type BilledPlace,
@@ -7,7 +8,6 @@ import {
   isWider,
   widerLevel,
 } from "../../model/financial-reach";
-import { hasPassed } from "../../model/instant";
 import { type Organization, type Person, personOf } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { type GroupTransition, type LegacyHolder, type Transition, transitionOf } from "../../model/transition";
@@ -62,7 +62,8 @@ export interface Uplift extends IntendedAccess {
  * @param declared with functions of people filled in as far as they are known
  */
 export function simulateUplift(declared: Organization, now: Date): Uplift {
-  const organization = withoutEnded(declared, now);
+  // Nobody keeps a right that has ended.
+  const organization = { ...declared, bindings: declaredAt(declared, now) };
   const transition = transitionOf(organization);
   return {
     before: organization,
@@ -72,15 +73,6 @@ export function simulateUplift(declared: Organization, now: Date): Uplift {
     ...intendedAccess(organization, transition, now),
     questions: [...unknownQuestions([organization]), ...upliftQuestions(organization, transition)],
   };
-}
-
-/** The organization without rights that have ended: nobody keeps those. */
-function withoutEnded(organization: Organization, now: Date): Organization {
-  const bindings = organization.bindings.map((binding) => ({
-    ...binding,
-    grants: binding.grants.filter(({ until }) => !hasPassed(until, now)),
-  }));
-  return { ...organization, bindings };
 }
 
 function outcomes(organization: Organization, transition: Transition, now: Date): readonly PersonOutcome[] {

@@ -1,3 +1,4 @@
+import { isSameSid } from "../../model/identity";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { drift, type DriftResult, withBaseline } from "../../auditor/drift";
 import { instantText } from "../../model/instant";
@@ -114,7 +115,7 @@ function requireEarlier(file: string, earlier: Snapshot, live: Snapshot): void {
 /** An earlier snapshot of the organization, with its role list. */
 async function readEarlier(file: string, organizationSid: string): Promise<Snapshot> {
   const snapshot: Snapshot = await readSnapshotFile(file);
-  if (snapshot.organizationSid.toLowerCase() !== organizationSid.toLowerCase())
+  if (!isSameSid(snapshot.organizationSid, organizationSid))
     throw new Failure(
       "wrong-organization",
       `${file} is about ${snapshot.organizationSid}, and the manifest about ${organizationSid}`,

@@ -1,3 +1,4 @@
+import { isSameSid } from "../../model/identity";
 import { type DriftResult } from "../../auditor/drift";
 import { type AuditResult } from "../../model/finding";
 import { Failure } from "../failure";
@@ -28,6 +29,6 @@ function resultOf<T extends { readonly organization: { readonly sid: string } }>
       `name what \`twilio-org ${command} --format json\` wrote`,
     );
   const { organization } = parsed.result;
-  if (organization.sid.toLowerCase() === sid.toLowerCase()) return parsed.result;
+  if (isSameSid(organization.sid, sid)) return parsed.result;
   throw new Failure("wrong-organization", `${file} is about ${organization.sid}, and this about ${sid}`);
 }

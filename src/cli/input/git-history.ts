@@ -1,3 +1,4 @@
+import { isSameSid } from "../../model/identity";
 import path from "node:path";
 import { type Repository } from "../../manifest/files/git";
 import { type CommitReader } from "../../manifest/files/git-manifest";
@@ -86,7 +87,7 @@ export function manifestsOf(
 ): readonly { readonly name: string; readonly organization: Organization }[] {
   return filesAbout(repository, commit, sid).flatMap((name) => {
     const organization = manifestAt({ read, name, ...defined({ teamsAt }) }, commit, now);
-    return organization?.sid.toLowerCase() === sid.toLowerCase() ? [{ name, organization }] : [];
+    return organization !== undefined && isSameSid(organization.sid, sid) ? [{ name, organization }] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isSameSid } from "../../model/identity";
 import { type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
 import { type Snapshot, type Unread } from "../../model/snapshot";
@@ -106,7 +107,7 @@ export async function readSnapshot(
     file === undefined
       ? await readSnapshotLive(options, now, shell, doubts)
       : await readWholeSnapshotFile(file, options.withoutOwner);
-  if (manifest !== undefined && manifest.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
+  if (manifest !== undefined && !isSameSid(manifest.sid, snapshot.organizationSid))
     throw new Failure(
       "wrong-organization",
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,

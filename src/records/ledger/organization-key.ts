@@ -1,4 +1,4 @@
-import { isSid } from "../../model/identity";
+import { canonicalSid, isSid } from "../../model/identity";
 import { LedgerError } from "./store";
 
 /**
@@ -12,5 +12,5 @@ export function organizationKey(sid: string): string {
       `${JSON.stringify(sid)} is not the SID of an organization`,
       "it is OR and 32 hexadecimal digits",
     );
-  return `OR${sid.slice(2).toLowerCase()}`;
+  return canonicalSid(sid);
 }

@@ -1,3 +1,4 @@
+import { isSameSid } from "../../../model/identity";
 import { type ReviewLimits } from "../../../model/limits";
 import { type Organization } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
@@ -58,7 +59,7 @@ export function windowStart(
 ): Revision | undefined {
   const begin = windowBegin(limits, now);
   const sorted = history
-    .filter(({ at, organization }) => at <= now && organization.sid.toUpperCase() === base.sid.toUpperCase())
+    .filter(({ at, organization }) => at <= now && isSameSid(organization.sid, base.sid))
     .sort((a, b) => a.at.getTime() - b.at.getTime());
   return sorted.findLast(({ at }) => at <= begin) ?? sorted[0];
 }

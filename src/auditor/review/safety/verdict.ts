@@ -1,3 +1,4 @@
+import { isSameSid } from "../../../model/identity";
 import { defined } from "../../../model/defined";
 import { type Severity } from "../../../model/finding";
 import { type ReviewLimits } from "../../../model/limits";
@@ -116,7 +117,7 @@ function whyRefused({ reason, by }: Override, { overrides }: Pick<ReviewLimits, 
 }
 
 function otherOrganization({ base, head }: AccessDiff): readonly Block[] {
-  if (base.sid.toUpperCase() === head.sid.toUpperCase()) return [];
+  if (isSameSid(base.sid, head.sid)) return [];
   return [
     {
       kind: "other-organization",

@@ -1,10 +1,10 @@
+import { standing } from "../../../model/declared-at";
 import { defined } from "../../../model/defined";
 import { type ManifestPatch } from "../../../model/finding";
 import { type LoadedFiles, type NotEditable, readEditable, reload } from "../../../manifest/edit/edited-files";
 import { addMember, removeMember } from "../../../manifest/edit/members";
 import { applyPatch, lineEdits, type TextEdit } from "../../../manifest/edit/text-edit";
 import { type ManifestText } from "../../../manifest/edit/yaml-nodes";
-import { hasPassed } from "../../../model/instant";
 import { type Grant, type Organization, personOf, type PersonStatus } from "../../../model/organization";
 import { formatPosition, type Position } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
@@ -75,7 +75,7 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
 
 /** When the last of `grants` ends, or `ended` if all have; `undefined` if one has no end. */
 function endOf(grants: readonly Grant[], now: Date): string | undefined {
-  const lasting = grants.filter(({ until }) => !hasPassed(until, now));
+  const lasting = standing({ grants }, now);
   return lasting.length === 0 ? "ended" : lastEnd(lasting);
 }
 

@@ -1,3 +1,4 @@
+import { isSameSid } from "../../../model/identity";
 import path from "node:path";
 import { adoptInto } from "../../../auditor/adopt/adopt-into";
 import { type Directory } from "../../../auditor/audit/directory-file";
@@ -29,7 +30,7 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   const { into, write, output, name, asOf, directory } = options;
   const files = await manifestSource(options);
   const declared = readOrganization(into, asOf, shell, files);
-  if (declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
+  if (!isSameSid(declared.sid, snapshot.organizationSid))
     throw new Failure(
       "wrong-organization",
       `${into} is about ${declared.sid}, and what was read is ${snapshot.organizationSid}`,

@@ -1,3 +1,4 @@
+import { isSameSid } from "../../../model/identity";
 import { defined } from "../../../model/defined";
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -84,7 +85,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         knownRoles: await readKnownRoles(options.rules),
         now: asOf,
       });
-      if (previous !== undefined && previous.pack.organization.sid.toLowerCase() !== organization.sid.toLowerCase())
+      if (previous !== undefined && !isSameSid(previous.pack.organization.sid, organization.sid))
         throw new Failure(
           "wrong-organization",
           `${options.previous ?? ""} is about ${previous.pack.organization.sid}, and this one about ${organization.sid}`,

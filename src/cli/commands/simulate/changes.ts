@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from "@commander-js/extra-typings";
-import { canonicalDomain } from "../../../model/identity";
+import { canonicalDomain, isSameSid } from "../../../model/identity";
 import { didYouMean } from "../../../model/did-you-mean";
 import { type Organization } from "../../../model/organization";
 import { loseDomain, verifyDomain } from "../../../auditor/simulate/changes/domains";
@@ -89,7 +89,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
     .action(async (survivor, candidate, options) => {
       const prime = await readOther(survivor, options, options.asOf, shell);
       const other = await readOther(candidate, options, options.asOf, shell);
-      if (prime.sid.toUpperCase() === other.sid.toUpperCase())
+      if (isSameSid(prime.sid, other.sid))
         throw new Failure(
           "wrong-organization",
           `${survivor} and ${candidate} are about the same organization`,
@@ -158,7 +158,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
     options: Parameters<typeof readOther>[1] & PrintOptions,
   ): Promise<Organization> => {
     const other = await readOther(file, options, options.asOf, shell);
-    if (other.sid.toUpperCase() !== organization.sid.toUpperCase()) return other;
+    if (!isSameSid(other.sid, organization.sid)) return other;
     throw new Failure(
       "wrong-organization",
       `${file} is about the same organization`,
@@ -206,7 +206,7 @@ function known(text: string, organization: Organization): string {
 }
 
 function accountKey(text: string, { accounts }: Organization): string {
-  const found = [...accounts.values()].find(({ key, sid }) => key === text || sid.toUpperCase() === text.toUpperCase());
+  const found = [...accounts.values()].find(({ key, sid }) => key === text || isSameSid(sid, text));
   if (found !== undefined) return found.key;
   throw new Failure("unknown-name", `there is no account "${text}"`, choices(text, accounts.keys()));
 }
