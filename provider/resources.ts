@@ -6,7 +6,6 @@ import {
   type Output,
   RunError,
 } from "@pulumi/pulumi";
-import { type MemberTerms } from "../src/model/member";
 import { type Limits } from "../src/model/limits";
 import { neverSecret, requirePackage } from "./refuse";
 import { RESOURCE_NAME } from "./handler/declaration";
@@ -75,7 +74,9 @@ export interface VerifiedDomainArgs {
 }
 
 /** Who holds what there: canonical members by e-mail. */
-type MembersOutput = Output<Readonly<Record<string, MemberTerms>>>;
+type MembersOutput = Output<
+  Readonly<Record<string, { userSid?: string; until?: string; reason?: string; ticket?: string }>>
+>;
 type SidsOutput = Output<Readonly<Record<string, string>>>;
 type GroupSidsOutput = Output<{
   readonly admins?: Readonly<Record<string, string>>;

@@ -63,7 +63,7 @@ export function organizationOfBindings(
       for (const { person } of grants) if (person.includes("@")) domains.set(domainOf(person), "verified");
   const organization: Organization = {
     sid,
-    ...(declared?.name === undefined ? {} : { name: declared.name }),
+    ...defined({ name: declared?.name }),
     domains,
     people,
     teams: declared?.teams ?? new Map(),

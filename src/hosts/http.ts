@@ -5,7 +5,7 @@ import { backoff, type Runtime } from "../twilio/runtime";
 /** How often a question is asked at most, the first time included. */
 const ATTEMPTS = 5;
 const PAGE = 100;
-/** More pages than any list of ours can have: a host that never ends a list is not asked for ever. */
+/** More pages than any list of ours can have: a host that never ends a list is not asked forever. */
 const MOST_PAGES = 1_000;
 const MOST_HOPS = 5;
 

@@ -36,7 +36,7 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
   const unclear = join.conflicts().map(unclearPerson);
   return {
     sid: snapshot.organizationSid,
-    ...(declared?.name === undefined ? {} : { name: declared.name }),
+    ...defined({ name: declared?.name }),
     domains: declared?.domains ?? domainsOf(snapshot),
     people,
     teams: declared?.teams ?? new Map(),
@@ -47,8 +47,11 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
     ...(unclear.length === 0 ? {} : { unclearPeople: unclear }),
     breakGlass: declared?.breakGlass ?? [],
     limits: declared?.limits ?? DEFAULT_LIMITS,
-    ...(declared?.reviewLimits === undefined ? {} : { reviewLimits: declared.reviewLimits }),
-    ...defined({ separationOfDuties: declared?.separationOfDuties, shared: declared?.shared }),
+    ...defined({
+      reviewLimits: declared?.reviewLimits,
+      separationOfDuties: declared?.separationOfDuties,
+      shared: declared?.shared,
+    }),
   };
 }
 

@@ -15,7 +15,7 @@ export function clip(text: string): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
 
-/** No message is longer: what is told past that nobody reads. */
+/** No message is longer: nobody reads past that. */
 const LONGEST_MESSAGE = 2_000;
 
 /** A message from inside or outside as it can be shown. */

@@ -82,7 +82,7 @@ function entryOf(value: unknown, key: string): unknown {
   return isMap(value) ? value[key] : undefined;
 }
 
-/** Rules of the user's own. `report` is told what is wrong with one, or with the list itself where it names none. */
+/** Rules of the user's own. `report` gets what is wrong with one, or with the list itself where it names none. */
 function readOwn(
   own: unknown,
   load: (module: string) => unknown,

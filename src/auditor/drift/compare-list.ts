@@ -248,13 +248,7 @@ function otherAssignment(context: DriftContext, row: Row): DriftItem {
       ? `by ${assignments.length} assignments`
       : "by another assignment than the last deployment recorded";
   return changedRight(context, row, {
-    changes: [
-      {
-        what: "assignment",
-        ...(member?.assignment === undefined ? {} : { was: member.assignment }),
-        ...(is === undefined ? {} : { is: is.sid }),
-      },
-    ],
+    changes: [{ what: "assignment", ...defined({ was: member?.assignment, is: is?.sid }) }],
     message: `${personName(context, person)} holds ${rightText(list)} as declared, ${how}.`,
     next: "Nothing has to be done: the access is the same. Somebody gave the right outside of Pulumi.",
     ...sourceOf(row.grant),

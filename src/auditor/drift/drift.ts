@@ -93,7 +93,7 @@ export function drift({ declared, live, leftOut: lists = [], recorded, baselineR
     unread,
     ...(leftOut.length === 0 ? {} : { leftOut }),
     summary: { verdict: verdictOf(counts, gapOf({ complete, unread, leftOut })), items: counts },
-    ...(recorded === undefined ? {} : { unfinished: recorded.unfinished }),
+    ...defined({ unfinished: recorded?.unfinished }),
     items: sortItems(items),
     sameAccess: sortItems(sameAccess),
   };

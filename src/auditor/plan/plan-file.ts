@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import validate from "#schemas/plan";
 import { fingerprint } from "../../model/fingerprint";
 import { jsonText } from "../../report/text/json";
@@ -45,6 +46,6 @@ function seal({ awaited, ...plan }: Plan): string {
     lists: plan.lists.map((list) => ({ ...list })),
     live: { ...plan.live, rights: plan.live.rights.map((right) => ({ ...right })) },
     writes: plan.writes.map((write) => ({ ...write })),
-    ...(awaited === undefined ? {} : { awaited: awaited.map((right) => ({ ...right })) }),
+    ...defined({ awaited: awaited?.map((right) => ({ ...right })) }),
   });
 }

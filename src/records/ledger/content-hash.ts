@@ -9,7 +9,7 @@ interface Chunk {
   bytes: Buffer | undefined;
 }
 
-/** More records than this are two chunks: what one change makes anew is short, and so is the list of chunks. */
+/** More records than this are two chunks: what one change writes again is short, and so is the list of chunks. */
 const MOST = 128;
 
 /** Lists that are followed through their changes, from nothing on. */

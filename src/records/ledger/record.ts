@@ -78,7 +78,7 @@ function nextEntry(
   const entry: EntryContent = {
     organization,
     sequence: entries.length + 1,
-    ...(previous === undefined ? {} : { previous: previous.hash }),
+    ...defined({ previous: previous?.hash }),
     recordedAt: recordedAt.toISOString(),
     recorder,
     takenAt: takenAt.toISOString(),
