@@ -4,7 +4,7 @@ import { groupBy } from "../src/model/group-by";
 import { findRole } from "../src/twilio/catalogue";
 import { serializedProvider, typeToken } from "./serialized-provider";
 import { resourcesOf } from "./declared-resources";
-import { COMPONENT_TYPE } from "./front-doors";
+import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE, pluginType, type ResourceKind } from "./front-doors";
 import { idOf, readBack } from "./handler/binding-handler";
 import { checkBinding } from "./handler/check";
 import { domainState } from "./handler/domain-handler";
@@ -32,6 +32,8 @@ export interface ImportFile {
 export interface ImportOptions {
   /** The name of the `OrganizationAccess` in the program. */
   readonly name: string;
+  /** Version of the plugin, where the program uses the plugin; without it, the dynamic provider is used. */
+  readonly pluginVersion?: string;
   readonly now: Date;
   /** The stack's first revision: eight random bytes, and the version of @pulumi/random that it belongs to. */
   readonly revision: { readonly bytes: Buffer; readonly version: string };
@@ -45,10 +47,13 @@ export interface ImportOptions {
 export async function importFile(
   organization: Organization,
   snapshot: Snapshot,
-  { name, now, revision }: ImportOptions,
+  { name, pluginVersion, now, revision }: ImportOptions,
 ): Promise<ImportFile> {
   const resources = resourcesOf(name, organization, now);
   const live = observed(snapshot);
+  const component = pluginVersion === undefined ? COMPONENT_TYPE : PLUGIN_COMPONENT_TYPE;
+  const ofProvider = (kind: ResourceKind) =>
+    pluginVersion === undefined ? { type: typeToken(kind) } : { type: pluginType(kind), version: pluginVersion };
   const binding = async (
     kind: BindingKind,
     resource: { readonly name: string; readonly args: object },
@@ -56,7 +61,7 @@ export async function importFile(
     const { inputs } = checkBinding(kind, {}, { ...resource.args }, { organizationSid: organization.sid, now });
     const id = idOf(kind, inputs);
     const state = await readBack(kind, live, { ...inputs, __provider: serializedProvider(kind) });
-    return { type: typeToken(kind), name: resource.name, id, parent: name, ...state };
+    return { ...ofProvider(kind), name: resource.name, id, parent: name, ...state };
   };
   const bindings = [
     ...resources.organizationRoles.map((resource) => binding("OrganizationRoleBinding", resource)),
@@ -65,13 +70,13 @@ export async function importFile(
   ];
   return {
     resources: [
-      { type: COMPONENT_TYPE, name, component: true },
+      { type: component, name, component: true },
       ...(await Promise.all(bindings)),
       ...resources.domains.map(({ name: own, args }): ImportedResource => {
         const inputs = { ...args, __provider: serializedProvider("VerifiedDomain") };
         // Nobody has asked DNS; the first refresh does.
         const outputs = domainState(inputs, "unknown");
-        return { type: typeToken("VerifiedDomain"), name: own, id: args.domain, parent: name, inputs, outputs };
+        return { ...ofProvider("VerifiedDomain"), name: own, id: args.domain, parent: name, inputs, outputs };
       }),
       revisionOf(resources.revision, name, revision),
     ],

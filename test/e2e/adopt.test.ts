@@ -1,13 +1,17 @@
 import fs from "node:fs";
 import path from "node:path";
-import { afterEach, expect, inject, it } from "vitest";
+import { afterEach, describe, expect, inject, it } from "vitest";
 import { type Snapshot } from "../../src/model/snapshot";
 import { runCommand } from "../support/command";
+import { runDrift } from "../support/drift";
 import { AMERICAS, LIVED_IN } from "../support/lived-in";
 import { commandsOf, excerptLike, readPages } from "../support/pages";
+import { unlessMissing } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, SHOP } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
+
+const host = inject("engineFixture").hosts.yaml;
 
 let pulumiProject: PulumiProject;
 afterEach(() => pulumiProject.end());
@@ -48,7 +52,9 @@ function exampleSeed(): object {
 const pulumiImport = async (): Promise<void> => {
   const flags = ["--file", "import.json", "--generate-code=false", "--protect=false", "--yes"];
   const run = expectStatus(await pulumiProject.run(["import", ...flags]), 0);
-  expect(run.output).not.toContain("warning");
+  // A plugin on PATH, as tests have it, is worth one.
+  const warnings = run.output.split("\n").filter((line) => line.includes("warning: "));
+  expect(warnings.filter((line) => !line.includes("from $PATH"))).toEqual([]);
 };
 
 /** Requests that could change anything. */
@@ -85,6 +91,31 @@ it("adopt, import: the preview is empty, `up` changes nothing, and not one write
   expect(await pulumiProject.plan("preview", "--refresh")).toEqual([
     'access-administrator: delete members["max@acme.example"]',
   ]);
+});
+
+describe.skipIf(!host.ok)(`a program in YAML${unlessMissing(host)}`, () => {
+  it("is adopted for the plugin: the preview is empty, and not one write was made", async () => {
+    pulumiProject = await openPulumiProject({ seed: exampleSeed(), door: "plugin" });
+    const rights = await pulumiProject.twilio.assignments();
+    await pulumiProject.twilio.clearLog();
+    await adopt();
+    await pulumiImport();
+    expectStatus(await pulumiProject.run(["preview", "--expect-no-changes"]), 0);
+    await pulumiProject.up("--expect-no-changes");
+    await pulumiProject.expectQuiet();
+
+    expect(await sentWrites()).toEqual([]);
+    expect(await pulumiProject.twilio.assignments()).toEqual(rights);
+    const types = new Set(pulumiProject.resources().map(({ type }) => type));
+    expect([...types].filter((type) => type.includes("dynamic"))).toEqual([]);
+    expect(types).toContain("twilio-organization:index:AccountRoleBinding");
+
+    // The state is known to the commands that read one.
+    await pulumiProject.twilio.grant({ user: "max@acme.example", role: "Administrator" });
+    expectStatus(await pulumiProject.run(["stack", "export", "--file", "state.json"]), 0);
+    const { status, result } = await runDrift(pulumiProject, "--stack", "state.json");
+    expect([status, result.items.map(({ person }) => person)]).toEqual([7, ["max@acme.example"]]);
+  });
 });
 
 it("names and addresses given before the import, and what comes later, are adopted without a write too", async () => {

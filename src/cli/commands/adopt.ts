@@ -11,6 +11,7 @@ import { Failure } from "../failure";
 import { examples } from "../help";
 import { readPeople } from "../input/people";
 import { readSnapshot, requireSource } from "../input/organization-source";
+import { PROVIDERS, providerOfProgram } from "../input/pulumi-program";
 import { type Shell } from "../output/shell";
 import { asOfOption, peopleOptions, teamsOption, twilioOptions } from "../input/options";
 
@@ -23,6 +24,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .addOption(
       new Option("--name <name>", "the name of the OrganizationAccess resource in the program").default("access"),
+    )
+    .addOption(
+      new Option(
+        "--provider <provider>",
+        "what the program uses: the dynamic provider or the plugin (default: by the runtime in the folder's Pulumi.yaml)",
+      ).choices(PROVIDERS),
     )
     .addOption(new Option("--force", "replace existing files"))
     .addOption(new Option("--into <manifest>", "show what this manifest is missing, as a patch"))
@@ -58,8 +65,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         return;
       }
       const directory = await readPeople(options, shell);
-      if (into === undefined) await adoptNew(snapshot, { output, name, asOf, directory }, shell);
-      else await adoptPatch(snapshot, { ...options, into, write, directory }, shell);
+      const program = { name, provider: options.provider ?? providerOfProgram(output) };
+      if (into === undefined) await adoptNew(snapshot, { output, program, asOf, directory }, shell);
+      else await adoptPatch(snapshot, { ...options, program, into, write, directory }, shell);
     });
 }
 

@@ -132,3 +132,26 @@ organizationRoles:
     });
   });
 });
+
+it("has the types of the plugin for a program that uses it, and else the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(snapshots, async ({ snapshot }) => {
+      const organization = load(manifestOf(snapshot));
+      const options = { name: "access", now: NOW, revision: REVISION };
+      const [dynamic, plugin] = await Promise.all([
+        importFile(organization, snapshot, options),
+        importFile(organization, snapshot, { ...options, pluginVersion: "0.1.0" }),
+      ]);
+      const component = { type: "twilio-organization:index:OrganizationAccess" };
+      expect(plugin.resources).toEqual(
+        dynamic.resources.map((resource) => {
+          if (resource.component === true) return { ...resource, ...component };
+          const [, kind] = /^pulumi-nodejs:dynamic\/twilio:(.*)$/.exec(resource.type) ?? [];
+          return kind === undefined
+            ? resource
+            : { ...resource, type: `twilio-organization:index:${kind}`, version: "0.1.0" };
+        }),
+      );
+    }),
+  );
+});

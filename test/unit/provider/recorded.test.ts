@@ -6,9 +6,12 @@ const EUROPE = "commerce_billingprofile_0k3europe";
 const SHOP = "AC00000000000000000000000000000003";
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
 
-const resource = (type: string, outputs: object | undefined, more: object = {}) => ({
-  urn: `urn:pulumi:dev::access::pulumi-nodejs:dynamic/twilio:${type}::access-${type}`,
-  type: `pulumi-nodejs:dynamic/twilio:${type}`,
+/** What types of either door begin with. */
+const [DYNAMIC, PLUGIN] = ["pulumi-nodejs:dynamic/twilio:", "twilio-organization:index:"] as const;
+
+const resource = (type: string, outputs: object | undefined, more: object = {}, family: string = DYNAMIC) => ({
+  urn: `urn:pulumi:dev::access::${family}${type}::access-${type}`,
+  type: `${family}${type}`,
   ...(outputs === undefined ? {} : { outputs: { organization: ORGANIZATION, ...outputs } }),
   ...more,
 });
@@ -25,17 +28,18 @@ function read(resources: readonly object[], more: object = {}) {
 }
 
 describe("the state of a stack", () => {
-  it("gives each list with its members, their terms and assignments", () => {
+  it.each([DYNAMIC, PLUGIN])("gives each list with its members, their terms and assignments: %s", (family) => {
+    const of = (type: string, outputs: object) => resource(type, outputs, {}, family);
     const { lists, unread, unfinished } = read([
-      resource("OrganizationRoleBinding", administrators),
-      resource("BillingGroupAssignment", {
+      of("OrganizationRoleBinding", administrators),
+      of("BillingGroupAssignment", {
         billingGroup: EUROPE,
         admins: { "max@acme.example": {} },
         viewers: {},
         assignments: { admins: { "max@acme.example": "IY2" }, viewers: {} },
       }),
-      resource("AccountRoleBinding", { account: SHOP, role: "developer", members: {}, assignments: {} }),
-      resource("VerifiedDomain", { domain: "acme.example" }),
+      of("AccountRoleBinding", { account: SHOP, role: "developer", members: {}, assignments: {} }),
+      of("VerifiedDomain", { domain: "acme.example" }),
       { urn: "urn:pulumi:dev::access::pulumi:pulumi:Stack::access-dev", type: "pulumi:pulumi:Stack" },
     ]);
     expect(lists).toEqual([
@@ -90,21 +94,24 @@ describe("the state of a stack", () => {
     ]);
   });
 
-  it("says which resource of the program records a list, and of which component it is", () => {
-    const component = "urn:pulumi:dev::access::my:x:Y$pulumi-twilio-organization:index:OrganizationAccess::access";
-    const result = read([
-      resource("OrganizationRoleBinding", administrators, { parent: component }),
-      resource(
-        "AccountRoleBinding",
-        { account: SHOP, role: "developer", members: {} },
-        { parent: "urn:pulumi:dev::access::pulumi:pulumi:Stack::access-dev" },
-      ),
-    ]);
-    expect([...(result.owners?.values() ?? [])]).toEqual([
-      { resource: "access-OrganizationRoleBinding", component },
-      { resource: "access-AccountRoleBinding" },
-    ]);
-  });
+  it.each(["pulumi-twilio-organization:index:OrganizationAccess", "twilio-organization:index:OrganizationAccess"])(
+    "says which resource of the program records a list, and of which component it is: %s",
+    (type) => {
+      const component = `urn:pulumi:dev::access::my:x:Y$${type}::access`;
+      const result = read([
+        resource("OrganizationRoleBinding", administrators, { parent: component }),
+        resource(
+          "AccountRoleBinding",
+          { account: SHOP, role: "developer", members: {} },
+          { parent: "urn:pulumi:dev::access::pulumi:pulumi:Stack::access-dev" },
+        ),
+      ]);
+      expect([...(result.owners?.values() ?? [])]).toEqual([
+        { resource: "access-OrganizationRoleBinding", component },
+        { resource: "access-AccountRoleBinding" },
+      ]);
+    },
+  );
 
   it("names the other organizations that it is about", () => {
     const sid = "OR00000000000000000000000000000009";
@@ -121,6 +128,7 @@ describe("the state of a stack", () => {
     ["no version", undefined, []],
     ["a newer handler", 3, [resource("OrganizationRoleBinding", { ...administrators, __provider: newer })]],
     ["a resource that only a newer version has", 3, [resource("CustomRoleBinding", administrators)]],
+    ["one of a newer plugin", 3, [resource("CustomRoleBinding", administrators, {}, PLUGIN)]],
   ])("is refused, and never taken for removals, with %s", (_name, version, resources) => {
     expect(readRecorded(JSON.stringify({ version, deployment: { resources } }), ORGANIZATION)).toEqual({
       problem: expect.stringMatching(/: update the package$/) as string,

@@ -3,17 +3,16 @@ import { type Directory } from "../../../auditor/audit/directory-file";
 import { printAdopted } from "../../../auditor/adopt/print-adopted";
 import { type Organization } from "../../../model/organization";
 import { type Snapshot } from "../../../model/snapshot";
-import { importFile } from "../../../../provider/import-file";
 import { count } from "../../../report/text/words";
 import { wrap } from "../../../report/text/wrap";
-import { adoptionOf, IMPORT_FILE, MANIFEST_FILE, newRevision, noteLeftOut, reload } from "./parts";
+import { adoptionOf, IMPORT_FILE, MANIFEST_FILE, noteLeftOut, printImportFile, type Program, reload } from "./parts";
 import { makeFolder } from "../../output/output-file";
 import { type Shell } from "../../output/shell";
 import { problemLines } from "../../../manifest/problems-table";
 
 interface NewFiles {
   readonly output: string;
-  readonly name: string;
+  readonly program: Program;
   readonly asOf: Date;
   readonly directory: Directory;
 }
@@ -21,17 +20,17 @@ interface NewFiles {
 /** Writes the manifest and the import file of an organization that nobody has declared yet. */
 export async function adoptNew(
   snapshot: Snapshot,
-  { output, name, asOf, directory }: NewFiles,
+  { output, program, asOf, directory }: NewFiles,
   shell: Shell,
 ): Promise<void> {
   const adoption = adoptionOf(snapshot, directory);
   const text = printAdopted(adoption, snapshot);
   const { organization, problems } = reload(text, asOf);
-  const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
+  const imported = await printImportFile(organization, snapshot, program, asOf);
   const files = { manifest: path.join(output, MANIFEST_FILE), import: path.join(output, IMPORT_FILE) };
   await makeFolder(output);
   await shell.print([text], files.manifest);
-  await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], files.import);
+  await shell.print([imported.text], files.import);
 
   const { people, bindings, billingGroups, accounts } = adoption.organization;
   const holders = new Set([...people.keys(), ...bindings.flatMap(({ grants }) => grants.map(({ person }) => person))]);
@@ -41,7 +40,7 @@ export async function adoptNew(
     count(billingGroups.size, "Billing Group"),
     count(accounts.size, "account"),
   ];
-  const resources = count(imported.resources.length, "resource");
+  const resources = count(imported.resources, "resource");
   const written = [`${files.manifest}: ${counts.join(", ")}`, `${files.import}: ${resources}`];
   const { width } = shell.look();
   const steps = nextSteps(files, people, holders).map((step, index) => wrap(`${index + 1}. ${step}`, width, 2, 5));

@@ -7,6 +7,10 @@ import { loadManifest } from "../../../manifest/load";
 import { type Organization } from "../../../model/organization";
 import { type Problem } from "../../../model/problem";
 import { type Snapshot } from "../../../model/snapshot";
+import { defined } from "../../../model/defined";
+import { importFile } from "../../../../provider/import-file";
+import { type ProviderName } from "../../input/pulumi-program";
+import { version } from "../../version";
 import { readPackageFile } from "../../../report/package-root";
 import { plain } from "../../../report/text/plain";
 import { wrap } from "../../../report/text/wrap";
@@ -41,8 +45,27 @@ export function noteLeftOut(leftOut: readonly LeftOut[], shell: Pick<Shell, "not
     shell.note(({ colors, width }) => wrap(`${colors.yellow("left out:")} ${plain(leftOutLine(left))}`, width, 0, 4));
 }
 
+/** The program that an import file is for. */
+export interface Program {
+  /** The name of its `OrganizationAccess`. */
+  readonly name: string;
+  readonly provider: ProviderName;
+}
+
+/** The text of an import file, and how many resources are in it. */
+export async function printImportFile(
+  organization: Organization,
+  snapshot: Snapshot,
+  { name, provider }: Program,
+  now: Date,
+): Promise<{ readonly text: string; readonly resources: number }> {
+  const plugin = defined({ pluginVersion: provider === "plugin" ? version() : undefined });
+  const file = await importFile(organization, snapshot, { name, ...plugin, now, revision: newRevision() });
+  return { text: `${JSON.stringify(file, undefined, 1)}\n`, resources: file.resources.length };
+}
+
 /** The bytes of a stack's first revision, and the release of @pulumi/random that this package depends on. */
-export function newRevision(): { readonly bytes: Buffer; readonly version: string } {
+function newRevision(): { readonly bytes: Buffer; readonly version: string } {
   const version = /"@pulumi\/random": *"([^"]+)"/.exec(readPackageFile("package.json"))?.[1];
   if (version === undefined) throw new Error("package.json names no version of @pulumi/random");
   return { bytes: randomBytes(8), version };

@@ -3,11 +3,10 @@ import path from "node:path";
 import { adoptInto } from "../../../auditor/adopt/adopt-into";
 import { type Directory } from "../../../auditor/audit/directory-file";
 import { type Snapshot } from "../../../model/snapshot";
-import { importFile } from "../../../../provider/import-file";
 import { nameInPatch, unifiedDiff } from "../../../report/text/unified-diff";
 import { count } from "../../../report/text/words";
 import { wrap } from "../../../report/text/wrap";
-import { adoptionOf, IMPORT_FILE, newRevision, noteLeftOut } from "./parts";
+import { adoptionOf, IMPORT_FILE, noteLeftOut, printImportFile, type Program } from "./parts";
 import { Failure } from "../../failure";
 import { makeFolder } from "../../output/output-file";
 import { readOrganization } from "../../input/read-organization";
@@ -20,14 +19,14 @@ interface PatchOptions extends TeamsOptions {
   readonly write: boolean;
   /** A folder for the import file; without one, none is written. */
   readonly output?: string | undefined;
-  readonly name: string;
+  readonly program: Program;
   readonly asOf: Date;
   readonly directory: Directory;
 }
 
 /** Shows, and on request writes, what a manifest lacks of the live organization. */
 export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shell: Shell): Promise<void> {
-  const { into, write, output, name, asOf, directory } = options;
+  const { into, write, output, program, asOf, directory } = options;
   const files = await manifestSource(options);
   const declared = readOrganization(into, asOf, shell, files);
   if (!isSameSid(declared.sid, snapshot.organizationSid))
@@ -46,11 +45,11 @@ export async function adoptPatch(snapshot: Snapshot, options: PatchOptions, shel
   await shell.print(diff.map((line) => `${paint(line, colors)}\n`));
   if (write) for (const { file, after } of patches) await shell.print([after], file);
   if (output !== undefined) {
-    const imported = await importFile(organization, snapshot, { name, now: asOf, revision: newRevision() });
+    const imported = await printImportFile(organization, snapshot, program, asOf);
     await makeFolder(output);
     const file = path.join(output, IMPORT_FILE);
-    await shell.print([`${JSON.stringify(imported, undefined, 1)}\n`], file);
-    shell.note(() => `${file}: ${count(imported.resources.length, "resource")}`);
+    await shell.print([imported.text], file);
+    shell.note(() => `${file}: ${count(imported.resources, "resource")}`);
   }
   noteLeftOut(leftOut, shell);
   const rights = additions.bindings.reduce((sum, { grants }) => sum + grants.length, 0);

@@ -1,10 +1,9 @@
-import { importFile } from "../../../../provider/import-file";
 import { type Adoption } from "../../../auditor/adopt/adoption";
 import { printAdopted } from "../../../auditor/adopt/print-adopted";
 import { keyFrom } from "../../../manifest/places";
 import { type Snapshot } from "../../../model/snapshot";
 import { readPackageFile } from "../../../report/package-root";
-import { newRevision, reload } from "../adopt/parts";
+import { printImportFile, reload } from "../adopt/parts";
 import { type Pipeline, PIPELINE_FILES } from "./pipelines";
 
 /** A file of the new repository. */
@@ -25,7 +24,7 @@ export async function initFiles(
 ): Promise<readonly InitFile[]> {
   const manifest = printAdopted(adoption, snapshot);
   const { organization } = reload(manifest, now);
-  const imported = await importFile(organization, snapshot, { name: RESOURCE, now, revision: newRevision() });
+  const imported = await printImportFile(organization, snapshot, { name: RESOURCE, provider: "dynamic" }, now);
   const slug = (keyFrom(organization.name ?? "") ?? "").replace(/[^a-z0-9-]+/g, "");
   const project = slug === "" ? "twilio-access" : `${slug}-access`;
   const ours = PIPELINE_FILES[pipeline].map((name) => ({
@@ -37,7 +36,7 @@ export async function initFiles(
   }));
   return [
     { name: "access.yaml", text: manifest },
-    { name: "import.json", text: `${JSON.stringify(imported, undefined, 1)}\n` },
+    { name: "import.json", text: imported.text },
     { name: "twilio-org.yaml", text: PROJECT },
     { name: "waivers.yaml", text: WAIVERS },
     { name: "index.js", text: PROGRAM },

@@ -76,6 +76,12 @@ function asAProgramHasIt(organization: Organization, now: Date): Organization {
   return { ...organization, bindings };
 }
 
+/** The same resource as the plugin has it. */
+function ofPlugin({ type, urn, ...rest }: Resource): Resource {
+  const plugin = (text: string) => text.replace("pulumi-nodejs:dynamic/twilio:", "twilio-organization:index:");
+  return { ...rest, type: plugin(type), urn: plugin(urn) };
+}
+
 describe("a program made from a manifest", () => {
   it("has the findings of audit, each once", { timeout: 60_000 }, () => {
     fc.assert(
@@ -84,10 +90,12 @@ describe("a program made from a manifest", () => {
         if (organization === undefined) throw new Error("a generated manifest is sound");
         writeFileSync(path.join(folder, "access.yaml"), stringify(manifest));
         const program = programOf(organization, NOW);
-        const outcome = analyze(program, { folder, now: NOW, config: { organization: { manifest: "access.yaml" } } });
+        const options = { folder, now: NOW, config: { organization: { manifest: "access.yaml" } } };
+        const outcome = analyze(program, options);
         const { result } = audit({ organization: asAProgramHasIt(organization, NOW), now: NOW });
         const expected = result.findings.map(({ ruleId, fingerprint }) => `${ruleId} ${fingerprint.slice(0, 16)}`);
         expect(fingerprints(outcome)).toEqual(program.length === 0 ? [] : expected.sort());
+        expect(fingerprints(analyze(program.map(ofPlugin), options))).toEqual(fingerprints(outcome));
       }),
       { numRuns: 40 },
     );
