@@ -1,9 +1,11 @@
-import { afterEach, expect, it } from "vitest";
-import { frontDoors } from "../support/plugin";
+import { afterEach, describe, expect, inject, it } from "vitest";
+import { frontDoors, unlessMissing } from "../support/plugin";
 import { descendantsOf, isRunning, kill } from "../support/processes";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
+
+const host = inject("engineFixture").hosts.yaml;
 
 const PEOPLE = crowd(50);
 
@@ -73,3 +75,34 @@ it.each([
     await project.expectQuiet();
   },
 );
+
+describe.skipIf(!host.ok)(`Ctrl-C${unlessMissing(host)}`, () => {
+  it("ends an up by the plugin before its next write, and the next one does the rest", async () => {
+    project = await openPulumiProject({ door: "plugin", seed: seedOf(PEOPLE), manifest: declare(0) });
+    const { twilio } = project;
+    await twilio.configure({ latency: 1000 });
+    await twilio.clearLog();
+    const up = project.start(["up", "--yes", "--skip-preview"]);
+    await expect
+      .poll(async () => (await twilio.writes()).length, { timeout: 120_000, interval: 20 })
+      .toBeGreaterThan(0);
+    // The engine has its plugins in a process group of their own: a terminal's Ctrl-C reaches the engine alone.
+    process.kill(up.pid, "SIGINT");
+    const { status, output } = await up.ended;
+    expect(status, output).toBeGreaterThan(0);
+    expect(output).toContain("the run was interrupted, and nothing more is changed");
+    // What was under way is done, and nothing after it.
+    const written = (await twilio.writes()).length;
+    expect(written).toBeLessThan(PEOPLE.length - 10);
+    await twilio.configure({ latency: 0 });
+    const held = await twilio.rights();
+    expect(held).toHaveLength(written);
+    await expect.poll(() => twilio.rights()).toEqual(held);
+
+    // The state knows all that was done: nothing is granted twice, and no lock is left behind.
+    await twilio.clearLog();
+    await project.up();
+    expect(await twilio.writes()).toHaveLength(PEOPLE.length - written);
+    await project.expectQuiet();
+  });
+});

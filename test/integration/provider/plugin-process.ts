@@ -79,13 +79,14 @@ export async function startPlugin(file: string, environment: Readonly<Record<str
       const request = new provider.DiffRequest().setUrn(urn(kind)).setId(id);
       request.setOlds(struct(state)).setOldInputs(struct(oldInputs)).setNews(struct(news));
       const response = await call<Provider.DiffResponse>("diff", request);
-      const details = response.getDetaileddiffMap().toArray() as readonly (readonly [string, Provider.PropertyDiff])[];
+      const details: [string, string][] = [];
+      response.getDetaileddiffMap().forEach((each, at) => {
+        details.push([at, kinds.find(([, value]) => value === each.getKind())?.[0] ?? ""]);
+      });
       return {
         changes: response.getChanges() === DiffResponse.DiffChanges.DIFF_SOME,
         replaces: response.getReplacesList(),
-        details: Object.fromEntries(
-          details.map(([at, each]) => [at, kinds.find(([, value]) => value === each.getKind())?.[0] ?? ""]),
-        ),
+        details: Object.fromEntries(details),
       };
     },
     create: async (kind, inputs) => {
