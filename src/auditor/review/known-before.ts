@@ -2,10 +2,10 @@ import { isOnVerifiedDomain } from "../../model/grant-marks";
 import { hasPassed, type Instant } from "../../model/instant";
 import { rightKey } from "../../model/right";
 import { personOf } from "../../model/organization";
+import { NEVER } from "../../model/usable-ends";
 import { type IsKnown, type Violation } from "../rules";
 import { type AccessDiff } from "./access-diff";
 import { type Rename } from "./identities";
-import { NEVER } from "./usable-change";
 
 /**
  * What was known before a change. The same finding about rights that last longer is a new one: who was to hold a right

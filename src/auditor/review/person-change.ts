@@ -7,10 +7,11 @@ import { compareText } from "../../model/problem";
 import { type Right, rightKey } from "../../model/right";
 import { sortRights } from "../rules/engine/finding-of";
 import { groupBy } from "../../model/group-by";
+import { NEVER } from "../../model/usable-ends";
 import { isSameMap, isSameStanding } from "./claims";
 import { type RightsChange } from "./rights";
 import { rightsChange, type Unmanaged } from "./rights-change";
-import { NEVER, usableChange, type UsableChange, type UsableHolding } from "./usable-change";
+import { usableChange, type UsableChange, type UsableHolding } from "./usable-change";
 
 /** What a change does to one person. */
 export interface PersonChange extends RightsChange {

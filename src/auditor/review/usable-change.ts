@@ -12,9 +12,6 @@ export interface UsableHolding extends Pick<Holding, "binding"> {
   readonly end: Instant;
 }
 
-/** Later than every instant. */
-export const NEVER: Instant = "~";
-
 /** Earlier than every instant: the end of what cannot be used at all. */
 const NOT: Instant = "";
 

@@ -29,6 +29,7 @@ export const externalOrganizationRole = defineRule({
             data: { person: personText(person), right: rightText(binding), via: teamText(rights) },
             person: email,
             rights,
+            mayTake: [binding],
           };
   },
 });

@@ -1,5 +1,5 @@
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { holdersWhere, TRAITS } from "./engine/holders";
+import { holdersWhere, placesOf, TRAITS } from "./engine/holders";
 import { distinct, otherRightText, personText } from "./engine/right-text";
 import { rightText } from "../../model/right";
 
@@ -35,6 +35,7 @@ export const inactivePerson = defineRule({
         person: email,
         rights,
         otherRights,
+        mayTake: placesOf(rights),
       };
     }
   },

@@ -1,6 +1,6 @@
 import { roleLabel } from "../../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { type RoleSet, holdersWhere, rightsByRole, roleSet, TRAITS } from "./engine/holders";
+import { type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
 import { personText, teamText } from "./engine/right-text";
 
 /** Source: billing-roles-article, "For Technical Leads"; design, "Technical Administrator". */
@@ -31,6 +31,7 @@ export const undeclaredAdministrator = defineRule({
           data: { person: personText(person), role: roleLabel(role), via: teamText(rights) },
           person: email,
           rights,
+          ...(role === "owner" ? {} : { mayTake: placesOf(rights) }),
         };
     }
   },

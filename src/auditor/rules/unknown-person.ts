@@ -2,7 +2,7 @@ import { isSid } from "../../model/identity";
 import { isUnread } from "../../model/unknown-access";
 import { rightText } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
-import { holdersWhere, isExternal } from "./engine/holders";
+import { holdersWhere, isExternal, placesOf } from "./engine/holders";
 import { distinct, otherRightText, personText } from "./engine/right-text";
 
 /** Source: design, "Identity" and "What Twilio cannot tell us". */
@@ -40,6 +40,7 @@ export const unknownPerson = defineRule({
         person: email,
         rights,
         otherRights,
+        ...(isStranger ? { mayTake: placesOf(rights) } : {}),
       };
     }
   },

@@ -6,7 +6,7 @@ import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
 import { type AllLimits } from "./stricter-limits";
-import { type Ends, usableEnds } from "./usable-ends";
+import { type Ends, usableEnds } from "../../../model/usable-ends";
 
 /** Roles whose holders keep everybody else in. */
 const KEY_ROLES: ReadonlySet<RoleId> = new Set<RoleId>(["administrator", "billingAdmin", "billingGroupAdmin"]);

@@ -7,7 +7,7 @@ import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
 import { type ListChange } from "../lists";
 import { type Block } from "./block";
-import { usableEnds } from "./usable-ends";
+import { usableEnds } from "../../../model/usable-ends";
 
 /** Lists of many people that a change empties, or ceases to manage: more likely by accident than meant. */
 export function listBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Block[] {

@@ -10,7 +10,8 @@ import { type AccessDiff } from "../access-diff";
 import { isLive } from "../../rules/engine/is-live";
 import { type Block } from "./block";
 import { type AllLimits } from "./stricter-limits";
-import { type Ends, firstShortage, type Shortage, type Standings, usableEnds } from "./usable-ends";
+import { type Ends, type Standings, usableEnds } from "../../../model/usable-ends";
+import { firstShortage, type Shortage } from "./shortage";
 
 /** Roles by which somebody can fix access, or at least billing, when nobody else can. */
 const RESCUE_ROLES: ReadonlySet<RoleId> = new Set<RoleId>(["owner", "administrator", "billingAdmin"]);

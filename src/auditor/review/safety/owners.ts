@@ -4,7 +4,7 @@ import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
-import { usableEnds } from "./usable-ends";
+import { usableEnds } from "../../../model/usable-ends";
 
 /**
  * Owner lists that a change empties, or points at somebody who cannot act. An Owner is changed in the Console alone, so

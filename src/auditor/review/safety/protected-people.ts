@@ -4,7 +4,7 @@ import { daysAfter } from "../../rules/engine/time";
 import { type AccessDiff } from "../access-diff";
 import { peopleKnownTo } from "../identities";
 import { type Block } from "./block";
-import { type Standings, usableEnds } from "./usable-ends";
+import { type Standings, usableEnds } from "../../../model/usable-ends";
 
 /** Nobody whom the base keeps for emergencies loses a right. */
 export function breakGlassBlocks({ base, people, sameAccess }: AccessDiff): readonly Block[] {

@@ -5,12 +5,11 @@ import { type LoadedFiles, type NotEditable, readEditable, reload } from "../../
 import { addMember, removeMember } from "../../../manifest/edit/members";
 import { applyPatch, lineEdits, type TextEdit } from "../../../manifest/edit/text-edit";
 import { type ManifestText } from "../../../manifest/edit/yaml-nodes";
-import { type Grant, type Organization, personOf, type PersonStatus } from "../../../model/organization";
+import { type Grant, personOf, type PersonStatus } from "../../../model/organization";
 import { formatPosition, type Position } from "../../../model/problem";
-import { isOwnerRole } from "../../../model/roles";
 import { bindingsByRight, type Right, rightKey, rightText } from "../../../model/right";
 import { type Repair } from "./access-change";
-import { floorsOf, whyBelowFloor } from "./floors";
+import { floorsOf, whyKept } from "./floors";
 import { lastEnd } from "./time";
 
 /**
@@ -33,7 +32,7 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
     for (const place of change.take) {
       const grants = bindings.get(rightKey(place))?.grants.filter((grant) => grant.person === person) ?? [];
       if (grants.length === 0) return { why: `the manifest does not give ${person} ${rightText(place)}` };
-      const obstacle = obstacleTo(organization, place, person) ?? whyBelowFloor(floors, place, person);
+      const obstacle = whyKept(organization, floors, place, person);
       if (obstacle !== undefined) return { why: obstacle };
       for (const grant of grants) {
         if (grant.team !== undefined)
@@ -81,12 +80,6 @@ function endOf(grants: readonly Grant[], now: Date): string | undefined {
 
 function isGone(status: PersonStatus): boolean {
   return status === "suspended" || status === "inactive";
-}
-
-function obstacleTo({ breakGlass }: Organization, { role }: Right, person: string): string | undefined {
-  if (isOwnerRole(role)) return "ownership moves in the Twilio Console only";
-  if (breakGlass.includes(person)) return `${person} is kept for emergencies (breakGlass)`;
-  return undefined;
 }
 
 function editsOf(

@@ -3,6 +3,7 @@ import { type CapabilityId } from "../../../model/capabilities";
 import { type FindingExtent, type Severity } from "../../../model/finding";
 import { type Organization, type OtherGrant, type Scope } from "../../../model/organization";
 import { type Position } from "../../../model/problem";
+import { type Right } from "../../../model/right";
 import { type Strictness } from "../../../model/strictness";
 import { type AccessChange, type Repair } from "./access-change";
 
@@ -51,6 +52,8 @@ export interface Evidence {
   readonly source?: Position;
   /** What would clear it; offered as a patch of the manifest where that is possible and brings nothing worse. */
   readonly change?: AccessChange;
+  /** Rights that the words of the remedy propose to take away, where that is not the only way to clear it. */
+  readonly mayTake?: readonly Right[];
 }
 
 /** Something that breaks a rule. */

@@ -3,7 +3,7 @@ import { type Finding, type Severity } from "../../../model/finding";
 import { compareText } from "../../../model/problem";
 import { type AccessChange } from "./access-change";
 import { findingOf, identityOf } from "./finding-of";
-import { floorsOf, whyBelowFloor } from "./floors";
+import { floorsOf, whyKept } from "./floors";
 import { memoize } from "./memoize";
 import { type Fill, compileTemplate } from "./message";
 import { withPatches } from "./patches";
@@ -154,7 +154,7 @@ function findingMaker(rule: Rule, { severity }: Setting, context: RuleContext): 
       fill = { message: compileTemplate(template.message), remediation: compileTemplate(template.remediation) };
       fills.set(messageId, fill);
     }
-    const remediation = heldToFloors(context, fill.remediation(data), violation.change);
+    const remediation = heldToReview(context, fill.remediation(data), violation);
     const said = { ruleId: rule.id, severity, message: fill.message(data), remediation };
     return findingOf(context, said, violation);
   };
@@ -163,11 +163,19 @@ function findingMaker(rule: Rule, { severity }: Setting, context: RuleContext): 
 const floorsIn = memoize(({ organization, now }: RuleContext) => floorsOf(organization, now));
 
 /** What to do, and what has to be done before it: nobody is to take away a right that a review would not let go. */
-function heldToFloors(context: RuleContext, remediation: string, change: AccessChange | undefined): string {
+function heldToReview(context: RuleContext, remediation: string, { person, change, mayTake }: Violation): string {
   // Where patches are made, the one that is not offered says why.
-  if (change === undefined || context.repair !== undefined) return remediation;
-  const [why] = change.take.flatMap((place) => whyBelowFloor(floorsIn(context), place, change.person) ?? []);
-  return why === undefined ? remediation : `Give somebody else the role first: ${why}. Then: ${remediation}`;
+  if (person === undefined || (change !== undefined && context.repair !== undefined)) return remediation;
+  const take = change?.take ?? mayTake ?? [];
+  const { organization } = context;
+  const [why] = take.flatMap((place) => whyKept(organization, floorsIn(context), place, person) ?? []);
+  if (why === undefined) return remediation;
+  const first = organization.breakGlass.includes(person)
+    ? "name another emergency login"
+    : "give somebody else the role";
+  return change === undefined
+    ? `${remediation} Before anything is taken away, ${first}: ${why}.`
+    : `${first.charAt(0).toUpperCase()}${first.slice(1)} first: ${why}. Then: ${remediation}`;
 }
 
 function patched(

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Amount, type Budget, DEFAULT_REVIEW_LIMITS } from "../../../../src/model/limits";
 import { type Organization } from "../../../../src/model/organization";
-import { type Revision, windowBegin } from "../../../../src/auditor/review";
+import { review, type Revision, windowBegin } from "../../../../src/auditor/review";
 import { losers } from "./oracle";
 import { verdictOf } from "./verdict-of";
 import { NOW, pairs, worlds } from "./arbitraries";
@@ -42,6 +42,65 @@ it("the window counts whom the changes since it began take access from, as a bru
         ]);
     }),
     { numRuns: 600 },
+  );
+});
+
+/** The measures of `limits`, each with the same budget for a change and for all changes of the window. */
+function withBudgets(world: Organization, people: number): Organization {
+  const own = budget({ people, percent: 1000 });
+  const both = { ...own, window: own };
+  const budgets = { losingAccess: both, gainingBilling: both, gainingAdministration: both };
+  return { ...world, reviewLimits: { ...DEFAULT_REVIEW_LIMITS, ...budgets } };
+}
+
+const BUDGETS: ReadonlySet<string> = new Set(["losing-access", "gaining-billing", "gaining-administration"]);
+
+function brokenBy(base: Organization, head: Organization, history: readonly Revision[]): readonly string[] {
+  return review({ base, head, now: NOW, history })
+    .limits.map(({ kind }) => kind)
+    .filter((kind) => BUDGETS.has(kind));
+}
+
+/** A manifest, what one change makes of it, and what another one makes of that. */
+const courses = fc
+  .tuple(pairs, pairs)
+  .map(([[base, first], [, second]]) => [base, first, { ...second, sid: base.sid }] as const);
+
+it("changes that are merged separately are joined by the window: together they are held to what one would be", () => {
+  fc.assert(
+    fc.property(courses, fc.nat(3), fc.integer({ min: 0, max: 29 }), ([base, middle, head], people, days) => {
+      const [was, between, is] = [base, middle, head].map((world) => withBudgets(world, people));
+      if (was === undefined || between === undefined || is === undefined) return;
+      // What people and domains are is the same all along: claims of a change are weighed by themselves.
+      const same = { people: was.people, domains: was.domains, breakGlass: was.breakGlass };
+      const [mid, end] = [
+        { ...between, ...same },
+        { ...is, ...same },
+      ];
+      const atOnce = brokenBy(was, end, []);
+      const first = brokenBy(was, mid, []);
+      const second = brokenBy(mid, end, [
+        { at: daysAgo(40), organization: was },
+        { at: daysAgo(days), organization: mid },
+      ]);
+      for (const kind of atOnce) expect([...first, ...second]).toContain(kind);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("how many commits lie between what was in force when the window began and the base alters nothing", () => {
+  const commits = fc.array(fc.tuple(fc.integer({ min: 0, max: 29 }), worlds), { maxLength: 4 });
+  fc.assert(
+    fc.property(pairs, worlds, commits, fc.nat(3), ([base, head], start, between, people) => {
+      const [was, is] = [withBudgets(base, people), withBudgets(head, people)];
+      const begin = [{ at: daysAgo(31), organization: start }];
+      const all = [...begin, ...between.map(([days, organization]) => ({ at: daysAgo(days), organization }))];
+      expect(review({ base: was, head: is, now: NOW, history: all })).toEqual(
+        review({ base: was, head: is, now: NOW, history: begin }),
+      );
+    }),
+    { numRuns: 150 },
   );
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runRules } from "../../../../src/auditor/rules";
-import { floorsOf, usableHolders, whyBelowFloor } from "../../../../src/auditor/rules/engine/floors";
+import { floorsOf, whyBelowFloor } from "../../../../src/auditor/rules/engine/floors";
 import { sortRights } from "../../../../src/auditor/rules/engine/finding-of";
 import { groupBy } from "../../../../src/model/group-by";
 import {
@@ -133,13 +133,20 @@ describe("floors", () => {
 
   test("count those who can act", () => {
     expect(floors.of(administrator)).toEqual({
-      usable: new Set(["ada@acme.example"]),
+      usable: new Map([["ada@acme.example", "~"]]),
+      last: ["~"],
       limit: "minimumAdministrators",
       minimum: 1,
     });
-    expect(floors.of(admin("nowhere"))).toEqual({ usable: new Set(), limit: "minimumBillingGroupAdmins", minimum: 2 });
-    expect(floors.of({ role: "billingAdmin", scope: { kind: "organization" } })).toBeUndefined();
-    expect(usableHolders(organization, undefined, now)).toEqual(new Set());
+    expect(floors.of(admin("nowhere"))).toMatchObject({
+      usable: new Map(),
+      limit: "minimumBillingGroupAdmins",
+      minimum: 2,
+    });
+    const [billingAdmin, viewer] = (["billingAdmin", "billingViewer"] as const).map((role) =>
+      floors.of({ role, scope: { kind: "organization" } }),
+    );
+    expect([billingAdmin?.limit, billingAdmin?.minimum, viewer]).toEqual(["minimumBillingAdmins", 1, undefined]);
   });
 
   test("say why a right can't be taken", () => {

@@ -7,6 +7,7 @@ import { manifestRepair } from "../../../../src/auditor/rules/engine/repair";
 import { applyPatch } from "../../../../src/manifest/edit/text-edit";
 import { contextOf } from "./support/cases";
 import { filesOf } from "../../../support/manifest-files";
+import { DEFAULT_REVIEW_LIMITS } from "../../../../src/model/limits";
 import { type Right } from "../../../../src/model/right";
 
 const NOW = new Date("2026-11-22T12:00:00Z");
@@ -24,8 +25,10 @@ const developer: Right = { role: "accountDeveloper", scope: { kind: "account", k
 function repaired(body: string, change: Partial<AccessChange>, more: Readonly<Record<string, string>> = {}): string {
   const texts = { "access.yaml": HEAD + body, ...more };
   const files = filesOf(texts);
-  const { organization, problems } = loadManifest("access.yaml", files, NOW);
-  if (organization === undefined) throw new Error(JSON.stringify(problems));
+  const { organization: read, problems } = loadManifest("access.yaml", files, NOW);
+  if (read === undefined) throw new Error(JSON.stringify(problems));
+  // How a patch is made, and not whether it may be.
+  const organization = { ...read, reviewLimits: { ...DEFAULT_REVIEW_LIMITS, minimumBillingAdmins: 0 } };
   const repair = manifestRepair({ file: "access.yaml", files, organization }, NOW);
   const result = repair({ person: "ada@acme.example", take: [], give: [], ...change });
   if ("why" in result) return result.why;

@@ -240,7 +240,7 @@ describe("the removals that are proposed", () => {
     const names = Array.from({ length: 8 }, (_, index) => `duty-${String(index)}`);
     const context = contextOf({
       manifest: {
-        organizationRoles: { billingAdmin: ["a@acme.example"] },
+        organizationRoles: { billingAdmin: ["a@acme.example", "b@acme.example"] },
         accounts: { shop: { sid: "AC00000000000000000000000000000003", roles: { support: ["a@acme.example"] } } },
         separationOfDuties: {
           duties: Object.fromEntries(names.map((name) => [name, { roles: ["accountSupport"] }])),
