@@ -47,8 +47,10 @@ function billingPart(gaining: number, losing: number): string {
   return losing === 0 ? gains : `${gains}, ${loses} it`;
 }
 
+/** Capabilities, or an account's Billing Manager by itself, as the budgets count it. */
 function isBilling(right: Term["right"]): boolean {
-  return "capabilities" in right;
+  if ("capabilities" in right) return true;
+  return right.role === "accountBillingManager" && right.impliedBy === undefined;
 }
 
 /** Also who can use again what they held, and who had other billing rights before. */

@@ -45,7 +45,7 @@ export function floorsOf(
       const list = bindings.get(key);
       const ends = usableEnds([organization], list === undefined ? [] : [list], now);
       const usable = new Map([...ends].filter(([, end]) => end > soon));
-      const floor = { usable, last: [...usable.values()].sort(), limit, minimum: minimums[limit] };
+      const floor: Floor = { usable, last: [...usable.values()].sort(), limit, minimum: minimums[limit] };
       known.set(key, floor);
       return floor;
     },
