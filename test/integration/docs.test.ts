@@ -217,7 +217,7 @@ describe("a command line that is to be copied", () => {
     // The end-to-end tests run them, but for the first, which would change the home of whoever runs the tests.
     else if (program === "pulumi")
       expect(words.join(" ")).toMatch(
-        /^(login --local|stack init production|preview|up|plugin install resource \S+ \S+ --file \S+|import twilio-organization:\S+ \S+ \S+)$/,
+        /^(login --local|stack init production|preview|up|plugin install resource \S+ \S+ --file \S+|import (twilio-organization:\S+ \S+ \S+|--file import\.json( --\S+)+))$/,
       );
     else {
       const settings = Object.entries(harness.environment).map(([name, value]) => `${name}=${value}`);

@@ -1,0 +1,1 @@
+export function reflow(text: string): string;
