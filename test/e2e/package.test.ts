@@ -4,7 +4,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { at, EUROPE, manifestOf, seedOf } from "../support/seeds";
-import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
+import { provideNode } from "../support/node-versions";
+import { type Environment } from "../support/project";
+import { openPulumiProject, PROGRAM, type PulumiProject } from "../support/pulumi-project";
 
 const run = promisify(execFile);
 const clone = path.resolve(__dirname, "..", "..");
@@ -16,11 +18,12 @@ const manifest = manifestOf({
 });
 
 /** Applies a manifest from `folder`, and finds nothing left to do. */
-async function applies(folder: string, program?: string): Promise<void> {
+async function applies(folder: string, program?: string, env: Environment = {}): Promise<void> {
   project = await openPulumiProject({
     seed: seedOf([ada, max]),
     manifest,
     folder,
+    env,
     ...(program === undefined ? {} : { program }),
   });
   await project.up();
@@ -53,9 +56,17 @@ function newFolder(name: string, files: Readonly<Record<string, object>>): strin
   return folder;
 }
 
-async function npmInstall(folder: string): Promise<void> {
-  await run("npm", ["install", "--prefer-offline", "--omit=dev", "--no-audit", "--no-fund"], { cwd: folder });
+async function npmInstall(folder: string, ...flags: readonly string[]): Promise<void> {
+  const args = ["install", "--prefer-offline", "--omit=dev", "--no-audit", "--no-fund", ...flags];
+  await run("npm", args, { cwd: folder });
 }
+
+/** The oldest of both that are supported, the oldest with what the package is built with, and the newest of both. */
+const PAIRS = [
+  { version: "20.19.0", pulumi: "3.216.0" },
+  { version: "20.19.0", pulumi: sdk["@pulumi/pulumi"] },
+  { version: "24.21.0", pulumi: "3.276.0" },
+] as const;
 
 describe("the package", () => {
   let tarball: string;
@@ -77,6 +88,22 @@ describe("the package", () => {
     const pack = path.join(folder, "node_modules", "pulumi-twilio-organization", "policy");
     expect(fs.readdirSync(pack).sort()).toEqual(["PulumiPolicy.yaml", "index.js", "package.json"]);
     await applies(folder);
+  });
+
+  it.each(PAIRS)("works with Node $version and @pulumi/pulumi $pulumi", async ({ version, pulumi }) => {
+    const node = await provideNode(version);
+    const folder = newFolder(`node-${version}`, {
+      "package.json": {
+        main: "index.js",
+        dependencies: { "@pulumi/pulumi": pulumi, "pulumi-twilio-organization": `file:${tarball}` },
+      },
+    });
+    await npmInstall(folder, "--ignore-scripts");
+    const versions = `exports.versions = [process.versions.node, require("@pulumi/pulumi/package.json").version];\n`;
+    await applies(folder, `${PROGRAM}${versions}`, {
+      PATH: [path.dirname(node), path.dirname(engineFixture.pulumi), process.env["PATH"]].join(path.delimiter),
+    });
+    expect(project?.stackOutput("versions")).toEqual([version, pulumi]);
   });
 
   it("works where a workspace links it", async () => {
