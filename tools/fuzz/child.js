@@ -47,6 +47,7 @@ function parse(line) {
     name === "ledger" ? Object.keys(FILES).find((file) => file.startsWith(name)) : name,
   );
   if (files.includes("access.yaml")) files.push("part.yaml");
+  if (words.includes("--base-ref")) files.push(...Object.keys(FILES).filter((file) => file.startsWith(".git/")));
   return { args: words.map((word) => word.replace(/^@/, "")), files: [...files, "twilio-org.yaml"] };
 }
 

@@ -26,6 +26,9 @@ const FILES = {
   "public.pem": "text",
   "pushes.txt": "text",
   "ledger/OR00000000000000000000000000000001/000001.json": "text",
+  ".git/HEAD": "text",
+  ".git/index": "text",
+  ".git/config": "text",
 };
 
 const FORMAT = ["table", "json", "markdown"];
@@ -88,6 +91,8 @@ const OFFLINE = [
   "ledger first-gained ada@acme.example view-invoices --ledger @ledger",
   "dashboard @organizations.yaml --ledger @ledger --output site",
   "roles --format json",
+  "review @access.yaml --base-ref HEAD --history none",
+  "audit @access.yaml --base-ref HEAD --rules @rules.yaml --waivers @waivers.yaml",
 ];
 
 /** Read from a Twilio whose answers are damaged. */
@@ -102,6 +107,7 @@ const LIVE = [
   "scan @organizations.yaml --output scans --ledger ledger2 --format json",
   "review --base @access.yaml --head @head.yaml --live --history none",
   "adopt --live --output adopted",
+  "init --live --output made --yes",
   "attest --live @access.yaml --key-env KEY --output pack2",
   "ledger record --live --ledger ledger2",
   "simulate remove-person ada@acme.example --live",

@@ -1,6 +1,7 @@
 "use strict";
 // The undamaged files: the examples, and what the commands themselves make of them.
 const { createHash, createPrivateKey, createPublicKey } = require("node:crypto");
+const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -96,6 +97,16 @@ async function writeCorpus(folder, run) {
     const { stderr, stdout } = await run(line.split(" "));
     if (!fs.existsSync(path.join(folder, file))) throw new Error(`${line} made no ${file}: ${stderr}${stdout}`);
   }
+  commit(folder);
+}
+
+/** Makes a repository of a folder, with all of it in one commit. */
+function commit(folder) {
+  const git = (...args) =>
+    execFileSync("git", ["-c", "user.name=fuzz", "-c", "user.email=fuzz@acme.example", ...args], { cwd: folder });
+  git("init", "--quiet");
+  git("add", ".");
+  git("commit", "--quiet", "--message", "Corpus");
 }
 
 module.exports = { KEY, writeCorpus };
