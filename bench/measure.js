@@ -34,24 +34,30 @@ function median(list) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** The most memory that `command` ever held, in MB, whatever it is written in; `undefined` where there is no /proc. */
+async function peakMemory(command) {
+  return (await watch(command)).memory;
+}
+
 /**
- * The most memory that `command` ever held, in MB, whatever it is written in; `undefined` where there is no /proc. The
+ * Runs `command` beside this process: its seconds, the most memory that it ever held in MB, and its exit status. The
  * kernel keeps the peak while the process lives, so that looking often misses no more than the last moment.
  */
-async function peakMemory([command, ...args]) {
-  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
-  let peak;
+async function watch([command, ...args], options = {}) {
+  const start = process.hrtime.bigint();
+  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"], ...options });
+  let memory;
   const look = () => {
     const [, kilobytes] = /^VmHWM:\s*(\d+)/m.exec(statusOf(child.pid)) ?? [];
-    if (kilobytes !== undefined) peak = Math.max(peak ?? 0, Number(kilobytes) / 1024);
+    if (kilobytes !== undefined) memory = Math.max(memory ?? 0, Number(kilobytes) / 1024);
   };
   const timer = setInterval(look, 2);
-  await new Promise((resolve, reject) => {
+  const status = await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", resolve);
   });
   clearInterval(timer);
-  return peak;
+  return { seconds: Number(process.hrtime.bigint() - start) / 1e9, memory, status };
 }
 
 function statusOf(pid) {
@@ -62,4 +68,4 @@ function statusOf(pid) {
   }
 }
 
-module.exports = { time, byTurns, median, peakMemory };
+module.exports = { time, byTurns, median, peakMemory, watch };

@@ -8,7 +8,7 @@ const { WORSE, compared, ratioTable, withRun } = require("./ratios.js");
 
 const BENCHES = [
   ...["start-up", "provider-start", "load-manifest", "refresh", "review"],
-  ...["drift", "adopt", "ledger", "audit", "report-page"],
+  ...["drift", "adopt", "ledger", "audit", "report-page", "scan", "slow-twilio"],
 ];
 const page = path.resolve(__dirname, "..", "docs", "benchmarks.md");
 
