@@ -40,7 +40,7 @@ export const isExternal = (person: Person): boolean => person.endsWith("@partner
 /** Where the assignments of one list are in Twilio. */
 export type Place = Omit<SeedAssignment, "user">;
 
-export interface HarnessContextOptions extends ContextOptions {
+interface HarnessContextOptions extends ContextOptions {
   /** Variables besides those that lead to the emulator. */
   readonly env?: Readonly<Record<string, string>>;
   readonly now?: () => Date;
