@@ -92,12 +92,17 @@ export function drift({ declared, live, leftOut: lists = [], recorded, baselineR
     complete,
     unread,
     ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(baselineRoles !== undefined || isUnread("roles") ? {} : { notCompared: [PERMISSIONS_NOT_COMPARED] }),
     summary: { verdict: verdictOf(counts, gapOf({ complete, unread, leftOut })), items: counts },
     ...defined({ unfinished: recorded?.unfinished }),
     items: sortItems(items),
     sameAccess: sortItems(sameAccess),
   };
 }
+
+/** What no manifest knows, and Twilio does not publish: what roles allow. */
+const PERMISSIONS_NOT_COMPARED =
+  "whether roles allow more or less than before: without an earlier snapshot (--since) only the places where they are granted can be compared";
 
 /** The same result, held against an earlier one of the same organization. */
 export function withBaseline(result: DriftResult, earlier: DriftResult): DriftResult {

@@ -5,6 +5,7 @@ import { roleById, roleLabel, type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotRole } from "../../model/snapshot";
 import { groupBy } from "../../model/group-by";
 import { type DriftChange, type DriftItem } from "./drift-result";
+import { count } from "../../report/text/words";
 import { type Identities } from "./identities";
 import { type RoleIdentities } from "./role-identity";
 
@@ -20,32 +21,72 @@ export function roleMeaningDrift(
   roles: RoleIdentities,
   identities: Identities,
 ): readonly DriftItem[] {
-  const compared =
+  const compared: readonly Compared[] =
     baseline === undefined
       ? live.roles.map((role) => ({ role, now: role, changes: catalogueChanges(role, roles.ids.get(role.sid)) }))
       : sameRoles(baseline, live.roles).map(([role, now]) => ({ role, now, changes: changesOf(role, now) }));
-  const changed = compared.filter(({ changes }) => changes.length > 0);
+  const twins = twinsIn(live.roles, baseline);
+  const changed = [...compared.filter(({ changes }) => changes.length > 0), ...twins];
   const sids = changed.flatMap(({ role, now }) => [role.sid, ...(now === undefined ? [] : [now.sid])]);
   const holders = holdersOf(live, new Set(sids), identities);
-  return changed.map(({ role, now, changes }) => {
-    const id = roles.ids.get(now?.sid ?? role.sid);
+  return changed.flatMap(({ role, now, changes, isTwin = false }): readonly DriftItem[] => {
+    const id = roles.ids.get(now?.sid ?? role.sid) ?? roles.ids.get(role.sid);
     const [before, after] = [role, now ?? role].map(({ sid }) => holders.get(sid) ?? new Set<string>());
     const people = [...new Set([...(before ?? []), ...(after ?? [])])].sort(compareText);
+    // Without a baseline nobody knows which of two roles came later: what tells them apart then is what they allow.
+    const isNews = baseline === undefined ? changes.length > 1 && people.length > 0 : after?.size !== 0;
+    if (isTwin && !isNews) return [];
     const isGone = changes.some(({ what }) => what === "listed");
-    return {
-      kind: "meaning",
-      fingerprint: fingerprint(["drift", "meaning", role.sid, JSON.stringify(changes)]),
-      role: id ?? role.friendlyName,
-      assignments: [],
-      changes,
-      people,
-      message: messageOf(id === undefined ? role.friendlyName : roleLabel(id), changes, people.length),
-      next: isGone
-        ? "Look at the roles in the Twilio Console, and for a newer version of this package; people who held it may need another."
-        : "Look whether those who hold it should; then take a new baseline with `twilio-org snapshot`.",
-      pulumi: [],
-    };
+    const name = id === undefined ? role.friendlyName : roleLabel(id);
+    return [
+      {
+        kind: "meaning",
+        fingerprint: fingerprint(["drift", "meaning", role.sid, JSON.stringify(changes)]),
+        role: id ?? role.friendlyName,
+        assignments: [],
+        changes,
+        people,
+        message: isTwin ? twinText(name, changes, people.length) : messageOf(name, changes, people.length),
+        next: isGone
+          ? "Look at the roles in the Twilio Console, and for a newer version of this package; people who held it may need another."
+          : "Look whether those who hold it should; then take a new baseline with `twilio-org snapshot`.",
+        pulumi: [],
+      },
+    ];
   });
+}
+
+/** Two roles, or one as it was and as it is, and how they differ. */
+interface Compared {
+  readonly role: SnapshotRole;
+  readonly now: SnapshotRole | undefined;
+  readonly changes: readonly DriftChange[];
+  readonly isTwin?: true;
+}
+
+/**
+ * Roles that stand in the list beside another one of the same name and level, or of the name that the baseline has for
+ * it, with that one: the one that the baseline knows, else the one that allows least. Who holds such a role seems to
+ * hold the other one.
+ */
+function twinsIn(live: readonly SnapshotRole[], baseline: readonly SnapshotRole[] | undefined): readonly Compared[] {
+  const was = new Map(baseline?.map((role) => [role.sid, role]));
+  const rank = ({ sid }: SnapshotRole): number => (was.has(sid) ? 0 : 1);
+  const sorted = [...live].sort(
+    (a, b) => rank(a) - rank(b) || a.allow.length - b.allow.length || compareText(a.sid, b.sid),
+  );
+  const named = new Map<string, SnapshotRole>();
+  return sorted.flatMap((now): readonly Compared[] => {
+    const role = named.get(nameOf(now));
+    if (role !== undefined && !was.has(now.sid)) return [{ role, now, changes: changesOf(role, now), isTwin: true }];
+    for (const name of [now, was.get(now.sid) ?? now].map(nameOf)) if (!named.has(name)) named.set(name, now);
+    return [];
+  });
+}
+
+/** What tells roles apart for somebody who reads no SIDs. */
+function nameOf({ friendlyName, lowestLevel }: SnapshotRole): string {
+  return JSON.stringify([friendlyName.trim().toLowerCase(), lowestLevel]);
 }
 
 /**
@@ -58,8 +99,6 @@ function sameRoles(
 ): readonly (readonly [was: SnapshotRole, is: SnapshotRole | undefined])[] {
   const bySid = new Map(live.map((role) => [role.sid, role]));
   const known = new Set(baseline.map(({ sid }) => sid));
-  const nameOf = ({ friendlyName, lowestLevel }: SnapshotRole): string =>
-    JSON.stringify([friendlyName.trim().toLowerCase(), lowestLevel]);
   const news = groupBy(
     live.filter(({ sid }) => !known.has(sid)),
     nameOf,
@@ -127,6 +166,15 @@ function messageOf(role: string, changes: readonly DriftChange[], holders: numbe
   const what = changes.map(changeText).join("; ");
   const who = holders === 0 ? "Nobody holds it." : holders === 1 ? "1 person holds it." : `${holders} people hold it.`;
   return `${role} is not what it was: ${what}. ${who}`;
+}
+
+function twinText(role: string, changes: readonly DriftChange[], holders: number): string {
+  const sids = changes.flatMap((change) =>
+    change.what === "sid" ? [`${change.is ?? ""} beside ${change.was ?? ""}`] : [],
+  );
+  const others = changes.filter(({ what }) => what !== "sid").map(changeText);
+  const what = others.length === 0 ? "it allows the same" : others.join("; ");
+  return `Twilio lists another role by the name of ${role}, ${sids.join()}: ${what}. ${count(holders, "person holds", "people hold")} one of them.`;
 }
 
 const NAMES = {

@@ -22,7 +22,7 @@ const ruleOf = (kind: DriftKind): RuleNote => ({
 
 /** What a report of drift says, each at its line of the manifest, or else where the manifest begins. */
 export function driftStatements(
-  { organization, asOf, items, unread, leftOut = [], complete }: DriftResult,
+  { organization, asOf, items, unread, leftOut = [], notCompared = [], complete }: DriftResult,
   { manifest, version }: { readonly manifest: string; readonly version: string },
 ): Statements {
   return {
@@ -39,7 +39,7 @@ export function driftStatements(
       at: item.source ?? firstLine(manifest),
       fingerprint: item.fingerprint,
     })),
-    unread: complete || unread.length > 0 ? unread : ["everything that drift needs"],
-    leftOut,
+    unread: [...(complete || unread.length > 0 ? unread : ["everything that drift needs"]), ...notCompared],
+    leftOut: [...leftOut, ...notCompared],
   };
 }

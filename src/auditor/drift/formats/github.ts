@@ -4,7 +4,8 @@ import { githubAnnotation, type Annotation } from "../../../report/text/github";
 import { driftSubject, shortFingerprint } from "./drift-words";
 
 /** Commands of a GitHub workflow, one a line: the verdict, what could not be read, and everything at its place. */
-export function* driftGithub({ organization, complete, unread, summary, items }: DriftResult): Generator<string> {
+export function* driftGithub(result: DriftResult): Generator<string> {
+  const { organization, complete, unread, notCompared = [], summary, items } = result;
   const annotations: readonly Annotation[] = [
     {
       severity: !complete ? "error" : items.length > 0 ? "warning" : "notice",
@@ -12,6 +13,7 @@ export function* driftGithub({ organization, complete, unread, summary, items }:
       message: summary.verdict,
     },
     ...unread.map((message): Annotation => ({ severity: "error", title: "Could not be read or compared", message })),
+    ...notCompared.map((message): Annotation => ({ severity: "notice", title: "Not compared", message })),
     ...items.map(annotationOf),
   ];
   for (const annotation of annotations) yield `${githubAnnotation(annotation)}\n`;

@@ -16,13 +16,24 @@ const HEAD = ["Who", "What", "Where", "To do", "Fingerprint"] as const;
  * stands in it.
  */
 export function* driftMarkdown(result: DriftResult): Generator<string> {
-  const { organization, complete, unread, summary, baseline, items, sameAccess, unfinished = [] } = result;
+  const {
+    organization,
+    complete,
+    unread,
+    notCompared = [],
+    summary,
+    baseline,
+    items,
+    sameAccess,
+    unfinished = [],
+  } = result;
   yield `<!-- twilio-org drift ${organization.sid.replace(/\W/g, "")} -->\n\n`;
   yield `## Drift of ${short(organization.name ?? organization.sid)}\n\n`;
   const alert = !complete ? "CAUTION" : items.length > 0 ? "WARNING" : "NOTE";
   yield `> [!${alert}]\n> ${short(summary.verdict)}\n`;
   if (baseline !== undefined) yield `\nAgainst the baseline: ${baselineCounts(baseline)}.\n`;
   yield* list("What could not be read or compared is unknown, not gone", unread);
+  yield* list("Not compared", notCompared);
   yield* list("The last deployment did not finish", unfinished);
   let left = LIMIT;
   let shown = 0;

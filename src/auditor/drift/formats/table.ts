@@ -18,6 +18,7 @@ export function* driftTable(result: DriftResult, look: Look): Generator<string> 
     takenAt,
     complete,
     unread,
+    notCompared = [],
     summary,
     baseline,
     items,
@@ -30,6 +31,7 @@ export function* driftTable(result: DriftResult, look: Look): Generator<string> 
   yield `${wrap(colors.bold(paint(summary.verdict)), width, 0)}\n`;
   if (baseline !== undefined) yield `${wrap(baselineText(baseline), width, 0)}\n`;
   yield* section("What could not be read or compared is unknown, not gone", unread, look);
+  yield* section("Not compared", notCompared, look);
   yield* section("The last deployment did not finish", unfinished, look);
   for (const part of apart(items, baseline))
     for (const kind of DRIFT_KINDS) {

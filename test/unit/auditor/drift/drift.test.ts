@@ -355,6 +355,48 @@ describe("a role's meaning", () => {
     }
   });
 
+  describe("where another role has its name", () => {
+    const wider = { ...role, sid: "IX00000000000000000000000000000999", allow: [...role.allow, "/twilio/iam/x"] };
+    const given = (who: string) => ({ ...assignmentOf("billingAdmin", who), roleSid: wider.sid });
+    const both = (roles: readonly (typeof role)[]) => {
+      const seen = live({ billingAdmin: [ada] }, { roles });
+      return { ...seen, users: [...seen.users, userNamed(bob)], assignments: [...seen.assignments, given(bob)] };
+    };
+    const isTold = ({ items }: DriftResult): void => {
+      expect(items.filter(({ kind }) => kind === "meaning")).toMatchObject([{ people: [ada, bob], pulumi: [] }]);
+      const text = items.map(({ message }) => message).join();
+      expect(text).toContain(`another role by the name of`);
+      expect(text).toContain(`${wider.sid} beside ${role.sid}: now allows /twilio/iam/x. 2 people hold one of them.`);
+    };
+
+    it("and somebody holds that, with and without a baseline: the holders of both are named", () => {
+      isTold(run({ declared, live: both([...ROLES, wider]), baselineRoles: ROLES }));
+      const result = run({ declared, live: both([wider, ...ROLES]) });
+      isTold(result);
+      // Who should hold which of them nobody knows.
+      expect(result.complete).toBe(false);
+    });
+
+    it("as the baseline has it, or outside the catalogue", () => {
+      const renamed = ROLES.map((each) => (each.sid === role.sid ? { ...each, friendlyName: "Money Admin" } : each));
+      const { items } = run({ declared, live: both([...renamed, wider]), baselineRoles: ROLES });
+      expect(items.map(({ message }) => message).join()).toContain(`${wider.sid} beside ${role.sid}`);
+      const studio = ROLES.find(({ friendlyName }) => friendlyName === "Studio Admin");
+      if (studio === undefined) throw new Error("there is no Studio Admin");
+      const second = { ...studio, sid: wider.sid, allow: ["/twilio/studio/x"] };
+      for (const baseline of [{}, { baselineRoles: ROLES }])
+        expect(run({ declared, live: both([...ROLES, second]), ...baseline }).items).toMatchObject([
+          { kind: "meaning", role: "Studio Admin", people: [bob] },
+        ]);
+    });
+  });
+
+  it("is compared whole with a baseline only, and says so without one", () => {
+    expect(run({ declared, live: held({}), baselineRoles: ROLES }).notCompared).toBeUndefined();
+    const result = run({ declared, live: held({}) });
+    expect([result.complete, result.notCompared]).toEqual([true, [expect.stringContaining("--since")]]);
+  });
+
   it("is known by the SID: a second role of the same name is not taken for it", () => {
     const second = { ...role, sid: "IX00000000000000000000000000000999" };
     expect(run({ declared, live: held({}, second), baselineRoles: ROLES })).toMatchObject({
