@@ -22,13 +22,15 @@ const KIND = "AuditRules";
 const KEYS = ["apiVersion", "kind", "rules", "own", "knownRoles"];
 
 /**
- * Reads a file that says which rules run (docs/rules/README.md). `load` loads a module of the user's own, by its path
- * relative to the file.
+ * Reads a file that says which rules run (docs/rules/README.md).
+ *
+ * @param load loads a module of the user's own, by its path relative to the file. Without it none is loaded, and
+ *   settings of rules that may stand in one are not looked at.
  */
 export function parseRulesFile(
   file: string,
   bytes: Uint8Array,
-  load: (module: string) => unknown,
+  load: ((module: string) => unknown) | undefined,
 ): ChosenRules | { readonly problems: readonly Problem[] } {
   const { tree, problems: mistakes } = parseYaml(file, bytes);
   if (tree === undefined || mistakes.length > 0) return { problems: mistakes };
@@ -55,6 +57,8 @@ export function parseRulesFile(
     );
   const rules = [...RULES, ...ownRules];
   const settings = entryOf(top, "rules") ?? {};
+  if (load === undefined && isNamed(entryOf(top, "own")) && isMap(settings))
+    tree.remove(settings, new Set(Object.keys(settings).filter((id) => RULES.every((rule) => rule.id !== id))));
   const chosen = parseRuleConfiguration(settings, rules);
   if ("configuration" in chosen && problems.length === 0)
     return {
@@ -78,6 +82,10 @@ export function parseRulesFile(
   return { problems };
 }
 
+function isNamed(own: unknown): boolean {
+  return Array.isArray(own) && own.length > 0;
+}
+
 function entryOf(value: unknown, key: string): unknown {
   return isMap(value) ? value[key] : undefined;
 }
@@ -85,7 +93,7 @@ function entryOf(value: unknown, key: string): unknown {
 /** Rules of the user's own. `report` gets what is wrong with one, or with the list itself where it names none. */
 function readOwn(
   own: unknown,
-  load: (module: string) => unknown,
+  load: ((module: string) => unknown) | undefined,
   report: (messages: readonly string[], list?: readonly unknown[], index?: number) => void,
 ): readonly Rule[] {
   const needed = "own must be a list of paths of JavaScript modules";
@@ -96,7 +104,8 @@ function readOwn(
   }
   const list: readonly unknown[] = own;
   return list.flatMap((module, index): Rule[] => {
-    const read = typeof module === "string" ? ownRule(module, load) : { problems: [] };
+    if (typeof module === "string" && load === undefined) return [];
+    const read = typeof module === "string" && load !== undefined ? ownRule(module, load) : { problems: [] };
     if ("rule" in read) return [read.rule];
     const messages = typeof module === "string" ? read.problems.map((why) => `${clip(module)}: ${why}`) : [needed];
     report(messages, list, index);

@@ -27,6 +27,8 @@ export interface ReviewInput extends SafetyOptions, FindingsOptions {
   readonly head: Organization | undefined;
   /** What is wrong with the head. */
   readonly problems?: readonly Problem[];
+  /** What is wrong with the waivers and rules that the change brings. */
+  readonly fileProblems?: readonly Problem[];
   /** Where it is known: then what will be written is what counts, and not what the manifests say. */
   readonly live?: LiveSides;
   /** Findings that the base accepts. */

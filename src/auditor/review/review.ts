@@ -23,7 +23,7 @@ import { withReleasedLists } from "./released-lists";
 import { type ReviewResult } from "./review-result";
 import { type Block } from "./safety/block";
 import { windowStart } from "./safety/budgets";
-import { invalidHeadBlocks } from "./safety/invalid-head";
+import { invalidFileBlocks, invalidHeadBlocks } from "./safety/invalid-head";
 import { newFindingBlocks } from "./safety/new-findings";
 import { lesserSeverity, reviewLimitsOf, stricterLimits } from "./safety/stricter-limits";
 import { lookAlikeBlocks } from "./safety/names";
@@ -32,8 +32,8 @@ import { hasAccessChange, summaryOf } from "./summary";
 
 /** Reviews a change of access. A pure function: the same input gives the same result, to the byte. */
 export function review(input: ReviewInput): ReviewResult {
-  const { head, problems = [] } = input;
-  const invalid = invalidHeadBlocks(problems);
+  const { head, problems = [], fileProblems = [] } = input;
+  const invalid = [...invalidHeadBlocks(problems), ...invalidFileBlocks(fileProblems)];
   if (head === undefined) return malformed(input, invalid);
   return judged({ ...input, head }, invalid);
 }

@@ -139,9 +139,11 @@ function limitsText(limits: Said["limits"], verdict: ReviewVerdict, isIncomplete
 function reasonsText(limits: Said["limits"]): string {
   const of = (wanted: string): number => limits.filter(({ kind }) => kind === wanted).length;
   const [problems, findings] = [of("invalid-head"), of("new-finding")];
-  const broken = limits.length - problems - findings;
+  const files = of("invalid-file");
+  const broken = limits.length - problems - files - findings;
   return sentence([
     ...(problems === 0 ? [] : [`the manifest has ${count(problems, "problem")}`]),
+    ...(files === 0 ? [] : [`waivers or rules have ${count(files, "problem")}`]),
     ...(broken === 0 ? [] : [`${count(broken, "limit is", "limits are")} broken`]),
     ...(findings === 0 ? [] : [`${count(findings, "new finding is", "new findings are")} not waived`]),
   ]);

@@ -14,13 +14,17 @@ import {
 import { type AuditReport, type FormatOptions } from "./format";
 
 /** A test of JUnit, as the builder wants it: attributes begin with `@`. */
-export interface TestCase {
+export interface TestCase extends WrittenTest {
+  /** What is said of a test that does not fail. */
+  readonly details?: string;
+}
+
+interface WrittenTest {
   readonly "@classname": string;
   readonly "@name": string;
   readonly error?: Outcome;
   readonly failure?: Outcome;
   readonly skipped?: Outcome;
-  readonly "system-out"?: string;
 }
 
 interface Outcome {
@@ -30,9 +34,10 @@ interface Outcome {
 }
 
 /**
- * JUnit's XML as Jenkins reads it: a suite a rule, a failure a finding that fails the audit. A waived finding is a
- * skipped test, a lesser one a test with output; a rule that finds nothing is one test that passes.
- * Source: Jenkins' xunit-plugin, junit-10.xsd.
+ * JUnit's XML as Ant writes it and Jenkins reads it: a suite a rule, a failure a finding that fails the audit. A
+ * waived finding is a skipped test, a lesser one passes; what is said of these is the suite's output. A rule that finds
+ * nothing is one test that passes.
+ * Sources: Jenkins' xunit-plugin, junit-10.xsd; Ant's XMLJUnitResultFormatter and XMLResultAggregator.
  */
 export function junit(
   { result }: Pick<AuditReport, "result">,
@@ -50,9 +55,8 @@ export function junit(
   ]);
 }
 
-/** The whole file. `name` stands in it as it is. */
+/** The whole file. `name` stands in it as it is, as the package of each suite. */
 export function junitText(name: string, suites: readonly ReturnType<typeof suite>[]): string {
-  const total = (key: "@tests" | "@failures" | "@errors"): number => suites.reduce((sum, s) => sum + s[key], 0);
   return new XmlBuilder({
     ignoreAttributes: false,
     attributeNamePrefix: "@",
@@ -62,26 +66,30 @@ export function junitText(name: string, suites: readonly ReturnType<typeof suite
   }).build({
     "?xml": { "@version": "1.0", "@encoding": "UTF-8" },
     testsuites: {
-      "@name": name,
-      "@tests": total("@tests"),
-      "@failures": total("@failures"),
-      "@errors": total("@errors"),
-      testsuite: suites,
+      testsuite: suites.map((each, index) => ({ "@id": index, "@package": name, ...each })),
     },
   });
 }
 
-/** Tests under one name, counted. */
-export function suite(name: string, asOf: string, testcase: readonly TestCase[]) {
-  const counting = (key: keyof TestCase): number => testcase.filter((test) => test[key] !== undefined).length;
+/** Tests under one name, counted. Nothing is measured, so all take no time. */
+export function suite(name: string, asOf: string, tests: readonly TestCase[]) {
+  const counting = (key: keyof TestCase): number => tests.filter((test) => test[key] !== undefined).length;
+  const testcase = tests.map(({ details: _, ...test }) => ({ ...test, "@time": "0" }));
+  const output = tests.flatMap(({ "@name": test, details }) => (details === undefined ? [] : `${test}\n${details}`));
   return {
     "@name": plain(name),
-    "@tests": testcase.length,
+    "@tests": tests.length,
     "@failures": counting("failure"),
     "@errors": counting("error"),
     "@skipped": counting("skipped"),
-    "@timestamp": plain(asOf),
+    // In UTC, and without saying so: Ant's schema has no zone.
+    "@timestamp": plain(asOf).replace(/(\.\d+)?Z$/, ""),
+    "@hostname": "localhost",
+    "@time": "0",
+    properties: "",
     testcase,
+    "system-out": output.join("\n\n"),
+    "system-err": "",
   };
 }
 
@@ -107,13 +115,13 @@ function testsOf(rule: string, findings: readonly Finding[], failOn: Finding["se
       "@name": `${[subjectText(finding), ...scope].join(", ")} [${fingerprint}]`,
     };
     if (waiver !== undefined)
-      return { ...test, skipped: { "@message": `waived ${waiverText(waiver)}` }, "system-out": details(finding) };
-    if (SEVERITIES.indexOf(severity) > worst) return { ...test, "system-out": details(finding) };
-    return { ...test, failure: { "@type": severity, "@message": plain(message), "#text": details(finding) } };
+      return { ...test, skipped: { "@message": `waived ${waiverText(waiver)}` }, details: detailsOf(finding) };
+    if (SEVERITIES.indexOf(severity) > worst) return { ...test, details: detailsOf(finding) };
+    return { ...test, failure: { "@type": severity, "@message": plain(message), "#text": detailsOf(finding) } };
   });
 }
 
-function details({ severity, message, remediation, paths, source }: Finding): string {
+function detailsOf({ severity, message, remediation, paths, source }: Finding): string {
   return [
     `${severity}: ${plain(message)}`,
     `to do: ${plain(remediation)}`,

@@ -80,7 +80,7 @@ export function statementsJunit(said: Statements, fails: (level: Statement["leve
   const testOf = ({ rule, level, subject, text, at, fingerprint }: (typeof statements)[number]): TestCase => {
     const test = { "@classname": plain(rule), "@name": `${plain(subject)} [${fingerprint}]` };
     const details = [`${level}: ${plain(text)}`, `at: ${plain(formatPosition(at))}`].join("\n");
-    if (!fails(level)) return { ...test, "system-out": details };
+    if (!fails(level)) return { ...test, details };
     return { ...test, failure: { "@type": level, "@message": plain(text), "#text": details } };
   };
   const testsOf = (id: string): readonly TestCase[] => {

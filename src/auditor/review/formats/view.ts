@@ -28,6 +28,7 @@ export const LIMIT_TITLE = {
   "other-organization": "The change is about another organization",
   unread: "Something could not be read",
   "invalid-head": "The manifest is not valid",
+  "invalid-file": "A file of waivers or rules is not valid",
   "new-finding": "A finding is new and not waived",
   "losing-access": "More people lose access than the limit allows",
   "gaining-billing": "More people gain billing rights than the limit allows",

@@ -8,6 +8,7 @@ type BlockKind =
   | "other-organization"
   | "unread"
   | "invalid-head"
+  | "invalid-file"
   | "new-finding"
   | "losing-access"
   | "gaining-billing"

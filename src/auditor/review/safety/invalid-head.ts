@@ -17,3 +17,15 @@ export function invalidHeadBlocks(problems: readonly Problem[]): readonly Block[
       source: at,
     }));
 }
+
+/** What is wrong with the waivers or rules that the change brings: no audit could read them once it is merged. */
+export function invalidFileBlocks(problems: readonly Problem[]): readonly Block[] {
+  return problems.map(({ message, hint, at }) => ({
+    kind: "invalid-file",
+    limits: [],
+    people: [],
+    message: `${at.file} is not valid: ${message} (${formatPosition(at)}).`,
+    unblock: hint === undefined ? "Correct the file" : `Correct the file: ${hint.replace(/\?$/, "")}`,
+    source: at,
+  }));
+}

@@ -168,11 +168,30 @@ describe("markdown", () => {
     for (const [, result] of results) expect(markdown(result, VIEW)).toMatch(/^<!-- twilio-org review -->\n/);
   });
 
-  it("begins, for the reader, with one line of totals", async () => {
-    const lines = results.map(([name, result]) => `${name}: ${totalsLine(result)}\n`);
+  it("begins, for the reader, with one line of totals", () => {
     for (const [, result] of results)
       expect(bare(markdown(result, VIEW))).toContain(`review --> **${totalsLine(result)}** ## Access review`);
-    await expect(lines.join("")).toMatchFileSnapshot("../../../golden/auditor/review/totals.txt");
+  });
+
+  it.each([
+    ["a right ends later", "nobody gains or loses billing; 1 on other terms; safe"],
+    ["a viewer leaves a Billing Group", "1 loses billing; safe"],
+    ["an address stands for another user of Twilio", "1 gains billing, 1 loses it; 1 now another user of Twilio; safe"],
+    [
+      "the Owner list leaves the manifest",
+      "nobody gains or loses billing; 1 no longer managed; blocked: the Owner would be unknown or unable to act",
+    ],
+    [
+      "new Administrators who are called suspended",
+      "3 gain billing; 3 become administrators; blocked: more people gain administration than the limit allows",
+    ],
+    [
+      "an address with a character that nobody sees",
+      "who gains or loses is not known; blocked: the manifest is not valid (2)",
+    ],
+  ])("counts in that line: %s", (name, line) => {
+    const [, result] = results.find(([title]) => title === name) ?? [];
+    expect(result && totalsLine(result)).toBe(line);
   });
 
   it("has no number for what is not known", () => {

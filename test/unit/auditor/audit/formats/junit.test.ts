@@ -7,10 +7,10 @@ import { type Severity } from "../../../../../src/model/finding";
 import { HOSTILE, hostileReport, OPTIONS, REPORTS, reportOf } from "./reports";
 
 const CASES = path.join(__dirname, "../../../../cases/audit-reports");
-const schema = { fileName: "junit-10.xsd", contents: readFileSync(path.join(CASES, "junit-10.xsd"), "utf8") };
 
-async function problems(...texts: readonly string[]): Promise<readonly string[]> {
+async function problems(schemaName: string, ...texts: readonly string[]): Promise<readonly string[]> {
   const xml = texts.map((contents, index) => ({ fileName: `report-${index}.xml`, contents }));
+  const schema = { fileName: schemaName, contents: readFileSync(path.join(CASES, schemaName), "utf8") };
   const { errors } = await validateXML({ xml, schema });
   return errors.map(({ rawMessage }) => rawMessage);
 }
@@ -20,20 +20,23 @@ function countOf(text: string, what: string): number {
 }
 
 describe("junit", () => {
-  it("is what Jenkins' schema describes", async () => {
-    expect(await problems(...REPORTS.map((name) => junit(reportOf(name), OPTIONS)))).toEqual([]);
-  });
-
-  it("is what Jenkins' schema describes, whatever the names", async () => {
+  it.each(["junit-10.xsd", "junit-ant.xsd"])("is what %s describes, whatever the names", async (schema) => {
     const texts = HOSTILE.map((hostile) => junit(hostileReport(hostile), OPTIONS));
-    expect(await problems(...texts)).toEqual([]);
+    expect(await problems(schema, ...REPORTS.map((name) => junit(reportOf(name), OPTIONS)), ...texts)).toEqual([]);
     // One test for what could not be read, one a finding, one a rule without findings: nothing more was smuggled in.
     for (const text of texts) expect(countOf(text, "<testcase ")).toBe(1 + 2 + OPTIONS.rules.length);
   });
 
-  it("is refused by that schema where a suite has no name", async () => {
-    const text = junit(reportOf("clean"), OPTIONS).replace(/<testsuite name="[^"]*"/, "<testsuite");
-    expect(await problems(text)).not.toEqual([]);
+  it.each([
+    ["junit-10.xsd", / name="completeness"/],
+    ["junit-ant.xsd", / name="completeness"/],
+    ["junit-ant.xsd", / hostname="localhost"/],
+    ["junit-ant.xsd", / time="0"/],
+    ["junit-ant.xsd", /<properties\/>/],
+  ])("is refused by %s without %s", async (schema, part) => {
+    const text = junit(reportOf("clean"), OPTIONS);
+    expect(text).toMatch(part);
+    expect(await problems(schema, text.replace(part, ""))).not.toEqual([]);
   });
 
   it.each<[Severity, number]>([
@@ -43,7 +46,7 @@ describe("junit", () => {
   ])("fails what fails the audit: from %s on", (failOn, failures) => {
     const text = junit(reportOf("acme"), { ...OPTIONS, failOn });
     expect(countOf(text, "<failure ")).toBe(failures);
-    expect(text).toContain(`<testsuites name="Billing access of Acme" tests="7" failures="${failures}" errors="0">`);
+    expect(text).toContain('package="Billing access of Acme"');
     expect(countOf(text, "<skipped ")).toBe(1);
   });
 

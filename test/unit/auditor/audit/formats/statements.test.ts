@@ -72,7 +72,7 @@ it("a lesser problem fails JUnit only where it fails the command", async () => {
   const [all, errors] = [await runCli(args, {}, NOW), await runCli([...args, "--fail-on", "error"], {}, NOW)];
   expect(countOf(all.stdout, "<testcase ")).toBe(countOf(errors.stdout, "<testcase "));
   expect(countOf(all.stdout, "<failure ") - countOf(errors.stdout, "<failure ")).toBe(
-    countOf(errors.stdout, "<system-out>"),
+    countOf(errors.stdout, "]\nwarning: "),
   );
 });
 
