@@ -1,6 +1,6 @@
 import { defined } from "../src/model/defined";
-import { type Organization } from "../src/model/organization";
-import { declaredBy, type DeclaredMembers } from "./declared";
+import { type Binding, type Organization } from "../src/model/organization";
+import { accessFingerprint, declaredBy, type DeclaredMembers, membersAt } from "./declared";
 import { type AccountRole, type OrganizationRole } from "./roles";
 
 /** A resource that is to be: `name` is the engine's, `key` the component's. */
@@ -17,12 +17,30 @@ interface CommonArgs {
   readonly onDelete: "release";
 }
 
+/** What follows from who is in an organization's teams, or what stands for it until that is known. */
+export interface DeclaredValues<Members = DeclaredMembers, Fingerprint = string> {
+  /** See `membersAt`. */
+  readonly membersOf: (binding: Binding) => Members;
+  /** See `accessFingerprint`. */
+  readonly fingerprint: Fingerprint;
+}
+
+/** The values of an organization of which everything is known, at `now`. */
+export function valuesOf(organization: Organization, now: Date): DeclaredValues {
+  return { membersOf: membersAt(organization, now), fingerprint: accessFingerprint(organization, now) };
+}
+
+/** Whether it isn't known of some team of an organization who is in it. */
+export function hasUnknownTeams({ directoryTeams }: Pick<Organization, "directoryTeams">): boolean {
+  return [...(directoryTeams?.values() ?? [])].some(({ isUnknown }) => isUnknown === true);
+}
+
 /** The resources inside an `OrganizationAccess`. */
-export interface DeclaredResources {
+export interface DeclaredResources<Members, Fingerprint> {
   readonly organizationRoles: readonly DeclaredResource<
     CommonArgs & {
       readonly role: OrganizationRole;
-      readonly members: DeclaredMembers;
+      readonly members: Members;
       readonly verifiedDomains: readonly string[];
       readonly limits?: { readonly minimumAdministrators: number };
     }
@@ -30,24 +48,28 @@ export interface DeclaredResources {
   readonly billingGroups: readonly DeclaredResource<
     CommonArgs & {
       readonly billingGroup: string;
-      readonly admins?: DeclaredMembers;
-      readonly viewers?: DeclaredMembers;
+      readonly admins?: Members;
+      readonly viewers?: Members;
       readonly limits: { readonly minimumBillingGroupAdmins: number };
     }
   >[];
   readonly accountRoles: readonly DeclaredResource<
-    CommonArgs & { readonly account: string; readonly role: AccountRole; readonly members: DeclaredMembers }
+    CommonArgs & { readonly account: string; readonly role: AccountRole; readonly members: Members }
   >[];
   readonly domains: readonly DeclaredResource<{ readonly domain: string }>[];
   readonly revision: Omit<
-    DeclaredResource<{ readonly byteLength: number; readonly keepers: { readonly access: string } }>,
+    DeclaredResource<{ readonly byteLength: number; readonly keepers: { readonly access: Fingerprint } }>,
     "key"
   >;
 }
 
-/** The resources that the `OrganizationAccess` called `name` has at `now`. */
-export function resourcesOf(name: string, organization: Organization, now: Date): DeclaredResources {
-  const declared = declaredBy(organization, now);
+/** The resources that the `OrganizationAccess` called `name` has. */
+export function resourcesOf<Members, Fingerprint>(
+  name: string,
+  organization: Organization,
+  { membersOf, fingerprint }: DeclaredValues<Members, Fingerprint>,
+): DeclaredResources<Members, Fingerprint> {
+  const declared = declaredBy(organization, membersOf);
   const { sid, breakGlass, limits } = organization;
   const { minimumAdministrators, minimumBillingGroupAdmins } = limits;
   // What leaves the manifest is released: deleting the resource must not revoke what it names.
@@ -77,6 +99,6 @@ export function resourcesOf(name: string, organization: Organization, now: Date)
       args: { ...common, account: sid, role, members },
     })),
     domains: verified.map((domain) => ({ key: domain, name: `${name}-${domain}`, args: { domain } })),
-    revision: { name: `${name}-revision`, args: { byteLength: 8, keepers: { access: declared.fingerprint } } },
+    revision: { name: `${name}-revision`, args: { byteLength: 8, keepers: { access: fingerprint } } },
   };
 }

@@ -3,42 +3,48 @@ import { fingerprint } from "../src/model/fingerprint";
 import { type Binding, type Organization } from "../src/model/organization";
 import { type MemberTerms } from "../src/model/member";
 import { compareText } from "../src/model/problem";
+import { bindingsByRight, type Right, rightKey, rightText } from "../src/model/right";
 import { isOwnerRole } from "../src/model/roles";
 import { type AccountRole, accountRole, type OrganizationRole, organizationRole } from "./roles";
 
 /** Members by canonical e-mail. */
 export type DeclaredMembers = Readonly<Record<string, MemberTerms>>;
 
-/** What the resources of an organization are to be. The Owners are not in it: they are audited, never changed. */
-export interface Declared {
-  readonly organizationRoles: readonly { readonly role: OrganizationRole; readonly members: DeclaredMembers }[];
+/**
+ * What the resources of an organization are to be. The Owners are not in it: they are audited, never changed.
+ *
+ * @param Members what stands for the members of a list: who they are, or that it isn't known yet
+ */
+export interface Declared<Members = DeclaredMembers> {
+  readonly organizationRoles: readonly { readonly role: OrganizationRole; readonly members: Members }[];
   readonly billingGroups: readonly {
     readonly key: string;
     readonly id: string;
-    readonly admins?: DeclaredMembers;
-    readonly viewers?: DeclaredMembers;
+    readonly admins?: Members;
+    readonly viewers?: Members;
   }[];
   readonly accountRoles: readonly {
     readonly key: string;
     readonly sid: string;
     readonly role: AccountRole;
-    readonly members: DeclaredMembers;
+    readonly members: Members;
   }[];
-  /** Hash of who is to hold what: the same access, the same fingerprint, whatever the manifest's spelling. */
-  readonly fingerprint: string;
 }
 
 /**
- * Works out what a manifest declares at `now`. A role that the manifest does not list is not managed, and not in the
- * result.
+ * Works out what a manifest declares. A role that the manifest does not list is not managed, and not in the result.
+ *
+ * @param membersOf see `membersAt`
  */
-export function declaredBy(organization: Organization, now: Date): Declared {
-  const membersOf = (binding: Binding): DeclaredMembers => members(organization, binding, now);
+export function declaredBy<Members>(
+  organization: Organization,
+  membersOf: (binding: Binding) => Members,
+): Declared<Members> {
   const managed = organization.bindings.filter(({ role }) => !isOwnerRole(role));
   const organizationRoles = managed
     .filter(({ scope }) => scope.kind === "organization")
     .map((binding) => ({ role: organizationRole(binding.role), members: membersOf(binding) }));
-  const groupLists = new Map<string, { admins?: DeclaredMembers; viewers?: DeclaredMembers }>();
+  const groupLists = new Map<string, { admins?: Members; viewers?: Members }>();
   for (const binding of managed)
     if (binding.scope.kind === "billingGroup") {
       const lists = groupLists.get(binding.scope.key) ?? {};
@@ -54,24 +60,34 @@ export function declaredBy(organization: Organization, now: Date): Declared {
     if (account === undefined) return [];
     return [{ key: account.key, sid: account.sid, role: accountRole(binding.role), members: membersOf(binding) }];
   });
-  const names = (list: DeclaredMembers | undefined) => (list === undefined ? null : Object.keys(list));
-  return {
-    organizationRoles,
-    billingGroups,
-    accountRoles,
-    fingerprint: fingerprint({
-      organization: organization.sid,
-      organizationRoles: sorted(organizationRoles.map(({ role, members }) => [role, names(members)])),
-      billingGroups: sorted(billingGroups.map(({ id, admins, viewers }) => [id, names(admins), names(viewers)])),
-      accountRoles: sorted(accountRoles.map(({ sid, role, members }) => [`${sid} ${role}`, names(members)])),
-    }),
-  };
+  return { organizationRoles, billingGroups, accountRoles };
 }
 
-/** One entry a person, with the terms of the grant that counts. */
-function members(organization: Organization, binding: Binding, now: Date): DeclaredMembers {
-  const grants = [...standingByPerson(binding, now).values()].sort((a, b) => compareText(a.person, b.person));
-  return Object.fromEntries(grants.map((grant) => [grant.person, termsOf(organization, grant)]));
+/** Hash of who is to hold what at `now`: the same access, the same fingerprint, whatever the manifest's spelling. */
+export function accessFingerprint(organization: Organization, now: Date): string {
+  const { organizationRoles, billingGroups, accountRoles } = declaredBy(organization, membersAt(organization, now));
+  const names = (list: DeclaredMembers | undefined) => (list === undefined ? null : Object.keys(list));
+  return fingerprint({
+    organization: organization.sid,
+    organizationRoles: sorted(organizationRoles.map(({ role, members }) => [role, names(members)])),
+    billingGroups: sorted(billingGroups.map(({ id, admins, viewers }) => [id, names(admins), names(viewers)])),
+    accountRoles: sorted(accountRoles.map(({ sid, role, members }) => [`${sid} ${role}`, names(members)])),
+  });
+}
+
+/**
+ * Who is on a list of an organization at `now`: one entry a person, with the terms of the grant that counts.
+ *
+ * @throws Error where it has no such list, which is not an empty one
+ */
+export function membersAt(organization: Organization, now: Date): (list: Right) => DeclaredMembers {
+  const bindings = bindingsByRight(organization.bindings);
+  return (list) => {
+    const binding = bindings.get(rightKey(list));
+    if (binding === undefined) throw new Error(`the list of ${rightText(list)} has left the manifest during this run`);
+    const grants = [...standingByPerson(binding, now).values()].sort((a, b) => compareText(a.person, b.person));
+    return Object.fromEntries(grants.map((grant) => [grant.person, termsOf(organization, grant)]));
+  };
 }
 
 type Row = readonly (string | readonly string[] | null)[];

@@ -3,7 +3,7 @@ import { type Snapshot } from "../src/model/snapshot";
 import { groupBy } from "../src/model/group-by";
 import { findRole } from "../src/twilio/catalogue";
 import { serializedProvider, typeToken } from "./serialized-provider";
-import { resourcesOf } from "./declared-resources";
+import { resourcesOf, valuesOf } from "./declared-resources";
 import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE, pluginType, type ResourceKind } from "./front-doors";
 import { idOf, readBack } from "./handler/binding-handler";
 import { checkBinding } from "./handler/check";
@@ -49,7 +49,7 @@ export async function importFile(
   snapshot: Snapshot,
   { name, pluginVersion, now, revision }: ImportOptions,
 ): Promise<ImportFile> {
-  const resources = resourcesOf(name, organization, now);
+  const resources = resourcesOf(name, organization, valuesOf(organization, now));
   const live = observed(snapshot);
   const component = pluginVersion === undefined ? COMPONENT_TYPE : PLUGIN_COMPONENT_TYPE;
   const ofProvider = (kind: ResourceKind) =>

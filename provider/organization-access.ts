@@ -1,11 +1,10 @@
-import { ComponentResource, log, Output, RunError, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random";
 import { type ManifestFile } from "#schemas/types/organization-access";
-import { type Organization } from "../src/model/organization";
+import { readArguments } from "./declared-access";
 import { resourcesOf } from "./declared-resources";
 import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE } from "./front-doors";
-import { DECLARATION, printDeclaration } from "./handler/declaration";
-import { readManifest } from "./read-manifest";
+import { DECLARATION } from "./handler/declaration";
 import { requirePackage } from "./refuse";
 import { AccountRoleBinding, BillingGroupAssignment, OrganizationRoleBinding, VerifiedDomain } from "./resources";
 
@@ -17,6 +16,11 @@ export interface OrganizationAccessArgs {
   manifest: string | AccessManifest;
   /** The moment at which `until` is judged. Default: now. */
   asOf?: Date;
+  /**
+   * Who is in the teams with `source: directory`: e-mail addresses, by the name of a team or by its `group`. What reads
+   * the directory may give them later: nothing is changed before everybody is known.
+   */
+  teams?: Input<Readonly<Record<string, Input<readonly Input<string>[]>>>>;
 }
 
 /**
@@ -37,13 +41,14 @@ export class OrganizationAccess extends ComponentResource {
   constructor(name: string, args: OrganizationAccessArgs, options?: ComponentResourceOptions) {
     const now = args.asOf ?? new Date();
     requirePackage();
-    const organization = organizationOf(args.manifest, now);
+    const { organization, values, declaration } = readArguments(name, args, now);
     // What the plugin registered is the same component: a stack moves here by itself.
     const aliases = [...(options?.aliases ?? []), { type: PLUGIN_COMPONENT_TYPE }];
     super(COMPONENT_TYPE, name, {}, { ...options, aliases });
 
-    const resources = resourcesOf(name, organization, now);
-    const declarationInput = { [DECLARATION]: printDeclaration(args.manifest, now, organization) };
+    const resources = resourcesOf(name, organization, values);
+    // No binding is registered before everybody is known: each has this input.
+    const declarationInput = { [DECLARATION]: declaration };
     const child = { parent: this };
     // Deleting the resource must not revoke what it names: the manifest only stopped speaking of it.
     const binding = { parent: this, retainOnDelete: true };
@@ -73,15 +78,4 @@ export class OrganizationAccess extends ComponentResource {
     this.revision = revision.hex;
     this.registerOutputs({ revision: this.revision });
   }
-}
-
-function organizationOf(manifest: string | object, now: Date): Organization {
-  if (Output.isInstance(manifest) || manifest instanceof Promise)
-    throw new RunError(
-      "manifest must be a path or a plain object, no Output: what it says has to be known before any resource is registered",
-    );
-  const read = readManifest(manifest, now);
-  if ("refused" in read) throw new RunError(read.refused);
-  for (const warning of read.warnings) void log.warn(warning);
-  return read.organization;
 }

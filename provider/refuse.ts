@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { isSecret, output, Output, RunError, type Input } from "@pulumi/pulumi";
 import { watchEngine } from "./handler/engine-watch";
+import { holds } from "./handler/json-values";
 
 const PACKAGE = "pulumi-twilio-organization";
 
@@ -26,19 +27,24 @@ export function requirePackage(folder = process.cwd()): void {
   watchEngine(process.env["PULUMI_NODEJS_ENGINE"], () => process.exit(1));
 }
 
-/** Whether a value holds anything that is not known yet, at any depth. */
-function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (Output.isInstance(value) || value instanceof Promise) return false;
-  return Object.values(value).every(isPlain);
+/** Whether a value is one that a resource, or anything else, will give. */
+export function isOutput(value: unknown): boolean {
+  return Output.isInstance(value) || value instanceof Promise;
+}
+
+/** Why a program fails. The SDK prints the stack where an output fails, unless there is none. */
+export function refusal(why: string): RunError {
+  const error = new RunError(why);
+  error.stack = "";
+  return error;
 }
 
 /** `value`, or the program fails where it is secret: it would stand in ids, keys and previews. */
 export function neverSecret<T>(resource: string, property: string, value: Input<T> | undefined): unknown {
-  if (isPlain(value)) return value;
+  if (!holds(value, isOutput)) return value;
   return output(isSecret(output(value))).apply((secret) => {
     if (!secret) return value;
-    throw new RunError(
+    throw refusal(
       `${property} of "${resource}" is a secret, and can't be: ids, keys and previews show who holds which role where. ` +
         "Use pulumi.unsecret, or plain values",
     );

@@ -239,7 +239,7 @@ function described(node) {
   return description === "" ? {} : { description };
 }
 
-/** The component: what it is given has to be known when it is made. */
+/** The component: what it is given has to be known when it is made, but for what is typed as an Input. */
 function component(maker) {
   const name = "OrganizationAccess";
   const inputs = maker.objectOf(maker.membersOf(`${name}Args`));
@@ -247,7 +247,14 @@ function component(maker) {
   const revision = declared.members.find(
     (member) => ts.isPropertyDeclaration(member) && member.name.text === "revision",
   );
-  const plain = Object.entries(inputs.properties).map(([key, value]) => [key, { ...value, plain: true }]);
+  const later = maker
+    .membersOf(`${name}Args`)
+    .filter(({ type }) => ts.isTypeReferenceNode(type) && type.typeName.text === "Input")
+    .map((member) => member.name.text);
+  const plain = Object.entries(inputs.properties).map(([key, value]) => [
+    key,
+    later.includes(key) ? value : { ...value, plain: true },
+  ]);
   return {
     ...described(declared),
     isComponent: true,

@@ -3,6 +3,7 @@ import { placeText } from "../../src/auditor/plan/right";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
 import { clockWarning } from "./clock";
+import { directoryLosses } from "./directory-losses";
 import { type LiveAssignments } from "./live-assignments";
 import { readMembers, type MemberSource } from "./read-members";
 import { reconcile, revoke } from "./reconcile";
@@ -82,6 +83,11 @@ function checked(kind: BindingKind, context: ProviderContext, olds: Props, news:
   const unplanned = planFailures(context.plan, before, wanted, whole, context.now());
   if (unplanned.length > 0) return { ...result, failures: unplanned };
   const deployment = context.deployment(wanted.organization);
+  // Under a sealed plan each removal was reviewed.
+  if (whole?.teams !== undefined && context.plan() === undefined) {
+    const losses = directoryLosses(before, wanted, deployment.declared(whole), context.now());
+    if (losses.length > 0) return { ...result, failures: losses };
+  }
   const owner = ownerText(textOf(name), whole !== undefined);
   const claimed = owner === undefined ? undefined : deployment.claim(wanted, owner);
   if (claimed !== undefined) {

@@ -1,9 +1,13 @@
+import { parseTeamsObject } from "../../src/manifest/directory-teams";
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { loadManifestObject } from "../../src/manifest/load";
+import { defined } from "../../src/model/defined";
+import { DEFAULT_REVIEW_LIMITS, type ReviewLimits } from "../../src/model/limits";
 import { type Organization, type Person } from "../../src/model/organization";
+import { scopeId } from "../../src/model/right";
 import { organizationDigest } from "../../src/auditor/plan/digest";
-import { declaredLists, type DeclaredList } from "../../src/auditor/plan/right";
-import { isObject, textOf } from "./json-values";
+import { declaredLists, type DeclaredList, placeKey } from "../../src/auditor/plan/right";
+import { isObject, type Props, textOf } from "./json-values";
 
 /**
  * The manifest that a binding is part of. `OrganizationAccess` gives it to each of its bindings, and `check` takes it
@@ -13,6 +17,8 @@ import { isObject, textOf } from "./json-values";
 export interface Declaration {
   /** Path from the program's folder, where the provider runs too; or the manifest itself as JSON. */
   readonly manifest: string | { readonly json: string };
+  /** Who is in the teams that the directory fills; absent where it fills none. */
+  readonly teams?: Props;
   /** The moment at which `until` is judged. */
   readonly asOf: Date;
   /** See `organizationDigest`. */
@@ -29,9 +35,16 @@ export const RESOURCE_NAME = "__bindingName";
 export function printDeclaration(manifest: string | object, asOf: Date, organization: Organization): object {
   return {
     ...(typeof manifest === "string" ? { manifest } : { json: JSON.stringify(manifest) }),
+    ...defined({ teams: filledTeams(organization) }),
     asOf: asOf.toISOString(),
     digest: organizationDigest(organization),
   };
+}
+
+/** The members of the teams that the directory fills, by name. */
+function filledTeams({ teams, directoryTeams }: Organization): Props | undefined {
+  if (directoryTeams === undefined) return undefined;
+  return Object.fromEntries([...directoryTeams.keys()].map((name) => [name, teams.get(name) ?? []]));
 }
 
 /** Reads what `printDeclaration` gave. */
@@ -40,25 +53,45 @@ export function readDeclaration(value: unknown): Declaration | undefined {
   const [file, json, asOf, digest] = ["manifest", "json", "asOf", "digest"].map((key) => textOf(value[key]));
   const manifest = file ?? (json === undefined ? undefined : { json });
   if (manifest === undefined || asOf === undefined || digest === undefined) return undefined;
-  return { manifest, asOf: new Date(asOf), digest };
+  const teams = isObject(value["teams"]) ? value["teams"] : undefined;
+  return { manifest, asOf: new Date(asOf), digest, ...defined({ teams }) };
 }
 
 /** What a declaration's manifest says. */
 export interface Declared {
   readonly lists: readonly DeclaredList[];
   readonly people: ReadonlyMap<string, Person>;
+  readonly limits: ReviewLimits;
+  /** Teams that the directory fills, by the lists that they are in (`placeKey`). */
+  readonly directoryTeams: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Reads a declaration's manifest. Throws where it does not read here as it did in the program. */
-export function declaredIn({ manifest, asOf, digest }: Declaration): Declared {
+export function declaredIn({ manifest, teams, asOf, digest }: Declaration): Declared {
+  const given = teams === undefined ? undefined : parseTeamsObject(teams);
+  const filled = given !== undefined && "teams" in given ? given.teams : undefined;
   const { organization } =
     typeof manifest === "string"
-      ? loadManifestFromDisk(manifest, asOf)
-      : loadManifestObject(JSON.parse(manifest.json), asOf);
+      ? loadManifestFromDisk(manifest, asOf, filled)
+      : loadManifestObject(JSON.parse(manifest.json), asOf, filled);
   if (organization !== undefined && organizationDigest(organization) === digest)
-    return { lists: declaredLists(organization, asOf), people: organization.people };
+    return {
+      lists: declaredLists(organization, asOf),
+      people: organization.people,
+      limits: organization.reviewLimits ?? DEFAULT_REVIEW_LIMITS,
+      directoryTeams: directoryTeamsIn(organization),
+    };
   const name = typeof manifest === "string" ? manifest : "the manifest";
   throw new Error(
     `${name} is not any more what it was when this run began. Nothing is taken from anybody: run it again`,
+  );
+}
+
+function directoryTeamsIn(organization: Organization): Declared["directoryTeams"] {
+  return new Map(
+    organization.bindings.flatMap(({ role, scope, directoryTeams }): readonly [string, readonly string[]][] => {
+      const id = scopeId(organization, scope);
+      return directoryTeams === undefined || id === undefined ? [] : [[placeKey({ role, scope: id }), directoryTeams]];
+    }),
   );
 }

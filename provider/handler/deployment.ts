@@ -29,6 +29,8 @@ export interface Deployment {
   readonly added: () => Promise<void>;
   /** All lists that are to be. Throws where a manifest can't be read as it was. */
   readonly lists: () => readonly DeclaredList[];
+  /** What a manifest of the program says, read once. Throws as `lists` does. */
+  readonly declared: (declaration: Declaration) => Declared;
   /** The people whom the program's manifests describe. Throws as `lists` does. */
   readonly people: () => ReadonlyMap<string, Person>;
 }
@@ -91,6 +93,7 @@ export function openDeployment(patience: number): Deployment {
       }
     },
     lists: () => [...lists().values()],
+    declared: manifests.declared,
     people: manifests.people,
   };
 }
@@ -111,13 +114,17 @@ function openClaims(): Deployment["claim"] {
 /** The manifests of the program, each read once, when first asked about. */
 function openManifests() {
   const declarations = new Map<string, { readonly declaration: Declaration; read?: Declared }>();
+  const entryOf = (declaration: Declaration) => {
+    const entry = declarations.get(declaration.digest) ?? { declaration };
+    declarations.set(declaration.digest, entry);
+    return entry;
+  };
   let people: { readonly from: number; readonly map: ReadonlyMap<string, Person> } = { from: 0, map: new Map() };
   const read = (): readonly Declared[] =>
     [...declarations.values()].map((each) => (each.read ??= declaredIn(each.declaration)));
   return {
-    add(declaration: Declaration): void {
-      if (!declarations.has(declaration.digest)) declarations.set(declaration.digest, { declaration });
-    },
+    add: (declaration: Declaration): void => void entryOf(declaration),
+    declared: (declaration: Declaration): Declared => (entryOf(declaration).read ??= declaredIn(declaration)),
     lists: (): readonly DeclaredList[] => read().flatMap((each) => each.lists),
     people: (): ReadonlyMap<string, Person> => {
       const all = read();

@@ -24,3 +24,9 @@ export function textEntriesOf(value: unknown): ReadonlyMap<string, string> {
   const entries = isObject(value) ? Object.entries(value) : [];
   return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
+
+/** Whether `is` says yes of a value, or of one in it, at any depth. */
+export function holds(value: unknown, is: (value: unknown) => boolean): boolean {
+  if (is(value)) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some((each) => holds(each, is));
+}

@@ -1,9 +1,12 @@
+import { type TeamsResult } from "../../src/manifest/directory-teams";
 import { parseInstant } from "../../src/model/instant";
+import { type Organization, unknownTeams } from "../../src/model/organization";
 import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE, PLUGIN_PACKAGE, pluginType, type ResourceKind } from "../front-doors";
-import { resourcesOf } from "../declared-resources";
+import { type DeclaredMembers } from "../declared";
+import { type DeclaredValues, hasUnknownTeams, resourcesOf, valuesOf } from "../declared-resources";
 import { DECLARATION, printDeclaration } from "../handler/declaration";
 import { isObject, UNKNOWN, type Props } from "../handler/json-values";
-import { readManifest } from "../read-manifest";
+import { readManifest, teamsOf } from "../read-manifest";
 import { typeToken } from "../serialized-provider";
 import { type Monitor, type Registered, type Registration, typeBefore } from "./monitor";
 import { holdsSecret, holdsUnknown } from "./values";
@@ -50,8 +53,8 @@ export async function construct(
 ): Promise<Component> {
   const { type, name, providers, protect } = request;
   if (type !== PLUGIN_COMPONENT_TYPE) throw new Error(`this plugin has no component of the type ${type}`);
-  const { manifest, asOf } = argumentsOf(request.inputs, now);
-  const read = readManifest(manifest, asOf);
+  const { manifest, asOf, teams } = argumentsOf(request.inputs, now);
+  const read = readManifest(manifest, asOf, teams);
   if ("refused" in read) throw new Error(read.refused);
   for (const warning of read.warnings) warn(warning);
 
@@ -65,9 +68,11 @@ export async function construct(
     protect,
     providers,
   });
-  const resources = resourcesOf(name, read.organization, asOf);
+  const { organization } = read;
+  const isLater = hasUnknownTeams(organization);
+  const resources = resourcesOf(name, organization, valuesInPreview(organization, asOf));
   const own = { parent: component.urn, protect, provider: providers.get(PLUGIN_PACKAGE), version: versions.plugin };
-  const declaration = { [DECLARATION]: printDeclaration(manifest, asOf, read.organization) };
+  const declaration = { [DECLARATION]: isLater ? UNKNOWN : printDeclaration(manifest, asOf, organization) };
   const child = (kind: ResourceKind, inputs: Props, each: { name: string; retainOnDelete?: true }) =>
     monitor.register({
       ...own,
@@ -102,6 +107,15 @@ export async function construct(
   return { urn: component.urn, outputs: made, dependencies: new Map([["revision", [urn]]]) };
 }
 
+/** What the resources are given. In a preview it may not be known yet who is in a list. */
+function valuesInPreview(organization: Organization, asOf: Date): DeclaredValues<DeclaredMembers | typeof UNKNOWN> {
+  const { membersOf, fingerprint } = valuesOf(organization, asOf);
+  return {
+    membersOf: (binding) => (unknownTeams(organization, binding).length > 0 ? UNKNOWN : membersOf(binding)),
+    fingerprint: hasUnknownTeams(organization) ? UNKNOWN : fingerprint,
+  };
+}
+
 /** Waits for all, and fails with the first failure: a resource that is still being made is not left behind. */
 async function all(registrations: readonly Promise<Registered>[]): Promise<void> {
   const results = await Promise.allSettled(registrations);
@@ -109,19 +123,31 @@ async function all(registrations: readonly Promise<Registered>[]): Promise<void>
   if (failed !== undefined) throw failed.reason;
 }
 
-function argumentsOf(inputs: Props, now: Date): { readonly manifest: string | object; readonly asOf: Date } {
-  const unknown = Object.keys(inputs).find((key) => key !== "manifest" && key !== "asOf");
-  if (unknown !== undefined) throw new Error(`unknown input "${unknown}": OrganizationAccess takes manifest and asOf`);
-  const { manifest, asOf } = inputs;
+const INPUTS: readonly string[] = ["manifest", "asOf", "teams"];
+
+interface ComponentArguments {
+  readonly manifest: string | object;
+  readonly asOf: Date;
+  readonly teams: TeamsResult | undefined;
+}
+
+function argumentsOf(inputs: Props, now: Date): ComponentArguments {
+  const unknown = Object.keys(inputs).find((key) => !INPUTS.includes(key));
+  if (unknown !== undefined)
+    throw new Error(`unknown input "${unknown}": OrganizationAccess takes manifest, asOf and teams`);
+  const { manifest, asOf, teams: given } = inputs;
   if (holdsSecret(manifest) || holdsUnknown(manifest))
     throw new Error(
       "manifest must be a path or a plain map, neither secret nor the output of a resource: what it says has to be known " +
         "before any resource is registered",
     );
+  if (holdsSecret(given))
+    throw new Error("teams holds a secret, and can't: ids, keys and previews show who holds which role where");
   if (typeof manifest !== "string" && !isObject(manifest))
     throw new Error("manifest is missing: give the path of the manifest, or the manifest itself as a map");
-  if (asOf === undefined || asOf === null) return { manifest, asOf: now };
+  const teams = teamsOf(given, (value) => value === UNKNOWN);
+  if (asOf === undefined || asOf === null) return { manifest, asOf: now, teams };
   const instant = typeof asOf === "string" ? parseInstant(asOf) : { invalid: "it is no text that is known" };
   if ("invalid" in instant) throw new Error(`asOf: ${instant.invalid}`);
-  return { manifest, asOf: new Date(instant.instant) };
+  return { manifest, asOf: new Date(instant.instant), teams };
 }

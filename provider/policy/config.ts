@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type PolicyConfigSchema } from "@pulumi/policy";
 import { type DirectoryOptions, parseDirectory, type Directory } from "../../src/auditor/audit/directory-file";
+import { type DirectoryTeams, joinTeams, parseTeams, type TeamsResult } from "../../src/manifest/directory-teams";
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { whyUnreadable } from "../../src/manifest/files/why-unreadable";
+import { teamFile } from "../../src/manifest/team-file";
 import { canonicalDomain, canonicalSid } from "../../src/model/identity";
 import { type Organization } from "../../src/model/organization";
 import { formatPosition } from "../../src/model/problem";
@@ -28,6 +30,12 @@ export const CONFIG_SCHEMA = {
       items: { type: "string" },
       description:
         "A manifest (access.yaml), or a list with one for each organization: functions, domains, names, break-glass people. What it grants is not read.",
+    },
+    teams: {
+      type: ["string", "array"],
+      items: { type: "string" },
+      description:
+        "Who is in the manifest's teams with source: directory: files as --teams takes them. Only for Owners and snapshots: bindings show their members.",
     },
     people: { type: "string", description: "A directory of people as CSV: who is technical." },
     peopleEmail: { type: "string", description: "Its column of e-mail addresses." },
@@ -60,7 +68,8 @@ export function readConfig(
   const { options } = parsed;
   const problems: string[] = [];
   const people = textOf(options["people"]);
-  const manifests = readManifests(options["manifest"], folder, now, problems);
+  const teams = readTeams(textsIn(options["teams"]), folder, problems);
+  const manifests = readManifests(textsIn(options["manifest"]), folder, { teams, now }, problems);
   const columns = {
     email: textOf(options["peopleEmail"]),
     function: textOf(options["peopleFunction"]),
@@ -92,16 +101,25 @@ export function configOf({ manifests, domains }: Config, sid: string): Organizat
   return { domains, emails, ...defined({ declared }) };
 }
 
+/** One text, or a list of them. */
+function textsIn(option: unknown): readonly string[] {
+  return typeof option === "string" ? [option] : textsOf(option);
+}
+
+interface ManifestContext {
+  readonly teams: DirectoryTeams;
+  readonly now: Date;
+}
+
 function readManifests(
-  option: unknown,
+  files: readonly string[],
   folder: string,
-  now: Date,
+  context: ManifestContext,
   problems: string[],
 ): ReadonlyMap<string, Organization> {
-  const files = typeof option === "string" ? [option] : textsOf(option);
   const manifests = new Map<string, Organization>();
   for (const file of files) {
-    const declared = readManifest(path.resolve(folder, file), now, problems);
+    const declared = readManifest(path.resolve(folder, file), context, problems);
     if (declared === undefined) continue;
     const sid = canonicalSid(declared.sid);
     if (manifests.has(sid)) problems.push(`organization: manifest: two manifests are about ${declared.sid}`);
@@ -110,12 +128,29 @@ function readManifests(
   return manifests;
 }
 
-function readManifest(file: string, now: Date, problems: string[]): Organization | undefined {
-  const loaded = loadManifestFromDisk(file, now);
+function readManifest(file: string, { teams, now }: ManifestContext, problems: string[]): Organization | undefined {
+  const loaded = loadManifestFromDisk(file, now, teams);
   // One that breaks an access rule still says who people are; what it grants is not judged here.
   if (loaded.organization === undefined)
     problems.push(...loaded.problems.map(({ at, message }) => `organization: ${formatPosition(at)}: ${message}`));
   return loaded.organization;
+}
+
+/** Who is in the teams that the directory fills. Of those that no file names it isn't known, and bindings show it. */
+function readTeams(options: readonly string[], folder: string, problems: string[]): DirectoryTeams {
+  const results = options.map((option): TeamsResult => {
+    const { file, team } = teamFile(option);
+    try {
+      return parseTeams(file, readFileSync(path.resolve(folder, file)), team);
+    } catch (error) {
+      const at = { file, line: 1, column: 1 };
+      return { problems: [{ kind: "malformed", message: `it can't be read: ${whyUnreadable(error)}`, at }] };
+    }
+  });
+  const joined = joinTeams(results);
+  if ("teams" in joined) return { ...joined.teams, later: "all" };
+  problems.push(...joined.problems.map(({ at, message }) => `organization: teams: ${formatPosition(at)}: ${message}`));
+  return { given: new Map(), later: "all" };
 }
 
 function readDirectory(file: string, columns: DirectoryOptions, problems: string[]): Directory {

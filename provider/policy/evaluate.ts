@@ -3,7 +3,9 @@ import { effectiveAccess } from "../../src/model/access";
 import { type Finding } from "../../src/model/finding";
 import { withDirectory, withInferredFunctions } from "../../src/model/functions";
 import { organizationOfSnapshot } from "../../src/model/live-organization";
-import { scopeKey, type Organization, type Person } from "../../src/model/organization";
+import { scopeKey, type Organization, type Person, unknownTeams } from "../../src/model/organization";
+import { rightText } from "../../src/model/right";
+import { isOwnerRole } from "../../src/model/roles";
 import { type Rule, type RuleContext } from "../../src/auditor/rules";
 import { type RuleOptions } from "../../src/auditor/rules/engine/rule";
 import { runRules } from "../../src/auditor/rules/engine/run-rules";
@@ -95,6 +97,7 @@ export function stackOf(resources: readonly StackResource[], config: Config, now
     // A snapshot speaks for the bindings that were written from it, and hides no others.
     const others = snapshot === undefined ? own : own.filter(({ fromSnapshot }) => !fromSnapshot);
     if (others.length > 0) contexts.push(contextOfBindings(sid, others, config, verified, now));
+    unread.push(...unknownLists(configOf(config, sid).declared, snapshot !== undefined));
     if (snapshot === undefined) continue;
     const written = own.filter(({ fromSnapshot }) => fromSnapshot);
     const read = contextOfSnapshot(snapshot, written, config, now);
@@ -111,6 +114,19 @@ export function stackOf(resources: readonly StackResource[], config: Config, now
     unknown: bindings.flatMap(unknownInputs),
     unconfigured: unconfigured.filter((sid) => sid !== ""),
   };
+}
+
+/**
+ * Lists of the manifest of which it isn't known who is in them, in words: the Owners', whom no binding shows, and where
+ * a snapshot is held against the manifest all.
+ */
+function unknownLists(declared: Organization | undefined, isAll: boolean): readonly string[] {
+  return (declared?.bindings ?? []).flatMap((binding) => {
+    const teams = declared === undefined ? [] : unknownTeams(declared, binding);
+    return teams.length > 0 && (isAll || isOwnerRole(binding.role))
+      ? [`who is ${rightText(binding)} by team ${teams.join(" and team ")} (name the group's export under teams)`]
+      : [];
+  });
 }
 
 /** What of a binding is not known before the deployment, in words. */

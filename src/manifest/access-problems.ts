@@ -1,6 +1,6 @@
 import { grantMarks, verifiedParent } from "../model/grant-marks";
 import { domainOf } from "../model/identity";
-import { type Binding, type Grant, type Organization, type Origin } from "../model/organization";
+import { type Binding, type Grant, type Organization, type Origin, unknownTeams } from "../model/organization";
 import { type Position, type Problem } from "../model/problem";
 import { shrunkenTeams } from "./directory-problems";
 import { isOwnerRole, roleById, roleLabel } from "../model/roles";
@@ -12,7 +12,9 @@ export function accessProblems(
 ): readonly Problem[] {
   return [
     ...grantProblems(organization, now),
-    ...organization.bindings.flatMap(ownerProblems),
+    ...organization.bindings.flatMap((binding) =>
+      unknownTeams(organization, binding).length > 0 ? [] : ownerProblems(binding),
+    ),
     ...shrunkenTeams(organization),
   ];
 }

@@ -1,6 +1,7 @@
 import { type Position, type Problem } from "../model/problem";
 import { show } from "../model/show";
 import { type CsvRow, readCsv } from "../report/text/read-csv";
+import { jsonBytes } from "./json-bytes";
 import { EMAIL_HEADERS, letters } from "./directory-columns";
 import { parseYaml } from "./yaml-tree";
 
@@ -20,6 +21,8 @@ export interface GivenTeam {
 /** The groups that fill the teams with `source: directory`, by what the directory calls them. */
 export interface DirectoryTeams {
   readonly given: ReadonlyMap<string, GivenTeam>;
+  /** Those whose members will be known later, in an update: by name, or all that are not given. Default: none. */
+  readonly later?: ReadonlySet<string> | "all";
 }
 
 /** Groups that were read, or everything that is wrong with them. */
@@ -35,7 +38,21 @@ const MOST_MEMBERS = 50_000;
  * @param team the team whose members a CSV file without a column for the group lists
  */
 export function parseTeams(file: string, bytes: Uint8Array, team?: string): TeamsResult {
-  const result = isJson(bytes) ? parseTeamsJson(file, bytes, team) : parseTeamsCsv(file, bytes, team);
+  return bounded(file, isJson(bytes) ? parseTeamsJson(file, bytes, team) : parseTeamsCsv(file, bytes, team));
+}
+
+/**
+ * Reads groups that a program holds as an object. Places are then those of its JSON text, named `(teams)`.
+ */
+export function parseTeamsObject(teams: unknown): TeamsResult {
+  const content = jsonBytes(teams);
+  const file = "(teams)";
+  return "bytes" in content
+    ? bounded(file, parseTeamsJson(file, content.bytes))
+    : refused({ file, line: 1, column: 1 }, `it can't be read: ${content.error}`);
+}
+
+function bounded(file: string, result: TeamsResult): TeamsResult {
   if ("problems" in result) return result;
   const most = [...result.teams.given.values()].reduce((sum, { members }) => sum + members.length, 0);
   return most <= MOST_MEMBERS ? result : refused({ file, line: 1, column: 1 }, `it lists more than 50,000 people`);
@@ -63,7 +80,7 @@ function isJson(bytes: Uint8Array): boolean {
   return /^[{[]/.test(start);
 }
 
-function parseTeamsJson(file: string, bytes: Uint8Array, team: string | undefined): TeamsResult {
+function parseTeamsJson(file: string, bytes: Uint8Array, team?: string): TeamsResult {
   const { tree, problems } = parseYaml(file, bytes);
   if (tree === undefined || problems.length > 0) return { problems };
   const { value } = tree;

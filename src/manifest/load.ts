@@ -5,6 +5,7 @@ import { type Problem, sortProblems } from "../model/problem";
 import { accessProblems, grantProblems } from "./access-problems";
 import { readBindings } from "./bindings";
 import { type DirectoryTeams } from "./directory-teams";
+import { jsonBytes } from "./json-bytes";
 import { type Report } from "./merge";
 import { readPeople } from "./people";
 import { readLimits } from "./limits";
@@ -96,13 +97,5 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
  */
 export function loadManifestObject(manifest: unknown, now: Date, teams?: DirectoryTeams): LoadedManifest {
   const file = "(manifest)";
-  const read = (): ReturnType<ManifestFiles["read"]> => {
-    try {
-      return { bytes: new TextEncoder().encode(JSON.stringify(manifest, undefined, 2)) };
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { error: why.replace(/\n.*/s, "") };
-    }
-  };
-  return loadManifest(file, { read, glob: () => [], ...defined({ teams }) }, now);
+  return loadManifest(file, { read: () => jsonBytes(manifest), glob: () => [], ...defined({ teams }) }, now);
 }

@@ -50,7 +50,8 @@ export function readTeams(files: readonly LocatedFile[], given: DirectoryTeams |
       });
     const { group, minimum = 1 } = value;
     const found = given?.given.get(name) ?? (group === undefined ? undefined : given?.given.get(group));
-    if (found === undefined)
+    const isLater = [name, group ?? name].some((each) => given?.later === "all" || given?.later?.has(each) === true);
+    if (found === undefined && !isLater)
       report(at, `nobody has said who is in team ${show(name)}, which the directory fills`, {
         kind: "unknown",
         hint: nextStep(group ?? name, given),

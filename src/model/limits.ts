@@ -33,6 +33,25 @@ export interface Amount {
   readonly percent: number;
 }
 
+/**
+ * The parts of an amount that so many people exceed.
+ *
+ * @param population whom it could happen to; where that is nobody, everybody is no share
+ * @param smallChange for so few people no share counts
+ */
+export function exceeded(
+  { people, percent }: Amount,
+  count: number,
+  population: () => number,
+  { smallChange }: Pick<ReviewLimits, "smallChange">,
+): readonly (keyof Amount)[] {
+  const isLargeShare = (of: number): boolean => of > 0 && (count * 100) / of > percent;
+  return [
+    ...(count > people ? (["people"] as const) : []),
+    ...(count > smallChange && isLargeShare(population()) ? (["percent"] as const) : []),
+  ];
+}
+
 /** Amounts for the whole organization, for each role on a scope, and for each Billing Group. */
 export interface Budget extends Amount {
   readonly perRole: Amount;

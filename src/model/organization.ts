@@ -166,6 +166,14 @@ export function personOf(organization: Pick<Organization, "people">, email: stri
   return organization.people.get(email) ?? { email, status: "active", external: false, formerly: [] };
 }
 
+/** The teams in a list of which nobody knows yet who is in them. */
+export function unknownTeams(
+  { directoryTeams }: Pick<Organization, "directoryTeams">,
+  binding: Pick<Binding, "directoryTeams">,
+): readonly string[] {
+  return (binding.directoryTeams ?? []).filter((team) => directoryTeams?.get(team)?.isUnknown === true);
+}
+
 /** A scope as text, unique within an organization: `organization`, `billingGroup:europe`, `account:storefront-eu`. */
 export function scopeKey(scope: Scope): string {
   return scope.kind === "organization" ? scope.kind : `${scope.kind}:${scope.key}`;

@@ -1,8 +1,9 @@
 import { type DirectoryTeams, type TeamsResult } from "../../manifest/directory-teams";
+import { teamFile } from "../../manifest/team-file";
 import { defined } from "../../model/defined";
 import { findAtRef, isBeside } from "./base-ref";
 import { readFile } from "./read-file";
-import { readTeams, teamFile, type TeamsOptions } from "./teams";
+import { readTeams, type TeamsOptions } from "./teams";
 import { type Shell } from "../output/shell";
 
 /** Which groups fill the teams of both sides of a review. */

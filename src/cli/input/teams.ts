@@ -2,6 +2,7 @@ import { firstLines } from "../../report/text/words";
 import { manifestFiles, withTeams } from "../../manifest/files/manifest-files";
 import { type DirectoryTeams, type TeamsResult } from "../../manifest/directory-teams";
 import { type ManifestFiles } from "../../manifest/load";
+import { teamFile } from "../../manifest/team-file";
 import { formatPosition } from "../../model/problem";
 import { problemsIn } from "./people";
 import { readFile } from "./read-file";
@@ -50,9 +51,3 @@ export async function readTeams(
 
 /** More would bury what they have in common. */
 const MOST_PROBLEMS = 20;
-
-/** The file that `TEAM=FILE` or `FILE` names. A file whose name has a `=` is written with its folder: `./a=b.csv`. */
-export function teamFile(option: string): { readonly file: string; readonly team?: string } {
-  const [, team, file] = /^([\p{L}\p{N}][\p{L}\p{N} ._-]{0,63})=(.+)$/su.exec(option) ?? [];
-  return team === undefined || file === undefined ? { file: option } : { file, team };
-}

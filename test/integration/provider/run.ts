@@ -3,7 +3,7 @@ import { type BindingKind } from "../../../provider/handler/binding-kinds";
 import { type Props } from "../../../provider/handler/json-values";
 import { type ProviderContext } from "../../../provider/handler/provider-context";
 import { loadManifestObject } from "../../../src/manifest/load";
-import { declaredBy } from "../../../provider/declared";
+import { declaredBy, membersAt } from "../../../provider/declared";
 import { DECLARATION, printDeclaration } from "../../../provider/handler/declaration";
 import { type ProviderHarness, up } from "./provider-harness";
 
@@ -31,7 +31,7 @@ export function bindingsOf(manifest: object, now: Date): readonly Resource[] {
   const { organization, problems } = loadManifestObject(manifest, now);
   if (organization === undefined) throw new Error(JSON.stringify(problems));
   const { limits, breakGlass, sid } = organization;
-  const declared = declaredBy(organization, now);
+  const declared = declaredBy(organization, membersAt(organization, now));
   const common = {
     organization: sid,
     ...(breakGlass.length === 0 ? {} : { breakGlass }),

@@ -2,14 +2,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { loadManifest } from "../../../src/manifest/load";
-import { declaredBy, type Declared } from "../../../provider/declared";
+import { accessFingerprint, declaredBy, membersAt, type Declared } from "../../../provider/declared";
+import { type Organization } from "../../../src/model/organization";
 import { NOW, ORGANIZATION } from "./handlers";
 import { oneFile } from "../../support/manifest-files";
 
 type Member = string | { user: string; until?: string; reason?: string; ticket?: string };
 
-/** A manifest of one organization with what is given, as the loader reads it. */
 function declared(manifest: object, now = NOW): Declared {
+  const organization = organizationOf(manifest, now);
+  return declaredBy(organization, membersAt(organization, now));
+}
+
+/** A manifest of one organization with what is given, as the loader reads it. */
+function organizationOf(manifest: object, now: Date): Organization {
   const text = stringify({
     apiVersion: "twilio-organization/v1",
     kind: "OrganizationAccess",
@@ -19,7 +25,7 @@ function declared(manifest: object, now = NOW): Declared {
   });
   const { organization, problems } = loadManifest("access.yaml", oneFile(text), now);
   if (organization === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
-  return declaredBy(organization, now);
+  return organization;
 }
 
 const viewers = (...billingViewer: readonly Member[]) => ({ organizationRoles: { billingViewer } });
@@ -94,7 +100,7 @@ describe("what a manifest declares", () => {
 });
 
 describe("the fingerprint", () => {
-  const of = (manifest: object) => declared(manifest).fingerprint;
+  const of = (manifest: object) => accessFingerprint(organizationOf(manifest, NOW), NOW);
   const people = ["ada@acme.example", "bea@acme.example", "carol@acme.example", "dora@acme.example"] as const;
   const base = {
     organizationRoles: { administrator: [people[0], people[1]], billingAdmin: [people[2]] },

@@ -6,7 +6,7 @@ import { loadManifest } from "../../../src/manifest/load";
 import { type Organization } from "../../../src/model/organization";
 import { type Snapshot } from "../../../src/model/snapshot";
 import { serializedProvider } from "../../../provider/serialized-provider";
-import { resourcesOf } from "../../../provider/declared-resources";
+import { resourcesOf, valuesOf } from "../../../provider/declared-resources";
 import { checkBinding } from "../../../provider/handler/check";
 import { importFile, type ImportedResource } from "../../../provider/import-file";
 import { NOW } from "../../support/organizations";
@@ -43,7 +43,7 @@ it("gives each resource the inputs that the program will, so that a preview has 
     fc.asyncProperty(snapshots, async ({ snapshot }) => {
       const organization = load(manifestOf(snapshot));
       const resources = await imported(organization, snapshot);
-      const declared = resourcesOf("access", organization, NOW);
+      const declared = resourcesOf("access", organization, valuesOf(organization, NOW));
       const context = { organizationSid: organization.sid, now: NOW };
       for (const kind of ["organizationRoles", "billingGroups", "accountRoles"] as const)
         for (const { name, args } of declared[kind]) {

@@ -1,5 +1,5 @@
 import { defined } from "../../../model/defined";
-import { type Amount, type Budget, type ReviewLimits } from "../../../model/limits";
+import { type Amount, type Budget, exceeded, type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
 import { rightText } from "../../../model/right";
 import { placeText } from "../../rules/engine/right-text";
@@ -47,28 +47,19 @@ export function breachesOf(tally: Tally, weighing: Weighing): readonly Breach[] 
   const who = `${count(people.length, "person", "people")} ${HAPPENS[name][people.length === 1 ? 0 : 1]}${where(tally)}${when}`;
   const about = { ...defined({ role, scope }), people };
   const width = scope === undefined ? (level === "organization" ? 3 : 2) : level === "perRole" ? 1 : 0;
-  const breaches: Breach[] = [];
-  if (people.length > amount.people) {
-    const limit = `${path}.people`;
-    const numbers = { actual: people.length, limit: amount.people };
-    breaches.push({ limit, width, block: { ...about, numbers, message: `${who}; ${limit} is ${amount.people}.` } });
-  }
-  if (people.length <= limits.smallChange) return breaches;
-  const population = populationOf(diff, tally);
-  const percent = (people.length * 100) / population;
-  // Where nobody had any right, everybody is no share.
-  if (population > 0 && percent > amount.percent) {
-    const limit = `${path}.percent`;
-    const allowed = Math.max(limits.smallChange, Math.floor((population * amount.percent) / 100));
-    const numbers = { actual: people.length, limit: allowed, of: population };
-    const share = `as many as ${Math.round(percent)} percent of the ${population} who had rights there`;
-    breaches.push({
-      limit,
-      width,
-      block: { ...about, numbers, message: `${who}, ${share}; ${limit} is ${amount.percent}.` },
-    });
-  }
-  return breaches;
+  const population = (): number => populationOf(diff, tally);
+  return exceeded(amount, people.length, population, limits).map((part): Breach => {
+    const limit = `${path}.${part}`;
+    if (part === "people") {
+      const numbers = { actual: people.length, limit: amount.people };
+      return { limit, width, block: { ...about, numbers, message: `${who}; ${limit} is ${amount.people}.` } };
+    }
+    const all = population();
+    const allowed = Math.max(limits.smallChange, Math.floor((all * amount.percent) / 100));
+    const numbers = { actual: people.length, limit: allowed, of: all };
+    const share = `as many as ${Math.round((people.length * 100) / all)} percent of the ${all} who had rights there`;
+    return { limit, width, block: { ...about, numbers, message: `${who}, ${share}; ${limit} is ${amount.percent}.` } };
+  });
 }
 
 function where({ level, role, scope }: Tally): string {

@@ -11,7 +11,7 @@ import { FROM_SNAPSHOT } from "../../../../provider/policy/resources";
 import { printSnapshotState } from "../../../../provider/policy/snapshot-state";
 import { checkBinding } from "../../../../provider/handler/check";
 import { isOwnerRole } from "../../../../src/model/roles";
-import { declaredBy } from "../../../../provider/declared";
+import { declaredBy, membersAt } from "../../../../provider/declared";
 import { typeToken } from "../../../../provider/serialized-provider";
 import { manifests, NOW } from "../../../support/organizations";
 import { at, EUROPE, manifestOf, ORGANIZATION } from "../../../support/seeds";
@@ -45,7 +45,7 @@ const europe = (lists: object, outputs: object = {}) =>
 
 /** The resources that `OrganizationAccess` makes of a manifest. */
 function programOf(organization: Organization, now: Date): readonly Resource[] {
-  const { organizationRoles, billingGroups, accountRoles } = declaredBy(organization, now);
+  const { organizationRoles, billingGroups, accountRoles } = declaredBy(organization, membersAt(organization, now));
   const common = { organization: organization.sid };
   return [
     ...organizationRoles.map(({ role, members }) =>
@@ -216,6 +216,28 @@ describe("a program without a manifest", () => {
     expect(both).toContain("stack technical-billing-role");
     expect(both).not.toContain("stack organization");
     expect(() => analyze([own], configured(["own.yaml", "own.yaml"]))).toThrow(/two manifests are about OR/);
+  });
+
+  it("does not know the Owner whom a team of the directory holds, unless a file says who is in it", () => {
+    const finance = { source: "directory" };
+    const owned = { teams: { finance }, organizationRoles: { owner: ["team:finance"] } };
+    writeFileSync(path.join(folder, "owned.yaml"), stringify(manifestOf(owned)));
+    const viewers = { billingGroups: { europe: { id: EUROPE, viewers: ["team:finance"] } } };
+    writeFileSync(path.join(folder, "filled.yaml"), stringify(manifestOf({ teams: { finance }, ...viewers })));
+    writeFileSync(path.join(folder, "teams.json"), JSON.stringify({ finance: [ada] }));
+    const said = (organization: object) =>
+      analyze([europe({ viewers: { [ada]: {} } })], { folder, config: { organization } })
+        .violations.filter(({ policy }) => policy === "organization")
+        .map(({ message }) => message);
+    expect(said({ manifest: "owned.yaml" })).toEqual([
+      "Not read: who is Organization Owner by team finance (name the group's export under teams). Nothing here is called clean.",
+    ]);
+    expect(said({ manifest: "owned.yaml", teams: "teams.json" })).toEqual([]);
+    // The binding shows who is in the list.
+    expect(said({ manifest: "filled.yaml" })).toEqual([]);
+    expect(() => said({ manifest: "owned.yaml", teams: ["finance=nowhere.csv"] })).toThrow(
+      /organization: teams: nowhere\.csv:1:1: it can't be read/,
+    );
   });
 
   it("can't hide its bindings behind a snapshot of its own", () => {
