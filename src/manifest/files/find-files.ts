@@ -33,7 +33,7 @@ const MOST_LINKS = 100;
  * The files in and below `root` that match a plain pattern, by their paths from there. Links to files are found under
  * their own names, and so are links that lead nowhere or out of the first folder, which the reader refuses. Each link
  * to a folder is followed once, if it leads into the folder where the search begins: the one that the pattern names
- * before its first star.
+ * before its first star. Nothing is found where that folder is no part of `root`.
  */
 export function findFiles(pattern: string, tree: FileTree, root: string): readonly string[] {
   const plain = path.posix.normalize(pattern);
@@ -43,11 +43,12 @@ export function findFiles(pattern: string, tree: FileTree, root: string): readon
   // Without `**`, nothing that lies deeper than the pattern can match.
   const deepest = plain.includes("**") ? Infinity : steps.length;
   const matches = picomatch(plain, { dot: false, noextglob: true, posix: true });
-  const start = tree.folder(root, base);
+  const [top, start] = [tree.folder(root, "."), tree.folder(root, base)];
+  if (top === undefined || start === undefined || !tree.isInside(top, start)) return [];
   const found: string[] = [];
   const seen = new Set<string>();
   const followed = new Set<string>();
-  const queue: Folder[] = start === undefined ? [] : [{ name: base, real: start }];
+  const queue: Folder[] = [{ name: base, real: start }];
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
     const key = `${at.link ?? ""}\n${at.real}`;
     if (seen.has(key)) continue;
@@ -56,7 +57,7 @@ export function findFiles(pattern: string, tree: FileTree, root: string): readon
       const name = at.name === "" ? last : `${at.name}/${last}`;
       const here = path.join(at.real, last);
       const target = kind === "link" ? tree.folder(at.real, last) : kind === "folder" ? here : undefined;
-      const isOutside = target !== undefined && start !== undefined && !tree.isInside(start, target);
+      const isOutside = target !== undefined && !tree.isInside(start, target);
       if (target === undefined || isOutside) {
         if (matches(name)) found.push(name);
         continue;
