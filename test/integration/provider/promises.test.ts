@@ -72,7 +72,7 @@ describe("where Twilio's lists lag behind", () => {
 
   it("who has just been given a role is no drift, and is given it once", async () => {
     await open();
-    await configure({ lag: 2, duplicates: "duplicate" });
+    await configure({ lag: 0.1, duplicates: "duplicate" });
     const inputs = developers([a1]);
     const { props } = await up(harness.handler("AccountRoleBinding"), undefined, inputs);
     const read = await harness.handler("AccountRoleBinding").read("id", props);
