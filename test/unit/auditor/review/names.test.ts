@@ -60,7 +60,7 @@ it("a domain that the change declares is declared", () => {
   expect(strangers(world([], []), world(["cy@agency.example"], [], domains))).toEqual([]);
 });
 
-it("an emergency login that nothing bears out is a strange name too", () => {
+it("an emergency login that nobody has declared is an unknown name too", () => {
   const breakGlass = "glass@agency.example";
   expect(strangers(world([], []), world([], [], { breakGlass: [breakGlass] }))).toEqual([breakGlass]);
 });
