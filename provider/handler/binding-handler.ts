@@ -2,7 +2,7 @@ import { checkBinding, type CheckResult } from "./check";
 import { placeText } from "../../src/auditor/plan/right";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
-import { clockWarning } from "./clock";
+import { clockWarning } from "../../src/twilio/clock";
 import { directoryLosses } from "./directory-losses";
 import { type LiveAssignments } from "./live-assignments";
 import { readMembers, type MemberSource } from "./read-members";

@@ -21,8 +21,9 @@ export const ERROR_CODES = {
   },
   environment: {
     status: EXIT.failed,
-    meaning: "An environment variable, such as a credential, is missing or has a value that can't be used.",
-    remedy: "Set the variable that the error names.",
+    meaning:
+      "An environment variable, such as a credential, is missing or has a value that can't be used, or the clock is wrong.",
+    remedy: "Set what the error names.",
   },
   "unknown-name": {
     status: EXIT.failed,

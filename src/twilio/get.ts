@@ -20,11 +20,18 @@ export type Target =
  */
 export type Get = (target: Target) => Promise<JsonObject>;
 
+/** What can be had of Twilio without changing it. */
+interface ReadChannel {
+  readonly get: Get;
+  /** How far this machine's clock is ahead of Twilio's, in milliseconds; `undefined` before an answer says. */
+  readonly clockAhead: () => number | undefined;
+}
+
 /** A `Get` with these settings. Its errors are `TwilioError`s. */
-export function openGet(settings: Settings, runtime: Runtime): Get {
+export function openGet(settings: Settings, runtime: Runtime): ReadChannel {
   const channel = channelFor(settings, runtime);
   const bases = { iam: settings.iamUrl, previewIam: settings.previewIamUrl };
-  return async (target) => {
+  const get: Get = async (target) => {
     const base = bases[target.host];
     const url = "path" in target ? urlOf(base, target) : nextUrl(base, target.next, channel.clean);
     const asked = { method: "GET", path: shownPath(url, channel.clean) };
@@ -37,6 +44,7 @@ export function openGet(settings: Settings, runtime: Runtime): Get {
     }
     return answer.body;
   };
+  return { get, clockAhead: channel.clockAhead };
 }
 
 function urlOf(base: string, { path, query = {} }: Extract<Target, { path: string }>): URL {

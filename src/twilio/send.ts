@@ -21,8 +21,6 @@ export interface Send {
   readonly post: (path: string, json: JsonObject) => Promise<PostResult>;
   /** `gone`: there was nothing to delete. After an error of kind `unavailable` it may be deleted all the same. */
   readonly delete: (path: string) => Promise<"deleted" | "gone">;
-  /** How far this machine's clock is ahead of the server's, in milliseconds; `undefined` before an answer says. */
-  readonly clockAhead: () => number | undefined;
 }
 
 /** A `Send` with these settings. */
@@ -31,8 +29,6 @@ export function openSend(settings: Settings, runtime: Runtime): Send {
   const urlOf = (path: string) => new URL(settings.iamUrl + path);
 
   return {
-    clockAhead: channel.clockAhead,
-
     post: async (path, json) => {
       const url = urlOf(path);
       const asked = { method: "POST", path: shownPath(url, channel.clean) };

@@ -43,7 +43,7 @@ export function openWriteClient(
   const send = openSend(settings, runtime);
   return {
     reader: remembering,
-    clockAhead: send.clockAhead,
+    clockAhead: reader.clockAhead,
     writer: openWriter(send, remembering, { wait, pause: runtime.sleep, own }),
     listed: async (filter) => {
       let listed = await reader.assignments(filter);

@@ -91,7 +91,7 @@ export async function readSubject(
       { property: "manifest", reason: "which organization? Give manifest, live: true or both" },
     ]);
   }
-  const read = await readLive(env, prefix, at, { onRecords: () => undefined, onList: () => undefined });
+  const read = await readLive(env, prefix, at, { warn });
   if ("problems" in read) throw new Error(read.problems.join("\n"));
   const { snapshot } = read;
   requireRead(snapshot, allowIncomplete);

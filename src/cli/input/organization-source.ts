@@ -153,6 +153,10 @@ export async function readSnapshotLive(
       if (outcome === "unreachable") unreachable++;
       if (outcome === "read") show();
     },
+    warn: (line: string): void => {
+      progress.clear();
+      shell.note(({ colors }) => `${colors.yellow("note:")} ${line}`);
+    },
   };
   const without = listsLeftOut(options);
   const read = await readLive(shell.env, prefix, now, watch, defined({ doubts, withoutOwner, without, timeoutMs }));

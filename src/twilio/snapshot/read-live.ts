@@ -2,44 +2,61 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { count } from "../../report/text/words";
 import { openReadClient } from "../client";
+import { clockWarning, isByClock, wrongClock } from "../clock";
 import { type OnPage } from "../pages";
 import { type Runtime, systemRuntime } from "../runtime";
 import { readSettings } from "../settings";
 import { duration } from "../text";
 import { collect, type CollectOptions, type OnList } from "./collect";
 
-/** What a progress display learns of pages and lists. */
-export interface Progress {
-  readonly onRecords: (path: string, records: number) => void;
-  readonly onList: OnList;
+/** What those who wait for a reading learn of it. */
+interface Listener {
+  /** For a progress display: pages. */
+  readonly onRecords?: (path: string, records: number) => void;
+  /** For a progress display: lists. */
+  readonly onList?: OnList;
+  /** Says something to people that stops nobody. */
+  readonly warn: (line: string) => void;
 }
 
 /**
  * Reads the organization that the environment names. Gives the problems of the settings, if they have any; what can't
- * be read afterwards is named in the snapshot.
+ * be read afterwards is named in the snapshot. A clock that is off is told. One that is off by an hour can't say which
+ * rights have ended: that is a problem, unless somebody named the moment.
+ *
+ * @param now the moment to judge by: this machine's clock, or one that somebody named
  */
 export async function readLive(
   env: Readonly<Record<string, string | undefined>>,
   prefix: string | undefined,
   now: Date,
-  { onRecords, onList }: Progress,
+  { onRecords = () => undefined, onList = () => undefined, warn }: Listener,
   how: Omit<CollectOptions, "onList" | "deadline"> & { readonly timeoutMs?: number } = {},
 ): Promise<{ readonly snapshot: Snapshot } | { readonly problems: readonly string[] }> {
   const read = readSettings(env, prefix);
   if ("problems" in read) return read;
   const { settings } = read;
   const { timeoutMs = DEFAULT_TIMEOUT_MS, ...options } = how;
-  const clock = startDeadline(timeoutMs);
+  const isClockTime = isByClock(now, Date.now());
+  const deadline = startDeadline(timeoutMs);
   const onPage: OnPage = ({ path, records }) => {
-    clock.reached(path, records);
+    deadline.reached(path, records);
     onRecords(path, records);
   };
   try {
-    const reader = openReadClient(settings, { onPage, runtime: clock.runtime });
-    const snapshot = await collect(reader, settings.organizationSid, now, { ...options, onList, deadline: clock.over });
+    const reader = openReadClient(settings, { onPage, runtime: deadline.runtime });
+    const snapshot = await collect(reader, settings.organizationSid, now, {
+      ...options,
+      onList,
+      deadline: deadline.over,
+    });
+    const wrong = isClockTime ? wrongClock(reader.clockAhead()) : undefined;
+    if (wrong !== undefined) return { problems: [`${wrong}, or name the moment (as-of)`] };
+    const warning = clockWarning(reader.clockAhead());
+    if (warning !== undefined) warn(warning);
     return { snapshot };
   } finally {
-    clock.stop();
+    deadline.stop();
   }
 }
 

@@ -47,10 +47,7 @@ it("is sealed as awaited, waited for, and given the role once Twilio knows them;
     return done.stack;
   };
   const base = await run(new Map(), [ada]);
-  const read = await readLive(harness.environment, undefined, NOW, {
-    onRecords: () => undefined,
-    onList: () => undefined,
-  });
+  const read = await readLive(harness.environment, undefined, NOW, { warn: (line) => expect.unreachable(line) });
   if ("problems" in read) throw new Error(read.problems.join());
   const sealed = sealPlan({
     base: organization([ada]),

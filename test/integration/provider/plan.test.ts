@@ -65,8 +65,7 @@ function organizationOf(access: Access): Organization {
 }
 
 async function snapshotOf(harness: ProviderHarness): Promise<Snapshot> {
-  const nothing = () => undefined;
-  const read = await readLive(harness.environment, undefined, NOW, { onRecords: nothing, onList: nothing });
+  const read = await readLive(harness.environment, undefined, NOW, { warn: (line) => expect.unreachable(line) });
   if ("problems" in read) throw new Error(read.problems.join());
   return read.snapshot;
 }
