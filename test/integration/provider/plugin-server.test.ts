@@ -12,7 +12,7 @@ import {
   SIDS,
 } from "./provider-harness";
 import { buildPluginFile, type PluginProcess, secret, startPlugin } from "./plugin-process";
-import { CallError } from "./process";
+import { callErrorOf } from "./process";
 
 let harness: ProviderHarness;
 let built: Awaited<ReturnType<typeof buildPluginFile>>;
@@ -41,16 +41,6 @@ async function openOne(environment = harness.environment): Promise<PluginProcess
   return own;
 }
 
-const failure = (call: Promise<unknown>): Promise<CallError> =>
-  call.then(
-    () => {
-      throw new Error("the call succeeded");
-    },
-    (error: unknown) => {
-      if (error instanceof CallError) return error;
-      throw error;
-    },
-  );
 const writesOf = async () => (await harness.requests()).filter((line) => !line.startsWith("GET"));
 
 const VIEWERS = { role: "billingViewer", members: ["a1@acme.example"] };
@@ -146,7 +136,7 @@ describe("a resource of the plugin", () => {
   });
 
   it("is one of ours", async () => {
-    const { message } = await failure(plugin.check("CustomRoleBinding", {}, {}));
+    const { message } = await callErrorOf(plugin.check("CustomRoleBinding", {}, {}));
     expect(message).toBe("this plugin has no resource of the type twilio-organization:index:CustomRoleBinding");
   });
 });
@@ -171,7 +161,7 @@ describe("a resource that is imported", () => {
       "the credentials in the environment",
     ],
   ])("has an id that says what it is: %s %s", async (kind, id, why) => {
-    const { message } = await failure(plugin.read(kind, id));
+    const { message } = await callErrorOf(plugin.read(kind, id));
     expect(message).toContain(why);
   });
 });
@@ -188,7 +178,7 @@ it("keeps what was done where one person could not be added", async () => {
   });
   const members = ["a1@acme.example", "a2@acme.example"];
   const { inputs } = await plugin.check("BillingGroupAssignment", {}, { billingGroup: GROUP, viewers: members });
-  const { partial } = await failure(plugin.create("BillingGroupAssignment", inputs));
+  const { partial } = await callErrorOf(plugin.create("BillingGroupAssignment", inputs));
   expect(partial?.id).toBe(`${ORGANIZATION}/${GROUP}`);
   expect(partial?.reasons).toEqual([expect.stringMatching(/^viewers\["a\d@acme\.example"\]: /)]);
   expect(Object.keys(partial?.properties["viewers"] as object)).toHaveLength(1);
@@ -206,7 +196,7 @@ describe("the settings of a provider", () => {
     const { id } = await own.read("AccountRoleBinding", `${ORGANIZATION}/${ACCOUNT}/developer`);
     expect(id).toContain(ACCOUNT);
     await own.configure({ environmentPrefix: "ASIA" });
-    const { message } = await failure(own.read("AccountRoleBinding", `${ORGANIZATION}/${ACCOUNT}/support`));
+    const { message } = await callErrorOf(own.read("AccountRoleBinding", `${ORGANIZATION}/${ACCOUNT}/support`));
     expect(message).toContain("ASIA_TWILIO_");
   });
 
@@ -237,7 +227,7 @@ it("is cancelled: what is under way ends before its next write", async () => {
   const terms = Object.fromEntries(members.map((each) => [each, isExternal(each) ? { userSid: SIDS[each] } : {}]));
   const support = { account: ACCOUNT, role: "support", members: terms };
   const { inputs } = await own.check("AccountRoleBinding", {}, support);
-  const creating = failure(own.create("AccountRoleBinding", inputs));
+  const creating = callErrorOf(own.create("AccountRoleBinding", inputs));
   await new Promise((resolve) => setTimeout(resolve, 400));
   await own.cancel();
   const { partial } = await creating;
@@ -247,12 +237,12 @@ it("is cancelled: what is under way ends before its next write", async () => {
   expect(written).toBeLessThan(members.length);
   expect(Object.keys(partial?.properties["members"] as object)).toHaveLength(written);
   const id = `${ORGANIZATION}/${ACCOUNT}/support`;
-  const after = await failure(own.update("AccountRoleBinding", id, partial?.properties ?? {}, inputs));
+  const after = await callErrorOf(own.update("AccountRoleBinding", id, partial?.properties ?? {}, inputs));
   expect([after.message, ...(after.partial?.reasons ?? [])]).toContainEqual(interrupted);
   expect(await writesOf()).toEqual([]);
 });
 
 it("has one version of its schema", async () => {
   expect(await plugin.schema(0)).toMatchObject({ name: "twilio-organization", version: expect.any(String) as string });
-  expect((await failure(plugin.schema(1))).message).toMatch(/no version 1/);
+  expect((await callErrorOf(plugin.schema(1))).message).toMatch(/no version 1/);
 });

@@ -72,6 +72,18 @@ export class CallError extends Error {
   }
 }
 
+/** The error that a call ends with; fails where it succeeds. */
+export const callErrorOf = (call: Promise<unknown>): Promise<CallError> =>
+  call.then(
+    () => {
+      throw new Error("the call succeeded");
+    },
+    (error: unknown) => {
+      if (error instanceof CallError) return error;
+      throw error;
+    },
+  );
+
 /** A provider answers in milliseconds; one that never does is found out by this. */
 const PATIENCE_MS = 15_000;
 

@@ -16,7 +16,7 @@ import {
   ORGANIZATION,
   SIDS,
 } from "./provider-harness";
-import { CallError, type ProviderProcess, startProvider } from "./process";
+import { callErrorOf, type ProviderProcess, startProvider } from "./process";
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -43,17 +43,6 @@ afterAll(async () => {
 });
 
 const props = (type: string, inputs: object) => ({ ...inputs, __provider: serializedProvider(type) });
-
-const failure = (call: Promise<unknown>): Promise<CallError> =>
-  call.then(
-    () => {
-      throw new Error("the call succeeded");
-    },
-    (error: unknown) => {
-      if (error instanceof CallError) return error;
-      throw error;
-    },
-  );
 
 const bindings = [
   {
@@ -235,7 +224,7 @@ describe("what goes wrong", () => {
       () => bare.delete("id", inputs),
     ];
     for (const call of calls) {
-      const error = await failure(call());
+      const error = await callErrorOf(call());
       for (const name of ["TWILIO_ORGANIZATION_SID", "TWILIO_CLIENT_ID", "TWILIO_CLIENT_SECRET"])
         expect(error.message).toContain(`${name} is not set`);
       expect(error.message).not.toMatch(/\n\s+at /);
@@ -249,7 +238,7 @@ describe("what goes wrong", () => {
     const secret = "a-secret-that-must-not-be-seen";
     const refused = await openOne({ ...harness.environment, TWILIO_CLIENT_SECRET: secret });
     await refused.configure({});
-    const error = await failure(refused.create(inputs));
+    const error = await callErrorOf(refused.create(inputs));
     expect(error.message).toContain("Check that client ID and client secret belong to the same OAuth app");
     expect(error.message + refused.printed()).not.toContain(secret);
     expect(error.partial).toBeUndefined();
@@ -257,7 +246,7 @@ describe("what goes wrong", () => {
 
   it("one person whom Twilio does not know: the engine is told what was done, and why not all", async () => {
     const both = { ...inputs, members: { "a1@acme.example": {}, "ghost@acme.example": {} } };
-    const created = await failure(provider.create(both));
+    const created = await callErrorOf(provider.create(both));
     expect(created.message).toContain("1 member failed");
     expect(created.partial).toEqual({
       id: `${ORGANIZATION}/billingViewer`,
@@ -265,7 +254,7 @@ describe("what goes wrong", () => {
       reasons: [expect.stringMatching(/^members\["ghost@acme\.example"\]: Twilio knows no managed user/)],
     });
     const state = created.partial?.properties ?? {};
-    const updated = await failure(provider.update(created.partial?.id ?? "", state, both));
+    const updated = await callErrorOf(provider.update(created.partial?.id ?? "", state, both));
     expect(updated.partial).toEqual(created.partial);
   });
 
@@ -295,7 +284,7 @@ describe("what goes wrong", () => {
         provider.delete("id", own),
         provider.read("id", own),
       ];
-      for (const error of await Promise.all(calls.map(failure)))
+      for (const error of await Promise.all(calls.map(callErrorOf)))
         expect(error).toMatchObject({ message, code: 2, partial: undefined });
     }
   });
