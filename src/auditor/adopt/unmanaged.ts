@@ -1,5 +1,6 @@
 import { grantMarks } from "../../model/grant-marks";
 import { domainOf } from "../../model/identity";
+import { DEFAULT_LIMITS } from "../../model/limits";
 import { domainsOf } from "../../model/live-organization";
 import { type Binding, type Grant, type Organization } from "../../model/organization";
 import { isOwnerRole } from "../../model/roles";
@@ -84,7 +85,6 @@ function additionsOf(
     ),
     accounts: new Map([...live.accounts].filter(([key]) => !declared.accounts.has(key) || isNamed("account", key))),
     bindings,
-    limits: live.limits,
   };
 }
 
@@ -95,6 +95,8 @@ const EMPTY = {
   otherGrants: [],
   unread: [],
   breakGlass: [],
+  // The manifest has its own, or those of the file that it extends.
+  limits: DEFAULT_LIMITS,
 } as const;
 
 function namesIn(grants: readonly Grant[]): string {

@@ -1,6 +1,5 @@
 import { type ManifestPatch } from "../../model/finding";
 import { type Organization } from "../../model/organization";
-import { accessProblems } from "../access-problems";
 import { loadManifest, type ManifestFiles } from "../load";
 import { parseSyntax } from "../yaml-syntax";
 import { applyPatch, joinPatches } from "./text-edit";
@@ -54,15 +53,17 @@ function withTexts(files: ManifestFiles, texts: ReadonlyMap<string, string>): Ma
   };
 }
 
-/** What a manifest means with other texts, if it means something and breaks no access rule that it kept before. */
+/** What a manifest means with other texts, if it means something and breaks no rule that it kept before. */
 export function reload(
-  { file, files, organization: before }: LoadedFiles,
+  { file, files }: Omit<LoadedFiles, "organization">,
   texts: ReadonlyMap<string, string>,
   now: Date,
 ): { readonly organization: Organization } | NotEditable {
   const { organization, problems } = loadManifest(file, withTexts(files, texts), now);
-  const known = new Set(accessProblems(before, now).map(({ message }) => message));
-  const worse = problems.find(({ kind, message }) => kind !== "expired" && !known.has(message));
+  const wrong = problems.filter(({ kind }) => kind !== "expired");
+  const before = wrong.length === 0 ? [] : loadManifest(file, files, now).problems;
+  const known = new Set(before.map(({ message }) => message));
+  const worse = wrong.find(({ message }) => !known.has(message));
   if (organization !== undefined && worse === undefined) return { organization };
   return { why: `the manifest would then be wrong: ${worse?.message ?? "it has no meaning"}` };
 }
