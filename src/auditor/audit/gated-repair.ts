@@ -1,3 +1,4 @@
+import { type Organization } from "../../model/organization";
 import { review } from "../review";
 import { type Repair } from "../rules/engine/access-change";
 
@@ -6,12 +7,17 @@ export function gatedRepair(repair: Repair, now: Date): Repair {
   return (change) => {
     const offer = repair(change);
     if ("why" in offer) return offer;
+    const whyNot = (head: Organization): string | undefined => whyBlocked(review({ base: offer.before, head, now }));
     return {
       ...offer,
+      foresee() {
+        const foreseen = offer.foresee?.();
+        return foreseen === undefined || whyNot(foreseen.organization) !== undefined ? undefined : foreseen;
+      },
       after() {
         const result = offer.after();
         if ("why" in result) return result;
-        const why = whyBlocked(review({ base: offer.before, head: result.organization, now }));
+        const why = whyNot(result.organization);
         return why === undefined ? result : { why };
       },
     };

@@ -130,7 +130,7 @@ function dutiesKey({ separationOfDuties }: Organization): string {
   return JSON.stringify([[...separationOfDuties.duties], separationOfDuties.conflicts]);
 }
 
-/** Each patch takes as long as loading the head: a review is to be quick, and an audit offers more of them. */
+/** Each patch is audited, and some are loaded: a review is to be quick, and an audit offers more of them. */
 const MOST_PATCHES = 5;
 
 function limitedRepair(repair: Repair): Repair {

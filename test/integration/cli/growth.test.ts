@@ -164,6 +164,18 @@ const KINDS: Readonly<Record<string, readonly [command: string, files: (n: numbe
       ),
     }),
   ],
+  "people whom a change gives what a patch takes back": [
+    "review --base base.yaml access.yaml --format json",
+    (n) => {
+      const people = `domains: { x.example: verified }\npeople:\n${lines(n / 4, (i) => `  p${i}@x.example: { function: technical }`)}`;
+      const admins = (m: number): string =>
+        `organizationRoles:\n  billingAdmin:\n    - cfo@x.example\n${lines(m, (i) => `    - p${i}@x.example`)}`;
+      return {
+        "base.yaml": manifest(`${people}\n${admins(0)}`),
+        "access.yaml": manifest(`${people}\n${admins(n / 4)}`),
+      };
+    },
+  ],
   "accounts of one name": [
     "adopt --snapshot s.json --without-owner --output out --force",
     (n) => ({

@@ -10,6 +10,7 @@ import { formatPosition, type Position } from "../../../model/problem";
 import { bindingsByRight, type Right, rightKey, rightText } from "../../../model/right";
 import { type Repair } from "./access-change";
 import { floorsOf, whyKept } from "./floors";
+import { foresee } from "./foreseen";
 import { lastEnd } from "./time";
 
 /**
@@ -62,13 +63,20 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
     const file = taken[0]?.at.file ?? manifest.file;
     const text = textOf(file);
     if ("why" in text) return text;
-    const edits = editsOf(text, { person, until: end === "ended" ? undefined : end }, taken, given);
+    const moved = { person, until: end === "ended" ? undefined : end };
+    const edits = editsOf(text, moved, taken, given);
     if ("why" in edits) return edits;
     const lineEnd = text.text.includes("\r\n") ? "crlf" : undefined;
     const patch: ManifestPatch = { file, ...defined({ lineEnd }), edits: lineEdits(text.text, edits.edits) };
     const after = applyPatch(text.text, patch);
     if (after === undefined) return { why: `${file} has changed in the meantime` };
-    return { patch, before: organization, after: () => reload(manifest, new Map([[file, after]]), now) };
+    return {
+      patch,
+      before: organization,
+      foresee: () =>
+        foresee(manifest, { patch, text: text.text, move: { ...moved, take: change.take, give: given } }, now),
+      after: () => reload(manifest, new Map([[file, after]]), now),
+    };
   };
 }
 
