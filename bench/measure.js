@@ -34,7 +34,7 @@ function median(list) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** The most memory that `command` ever held, in MB, whatever it is written in; `undefined` where there is no /proc. */
+/** The most memory that `command` ever held, in MB, in any language; `undefined` where there is no /proc. */
 async function peakMemory(command) {
   return (await watch(command)).memory;
 }

@@ -31,8 +31,10 @@ export function readArguments(
   const read = (known: unknown): Organization => {
     const result = readManifest(manifest, now, teamsOf(known, isOutput));
     if ("refused" in result) throw refusal(result.refused);
-    for (const warning of result.warnings) if (!told.has(warning)) void log.warn(warning);
-    for (const warning of result.warnings) told.add(warning);
+    for (const warning of result.warnings.filter((each) => !told.has(each))) {
+      void log.warn(warning);
+      told.add(warning);
+    }
     return result.organization;
   };
   const accessOf = (organization: Organization) => ({

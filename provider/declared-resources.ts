@@ -27,7 +27,8 @@ export interface DeclaredValues<Members = DeclaredMembers, Fingerprint = string>
 
 /** The values of an organization of which everything is known, at `now`. */
 export function valuesOf(organization: Organization, now: Date): DeclaredValues {
-  return { membersOf: membersAt(organization, now), fingerprint: accessFingerprint(organization, now) };
+  const membersOf = membersAt(organization, now);
+  return { membersOf, fingerprint: accessFingerprint(organization, membersOf) };
 }
 
 /** Whether it isn't known of some team of an organization who is in it. */

@@ -63,9 +63,13 @@ export function declaredBy<Members>(
   return { organizationRoles, billingGroups, accountRoles };
 }
 
-/** Hash of who is to hold what at `now`: the same access, the same fingerprint, whatever the manifest's spelling. */
-export function accessFingerprint(organization: Organization, now: Date): string {
-  const { organizationRoles, billingGroups, accountRoles } = declaredBy(organization, membersAt(organization, now));
+/**
+ * Hash of who is to hold what: the same access, the same fingerprint, whatever the manifest's spelling.
+ *
+ * @param membersOf see `membersAt`
+ */
+export function accessFingerprint(organization: Organization, membersOf: (list: Right) => DeclaredMembers): string {
+  const { organizationRoles, billingGroups, accountRoles } = declaredBy(organization, membersOf);
   const names = (list: DeclaredMembers | undefined) => (list === undefined ? null : Object.keys(list));
   return fingerprint({
     organization: organization.sid,

@@ -1,6 +1,5 @@
 import { parseTeamsObject, type TeamsResult } from "../src/manifest/directory-teams";
-import { loadManifestFromDisk } from "../src/manifest/files/manifest-files";
-import { loadManifestObject } from "../src/manifest/load";
+import { loadGivenManifest } from "../src/manifest/files/manifest-files";
 import { defined } from "../src/model/defined";
 import { type Organization } from "../src/model/organization";
 import { formatPosition, type Problem } from "../src/model/problem";
@@ -20,10 +19,7 @@ export type ManifestResult =
  */
 export function readManifest(manifest: string | object, now: Date, teams?: TeamsResult): ManifestResult {
   if (teams !== undefined && "problems" in teams) return refusal("The argument teams", teams.problems);
-  const { organization, problems } =
-    typeof manifest === "string"
-      ? loadManifestFromDisk(manifest, now, teams?.teams)
-      : loadManifestObject(manifest, now, teams?.teams);
+  const { organization, problems } = loadGivenManifest(manifest, now, teams?.teams);
   const hint = teams === undefined ? WHERE_TO_SAY : undefined;
   const refused = problems
     .filter(({ kind }) => kind !== "expired")

@@ -9,7 +9,7 @@ import { isObject, UNKNOWN, type Props } from "../handler/json-values";
 import { readManifest, teamsOf } from "../read-manifest";
 import { typeToken } from "../serialized-provider";
 import { type Monitor, type Registered, type Registration, typeBefore } from "./monitor";
-import { holdsSecret, holdsUnknown } from "./values";
+import { holdsSecret, holdsUnknown, isUnknown } from "./values";
 
 /** What the engine asks a component of. */
 export interface ComponentRequest {
@@ -145,7 +145,7 @@ function argumentsOf(inputs: Props, now: Date): ComponentArguments {
     throw new Error("teams holds a secret, and can't: ids, keys and previews show who holds which role where");
   if (typeof manifest !== "string" && !isObject(manifest))
     throw new Error("manifest is missing: give the path of the manifest, or the manifest itself as a map");
-  const teams = teamsOf(given, (value) => value === UNKNOWN);
+  const teams = teamsOf(given, isUnknown);
   if (asOf === undefined || asOf === null) return { manifest, asOf: now, teams };
   const instant = typeof asOf === "string" ? parseInstant(asOf) : { invalid: "it is no text that is known" };
   if ("invalid" in instant) throw new Error(`asOf: ${instant.invalid}`);

@@ -1,5 +1,5 @@
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { isObject, UNKNOWN, type Props } from "../handler/json-values";
+import { holds, isObject, UNKNOWN, type Props } from "../handler/json-values";
 
 /*
  * How the engine writes values: JSON, with secrets wrapped.
@@ -35,14 +35,16 @@ function toValue(value: unknown): JavaScriptValue {
 
 /** Whether a value is, or holds, a secret. */
 export function holdsSecret(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsSecret);
-  return isObject(value) && (value[SIGNATURE] === SECRET || Object.values(value).some(holdsSecret));
+  return holds(value, (each) => isObject(each) && each[SIGNATURE] === SECRET);
+}
+
+export function isUnknown(value: unknown): boolean {
+  return value === UNKNOWN;
 }
 
 /** Whether a value is not known yet, or holds one that is not. */
 export function holdsUnknown(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsUnknown);
-  return isObject(value) ? Object.values(value).some(holdsUnknown) : value === UNKNOWN;
+  return holds(value, isUnknown);
 }
 
 /** The values without their wrapping, as handlers want them. */

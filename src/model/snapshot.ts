@@ -17,3 +17,11 @@ export type SnapshotAssignment = Snapshot["assignments"][number];
 
 /** A list that could not be read, and why. What stands under its key then is empty and means nothing. */
 export type Unread = Snapshot["unread"][number];
+
+/** The lists of a snapshot, in the order of its file. */
+export const SNAPSHOT_LISTS = [
+  "roles",
+  "users",
+  "accounts",
+  "assignments",
+] as const satisfies readonly Unread["list"][];

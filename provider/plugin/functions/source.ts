@@ -1,9 +1,9 @@
-import { loadManifestFromDisk } from "../../../src/manifest/files/manifest-files";
-import { loadManifestObject } from "../../../src/manifest/load";
+import { loadGivenManifest } from "../../../src/manifest/files/manifest-files";
 import { defined } from "../../../src/model/defined";
+import { isSameSid } from "../../../src/model/identity";
 import { organizationOfSnapshot } from "../../../src/model/live-organization";
 import { type Organization } from "../../../src/model/organization";
-import { type Snapshot } from "../../../src/model/snapshot";
+import { type Snapshot, SNAPSHOT_LISTS } from "../../../src/model/snapshot";
 import { readLive } from "../../../src/twilio/snapshot/read-live";
 import { type Props } from "../../handler/json-values";
 import { problemText } from "../../read-manifest";
@@ -95,26 +95,25 @@ export async function readSubject(
   if ("problems" in read) throw new Error(read.problems.join("\n"));
   const { snapshot } = read;
   requireRead(snapshot, allowIncomplete);
-  if (declared !== undefined && declared.sid.toLowerCase() !== snapshot.organizationSid.toLowerCase())
+  if (declared !== undefined && !isSameSid(declared.sid, snapshot.organizationSid))
     throw new Error(`the manifest is about ${declared.sid}, and the credentials are for ${snapshot.organizationSid}`);
   return { organization: organizationOfSnapshot(snapshot, declared), asOf: at, ...defined({ declared }) };
 }
 
-/** So many lists a snapshot has: where none could be read, there is nothing to answer from. */
-const LISTS = 4;
-
+/** @throws Error where a list could not be read and nobody allows that; where none could, there is nothing to answer */
 function requireRead({ unread }: Snapshot, allowIncomplete: boolean): void {
-  if (unread.length === 0 || (allowIncomplete && unread.length < LISTS)) return;
+  if (unread.length === 0 || (allowIncomplete && unread.length < SNAPSHOT_LISTS.length)) return;
   const lines = unread.map(({ list, why }) => `${list}: ${why}`);
   const remedy =
-    unread.length === LISTS ? [] : ["With allowIncomplete: true there is an answer, which says what is unknown."];
+    unread.length === SNAPSHOT_LISTS.length
+      ? []
+      : ["With allowIncomplete: true there is an answer, which says what is unknown."];
   throw new Error(["The organization could not be read, so what it shows is unknown:", ...lines, ...remedy].join("\n"));
 }
 
 /** The organization that a manifest declares. One that breaks an access rule has a meaning, and is answered for. */
 function declaredBy(manifest: string | object, at: Date, warn: FunctionContext["warn"]): Organization {
-  const { organization, problems } =
-    typeof manifest === "string" ? loadManifestFromDisk(manifest, at) : loadManifestObject(manifest, at);
+  const { organization, problems } = loadGivenManifest(manifest, at);
   if (organization === undefined)
     throw new RefusedArguments(problems.map((problem) => ({ property: "manifest", reason: problemText(problem) })));
   for (const problem of problems) warn(problemText(problem));

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { commitOf, type Repository, repositoryOf } from "../../manifest/files/git";
 import { parseYaml } from "../../manifest/yaml-tree";
+import { isSameSid } from "../../model/identity";
+import { isMap } from "../../model/is-map";
 import { readFile } from "./read-file";
 
 /** Names of the files of a commit that mention an organization and may be manifests, from the top folder. */
@@ -28,7 +30,8 @@ export function baseNameOf(file: string, ref: string, headRef: string | undefine
   if (sid === undefined) return file;
   const [moved, ...more] = filesAbout(repository, commit, sid).filter((each) => {
     const content = contentOf(repository, commit, each);
-    return content !== undefined && sidIn(each, content)?.toLowerCase() === sid.toLowerCase();
+    const other = content === undefined ? undefined : sidIn(each, content);
+    return other !== undefined && isSameSid(other, sid);
   });
   if (moved === undefined || more.length > 0) return file;
   return path.relative(process.cwd(), path.join(repository.root, moved));
@@ -56,12 +59,8 @@ function contentOf({ git }: Pick<Repository, "git">, commit: string, name: strin
 /** The organization that a manifest's first file is about. */
 function sidIn(file: string, bytes: Uint8Array): string | undefined {
   const manifest = parseYaml(file, bytes).tree?.value;
-  if (!isRecord(manifest) || manifest["kind"] !== "OrganizationAccess") return undefined;
+  if (!isMap(manifest) || manifest["kind"] !== "OrganizationAccess") return undefined;
   const organization = manifest["organization"];
-  const sid = isRecord(organization) ? organization["sid"] : undefined;
+  const sid = isMap(organization) ? organization["sid"] : undefined;
   return typeof sid === "string" ? sid : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

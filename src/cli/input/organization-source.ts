@@ -1,7 +1,7 @@
 import { isSameSid } from "../../model/identity";
 import { type ManifestFiles } from "../../manifest/load";
 import { type Organization } from "../../model/organization";
-import { type Snapshot, type Unread } from "../../model/snapshot";
+import { type Snapshot, SNAPSHOT_LISTS, type Unread } from "../../model/snapshot";
 import { defined } from "../../model/defined";
 import { leftOutOf } from "../../model/left-out";
 import { Failure } from "../failure";
@@ -164,15 +164,12 @@ export async function readSnapshotLive(
   if ("snapshot" in read) {
     const { unread } = read.snapshot;
     // With a wrong secret, or no network, there is nothing to report about.
-    if (unreachable > 0 && unreachable + without.length === LISTS)
+    if (unreachable > 0 && unreachable + without.length === SNAPSHOT_LISTS.length)
       throw new Failure("twilio", `nothing could be read from Twilio: ${unread[0]?.why ?? ""}`);
     return read.snapshot;
   }
   throw new Failure("environment", read.problems.join("\n"));
 }
-
-/** So many lists a snapshot has. */
-const LISTS = 4;
 
 /** Reads a snapshot file whose lists are to be complete: what is too short in it counts as unread. */
 async function readWholeSnapshotFile(file: string, withoutOwner: boolean | undefined): Promise<Snapshot> {

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { defined } from "../../model/defined";
 import { type DirectoryTeams } from "../directory-teams";
-import { loadManifest, type LoadedManifest, type ManifestFiles } from "../load";
+import { loadManifest, type LoadedManifest, type ManifestFiles, loadManifestObject } from "../load";
 import { type FileContent } from "../read-files";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
 import { distinctFiles, type FileTree, findFiles } from "./find-files";
@@ -109,4 +109,11 @@ export function withTeams(teams: DirectoryTeams | undefined): ManifestFiles {
  */
 export function loadManifestFromDisk(file: string, now: Date, teams?: DirectoryTeams): LoadedManifest {
   return loadManifest(file, withTeams(teams), now);
+}
+
+/** Loads a manifest as a program gives it: the path of its file, or what it says. */
+export function loadGivenManifest(manifest: string | object, now: Date, teams?: DirectoryTeams): LoadedManifest {
+  return typeof manifest === "string"
+    ? loadManifestFromDisk(manifest, now, teams)
+    : loadManifestObject(manifest, now, teams);
 }

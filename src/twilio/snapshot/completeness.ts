@@ -2,7 +2,7 @@ import { areSidsAscending, canonicalSid } from "../../model/identity";
 import { isLiveRole } from "../../model/live-role";
 import { whyDoubtful } from "../../model/people";
 import { compareText } from "../../model/problem";
-import { type Snapshot, type Unread } from "../../model/snapshot";
+import { type Snapshot, SNAPSHOT_LISTS, type Unread } from "../../model/snapshot";
 
 /** What is known of an organization's lists besides what they hold. */
 export interface Expectations {
@@ -16,7 +16,7 @@ export interface Expectations {
  */
 export function withoutShortLists(snapshot: Snapshot, expected: Expectations): Snapshot {
   const known = new Set(snapshot.unread.map(({ list }) => list));
-  const short = LISTS.flatMap((list): readonly Unread[] => {
+  const short = SNAPSHOT_LISTS.flatMap((list): readonly Unread[] => {
     const why = known.has(list) ? undefined : (whyTwice(snapshot, list) ?? WHY_SHORT[list]?.(snapshot, expected));
     return why === undefined ? [] : [{ list, why }];
   });
@@ -27,8 +27,6 @@ export function withoutShortLists(snapshot: Snapshot, expected: Expectations): S
     unread: [...snapshot.unread, ...short].sort((a, b) => compareText(a.list, b.list)),
   };
 }
-
-const LISTS = ["roles", "users", "accounts", "assignments"] as const satisfies readonly Unread["list"][];
 
 /** Why a list is too short, by what has to be there. */
 const WHY_SHORT: Partial<

@@ -1,12 +1,12 @@
 import { isAscii } from "node:buffer";
 import { createHash } from "node:crypto";
+import { SNAPSHOT_LISTS } from "../../model/snapshot";
 
 /** Reads the next bytes into `buffer` from `offset` on, and gives how many; 0 at the end. */
 export type ReadInto = (buffer: Buffer, offset: number, length: number) => number;
 
-/** The long lists of a snapshot file, in its order. Each item stands on a line of its own. */
-const LISTS = ["roles", "users", "accounts", "assignments"] as const;
-type List = (typeof LISTS)[number];
+/** A long list of a snapshot file. Each item stands on a line of its own. */
+type List = (typeof SNAPSHOT_LISTS)[number];
 
 /** A piece is parsed while it is still in the cache of the processor that has just read and hashed it. */
 const PIECE = 1 << 20;
@@ -61,12 +61,12 @@ class LineReader {
   }
 
   value(): unknown {
-    const head: unknown = JSON.parse(`${this.#head()}"${LISTS[0]}":[]}`);
+    const head: unknown = JSON.parse(`${this.#head()}"${SNAPSHOT_LISTS[0]}":[]}`);
     demand(typeof head === "object" && head !== null);
     const lists: [List, unknown[]][] = [];
-    for (const [index, list] of LISTS.entries()) {
+    for (const [index, list] of SNAPSHOT_LISTS.entries()) {
       lists.push([list, list === "assignments" ? this.#list(withSharedTexts()) : this.#list()]);
-      const next = LISTS[index + 1];
+      const next = SNAPSHOT_LISTS[index + 1];
       if (next !== undefined) this.#take(`${LIST_END},\n"${next}":[\n`);
     }
     this.#checkEnd();
@@ -75,7 +75,7 @@ class LineReader {
 
   /** Takes what stands before the first list, and the line that begins that. */
   #head(): string {
-    const start = `"${LISTS[0]}":[\n`;
+    const start = `"${SNAPSHOT_LISTS[0]}":[\n`;
     let found = -1;
     while (found < 0 || found + start.length >= this.#end) {
       demand(this.#more());

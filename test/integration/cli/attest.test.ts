@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type SignedReview } from "../../../src/records/attest/review-pack";
 import { startEmulator, type Emulator } from "../../../src/emulator";
 import { type CliRun, runCli } from "../../support/cli";
+import { environmentOf } from "../provider/provider-harness";
 import { ROOT } from "./terminal";
 
 const NOW = new Date("2026-12-01T00:00:00Z");
@@ -248,14 +249,7 @@ describe("of the live organization", () => {
   afterEach(() => twilio.close());
 
   const live = (name: string, ...more: readonly string[]): Promise<CliRun> =>
-    attest(["--live", MANIFEST, "--key-env", "REVIEW_KEY", "--output", at(name), ...more], {
-      TWILIO_ORGANIZATION_SID: twilio.organizationSid,
-      TWILIO_CLIENT_ID: twilio.clientId,
-      TWILIO_CLIENT_SECRET: twilio.clientSecret,
-      TWILIO_IAM_URL: twilio.iam,
-      TWILIO_OAUTH_URL: twilio.oauth,
-      TWILIO_PREVIEW_IAM_URL: twilio.previewIam,
-    });
+    attest(["--live", MANIFEST, "--key-env", "REVIEW_KEY", "--output", at(name), ...more], environmentOf(twilio));
 
   test("it is about what Twilio has", async () => {
     expect((await live("live")).status).toBe(0);

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "../../../src/emulator";
 import { readSubject } from "../../../provider/plugin/functions/source";
 import { type CliRun, runCli } from "../../support/cli";
+import { environmentOf } from "../provider/provider-harness";
 
 const ACME = path.resolve(__dirname, "../../../examples/acme");
 const MANIFEST = path.join(ACME, "access.yaml");
@@ -16,14 +17,7 @@ afterEach(() => twilio.close());
 async function aheadOf(aheadMs: number): Promise<Readonly<Record<string, string>>> {
   const seed: unknown = JSON.parse(readFileSync(path.join(ACME, "twilio-seed.json"), "utf8"));
   twilio = await startEmulator({ seed, now: () => new Date(Date.now() - aheadMs) });
-  return {
-    TWILIO_ORGANIZATION_SID: twilio.organizationSid,
-    TWILIO_CLIENT_ID: twilio.clientId,
-    TWILIO_CLIENT_SECRET: twilio.clientSecret,
-    TWILIO_IAM_URL: twilio.iam,
-    TWILIO_OAUTH_URL: twilio.oauth,
-    TWILIO_PREVIEW_IAM_URL: twilio.previewIam,
-  };
+  return environmentOf(twilio);
 }
 
 const COMMANDS = [

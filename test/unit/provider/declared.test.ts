@@ -100,7 +100,10 @@ describe("what a manifest declares", () => {
 });
 
 describe("the fingerprint", () => {
-  const of = (manifest: object) => accessFingerprint(organizationOf(manifest, NOW), NOW);
+  const of = (manifest: object) => {
+    const organization = organizationOf(manifest, NOW);
+    return accessFingerprint(organization, membersAt(organization, NOW));
+  };
   const people = ["ada@acme.example", "bea@acme.example", "carol@acme.example", "dora@acme.example"] as const;
   const base = {
     organizationRoles: { administrator: [people[0], people[1]], billingAdmin: [people[2]] },
