@@ -1,5 +1,5 @@
+import { twilioRightText } from "../../src/model/right";
 import { checkBinding, type CheckResult } from "./check";
-import { placeText } from "../../src/auditor/plan/right";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
 import { clockWarning } from "../../src/twilio/clock";
@@ -92,7 +92,7 @@ function checked(kind: BindingKind, context: ProviderContext, olds: Props, news:
   const claimed = owner === undefined ? undefined : deployment.claim(wanted, owner);
   if (claimed !== undefined) {
     const reason =
-      `${owner} and ${claimed.owner} both manage ${placeText(claimed.place)}, and each would remove whom the other ` +
+      `${owner} and ${claimed.owner} both manage ${twilioRightText(claimed.place)}, and each would remove whom the other ` +
       "declares: leave the role to one of them";
     return { ...result, failures: [{ property: KINDS[kind].place.at(-1) ?? "organization", reason }] };
   }

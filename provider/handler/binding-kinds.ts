@@ -1,3 +1,4 @@
+import { type AssignmentScope } from "../../src/model/right";
 import { defined } from "../../src/model/defined";
 import { BILLING_GROUP } from "../../src/model/live-role";
 import { isRole, type RoleId, roleByKey } from "../../src/model/roles";
@@ -8,13 +9,6 @@ export type BindingKind = "OrganizationRoleBinding" | "BillingGroupAssignment" |
 /** An input that lists members. */
 export type ListName = "members" | "admins" | "viewers";
 
-/** Where Twilio keeps the assignments of a binding. */
-export interface Target {
-  readonly scope: string;
-  readonly resourceType?: string;
-  readonly resourceId?: string;
-}
-
 /** What sets the kinds apart; all else is the same for all. */
 export interface KindOfBinding {
   /** Inputs that name the place. A change of any of them makes it another resource. */
@@ -22,7 +16,7 @@ export interface KindOfBinding {
   readonly lists: readonly ListName[];
   /** The role of each list, given the other inputs; none if they name no role. */
   readonly roleOf: (list: ListName, role: string | undefined) => RoleId | undefined;
-  readonly target: (organization: string, place: Readonly<Record<string, string>>) => Target;
+  readonly target: (organization: string, place: Readonly<Record<string, string>>) => AssignmentScope;
 }
 
 export const KINDS: Readonly<Record<BindingKind, KindOfBinding>> = {

@@ -1,12 +1,12 @@
+import { scopeId, twilioRightKey } from "../../src/model/right";
 import { parseTeamsObject } from "../../src/manifest/directory-teams";
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { loadManifestObject } from "../../src/manifest/load";
 import { defined } from "../../src/model/defined";
 import { DEFAULT_REVIEW_LIMITS, type ReviewLimits } from "../../src/model/limits";
 import { type Organization, type Person } from "../../src/model/organization";
-import { scopeId } from "../../src/model/right";
 import { organizationDigest } from "../../src/auditor/plan/digest";
-import { declaredLists, type DeclaredList, placeKey } from "../../src/auditor/plan/right";
+import { declaredLists, type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { isObject, type Props, textOf } from "./json-values";
 
 /**
@@ -62,7 +62,7 @@ export interface Declared {
   readonly lists: readonly DeclaredList[];
   readonly people: ReadonlyMap<string, Person>;
   readonly limits: ReviewLimits;
-  /** Teams that the directory fills, by the lists that they are in (`placeKey`). */
+  /** Teams that the directory fills, by the lists that they are in (`twilioRightKey`). */
   readonly directoryTeams: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -91,7 +91,9 @@ function directoryTeamsIn(organization: Organization): Declared["directoryTeams"
   return new Map(
     organization.bindings.flatMap(({ role, scope, directoryTeams }): readonly [string, readonly string[]][] => {
       const id = scopeId(organization, scope);
-      return directoryTeams === undefined || id === undefined ? [] : [[placeKey({ role, scope: id }), directoryTeams]];
+      return directoryTeams === undefined || id === undefined
+        ? []
+        : [[twilioRightKey({ role, scope: id }), directoryTeams]];
     }),
   );
 }

@@ -1,4 +1,5 @@
-import { type DeclaredList, placeKey, type RolePlace, scopeAt } from "../../src/auditor/plan/right";
+import { scopeAt, type TwilioRight, twilioRightKey } from "../../src/model/right";
+import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { type Person } from "../../src/model/organization";
 import { type Declaration, type Declared, declaredIn } from "./declaration";
 import { type BindingState } from "./state";
@@ -17,9 +18,9 @@ export interface Deployment {
   readonly claim: (
     binding: BindingState,
     owner: string,
-  ) => { readonly place: RolePlace; readonly owner: string } | undefined;
+  ) => { readonly place: TwilioRight; readonly owner: string } | undefined;
   /** The list that a resource of this run declares there. */
-  readonly declaredAt: (place: RolePlace) => DeclaredList | undefined;
+  readonly declaredAt: (place: TwilioRight) => DeclaredList | undefined;
   /** Runs what gives the roles of `binding`. */
   readonly adding: <T>(binding: BindingState, add: () => Promise<T>) => Promise<T>;
   /**
@@ -52,7 +53,7 @@ export function openDeployment(patience: number): Deployment {
   const isComplete = (): boolean => {
     if (adding > 0 || waiting.size > 0) return false;
     try {
-      return manifests.lists().every((list) => told.has(placeKey(list)));
+      return manifests.lists().every((list) => told.has(twilioRightKey(list)));
     } catch {
       // Each removal will say so.
       return true;
@@ -60,17 +61,17 @@ export function openDeployment(patience: number): Deployment {
   };
 
   const lists = (): ReadonlyMap<string, DeclaredList> =>
-    new Map([...manifests.lists().map((list): [string, DeclaredList] => [placeKey(list), list]), ...told]);
+    new Map([...manifests.lists().map((list): [string, DeclaredList] => [twilioRightKey(list), list]), ...told]);
 
   return {
     expect(binding, adds, declaration) {
-      for (const list of listsIn(binding)) told.set(placeKey(list), list);
+      for (const list of listsIn(binding)) told.set(twilioRightKey(list), list);
       if (adds) waiting.add(keyOf(binding));
       if (declaration !== undefined) manifests.add(declaration);
       stir();
     },
     claim,
-    declaredAt: (place) => lists().get(placeKey(place)),
+    declaredAt: (place) => lists().get(twilioRightKey(place)),
     async adding(binding, add) {
       waiting.delete(keyOf(binding));
       adding++;
@@ -103,9 +104,9 @@ function openClaims(): Deployment["claim"] {
   const owners = new Map<string, string>();
   return (binding, owner) => {
     for (const place of listsIn(binding)) {
-      const other = owners.get(placeKey(place)) ?? owner;
+      const other = owners.get(twilioRightKey(place)) ?? owner;
       if (other !== owner) return { place, owner: other };
-      owners.set(placeKey(place), owner);
+      owners.set(twilioRightKey(place), owner);
     }
     return undefined;
   };
@@ -140,7 +141,7 @@ function silence(ms: number): Promise<"silence"> {
 }
 
 function keyOf(binding: BindingState): string {
-  return listsIn(binding).map(placeKey).join("\n");
+  return listsIn(binding).map(twilioRightKey).join("\n");
 }
 
 function listsIn({ target, lists }: BindingState): readonly DeclaredList[] {

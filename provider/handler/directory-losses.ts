@@ -1,6 +1,6 @@
+import { scopeAt, twilioRightKey, twilioRightText } from "../../src/model/right";
 import { hasPassed } from "../../src/model/instant";
 import { exceeded } from "../../src/model/limits";
-import { placeKey, placeText, scopeAt } from "../../src/auditor/plan/right";
 import { type Declared } from "./declaration";
 import { type CheckFailure } from "./members";
 import { type BindingState } from "./state";
@@ -20,7 +20,7 @@ export function directoryLosses(
 ): readonly CheckFailure[] {
   return wanted.lists.flatMap(({ name, role, members }): readonly CheckFailure[] => {
     const place = { role, scope: scopeAt(wanted.target) };
-    const teams = directoryTeams.get(placeKey(place));
+    const teams = directoryTeams.get(twilioRightKey(place));
     const earlier = before.lists.find((list) => list.name === name)?.members ?? [];
     const had = [...earlier].flatMap(([member, { origin, until }]) =>
       origin === "drift" || hasPassed(until, now) ? [] : [member],
@@ -37,7 +37,7 @@ export function directoryLosses(
     ];
     if (broken.length === 0) return [];
     const reason =
-      `${lost.length} of ${had.length} people would lose ${placeText(place)}, since the directory no longer has them in ` +
+      `${lost.length} of ${had.length} people would lose ${twilioRightText(place)}, since the directory no longer has them in ` +
       `team ${teams.join(" or team ")}, and ${broken.join(", ")}. Check the group, and the app that reads it. If it is meant, ` +
       "review it and deploy under a sealed plan (`twilio-org review --seal`), or raise the limit first, in a change of its own";
     // Not under the list's own name: the engine would print all its members.

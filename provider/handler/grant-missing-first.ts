@@ -1,4 +1,5 @@
-import { type DeclaredList, placeKey, placeOf, placeText, type RolePlace } from "../../src/auditor/plan/right";
+import { assignmentScope, type TwilioRight, twilioRightKey, twilioRightText } from "../../src/model/right";
+import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { type LiveAssignments } from "./live-assignments";
 
 /**
@@ -10,9 +11,9 @@ export async function grantMissingFirst(
   live: LiveAssignments,
   organization: string,
   lists: readonly DeclaredList[],
-  leaving: RolePlace & { readonly user: string },
+  leaving: TwilioRight & { readonly user: string },
 ): Promise<void> {
-  const others = lists.filter((list) => placeKey(list) !== placeKey(leaving) && list.members.size > 0);
+  const others = lists.filter((list) => twilioRightKey(list) !== twilioRightKey(leaving) && list.members.size > 0);
   if (others.length === 0) return;
   const { bySid } = await live.directory();
   const email = bySid.get(leaving.user)?.email;
@@ -21,14 +22,16 @@ export async function grantMissingFirst(
     (email !== undefined && members.has(email) && (members.get(email)?.userSid ?? leaving.user) === leaving.user) ||
     [...members.values()].some(({ userSid }) => userSid === leaving.user);
   for (const list of others.filter(isMember)) {
-    const place = placeOf(organization, list);
+    const place = assignmentScope(organization, list);
     const holders = await live.holders(list.role, place);
     if (holders.some(({ identity }) => identity === leaving.user)) continue;
     try {
       await live.add(list.role, place, leaving.user);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`keeps the role, since it could not be replaced by ${placeText(list)}: ${why}`, { cause: error });
+      throw new Error(`keeps the role, since it could not be replaced by ${twilioRightText(list)}: ${why}`, {
+        cause: error,
+      });
     }
   }
 }

@@ -1,3 +1,4 @@
+import { type AssignmentScope } from "../../src/model/right";
 import { canonicalSid } from "../../src/model/identity";
 import { indexUsers } from "../../src/model/people-index";
 import { type RoleId } from "../../src/model/roles";
@@ -5,7 +6,6 @@ import { findRole } from "../../src/twilio/catalogue";
 import { type Role, type RoleAssignment, type User } from "../../src/twilio/wire";
 import { LAG_PAUSES_MS, type WriteClient } from "../../src/twilio/write-client";
 import { type NewAssignment } from "../../src/twilio/writer";
-import { type Target } from "./binding-kinds";
 
 /** Managed users by address and by SID. */
 interface Directory {
@@ -25,14 +25,18 @@ export interface LiveAssignments {
    * times with pauses, before that is believed: it may have been made a moment ago, or missed while somebody else
    * removed another (see `readPages`).
    */
-  readonly holders: (role: RoleId, target: Target, expected?: Iterable<string>) => Promise<readonly RoleAssignment[]>;
+  readonly holders: (
+    role: RoleId,
+    target: AssignmentScope,
+    expected?: Iterable<string>,
+  ) => Promise<readonly RoleAssignment[]>;
   /** The holders by a reading that begins now. */
-  readonly holdersAfresh: (role: RoleId, target: Target) => Promise<readonly RoleAssignment[]>;
+  readonly holdersAfresh: (role: RoleId, target: AssignmentScope) => Promise<readonly RoleAssignment[]>;
   /**
    * Whether a user holds the role at this moment and, where the directory has the user, is active there. Twilio is
    * asked for this one user, no listing.
    */
-  readonly canUseNow: (role: RoleId, target: Target, identity: string) => Promise<boolean>;
+  readonly canUseNow: (role: RoleId, target: AssignmentScope, identity: string) => Promise<boolean>;
   readonly directory: () => Promise<Directory>;
   /** Twilio's live role list. */
   readonly roles: () => Promise<readonly Role[]>;
@@ -41,9 +45,9 @@ export interface LiveAssignments {
   /**
    * Gives a role, once, no matter who asks for it at about the same time, or finds that somebody else has just done so.
    */
-  readonly add: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
+  readonly add: (role: RoleId, target: AssignmentScope, identity: string) => Promise<RoleAssignment>;
   /** Gives back what this run has just removed. */
-  readonly restore: (role: RoleId, target: Target, identity: string) => Promise<RoleAssignment>;
+  readonly restore: (role: RoleId, target: AssignmentScope, identity: string) => Promise<RoleAssignment>;
   readonly remove: (assignment: RoleAssignment) => Promise<"deleted" | "gone">;
   /** How far this machine's clock is ahead of Twilio's, in milliseconds; `undefined` before an answer says. */
   readonly clockAhead: () => number | undefined;
@@ -78,7 +82,7 @@ export function openLiveAssignments(client: WriteClient, clock: Clock): LiveAssi
     return assignment;
   }
 
-  async function add(role: RoleId, target: Target, identity: string): Promise<RoleAssignment> {
+  async function add(role: RoleId, target: AssignmentScope, identity: string): Promise<RoleAssignment> {
     const wanted: NewAssignment = { roleSid: await roleSid(role), identity, ...target };
     const key = `${identity} ${keyOf(wanted)}`;
     const underWay = adding.get(key) ?? make(wanted).finally(() => adding.delete(key));

@@ -1,7 +1,7 @@
+import { type AssignmentScope } from "../../src/model/right";
 import { type RoleId } from "../../src/model/roles";
 import { groupBy } from "../../src/model/group-by";
 import { type RoleAssignment } from "../../src/twilio/wire";
-import { type Target } from "./binding-kinds";
 import { defined } from "../../src/model/defined";
 import { type Member } from "../../src/model/member";
 import { type Members } from "./members";
@@ -11,7 +11,7 @@ import { type BindingState, type MemberList } from "./state";
 export interface MemberSource {
   readonly holders: (
     role: RoleId,
-    target: Target,
+    target: AssignmentScope,
     expected?: Iterable<string>,
   ) => Promise<readonly Pick<RoleAssignment, "sid" | "identity">[]>;
   readonly directory: () => Promise<{ readonly bySid: ReadonlyMap<string, { readonly email?: string }> }>;
@@ -30,7 +30,11 @@ export async function readMembers(live: MemberSource, recorded: BindingState): P
  * by the assignment that `list` has, else by the user SID, else by the directory, which is asked only where somebody
  * new has turned up, so that a quiet refresh costs no request for it.
  */
-export async function readMemberList(live: MemberSource, target: Target, list: MemberList): Promise<MemberList> {
+export async function readMemberList(
+  live: MemberSource,
+  target: AssignmentScope,
+  list: MemberList,
+): Promise<MemberList> {
   const { name, role, members: recorded } = list;
   const holders = await live.holders(role, target, list.assignments.values());
   const members = new Map<string, Member>();

@@ -1,6 +1,7 @@
+import { scopeAt } from "../../src/model/right";
 import PQueue from "p-queue";
 import { TwilioError } from "../../src/twilio/errors";
-import { type DeclaredList, scopeAt } from "../../src/auditor/plan/right";
+import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { defined } from "../../src/model/defined";
 import { type Person } from "../../src/model/organization";
 import { conflictText, type Identity, joinPeople, type PeopleJoin } from "../../src/model/people";

@@ -1,9 +1,10 @@
+import { type AssignmentScope } from "../../src/model/right";
 import { defined } from "../../src/model/defined";
 import { canonicalSid } from "../../src/model/identity";
 import { type Recorded, type RecordedList, type RecordedOwner, type RecordedScope } from "../../src/model/recorded";
 import { isComponentType, isTypeOfOurs, kindOfType, nameOfUrn, typeOfUrn } from "../front-doors";
 import { isNewerHandler } from "../serialized-provider";
-import { KINDS, type BindingKind, type Target } from "./binding-kinds";
+import { KINDS, type BindingKind } from "./binding-kinds";
 import { readBinding, type MemberList } from "./state";
 import { isObject, textOf, type Props } from "./json-values";
 
@@ -110,7 +111,7 @@ function kindOf({ type }: Props): BindingKind | undefined {
   return kind === "VerifiedDomain" ? undefined : kind;
 }
 
-function listOf(kind: BindingKind, target: Target, { role, members, assignments }: MemberList): RecordedList {
+function listOf(kind: BindingKind, target: AssignmentScope, { role, members, assignments }: MemberList): RecordedList {
   return {
     role,
     scope: scopeOf(kind, target),
@@ -123,7 +124,7 @@ function listOf(kind: BindingKind, target: Target, { role, members, assignments 
   };
 }
 
-function scopeOf(kind: BindingKind, { scope, resourceId }: Target): RecordedScope {
+function scopeOf(kind: BindingKind, { scope, resourceId }: AssignmentScope): RecordedScope {
   switch (kind) {
     case "OrganizationRoleBinding":
       return { kind: "organization" };

@@ -1,9 +1,9 @@
+import { type AssignmentScope, scopeAt } from "../../src/model/right";
 import { type RoleId, roleById } from "../../src/model/roles";
-import { type DeclaredList, scopeAt } from "../../src/auditor/plan/right";
+import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { belowFloor, type Floor, floorOf, keptForEmergencies } from "./floors";
 import { grantMissingFirst } from "./grant-missing-first";
-import { type Target } from "./binding-kinds";
 import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "../../src/model/member";
 import { type BindingState } from "./state";
@@ -145,6 +145,6 @@ async function floorAbove(
 }
 
 /** The Owner can do everything and can't be removed, and so is no reserve: the floor counts Administrators besides. */
-async function ownersOf(live: LiveAssignments, target: Target): Promise<ReadonlySet<string>> {
+async function ownersOf(live: LiveAssignments, target: AssignmentScope): Promise<ReadonlySet<string>> {
   return new Set((await live.holders("owner", target)).map(({ identity }) => identity));
 }

@@ -1,19 +1,7 @@
+import { assignmentScope, type HeldRight, scopeAt, twilioRightKey, twilioRightText } from "../../src/model/right";
 import { readFileSync } from "node:fs";
 import { whyUnreadable } from "../../src/manifest/files/why-unreadable";
-import {
-  changesSince,
-  isAwaited,
-  isPlanned,
-  liveRole,
-  parsePlan,
-  placeKey,
-  placeOf,
-  placeText,
-  type Plan,
-  refusal,
-  type Right,
-  scopeAt,
-} from "../../src/auditor/plan";
+import { changesSince, isAwaited, isPlanned, liveRole, parsePlan, type Plan, refusal } from "../../src/auditor/plan";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { type CheckFailure } from "./members";
 import { type Declaration } from "./declaration";
@@ -41,7 +29,7 @@ export function readPlan(file: string, variable: string): Plan {
 export function underPlan(live: LiveAssignments, plan: Plan, now: () => Date): LiveAssignments {
   let permitted: Promise<void> | undefined;
   const permit = (): Promise<void> => (permitted ??= checkLive(live, plan));
-  const check = async (action: "add" | "remove", right: Right): Promise<void> => {
+  const check = async (action: "add" | "remove", right: HeldRight): Promise<void> => {
     const expired = whyExpired(plan, now());
     if (expired !== undefined) throw new Error(expired);
     await permit();
@@ -109,13 +97,13 @@ function listFailures(
   other: MemberList | undefined,
 ): readonly CheckFailure[] {
   const place = { role, scope: scopeAt(target) };
-  const isHere = (right: Right) => right.role === place.role && right.scope === place.scope;
+  const isHere = (right: HeldRight) => right.role === place.role && right.scope === place.scope;
   const held = plan.live.rights.filter(isHere);
   const writes = plan.writes.filter((write) => write.action === action && isHere(write));
   return [...members].flatMap(([member, { userSid }]) => {
     const before = other?.members.get(member);
     if (before !== undefined && before.userSid === userSid) return [];
-    const isThem = ({ person, user }: Right & { readonly person: string }) =>
+    const isThem = ({ person, user }: HeldRight & { readonly person: string }) =>
       userSid === undefined ? person === member || user === member : user === userSid;
     // Who holds it already needs no adding, and who did not hold it no removing.
     if (action === "add" && isAwaited(plan, member, { user: userSid ?? "", ...place })) return [];
@@ -137,12 +125,14 @@ export async function removalsLeftOver(
   const left: string[] = [];
   for (const { role } of plan === undefined ? [] : lists) {
     const place = { role, scope: scopeAt(target) };
-    const due = plan?.writes.filter((write) => write.action === "remove" && placeKey(write) === placeKey(place)) ?? [];
+    const due =
+      plan?.writes.filter((write) => write.action === "remove" && twilioRightKey(write) === twilioRightKey(place)) ??
+      [];
     const holders = due.length === 0 ? [] : await live.holders(role, target);
     for (const { person, user } of due)
       if (holders.some(({ identity }) => identity === user))
         left.push(
-          `${person} still holds ${placeText(place)}, which the plan takes away: this stack is new, and creating a resource ` +
+          `${person} still holds ${twilioRightText(place)}, which the plan takes away: this stack is new, and creating a resource ` +
             "removes nobody. Adopt first, or run `pulumi up --refresh` again under the same plan",
         );
   }
@@ -152,10 +142,10 @@ export async function removalsLeftOver(
 async function checkLive(live: LiveAssignments, plan: Plan): Promise<void> {
   const catalogue = await live.roles();
   const roles = plan.roles.flatMap(({ role }) => liveRole(catalogue, role) ?? []);
-  const rights: Right[] = [];
+  const rights: HeldRight[] = [];
   // A role that is not in the catalogue any more has no holders to be found, and is a change by itself.
   for (const list of plan.lists.filter(({ role }) => roles.some((each) => each.role === role)))
-    for (const { identity } of await live.holders(list.role, placeOf(plan.organization, list)))
+    for (const { identity } of await live.holders(list.role, assignmentScope(plan.organization, list)))
       rights.push({ ...list, user: identity });
   let changes = changesSince(plan, { roles, rights, nameOf: (user) => user });
   if (changes.length === 0) return;
@@ -171,8 +161,9 @@ function whyExpired({ expiresAt, sealedAt }: Plan, now: Date): string | undefine
   return `the plan was sealed at ${sealedAt} and has expired at ${expiresAt}. Review the change and seal a new plan`;
 }
 
-function unplanned(action: "add" | "remove", name: string, place: Omit<Right, "user">): string {
-  const what = action === "add" ? `giving ${name} ${placeText(place)}` : `taking ${placeText(place)} from ${name}`;
+function unplanned(action: "add" | "remove", name: string, place: Omit<HeldRight, "user">): string {
+  const what =
+    action === "add" ? `giving ${name} ${twilioRightText(place)}` : `taking ${twilioRightText(place)} from ${name}`;
   return `${what} is none of them`;
 }
 
@@ -180,7 +171,7 @@ async function rightOf(
   live: LiveAssignments,
   plan: Plan,
   { identity, roleSid, ...place }: RoleAssignment,
-): Promise<Right> {
+): Promise<HeldRight> {
   const role = plan.roles.find(({ sid }) => sid === roleSid)?.role;
   if (role !== undefined) return { user: identity, role, scope: scopeAt(place) };
   const title = (await live.roles()).find(({ sid }) => sid === roleSid)?.friendlyName ?? roleSid;

@@ -1,7 +1,8 @@
+import { type AssignmentScope } from "../../src/model/right";
 import { defined } from "../../src/model/defined";
 import { fingerprint } from "../../src/model/fingerprint";
 import { compareText } from "../../src/model/problem";
-import { inputsBesideLists, KINDS, type BindingKind, type ListName, type Target } from "./binding-kinds";
+import { inputsBesideLists, KINDS, type BindingKind, type ListName } from "./binding-kinds";
 import { type Member } from "../../src/model/member";
 import { readMembers, type Members } from "./members";
 import { isObject, textEntriesOf, textOf, type Props } from "./json-values";
@@ -23,7 +24,7 @@ export interface MemberList {
 /** A binding as inputs or state describe it. Lists that are not managed are not there. */
 export interface BindingState {
   readonly organization: string;
-  readonly target: Target;
+  readonly target: AssignmentScope;
   readonly lists: readonly MemberList[];
   /** The inputs without the lists: place, limits, and so on. */
   readonly inputs: Props;

@@ -1,6 +1,7 @@
 import { defined } from "./defined";
 import { type AccessPathJson } from "#schemas/types/findings";
 import { type AccessPath } from "./access";
+import { scopeJson } from "./right";
 
 export { type AccessPathJson };
 
@@ -19,9 +20,7 @@ export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPat
     return { role, scope: scope.kind, billingGroup: scope.key, marks, source };
   return {
     role,
-    scope: scope.kind,
-    ...(scope.kind === "billingGroup" ? { billingGroup: scope.key } : {}),
-    ...(scope.kind === "account" ? { account: scope.key } : {}),
+    ...scopeJson(scope),
     ...defined({ team, until }),
     marks,
     source,

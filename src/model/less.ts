@@ -1,9 +1,9 @@
 import { defined } from "./defined";
-import { type AccessPathJson } from "./access-path-json";
 import { type Finding } from "./finding";
 import { scopeKey, type Scope } from "./organization";
 import { isRole } from "./roles";
 import { rightCovers } from "./wider-right";
+import { scopeOfJson } from "./right";
 
 /*
  * Less is never new: a finding whose rights all lie within those of an earlier finding of the same rule about the same
@@ -67,7 +67,7 @@ function subjectOf({ ruleId, person = "" }: ScopedFinding): string {
 function rightsOf({ paths, extent }: ScopedFinding): readonly FindingRight[] {
   if (extent !== undefined) return extent.rights.map(rightFrom);
   return paths.map((path) => {
-    const place = { role: path.role, scope: scopeOf(path) };
+    const place = { role: path.role, scope: scopeOfJson(path) };
     return { key: rightId(place), place, ...defined({ until: path.until }) };
   });
 }
@@ -91,15 +91,4 @@ function covers(wide: FindingRight, narrow: FindingRight): boolean {
   if (wide.until !== undefined && (narrow.until === undefined || narrow.until > wide.until)) return false;
   if (wide.key === narrow.key) return true;
   return wide.place !== undefined && narrow.place !== undefined && rightCovers(wide.place, narrow.place);
-}
-
-function scopeOf({ scope, billingGroup = "", account = "" }: AccessPathJson): Scope {
-  switch (scope) {
-    case "organization":
-      return { kind: scope };
-    case "billingGroup":
-      return { kind: scope, key: billingGroup };
-    case "account":
-      return { kind: scope, key: account };
-  }
 }

@@ -1,5 +1,6 @@
 import { type Binding, type Organization, type Scope, scopeKey } from "./organization";
-import { roleLabel, type RoleId } from "./roles";
+import { BILLING_GROUP } from "./live-role";
+import { roleById, roleLabel, type RoleId } from "./roles";
 
 /** A role of the catalogue on a scope. */
 export interface Right {
@@ -46,4 +47,101 @@ export function scopeId(
     case "account":
       return accounts.get(scope.key)?.sid;
   }
+}
+
+/** As `scopeId`; of a group or account that nobody declared, the key that it goes by. */
+export function knownScopeId(organization: Parameters<typeof scopeId>[0], scope: Scope): string {
+  return scopeId(organization, scope) ?? (scope.kind === "organization" ? organization.sid : scope.key);
+}
+
+/** A scope as JSON results write it. */
+export interface ScopeJson {
+  readonly scope: Scope["kind"];
+  readonly billingGroup?: string;
+  readonly account?: string;
+}
+
+/** `scope` as JSON results write it. */
+export function scopeJson(scope: Scope): ScopeJson {
+  switch (scope.kind) {
+    case "organization":
+      return { scope: "organization" };
+    case "billingGroup":
+      return { scope: "billingGroup", billingGroup: scope.key };
+    case "account":
+      return { scope: "account", account: scope.key };
+  }
+}
+
+/** The scope that a JSON result writes. */
+export function scopeOfJson({ scope, billingGroup = "", account = "" }: ScopeJson): Scope {
+  switch (scope) {
+    case "organization":
+      return { kind: scope };
+    case "billingGroup":
+      return { kind: scope, key: billingGroup };
+    case "account":
+      return { kind: scope, key: account };
+  }
+}
+
+/** `scope` by other keys for Billing Groups and accounts. */
+export function renamedScope(
+  scope: Scope,
+  { group, account }: Readonly<Record<"group" | "account", (key: string) => string>>,
+): Scope {
+  switch (scope.kind) {
+    case "organization":
+      return scope;
+    case "billingGroup":
+      return { kind: scope.kind, key: group(scope.key) };
+    case "account":
+      return { kind: scope.kind, key: account(scope.key) };
+  }
+}
+
+/**
+ * A right as Twilio writes it: `scope` is the SID of the organization or of an account, or the id of a Billing Group.
+ */
+export interface TwilioRight {
+  readonly role: RoleId;
+  readonly scope: string;
+}
+
+/** A role that a user (`US...`) holds on a scope. */
+export interface HeldRight extends TwilioRight {
+  readonly user: string;
+}
+
+/** A right that a user holds as text, unique within an organization. */
+export function heldRightKey({ user, role, scope }: HeldRight): string {
+  return `${user} ${twilioRightKey({ role, scope })}`;
+}
+
+/** A right by its scope's id as text, unique within an organization: what tells one list of holders from another. */
+export function twilioRightKey({ role, scope }: TwilioRight): string {
+  return `${role} ${scope}`;
+}
+
+/** `Organization Administrator`, `Billing Group Admin on commerce_billingprofile_...`. */
+export function twilioRightText({ role, scope }: TwilioRight): string {
+  return roleById(role).scope === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope}`;
+}
+
+/** Where Twilio keeps the assignments of a role (facts 2.1, 2.2). */
+export interface AssignmentScope {
+  readonly scope: string;
+  readonly resourceType?: string;
+  readonly resourceId?: string;
+}
+
+/** The scope of a `TwilioRight` that is kept there. */
+export function scopeAt({ scope, resourceId }: AssignmentScope): string {
+  return resourceId ?? scope;
+}
+
+/** Where the assignments of a role on `scope` are kept, in the organization with this SID. */
+export function assignmentScope(organization: string, { role, scope }: TwilioRight): AssignmentScope {
+  if (roleById(role).scope !== "billingGroup") return { scope };
+  return { scope: organization, resourceType: BILLING_GROUP, resourceId: scope };
 }

@@ -4,7 +4,7 @@ import { type Organization, type Scope } from "../../model/organization";
 import { ROLES, roleById, type RoleId } from "../../model/roles";
 import { rightCovers } from "../../model/wider-right";
 import { type WiderOf } from "./waive";
-import { personId, scopeId } from "../rules/engine/finding-of";
+import { personId, stableScopeId } from "../rules/engine/finding-of";
 
 /** A role on a scope. */
 interface Right {
@@ -30,7 +30,7 @@ export function widerFingerprints(organization: Organization): WiderOf {
     }));
     const who = personId(organization, person);
     const print = (wider: readonly Right[]): string => {
-      const places = wider.map(({ role, scope }) => `${role} ${scopeId(organization, scope)}`);
+      const places = wider.map(({ role, scope }) => `${role} ${stableScopeId(organization, scope)}`);
       return fingerprint([ruleId, who, [...new Set(places)].sort()]);
     };
     return { rights, print };

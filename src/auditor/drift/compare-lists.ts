@@ -5,7 +5,7 @@ import { compareList, type ListComparison } from "./compare-list";
 import { type DriftItem } from "./drift-result";
 import { type DriftContext } from "./item";
 import { managedList, type PlacedList } from "./managed-lists";
-import { quietCheck } from "./quiet-list";
+import { unchangedCheck } from "./unchanged-check";
 
 /** Why a list can't be compared, and for want of which list of Twilio's, if it is that. */
 interface Obstacle {
@@ -27,7 +27,7 @@ export function compareLists(
   const unsure = new Map<string, Unread["list"] | undefined>();
   const items: DriftItem[] = [];
   const sameAccess: DriftItem[] = [];
-  const isQuiet = quietCheck(context);
+  const isUnchanged = unchangedCheck(context);
   for (const list of lists) {
     const obstacle = obstacleOf(list);
     if (obstacle !== undefined)
@@ -35,7 +35,7 @@ export function compareLists(
     else if (
       context.recorded !== undefined ||
       list.declared === undefined ||
-      !isQuiet(list.declared, list.assignments)
+      !isUnchanged(list.declared, list.assignments)
     ) {
       const compared = compareList(context, managedList(context, list));
       items.push(...compared.items);

@@ -1,7 +1,7 @@
 import { defined } from "../../model/defined";
 import { fingerprint } from "../../model/fingerprint";
-import { type Organization, personOf, type Scope } from "../../model/organization";
-import { type RoleId } from "../../model/roles";
+import { type Organization, personOf } from "../../model/organization";
+import { type Right, scopeJson } from "../../model/right";
 import { personId } from "../rules/engine/finding-of";
 import { personText } from "../rules/engine/right-text";
 import { type DriftChange, type DriftItem } from "./drift-result";
@@ -17,11 +17,8 @@ export interface DriftContext {
   readonly now: Date;
 }
 
-/** Where a right is held. */
-export interface Place {
-  readonly role: RoleId;
-  readonly scope: Scope;
-  /** Twilio's id of the scope. */
+/** A right with Twilio's id of its scope. */
+export interface PlacedRight extends Right {
   readonly placeId: string;
 }
 
@@ -31,7 +28,7 @@ type Said = Pick<DriftItem, "kind" | "message" | "next"> & Partial<DriftItem>;
 export function driftItem(
   { declared }: Pick<DriftContext, "declared">,
   said: Omit<Said, "fingerprint" | "role" | "scope" | "billingGroup" | "account">,
-  place: Place | undefined,
+  place: PlacedRight | undefined,
 ): DriftItem {
   const { kind, person, changes = [], assignments = [], people = [], pulumi = [], ...more } = said;
   const id = fingerprint([
@@ -45,7 +42,7 @@ export function driftItem(
     kind,
     fingerprint: id,
     ...defined({ person }),
-    ...(place === undefined ? {} : placeOf(place)),
+    ...(place === undefined ? {} : { role: place.role, ...scopeJson(place.scope) }),
     ...more,
     assignments,
     changes,
@@ -57,17 +54,6 @@ export function driftItem(
 /** Of a change, what it is about tells it apart; not the values, so that it stays one while it goes on. */
 function changesKey(kind: DriftItem["kind"], changes: readonly DriftChange[]): readonly string[] {
   return kind === "changed" ? changes.map(({ what }) => what) : [];
-}
-
-function placeOf({ role, scope }: Place): Pick<DriftItem, "role" | "scope" | "billingGroup" | "account"> {
-  switch (scope.kind) {
-    case "organization":
-      return { role, scope: "organization" };
-    case "billingGroup":
-      return { role, scope: "billingGroup", billingGroup: scope.key };
-    case "account":
-      return { role, scope: "account", account: scope.key };
-  }
 }
 
 /** A person in a sentence, by the name that the manifest or the directory has: `Ada Park (ada@acme.example)`. */

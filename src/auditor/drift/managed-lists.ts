@@ -7,7 +7,8 @@ import { type Recorded, type RecordedList, type RecordedMember, type RecordedSco
 import { type RoleId } from "../../model/roles";
 import { type Snapshot, type SnapshotAssignment } from "../../model/snapshot";
 import { outlasts } from "../../model/declared-at";
-import { type DriftContext, type Place } from "./item";
+import { type DriftContext, type PlacedRight } from "./item";
+import { knownScopeId } from "../../model/right";
 
 /** Somebody who should hold the role, with the assignments that give it. */
 export interface Wanted {
@@ -25,7 +26,7 @@ export interface Known {
 }
 
 /** Everybody who should hold, was recorded to hold, or holds one role on one place. Users are identified by SID. */
-export interface ManagedList extends Place {
+export interface ManagedList extends PlacedRight {
   /** Absent: the manifest does not manage it. */
   readonly declared?: Binding;
   /** Absent: no state was given, or the last deployment did not manage it. */
@@ -42,7 +43,7 @@ export interface ManagedList extends Place {
 }
 
 /** A list before anybody looks who is in it. */
-export interface PlacedList extends Place {
+export interface PlacedList extends PlacedRight {
   readonly declared?: Binding;
   readonly recorded?: RecordedList;
   readonly byProgram?: string;
@@ -63,7 +64,7 @@ export function placedLists(
 ): readonly PlacedList[] {
   const lists = new Map<string, PlacedDraft>();
   const listOf = (role: RoleId, scope: Scope): PlacedDraft => {
-    const placeId = placeIdOf(declared, scope);
+    const placeId = knownScopeId(declared, scope);
     const key = `${role} ${placeId}`;
     const list = lists.get(key) ?? { role, scope, placeId, assignments: [] };
     lists.set(key, list);
@@ -202,17 +203,6 @@ function fill(
   }
 }
 
-function placeIdOf(organization: Organization, scope: Scope): string {
-  switch (scope.kind) {
-    case "organization":
-      return canonicalSid(organization.sid);
-    case "billingGroup":
-      return organization.billingGroups.get(scope.key)?.id ?? scope.key;
-    case "account":
-      return canonicalSid(organization.accounts.get(scope.key)?.sid ?? scope.key);
-  }
-}
-
 /** The scope by the name that the manifest has for it; where it has none, by its id. */
 function scopeOfState({ billingGroups, accounts }: Organization, scope: RecordedScope): Scope {
   switch (scope.kind) {
@@ -224,8 +214,8 @@ function scopeOfState({ billingGroups, accounts }: Organization, scope: Recorded
     }
     case "account": {
       const sid = canonicalSid(scope.sid);
-      const account = [...accounts.values()].find((each) => canonicalSid(each.sid) === sid);
-      return { kind: "account", key: account?.key ?? scope.sid };
+      const account = [...accounts.values()].find((each) => each.sid === sid);
+      return { kind: "account", key: account?.key ?? sid };
     }
   }
 }

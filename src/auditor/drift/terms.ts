@@ -4,7 +4,7 @@ import { TERMS } from "../../model/member";
 import { type Grant, type Organization } from "../../model/organization";
 import { type SnapshotAssignment } from "../../model/snapshot";
 import { type DriftChange, type DriftItem } from "./drift-result";
-import { driftItem, personName, type DriftContext, type Place } from "./item";
+import { driftItem, personName, type DriftContext, type PlacedRight } from "./item";
 import { type RecordedMember } from "../../model/recorded";
 import { rightText } from "../../model/right";
 
@@ -26,7 +26,7 @@ export function termChanges(
 /** Declared terms that have not been deployed. */
 export function termsItem(
   context: DriftContext,
-  place: Place,
+  place: PlacedRight,
   { person, origin }: Grant,
   assignment: SnapshotAssignment,
   changes: readonly DriftChange[],

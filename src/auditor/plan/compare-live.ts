@@ -1,24 +1,24 @@
+import { type HeldRight, heldRightKey, twilioRightKey, twilioRightText } from "../../model/right";
 import { roleLabel } from "../../model/roles";
 import { count } from "../../report/text/words";
 import { type Plan, type SealedRole } from "./plan";
-import { placeKey, placeText, rightKey, type Right } from "./right";
 
 /** What Twilio has now, of what the plan was sealed over. */
 export interface LiveState {
   readonly roles: readonly SealedRole[];
-  readonly rights: readonly Right[];
+  readonly rights: readonly HeldRight[];
   readonly nameOf: (user: string) => string;
 }
 
 /** Whether a plan gives this right to somebody who was invited when it was sealed, and whom Twilio knows by now. */
-export function isAwaited({ awaited = [] }: Plan, person: string, right: Right): boolean {
-  return awaited.some((each) => each.person === person && placeKey(each) === placeKey(right));
+export function isAwaited({ awaited = [] }: Plan, person: string, right: HeldRight): boolean {
+  return awaited.some((each) => each.person === person && twilioRightKey(each) === twilioRightKey(right));
 }
 
 /** Whether a plan contains this write. */
-export function isPlanned(plan: Plan, action: "add" | "remove", right: Right): boolean {
-  const key = rightKey(right);
-  return plan.writes.some((write) => write.action === action && rightKey(write) === key);
+export function isPlanned(plan: Plan, action: "add" | "remove", right: HeldRight): boolean {
+  const key = heldRightKey(right);
+  return plan.writes.some((write) => write.action === action && heldRightKey(write) === key);
 }
 
 /**
@@ -30,21 +30,21 @@ export function changesSince(plan: Plan, live: LiveState): readonly string[] {
   const catalogue = plan.roles
     .filter(({ role, sid, sha256 }) => roles.get(role)?.sid !== sid || roles.get(role)?.sha256 !== sha256)
     .map(({ role }) => `Twilio has since changed what ${roleLabel(role)} means`);
-  const sealed = new Map(plan.live.rights.map((right) => [rightKey(right), right]));
-  const current = new Map(live.rights.map((right) => [rightKey(right), right]));
+  const sealed = new Map(plan.live.rights.map((right) => [heldRightKey(right), right]));
+  const current = new Map(live.rights.map((right) => [heldRightKey(right), right]));
   const gained = [...current.values()].filter(
     (right) =>
-      !sealed.has(rightKey(right)) &&
+      !sealed.has(heldRightKey(right)) &&
       !isPlanned(plan, "add", right) &&
       !isAwaited(plan, live.nameOf(right.user), right),
   );
   const lost = [...sealed.values()].filter(
-    (right) => !current.has(rightKey(right)) && !isPlanned(plan, "remove", right),
+    (right) => !current.has(heldRightKey(right)) && !isPlanned(plan, "remove", right),
   );
   return [
     ...catalogue,
-    ...gained.map((right) => `live has since gained ${live.nameOf(right.user)} as ${placeText(right)}`),
-    ...lost.map((right) => `live has since lost ${right.person} as ${placeText(right)}`),
+    ...gained.map((right) => `live has since gained ${live.nameOf(right.user)} as ${twilioRightText(right)}`),
+    ...lost.map((right) => `live has since lost ${right.person} as ${twilioRightText(right)}`),
   ];
 }
 

@@ -1,7 +1,6 @@
 export { organizationDigest } from "./digest";
 export type * from "./plan";
 export { parsePlan, printPlan } from "./plan-file";
-export { placeKey, placeOf, placeText, type Right, scopeAt } from "./right";
 export { sealPlan, unreadOf } from "./seal";
 export { dueWrites, liveRole } from "./writes";
 export { changesSince, isAwaited, isPlanned, refusal } from "./compare-live";

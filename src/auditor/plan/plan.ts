@@ -1,9 +1,9 @@
+import { type HeldRight, type TwilioRight } from "../../model/right";
 import { type Instant } from "../../model/instant";
 import { type RoleId } from "../../model/roles";
-import { type Right, type RolePlace } from "./right";
 
 /** A right with a name for its holder: the canonical e-mail, or the user's SID where nobody knows one. */
-export interface NamedRight extends Right {
+export interface NamedRight extends HeldRight {
   readonly person: string;
 }
 
@@ -14,7 +14,7 @@ export interface PlannedWrite extends NamedRight {
 }
 
 /** A right of an invited person, whom Twilio does not know yet. */
-export interface AwaitedRight extends RolePlace {
+export interface AwaitedRight extends TwilioRight {
   /** Canonical e-mail. */
   readonly person: string;
 }
@@ -45,7 +45,7 @@ export interface Plan {
   /** The roles that the head manages. */
   readonly roles: readonly SealedRole[];
   /** The lists of holders that the head manages. */
-  readonly lists: readonly RolePlace[];
+  readonly lists: readonly TwilioRight[];
   /** Who was on them, and when. */
   readonly live: { readonly takenAt: Instant; readonly sha256: string; readonly rights: readonly NamedRight[] };
   /** Every write, and no other. */

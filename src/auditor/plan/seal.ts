@@ -1,3 +1,4 @@
+import { heldRightKey, twilioRightKey } from "../../model/right";
 import { defined } from "../../model/defined";
 import { fingerprint } from "../../model/fingerprint";
 import { DEFAULT_LIMITS } from "../../model/limits";
@@ -6,7 +7,6 @@ import { compareText } from "../../model/problem";
 import { type Snapshot, type Unread } from "../../model/snapshot";
 import { limitsDigest, organizationDigest } from "./digest";
 import { type AwaitedRight, type Plan, type PlannedWrite } from "./plan";
-import { placeKey, rightKey } from "./right";
 import { compareRights, dueWrites, type DueWrite } from "./writes";
 
 export interface SealInput extends Pick<Plan, "verdict" | "override" | "expiresAt"> {
@@ -44,8 +44,10 @@ export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly
       verdict,
       ...defined({ override }),
       roles: [...roles].sort((a, b) => compareText(a.role, b.role)),
-      lists: lists.map(({ role, scope }) => ({ role, scope })).sort((a, b) => compareText(placeKey(a), placeKey(b))),
-      live: { takenAt: snapshot.takenAt, sha256: fingerprint(rights.map(rightKey)), rights },
+      lists: lists
+        .map(({ role, scope }) => ({ role, scope }))
+        .sort((a, b) => compareText(twilioRightKey(a), twilioRightKey(b))),
+      live: { takenAt: snapshot.takenAt, sha256: fingerprint(rights.map(heldRightKey)), rights },
       writes: writes.filter(({ later }) => later === undefined).map(plannedWrite),
       ...defined({ awaited: awaited.length === 0 ? undefined : [...awaited].sort(compareAwaited) }),
     },
@@ -60,7 +62,7 @@ function nothingOf({ sid }: Organization): Organization {
 }
 
 function compareAwaited(a: AwaitedRight, b: AwaitedRight): number {
-  return compareText(`${a.person} ${placeKey(a)}`, `${b.person} ${placeKey(b)}`);
+  return compareText(`${a.person} ${twilioRightKey(a)}`, `${b.person} ${twilioRightKey(b)}`);
 }
 
 function plannedWrite({ action, person, user, role, scope, assignment }: DueWrite): PlannedWrite {

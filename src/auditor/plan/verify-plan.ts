@@ -1,6 +1,6 @@
+import { twilioRightText } from "../../model/right";
 import { type Snapshot } from "../../model/snapshot";
 import { type Plan, type PlannedWrite } from "./plan";
-import { placeText } from "./right";
 import { holdersIn } from "./writes";
 
 /**
@@ -22,5 +22,5 @@ export function unmadeWrites(
 
 /** `ada@acme.example: is to lose Organization Administrator`. */
 export function writeText({ action, person, role, scope }: PlannedWrite): string {
-  return `${person}: is to ${action === "add" ? "gain" : "lose"} ${placeText({ role, scope })}`;
+  return `${person}: is to ${action === "add" ? "gain" : "lose"} ${twilioRightText({ role, scope })}`;
 }

@@ -1,3 +1,4 @@
+import { assignmentScope, heldRightKey, type TwilioRight, twilioRightKey, twilioRightText } from "../../model/right";
 import { isLiveRole } from "../../model/live-role";
 import { type Organization } from "../../model/organization";
 import { conflictText, joinPeople, type PeopleJoin } from "../../model/people";
@@ -6,7 +7,7 @@ import { type Snapshot, type SnapshotAssignment, type SnapshotRole } from "../..
 import { fingerprint } from "../../model/fingerprint";
 import { compareText } from "../../model/problem";
 import { type AwaitedRight, type NamedRight, type PlannedWrite, type SealedRole } from "./plan";
-import { type DeclaredList, declaredLists, placeKey, placeOf, placeText, rightKey, type RolePlace } from "./right";
+import { type DeclaredList, declaredLists } from "./declared-lists";
 
 /**
  * Why a write is due:
@@ -88,9 +89,9 @@ export function dueWrites(
     const holders = holdersAt(list, role);
     for (const { user } of holders) {
       const right = { person: people.nameOf(user), user, role: list.role, scope: list.scope };
-      held.set(rightKey(right), right);
+      held.set(heldRightKey(right), right);
     }
-    const change = writesFor(list, holders, { people, declared: head.people }, deployed.get(placeKey(list)));
+    const change = writesFor(list, holders, { people, declared: head.people }, deployed.get(twilioRightKey(list)));
     writes.push(...change.writes);
     awaited.push(...change.awaited);
     problems.push(...change.problems);
@@ -99,7 +100,7 @@ export function dueWrites(
     if (action === "remove" && head.breakGlass.includes(person))
       problems.push({
         kind: "break-glass",
-        text: `${person} is kept for emergencies (breakGlass) and is never removed, but holds ${placeText(right)} undeclared`,
+        text: `${person} is kept for emergencies (breakGlass) and is never removed, but holds ${twilioRightText(right)} undeclared`,
       });
   const sealed = { roles: [...roles.values()], held: [...held.values()] };
   return { lists, ...sealed, writes: writes.sort(compareWrites), awaited, problems };
@@ -107,7 +108,7 @@ export function dueWrites(
 
 /** Orders writes and rights by person, then by role and place. */
 export function compareRights(a: NamedRight, b: NamedRight): number {
-  return compareText(`${a.person} ${rightKey(a)}`, `${b.person} ${rightKey(b)}`);
+  return compareText(`${a.person} ${heldRightKey(a)}`, `${b.person} ${heldRightKey(b)}`);
 }
 
 function compareWrites(a: DueWrite, b: DueWrite): number {
@@ -134,7 +135,7 @@ interface Holder {
 }
 
 /** Who holds a role somewhere. */
-export type HoldersAt = (list: RolePlace, role: Pick<SealedRole, "sid">) => readonly Holder[];
+export type HoldersAt = (list: TwilioRight, role: Pick<SealedRole, "sid">) => readonly Holder[];
 
 /** Looks the assignments up by role and place. */
 export function holdersIn({
@@ -150,23 +151,23 @@ export function holdersIn({
     holders.set(key, list);
     list.push({ user: assignment.identity, assignment: assignment.sid });
   }
-  return (list, { sid: roleSid }) => holders.get(keyOf({ roleSid, ...placeOf(organizationSid, list) })) ?? [];
+  return (list, { sid: roleSid }) => holders.get(keyOf({ roleSid, ...assignmentScope(organizationSid, list) })) ?? [];
 }
 
 /** Users on a deployed list, each with whether the right has not ended. */
 type DeployedList = ReadonlyMap<string, "current" | "ended">;
 
 function deployedLists(base: Organization, now: Date, people: PeopleJoin): ReadonlyMap<string, DeployedList> {
-  const current = new Map(declaredLists(base, now).map((list) => [placeKey(list), list.members]));
+  const current = new Map(declaredLists(base, now).map((list) => [twilioRightKey(list), list.members]));
   const ever = declaredLists(base, new Date(0));
   return new Map(
     ever.map((list) => {
       const users = [...list.members.keys()].flatMap((person) => {
         const user = people.sidOf(person);
-        const state = current.get(placeKey(list))?.has(person) === true ? "current" : "ended";
+        const state = current.get(twilioRightKey(list))?.has(person) === true ? "current" : "ended";
         return user === undefined ? [] : [[user, state] as const];
       });
-      return [placeKey(list), new Map(users)];
+      return [twilioRightKey(list), new Map(users)];
     }),
   );
 }
@@ -188,7 +189,7 @@ function writesFor(
     else if (match.outcome === "unknown")
       problems.push({
         kind: "unknown-user",
-        text: `Twilio knows no managed user ${person}, who is to hold ${placeText({ role, scope })}: invite the person first, or give the userSid`,
+        text: `Twilio knows no managed user ${person}, who is to hold ${twilioRightText({ role, scope })}: invite the person first, or give the userSid`,
       });
     else problems.push({ kind: "unclear-user", text: conflictText({ person, match }) });
   }

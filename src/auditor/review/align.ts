@@ -1,14 +1,8 @@
 import { canonicalSid } from "../../model/identity";
-import {
-  type Account,
-  type BillingGroup,
-  type Organization,
-  type Person,
-  personOf,
-  type Scope,
-} from "../../model/organization";
+import { type Account, type BillingGroup, type Organization, type Person, personOf } from "../../model/organization";
 import { identityChanges, type IdentityChanges, type RenameTrust, type UserChange } from "./identities";
 import { uniqueName } from "./unique-name";
+import { renamedScope } from "../../model/right";
 
 /** A base whose people, Billing Groups and accounts go by the names that the head has for them. */
 export interface Aligned extends Omit<IdentityChanges, "names"> {
@@ -53,17 +47,9 @@ interface Names {
 
 function renamed(base: Organization, { people, groups, accounts }: Names): Organization {
   const person = (email: string): string => people.get(email) ?? email;
-  const group = (key: string): string => groups.get(key) ?? key;
-  const account = (key: string): string => accounts.get(key) ?? key;
-  const place = (scope: Scope): Scope => {
-    switch (scope.kind) {
-      case "organization":
-        return scope;
-      case "billingGroup":
-        return { kind: "billingGroup", key: group(scope.key) };
-      case "account":
-        return { kind: "account", key: account(scope.key) };
-    }
+  const keys = {
+    group: (key: string): string => groups.get(key) ?? key,
+    account: (key: string): string => accounts.get(key) ?? key,
   };
   const holder = <T extends { readonly person: string }>(grant: T): T =>
     people.has(grant.person) ? { ...grant, person: person(grant.person) } : grant;
@@ -79,8 +65,8 @@ function renamed(base: Organization, { people, groups, accounts }: Names): Organ
       base.billingGroups,
       ({ primaryAccount, ...entry }): BillingGroup => ({
         ...entry,
-        key: group(entry.key),
-        ...(primaryAccount === undefined ? {} : { primaryAccount: account(primaryAccount) }),
+        key: keys.group(entry.key),
+        ...(primaryAccount === undefined ? {} : { primaryAccount: keys.account(primaryAccount) }),
       }),
       ({ key }) => key,
     ),
@@ -88,17 +74,17 @@ function renamed(base: Organization, { people, groups, accounts }: Names): Organ
       base.accounts,
       ({ billingGroup, ...entry }): Account => ({
         ...entry,
-        key: account(entry.key),
-        ...(billingGroup === undefined ? {} : { billingGroup: group(billingGroup) }),
+        key: keys.account(entry.key),
+        ...(billingGroup === undefined ? {} : { billingGroup: keys.group(billingGroup) }),
       }),
       ({ key }) => key,
     ),
     bindings: base.bindings.map((binding) => ({
       ...binding,
-      scope: place(binding.scope),
+      scope: renamedScope(binding.scope, keys),
       grants: people.size === 0 ? binding.grants : binding.grants.map(holder),
     })),
-    otherGrants: base.otherGrants.map((grant) => ({ ...holder(grant), scope: place(grant.scope) })),
+    otherGrants: base.otherGrants.map((grant) => ({ ...holder(grant), scope: renamedScope(grant.scope, keys) })),
     breakGlass: base.breakGlass.map(person),
   };
 }

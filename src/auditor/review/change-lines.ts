@@ -131,7 +131,7 @@ function termsLine(person: string, { change, was, is, right }: TermsJson): reado
 function rightText(right: RightJson): string | undefined {
   if ("capabilities" in right)
     return `${capabilitiesText(right.capabilities)} (${groupsText(right.billingGroups, right.except)})`;
-  return right.impliedBy === undefined ? placeText(right) : undefined;
+  return right.impliedBy === undefined ? rightJsonText(right) : undefined;
 }
 
 /** What people ask about first. */
@@ -155,7 +155,7 @@ function groupsText(groups: readonly string[], except: readonly string[] = []): 
 }
 
 /** `Billing Group Admin on europe`. */
-export function placeText({
+export function rightJsonText({
   role,
   billingGroup,
   account,
@@ -206,5 +206,5 @@ function listText({ change, people, ...place }: ListChangeJson): string {
     released: `is no longer managed: ${count(people.length, "person keeps", "people keep")} the role in Twilio, unseen`,
     managed: "is managed from now on: anyone else who holds the role in Twilio loses it",
   };
-  return `the list of ${placeText(place)} ${what[change]}`;
+  return `the list of ${rightJsonText(place)} ${what[change]}`;
 }

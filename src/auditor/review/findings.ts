@@ -1,11 +1,10 @@
 import { effectiveAccess } from "../../model/access";
-import { type AccessPathJson } from "../../model/access-path-json";
 import { type Finding } from "../../model/finding";
 import { withInferredFunctions } from "../../model/functions";
 import { knownFindings } from "../../model/less";
-import { type Organization, personOf, type Scope } from "../../model/organization";
+import { type Organization, personOf } from "../../model/organization";
 import { isRole, roleById } from "../../model/roles";
-import { rightKey } from "../../model/right";
+import { rightKey, scopeOfJson } from "../../model/right";
 import {
   type ChangedFindings,
   changedFindings,
@@ -149,18 +148,7 @@ function contextOf(plain: Organization, now: Date): RuleContext {
 
 /** The roles on scopes that a finding is about, as `rightKey` has them. */
 function placesOf({ role, paths, billingGroups }: Finding): readonly string[] {
-  const places = paths.map((path) => rightKey({ role: path.role, scope: scopeOf(path) }));
+  const places = paths.map((path) => rightKey({ role: path.role, scope: scopeOfJson(path) }));
   if (role === undefined || !isRole(role) || roleById(role).scope !== "billingGroup") return places;
   return [...places, ...billingGroups.map((key) => rightKey({ role, scope: { kind: "billingGroup", key } }))];
-}
-
-function scopeOf({ scope, billingGroup = "", account = "" }: AccessPathJson): Scope {
-  switch (scope) {
-    case "organization":
-      return { kind: "organization" };
-    case "billingGroup":
-      return { kind: "billingGroup", key: billingGroup };
-    case "account":
-      return { kind: "account", key: account };
-  }
 }

@@ -1,5 +1,5 @@
 import { instantText } from "../../model/instant";
-import { placeText } from "./change-lines";
+import { rightJsonText } from "./change-lines";
 import { type ReviewResult, type WriteJson } from "./review-result";
 
 /**
@@ -21,7 +21,7 @@ export function noteLines(result: ReviewResult): readonly string[] {
     ]),
     ...expiring.map(
       ({ person, until, isNew, ...place }) =>
-        `${placeText(place)} of ${person} ends at ${instantText(until)}${isNew ? ", by this change" : ""}.`,
+        `${rightJsonText(place)} of ${person} ends at ${instantText(until)}${isNew ? ", by this change" : ""}.`,
     ),
     ...groupsShortOfAdmins.map(({ group, admins }) =>
       admins.length === 0
@@ -48,7 +48,7 @@ const CAUSE: Readonly<Record<WriteJson["cause"], string>> = {
 export function writeLines({ writes = [] }: Pick<ReviewResult, "writes">): readonly string[] {
   return writes.map(
     ({ action, person, cause, later, ...place }) =>
-      `${action === "add" ? "+" : "-"} ${person}: ${placeText(place)}, ${CAUSE[cause]}${later === true ? ", by the next run only" : ""}`,
+      `${action === "add" ? "+" : "-"} ${person}: ${rightJsonText(place)}, ${CAUSE[cause]}${later === true ? ", by the next run only" : ""}`,
   );
 }
 

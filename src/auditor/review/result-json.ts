@@ -3,7 +3,7 @@ import { defined } from "../../model/defined";
 import { type Organization, type Scope } from "../../model/organization";
 import { type Position, type Problem } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
-import { rightKey } from "../../model/right";
+import { rightKey, scopeJson } from "../../model/right";
 import { type ExpiringRight } from "./expiring-rights";
 import { type ListChange } from "./lists";
 import { type PersonChange } from "./person-change";
@@ -151,15 +151,4 @@ function rightJson(right: Right): RightJson {
 
 function placeJson(role: RoleId, scope: Scope): PlaceJson {
   return { role, ...scopeJson(scope) };
-}
-
-function scopeJson(scope: Scope): Omit<PlaceJson, "role"> {
-  switch (scope.kind) {
-    case "organization":
-      return { scope: "organization" };
-    case "billingGroup":
-      return { scope: "billingGroup", billingGroup: scope.key };
-    case "account":
-      return { scope: "account", account: scope.key };
-  }
 }

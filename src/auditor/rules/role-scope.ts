@@ -3,7 +3,7 @@ import { type Right } from "../../model/right";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "../../model/group-by";
 import { holdersWhere } from "./engine/holders";
-import { distinct, personText, placeText } from "./engine/right-text";
+import { distinct, personText, scopeText } from "./engine/right-text";
 
 const LEVELS: Readonly<Record<RoleScope, string>> = {
   organization: "the whole organization",
@@ -38,7 +38,7 @@ export const roleScope = defineRule({
           data: {
             person: personText(person),
             role: roleLabel(role),
-            places: distinct(rights.map(({ binding }) => placeText(binding.scope))),
+            places: distinct(rights.map(({ binding }) => scopeText(binding.scope))),
             level: LEVELS[roleById(role).scope],
           },
           person: email,

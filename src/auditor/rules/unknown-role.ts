@@ -4,7 +4,7 @@ import { isUnread } from "../../model/unknown-access";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "../../model/group-by";
 import { hasOthers, holdersWhere } from "./engine/holders";
-import { distinct, personText, placeText } from "./engine/right-text";
+import { distinct, personText, scopeText } from "./engine/right-text";
 
 /** Source: design, "What Twilio cannot tell us"; facts 3.3. */
 export const unknownRole = defineRule({
@@ -50,5 +50,5 @@ export const unknownRole = defineRule({
 });
 
 function placesText(rights: readonly OtherGrant[]): readonly string[] {
-  return distinct(rights.map(({ scope }) => placeText(scope)));
+  return distinct(rights.map(({ scope }) => scopeText(scope)));
 }

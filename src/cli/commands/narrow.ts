@@ -17,6 +17,7 @@ import { type Shell } from "../output/shell";
 import { printDocument } from "../output/print-document";
 import { narrowDocument } from "../../auditor/simulate/narrow-document";
 import { asOfOption, manifestOption, peopleOptions, resultOptions, teamsOption } from "../input/options";
+import { scopeJson } from "../../model/right";
 
 type Outcome = "offered" | "applied";
 
@@ -108,7 +109,7 @@ function personJson({ person, role, finding, narrower, patch, changes }: Narrowi
     remediation: finding.remediation,
     narrower: narrower.map(({ role: id, scope }) => ({
       role: id,
-      ...(scope.kind === "account" ? { account: scope.key } : {}),
+      ...defined({ account: scopeJson(scope).account }),
     })),
     ...defined({ patch }),
     changes,

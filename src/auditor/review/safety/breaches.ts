@@ -2,7 +2,7 @@ import { defined } from "../../../model/defined";
 import { type Amount, type Budget, exceeded, type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
 import { rightText } from "../../../model/right";
-import { placeText } from "../../rules/engine/right-text";
+import { scopeText } from "../../rules/engine/right-text";
 import { count } from "../../../report/text/words";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
@@ -64,5 +64,5 @@ export function breachesOf(tally: Tally, weighing: Weighing): readonly Breach[] 
 
 function where({ level, role, scope }: Tally): string {
   if (scope === undefined) return level === "perGroup" ? " on every Billing Group" : "";
-  return role === undefined ? ` on ${placeText(scope)}` : ` by ${rightText({ role, scope })}`;
+  return role === undefined ? ` on ${scopeText(scope)}` : ` by ${rightText({ role, scope })}`;
 }

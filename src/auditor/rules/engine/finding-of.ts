@@ -10,6 +10,7 @@ import { type Organization, type OtherGrant, personOf, type Scope, scopeKey } fr
 import { compareText, formatPosition, type Position } from "../../../model/problem";
 import { roleById, ROLES } from "../../../model/roles";
 import { type Evidence, type RuleContext } from "./rule";
+import { knownScopeId } from "../../../model/right";
 
 interface Said {
   readonly ruleId: string;
@@ -90,11 +91,11 @@ function extentOf({
  */
 export function identityOf(organization: Organization, ruleId: string, evidence: Evidence): readonly Json[] {
   const { person, rights = noRights, otherRights = noOthers, scopes = noScopes, subject } = evidence;
-  const places = rights.map(({ binding }) => `${binding.role} ${scopeId(organization, binding.scope)}`);
-  for (const other of otherRights) places.push(`${other.role.sid} ${scopeId(organization, other.scope)}`);
+  const places = rights.map(({ binding }) => `${binding.role} ${stableScopeId(organization, binding.scope)}`);
+  for (const other of otherRights) places.push(`${other.role.sid} ${stableScopeId(organization, other.scope)}`);
   if (scopes.length > 0) {
     const role = roleOf(evidence) ?? "";
-    for (const scope of scopes) places.push(`${role} ${scopeId(organization, scope)}`);
+    for (const scope of scopes) places.push(`${role} ${stableScopeId(organization, scope)}`);
   }
   const identity: Json[] = [
     ruleId,
@@ -114,16 +115,10 @@ export function personId(organization: Pick<Organization, "people">, email: stri
   return external && userSid !== undefined ? userSid.toLowerCase() : email.toLowerCase();
 }
 
-/** Twilio's id of a scope. */
-export function scopeId(organization: Organization, scope: Scope): string {
-  switch (scope.kind) {
-    case "organization":
-      return organization.sid.toLowerCase();
-    case "billingGroup":
-      return organization.billingGroups.get(scope.key)?.id ?? scope.key;
-    case "account":
-      return (organization.accounts.get(scope.key)?.sid ?? scope.key).toLowerCase();
-  }
+/** Twilio's id of a scope as fingerprints have it. */
+export function stableScopeId(organization: Organization, scope: Scope): string {
+  const id = knownScopeId(organization, scope);
+  return scope.kind === "billingGroup" ? id : id.toLowerCase();
 }
 
 const ranks = new Map<string, number>(ROLES.map(({ id }, index) => [id, index]));

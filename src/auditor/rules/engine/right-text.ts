@@ -12,7 +12,7 @@ export function nameOf(organization: Pick<Organization, "people">, email: string
 }
 
 /** A scope in a sentence, as in "on Billing Group europe". */
-export function placeText(scope: Scope): string {
+export function scopeText(scope: Scope): string {
   switch (scope.kind) {
     case "organization":
       return "the whole organization";

@@ -3,7 +3,7 @@ import { type Organization, type OtherGrant } from "../../../model/organization"
 import { compareText } from "../../../model/problem";
 import { type Right, rightKey, rightText } from "../../../model/right";
 import { isOwnerRole } from "../../../model/roles";
-import { scopeId, sortRights } from "../engine/finding-of";
+import { stableScopeId, sortRights } from "../engine/finding-of";
 import { groupBy } from "../../../model/group-by";
 import { type Glance, type Holder, holdersWhere, roleSet, TRAITS } from "../engine/holders";
 import { memoize } from "../engine/memoize";
@@ -103,11 +103,11 @@ function dutyRights(organization: Organization, holder: Holder, table: DutyTable
   const own = [...places.values()].flatMap((rights) => {
     const place = rights[0]?.binding;
     if (place === undefined || (ownsAll && isOwnerRole(place.role) && place.scope.kind === "account")) return [];
-    const key = `${place.role} ${scopeId(organization, place.scope)}`;
+    const key = `${place.role} ${stableScopeId(organization, place.scope)}`;
     return [{ key, text: rightText(place), duties: table.ofRoles(roleSet([place.role])), place, rights }];
   });
   const others = holder.otherRights.map((other) => ({
-    key: `${other.role.sid} ${scopeId(organization, other.scope)}`,
+    key: `${other.role.sid} ${stableScopeId(organization, other.scope)}`,
     text: otherRightText(other),
     duties: table.ofOtherRole(other.role),
     rights: [],

@@ -1,16 +1,11 @@
 import { isOnVerifiedDomain } from "../../../model/grant-marks";
-import {
-  type Account,
-  type BillingGroup,
-  type Binding,
-  type Organization,
-  type Scope,
-} from "../../../model/organization";
+import { type Account, type BillingGroup, type Binding, type Organization } from "../../../model/organization";
 import { everybody, freeName, holdersOf, withGrant } from "../edit-organization";
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
 import { listText, organizationText } from "../simulation-words";
 import { SOURCES } from "../sources";
+import { renamedScope } from "../../../model/right";
 
 const { organizations: MERGE, organizationsMerge: GROUPS } = SOURCES;
 
@@ -151,7 +146,7 @@ function merged(prime: Organization, candidate: Organization): Organization {
     for (const { team, ...grant } of grants) {
       const moved = { ...grant, ...(team === undefined ? {} : { team: names.teams.get(team) ?? team }) };
       if (scope.kind === "organization") bindings = withGrant(bindings, "standardUser", scope, moved);
-      else bindings = withGrant(bindings, role, renamed(scope, account, group), moved);
+      else bindings = withGrant(bindings, role, renamedScope(scope, { account, group }), moved);
     }
   }
   return {
@@ -182,21 +177,10 @@ function merged(prime: Organization, candidate: Organization): Organization {
     bindings,
     otherGrants: [
       ...prime.otherGrants,
-      ...candidate.otherGrants.map((grant) => ({ ...grant, scope: renamed(grant.scope, account, group) })),
+      ...candidate.otherGrants.map((grant) => ({ ...grant, scope: renamedScope(grant.scope, { account, group }) })),
     ],
     unread: [...new Set([...prime.unread, ...candidate.unread])],
   };
-}
-
-function renamed(scope: Scope, account: (key: string) => string, group: (key: string) => string): Scope {
-  switch (scope.kind) {
-    case "organization":
-      return scope;
-    case "account":
-      return { kind: "account", key: account(scope.key) };
-    case "billingGroup":
-      return { kind: "billingGroup", key: group(scope.key) };
-  }
 }
 
 /** The groups that an organization has, and those that it only speaks of: other groups must not take their names. */

@@ -23,7 +23,7 @@ import {
   nameOf,
   otherRightText,
   personText,
-  placeText,
+  scopeText,
   teamText,
 } from "../../../../src/auditor/rules/engine/right-text";
 import { contextOf } from "./support/cases";
@@ -174,9 +174,9 @@ describe("words", () => {
     expect(nameOf(organization, "ada@acme.example")).toBe("Ada Park (ada@acme.example)");
     expect(nameOf(organization, "max@b.example")).toBe("max@b.example");
     expect(personText({ email: "x" })).toBe("x");
-    expect(placeText({ kind: "organization" })).toBe("the whole organization");
-    expect(placeText(europe)).toBe("Billing Group europe");
-    expect(placeText({ kind: "account", key: "shop" })).toBe("account shop");
+    expect(scopeText({ kind: "organization" })).toBe("the whole organization");
+    expect(scopeText(europe)).toBe("Billing Group europe");
+    expect(scopeText({ kind: "account", key: "shop" })).toBe("account shop");
     expect(rightText({ role: "billingGroupViewer", scope: europe })).toBe("Billing Group Viewer on europe");
     expect(rightText({ role: "owner", scope: { kind: "organization" } })).toBe("Organization Owner");
     expect(otherRightText({ role: { sid: "IX1", title: "Boss" }, scope: europe })).toBe("Boss on europe");

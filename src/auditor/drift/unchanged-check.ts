@@ -8,7 +8,7 @@ import { type DriftContext } from "./item";
  * this says it in a fraction of the time that it takes to say what is wrong with one: users are numbers here, and no
  * set is made.
  */
-export function quietCheck({
+export function unchangedCheck({
   identities,
   now,
 }: DriftContext): (binding: Binding, assignments: readonly SnapshotAssignment[]) => boolean {
