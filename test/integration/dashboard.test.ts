@@ -63,6 +63,52 @@ async function open(name: string, width = 1280, colorScheme: "light" | "dark" = 
 const ACME = { name: "acme", manifest: example("acme", "access.yaml"), waivers: example("acme", "waivers.yaml") };
 const LEDGER = example("acme", "ledger");
 
+describe("the picture over time", () => {
+  const NOW = "2026-04-02T00:00:00Z";
+  const figureOf = (html: string): string | undefined => /<figure class="trend">[^]*?<\/figure>/.exec(html)?.[0];
+  const audit = (args: readonly string[], env: Record<string, string> = {}): Promise<CliRun> =>
+    runCli(["audit", ...args, "--as-of", NOW], env, new Date(NOW));
+
+  it("is on the page of an audit what it is on the site, from an option or the environment", async () => {
+    organizations(ACME);
+    await dashboard(LEDGER, NOW);
+    const expected = figureOf(fs.readFileSync(at("site", "organization-acme.html"), "utf8"));
+    expect(expected).toContain("can spend");
+    const page = [ACME.manifest, "--format", "html"];
+    expect(figureOf((await audit([...page, "--ledger", LEDGER])).stdout)).toBe(expected);
+    expect(figureOf((await audit(page, { TWILIO_ORG_LEDGER: LEDGER })).stdout)).toBe(expected);
+  });
+
+  it("ends with what the audit itself read since", async () => {
+    const snapshot = example("acme", "acme.snapshot.json");
+    const { takenAt } = JSON.parse(fs.readFileSync(snapshot, "utf8")) as { takenAt: string };
+    const args = ["audit", ACME.manifest, "--snapshot", snapshot, "--format", "html", "--ledger", LEDGER];
+    const daysAsOf = async (asOf: string): Promise<readonly string[]> => {
+      const { stdout } = await runCli([...args, "--as-of", asOf], {}, new Date(asOf));
+      return [...(figureOf(stdout) ?? "").matchAll(/<th scope="row">([^<]*)</g)].map(([, day = ""]) => day);
+    };
+    expect((await daysAsOf(NOW)).at(-1)).toBe("1 Apr 2026");
+    expect((await daysAsOf(takenAt)).slice(-2)).toEqual(["1 Apr 2026", "1 Dec 2026"]);
+  });
+
+  it("is absent without a ledger, or where it knows nothing of the organization, with how to get it", async () => {
+    for (const more of [[], ["--ledger", at("none")]]) {
+      const { stdout } = await audit([ACME.manifest, "--format", "html", ...more]);
+      expect(figureOf(stdout)).toBeUndefined();
+      expect(stdout).toContain("keep a ledger");
+    }
+  });
+
+  it("is refused in other formats, and from a broken ledger", async () => {
+    const other = await audit([ACME.manifest, "--ledger", LEDGER]);
+    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining("--ledger needs --format html")]);
+    fs.cpSync(LEDGER, at("broken"), { recursive: true });
+    fs.rmSync(at("broken", "OR00000000000000000000000000000001", "000001.json"));
+    const broken = await audit([ACME.manifest, "--format", "html", "--ledger", at("broken")]);
+    expect([broken.status, broken.stdout, broken.stderr]).toEqual([1, "", expect.stringContaining("is broken")]);
+  });
+});
+
 describe("the site of one organization that was read and one that was not", () => {
   beforeEach(async () => {
     organizations(ACME, { name: "birch", prefix: "BIRCH" });

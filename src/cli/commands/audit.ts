@@ -63,6 +63,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       ),
     )
     .addOption(baselineOption())
+    .addOption(
+      new Option(
+        "-l, --ledger <location>",
+        "with --format html: show how the numbers changed; a folder, or postgres://... (default: $TWILIO_ORG_LEDGER)",
+      ),
+    )
     .addOption(outputOption())
     .addOption(failOnOption("exit with status 3 if there is a finding of this severity or worse"))
     .addOption(new Option("--certificate <file>", "write a separation-of-duties certificate if there are no conflicts"))
@@ -88,6 +94,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       }
       if (baseline !== undefined && !SETS_APART.includes(format))
         throw new Failure("usage", "--baseline needs --format table, json or markdown");
+      if (options.ledger !== undefined && format !== "html" && command.getOptionValueSource("ledger") === "cli")
+        throw new Failure("usage", "--ledger needs --format html");
       const controls = controlsAsked(options);
       checkSarif(file, options);
       const files = withChosenRules(await readAuditFiles(options, shell, file), options, shell);
@@ -97,18 +105,19 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         import("../../auditor/audit/matrix.js"),
         formatterOf(format, options.full !== true && controls === undefined && shell.isTerminal(output)),
       ]);
-      const {
-        result: found,
-        organization,
-        access,
-      } = await auditSource(source, { ...files, ...defined({ controls }) }, asOf);
+      const audited = await auditSource(source, { ...files, ...defined({ controls }) }, asOf);
+      const { result: found, organization, access } = audited;
       const result =
         baseline === undefined ? found : withBaseline(found, await readFindings(baseline, organization.sid));
+      const trend =
+        format === "html"
+          ? await (await import("../input/ledger-trend.js")).readTrend(options, source, files, audited, asOf, shell)
+          : undefined;
       const look = shell.look(output);
       const report = {
         result,
         matrix: matrixView(organization, access),
-        ...defined({ manifest: source.manifest }),
+        ...defined({ manifest: source.manifest, trend }),
       };
       const rules = [...RULES, ...files.ownRules];
       const text = formatter(report, {

@@ -74,13 +74,7 @@ export interface OneLedger {
  */
 export async function readLedger(store: LedgerStore, options: LedgerOptions): Promise<OneLedger> {
   const organization = await chosenOrganization(store, options);
-  const { entries, broken } = readChain(organization, await store.entries(organization));
-  if (broken !== undefined)
-    throw new Failure(
-      "ledger",
-      `entry ${broken.sequence} of the ledger is broken: ${broken.problem}`,
-      "a broken ledger gives no answers: run `twilio-org ledger verify`",
-    );
+  const entries = await readEntries(store, organization);
   if (entries.length === 0)
     throw new Failure(
       "ledger",
@@ -88,6 +82,21 @@ export async function readLedger(store: LedgerStore, options: LedgerOptions): Pr
       "start it with `twilio-org ledger record`",
     );
   return { organization, entries };
+}
+
+/**
+ * What a ledger keeps of an organization; nothing where it does not know it.
+ *
+ * @throws Failure where the ledger is broken
+ */
+export async function readEntries(store: LedgerStore, organization: string): Promise<readonly Entry[]> {
+  const { entries, broken } = readChain(organization, await store.entries(organization));
+  if (broken === undefined) return entries;
+  throw new Failure(
+    "ledger",
+    `entry ${broken.sequence} of the ledger is broken: ${broken.problem}`,
+    "a broken ledger gives no answers: run `twilio-org ledger verify`",
+  );
 }
 
 async function chosenOrganization(store: LedgerStore, { organization }: LedgerOptions): Promise<string> {

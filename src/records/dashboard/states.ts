@@ -1,4 +1,4 @@
-import { effectiveAccess } from "../../model/access";
+import { type EffectiveAccess, effectiveAccess } from "../../model/access";
 import { type BillingLevel, levelOf } from "../../model/financial-reach";
 import { type Judgement, judgementOf } from "../../model/judgement";
 import { type Organization, personOf } from "../../model/organization";
@@ -48,7 +48,13 @@ export function statesOf(
     if (before !== undefined && isSameAs(before.entry, entry, changed)) states.push({ ...before, entry, at, complete });
     else {
       const organization = toOrganization(knownAt(entries, entry).snapshot);
-      states.push({ entry, at, complete, organization, holders: holdersOf(organization, at) });
+      states.push({
+        entry,
+        at,
+        complete,
+        organization,
+        holders: holdersOf(organization, effectiveAccess(organization, at)),
+      });
     }
   }
   return states;
@@ -63,8 +69,8 @@ function isSameAs(before: Entry, entry: Entry, changed: ReadonlySet<number>): bo
   );
 }
 
-function holdersOf(organization: Organization, now: Date): ReadonlyMap<string, Holder> {
-  const access = effectiveAccess(organization, now);
+/** Everybody with billing rights, and how each is judged. */
+export function holdersOf(organization: Organization, access: EffectiveAccess): ReadonlyMap<string, Holder> {
   return new Map(
     access.people.flatMap((email): readonly (readonly [string, Holder])[] => {
       const person = personOf(organization, email);

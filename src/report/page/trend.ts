@@ -28,7 +28,7 @@ const LABEL_GAP = 15;
 export function trendFigure(points: readonly TrendPoint[]): Markup {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined)
-    return markup`<p class="muted trend">How these numbers change stands on the page that <code>twilio-org dashboard</code> makes of a ledger.</p>`;
+    return markup`<p class="muted trend">To see how these numbers change, keep a ledger: record each night with <code>twilio-org ledger record</code>, and add <code>--ledger</code> to the audit.</p>`;
   if (points.length < 2)
     return markup`<p class="muted trend">A trend starts with the second audit that the ledger keeps. This is the first, of ${dayText(first.at)}.</p>`;
   return markup`<figure class="trend"><figcaption>People, ${monthText(first.at)} to ${monthText(last.at)}${

@@ -1,25 +1,21 @@
 import { DAY_MS } from "../../../model/instant";
-import { type AuditInput, auditedOrganization } from "../../../auditor/audit/audit";
 import { DEFAULT_WAIVER_POLICY } from "../../../auditor/audit/waive";
 import { matrixView } from "../../../auditor/audit/matrix";
 import { drift } from "../../../auditor/drift";
 import { type Rule, RULES } from "../../../auditor/rules";
 import { defined } from "../../../model/defined";
 import { organizationOfSnapshot } from "../../../model/live-organization";
-import { type Organization } from "../../../model/organization";
-import { type Snapshot } from "../../../model/snapshot";
-import { statesOf } from "../../../records/dashboard/states";
 import { type ReadOrganization } from "../../../records/dashboard/summary";
-import { momentsUntil, trendOf } from "../../../records/dashboard/trend";
 import { type Entry } from "../../../records/ledger/entry";
 import { type LedgerStore } from "../../../records/ledger/store";
 import { byTime, knownAt } from "../../../records/ledger/timeline";
 import { type OrganizationEntry } from "../../../records/scan/organizations-file";
 import { dayText } from "../../../report/text/day";
 import { Failure } from "../../failure";
-import { type AuditFiles, readAuditFiles } from "../../input/audit-files";
+import { readAuditFiles } from "../../input/audit-files";
 import { auditSource } from "../../input/audit-source";
 import { readLedger } from "../../input/ledger-source";
+import { statesUntil } from "../../input/ledger-trend";
 import { manifestSource } from "../../input/teams";
 import { readOrganization } from "../../input/read-organization";
 import { type Shell } from "../../output/shell";
@@ -63,9 +59,7 @@ export async function readForDashboard(
   const live = organizationOfSnapshot(snapshot, declared);
   const organization = stale === undefined ? live : { ...live, unread: [...live.unread, stale] };
   const audited = await auditSource({ organization, ...defined({ declared, manifest, files: source }) }, files, now);
-  const toOrganization = organizationReader(declared, files);
-  const states = statesOf(ledger.entries, toOrganization).filter(({ at }) => at <= now);
-  const trend = trendOf(states, momentsUntil(now, states[0]?.at));
+  const { states, trend } = statesUntil(ledger.entries, { ...files, declared }, now);
   const report = {
     result: audited.result,
     matrix: matrixView(audited.organization, audited.access),
@@ -76,21 +70,6 @@ export async function readForDashboard(
   return {
     organization: { outcome: "read", name, report, drift: drifted, states, trend },
     rules: [...RULES, ...files.ownRules],
-  };
-}
-
-/** Judges earlier snapshots as the audit does the last one. */
-function organizationReader(
-  declared: Organization | undefined,
-  { directory, knownRoles }: AuditFiles,
-): (snapshot: Snapshot) => Organization {
-  return (snapshot) => {
-    const organization = organizationOfSnapshot(snapshot, declared);
-    const input: Pick<AuditInput, "organization" | "directory" | "knownRoles"> = {
-      organization,
-      ...defined({ directory, knownRoles }),
-    };
-    return auditedOrganization(input);
   };
 }
 
