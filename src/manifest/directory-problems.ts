@@ -1,6 +1,4 @@
-import { domainToUnicode } from "node:url";
-import { domainOf } from "../model/identity";
-import { skeleton } from "../model/look-alike";
+import { hasForeignLetters, skeleton } from "../model/look-alike";
 import { type Organization } from "../model/organization";
 import { knownPeople } from "../model/people";
 import { compareText, type Problem } from "../model/problem";
@@ -34,22 +32,16 @@ export function shrunkenTeams({
 /** Members of groups whose addresses look the same as those of somebody whom the manifest knows, and are not. */
 export function lookAlikeProblems(organization: Organization, { members, directory }: TeamsRead): readonly Problem[] {
   const suspects = [...directory.keys()].flatMap((name) =>
-    [...(members.get(name) ?? [])].filter(([email]) => /[^ -~]|xn--/.test(email)),
+    [...(members.get(name) ?? [])].filter(([email]) => hasForeignLetters(email)),
   );
   if (suspects.length === 0) return [];
   const known = new Map<string, string>();
   // Who has plain letters comes first, and is taken for the one that the other looks like.
   for (const email of [...knownPeople(organization)].sort(compareText))
-    if (!known.has(looksOf(email))) known.set(looksOf(email), email);
+    if (!known.has(skeleton(email))) known.set(skeleton(email), email);
   return suspects.flatMap(([email, at]): readonly Problem[] => {
-    const like = known.get(looksOf(email));
+    const like = known.get(skeleton(email));
     if (like === undefined || like === email) return [];
     return [{ kind: "forbidden", message: `${email} looks like ${like}, and is somebody else`, at }];
   });
-}
-
-/** What an address looks like, with its domain as people read it. */
-function looksOf(email: string): string {
-  const domain = domainOf(email);
-  return skeleton(`${email.slice(0, -domain.length)}${domainToUnicode(domain)}`);
 }

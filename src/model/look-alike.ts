@@ -1,3 +1,5 @@
+import { domainToUnicode } from "node:url";
+
 /**
  * How an address may be taken for another one:
  * - `confusable`: its characters look the same.
@@ -15,9 +17,20 @@ const PLAIN = new Map(
   Object.entries(LOOKS).flatMap(([plain, others]) => Array.from(others).map((each) => [each, plain] as const)),
 );
 
+/** Whether a canonical address has letters that are not ASCII, in its domain too. */
+export function hasForeignLetters(address: string): boolean {
+  return /[^ -~]/.test(asRead(address));
+}
+
+/** A canonical address as people read it: with the letters of its domain, and not their IDNA code. */
+function asRead(address: string): string {
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  return domain.includes("xn--") ? address.slice(0, -domain.length) + domainToUnicode(domain) : address;
+}
+
 /** What an address looks like: equal for addresses that a reader may take for one another. */
 export function skeleton(address: string): string {
-  return Array.from(address.normalize("NFKC").toLowerCase())
+  return Array.from(asRead(address).normalize("NFKC").toLowerCase())
     .map((letter) => PLAIN.get(letter) ?? letter)
     .join("")
     .replaceAll("rn", "m")

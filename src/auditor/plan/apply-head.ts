@@ -2,7 +2,8 @@ import { declaredAt } from "../../model/declared-at";
 import { defined } from "../../model/defined";
 import { organizationOfSnapshot } from "../../model/live-organization";
 import { type Binding, type Organization, type Scope } from "../../model/organization";
-import { rightKey } from "../../model/right";
+import { compareText } from "../../model/problem";
+import { rightKey, scopeId } from "../../model/right";
 import { isOwnerRole, roleById } from "../../model/roles";
 import { type Snapshot } from "../../model/snapshot";
 import { unreadOf } from "./seal";
@@ -26,9 +27,10 @@ export interface LiveChange {
 
 /**
  * The change that counts where it is known what is there: from the live organization to the live organization with
- * `head` applied. Lists that `head` does not manage, and Owners, stay as they are. What a manifest says of the ends of
- * rights is kept on its side, since Twilio knows none; what has ended by the manifest and is still there counts as it
- * works, without an end.
+ * `head` applied. Lists that `head` does not manage stay as they are; Owners too, unless `head` names another one than
+ * `base` does: nobody writes that, and it is what the change says. What a manifest says of the ends of rights is kept
+ * on its side, since Twilio knows none; what has ended by the manifest and is still there counts as it works, without
+ * an end.
  *
  * @param base what is deployed; `undefined` for a first manifest: then all that is known of people comes from `head`
  */
@@ -48,7 +50,9 @@ export function headApplied(
     bindings: withTerms(live.bindings, base === undefined ? [] : declaredAt(base, now)),
   };
   const kept = organizationOfSnapshot(snapshot, head);
-  const managed = head.bindings.filter(({ role }) => !isOwnerRole(role));
+  const owners = new Set(base === undefined ? [] : ownersOf(base).values());
+  const unchanged = new Set([...ownersOf(head)].flatMap(([list, owner]) => (owners.has(owner) ? [list] : [])));
+  const managed = head.bindings.filter((list) => !unchanged.has(list));
   const places = new Set(managed.map(rightKey));
   const bindings = [
     ...kept.bindings.filter((binding) => !places.has(rightKey(binding))),
@@ -72,6 +76,18 @@ function scopeNamed(role: DueWrite["role"], scope: string, { billingGroups, acco
     case "account":
       return { kind, key: [...accounts.values()].find(({ sid }) => sid === scope)?.key ?? scope };
   }
+}
+
+/** The Owner lists of a manifest, each with a text that is the same where the same people own the same. */
+function ownersOf(organization: Organization): ReadonlyMap<Binding, string> {
+  return new Map(
+    organization.bindings
+      .filter(({ role }) => isOwnerRole(role))
+      .map((list) => {
+        const people = list.grants.map(({ person }) => person).sort(compareText);
+        return [list, [list.role, scopeId(organization, list.scope), ...people].join(" ")];
+      }),
+  );
 }
 
 /** Live lists with what the manifest says of the rights in them. */

@@ -65,9 +65,8 @@ export function reviewFindings(diff: AccessDiff, options: FindingsOptions = {}):
   const configuration = strictestConfiguration(options.configuration, diff);
   const before = contextOf(base, now);
   const after = contextOf(head, now);
-  const isKnown = knownBefore(diff);
   const changes = (context: RuleContext): ChangedFindings =>
-    changedFindings(before, context, configuration, ownRules, isKnown);
+    changedFindings(before, context, configuration, ownRules, knownBefore(diff, context.organization));
   const stated = changes(repair === undefined ? after : { ...after, repair: limitedRepair(repair) });
   const isSame = hasSameClaims(before, after) && knownOtherwise(before.organization, head, functions).size === 0;
   const claimed = isSame ? stated : changes(contextOf(withClaimsOf(before.organization, head, functions), now));

@@ -3,6 +3,7 @@ import { domainOf } from "../../../model/identity";
 import { type Organization } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
 import { type ReviewLimits } from "../../../model/limits";
+import { hasForeignLetters } from "../../../model/look-alike";
 import { type AccessDiff } from "../access-diff";
 import { type LookAlike } from "../look-alikes";
 import { type Block } from "./block";
@@ -56,7 +57,7 @@ export function lookAlikeBlocks(
   { unknownNames }: Pick<ReviewLimits, "unknownNames">,
 ): readonly Block[] {
   if (unknownNames === "allowed") return [];
-  const disguised = found.filter(({ person, by }) => by === "confusable" && /[^ -~]/.test(person));
+  const disguised = found.filter(({ person, by }) => by === "confusable" && hasForeignLetters(person));
   return disguised.map(({ person, like }): Block => ({
     kind: "unknown-name",
     limits: ["limits.unknownNames"],

@@ -126,6 +126,17 @@ describe("the live organization with a manifest applied", () => {
     );
   });
 
+  it("has the Owner whom Twilio has, unless the change names another", () => {
+    const owner = (person: string): Organization => organizationOf({ organizationRoles: { owner: [person] } });
+    const ownersAfter = (base: Organization | undefined, head: Organization): readonly string[] =>
+      headApplied(base, head, snapshot, NOW)
+        .after.bindings.filter(({ role }) => role === "owner")
+        .flatMap(({ grants }) => grants.map(({ person }) => person));
+    expect(ownersAfter(owner(ada), owner(ada))).toEqual([]);
+    expect(ownersAfter(owner(ada), owner(zoe))).toEqual([zoe]);
+    expect(ownersAfter(undefined, owner(zoe))).toEqual([zoe]);
+  });
+
   it("keeps the ends that each manifest gives, and no end that has passed and still works", () => {
     const until = (end: string): Sections => administrators(ada, { user: max, until: end });
     const [soon, later] = ["2027-01-10T00:00:00.000Z", "2027-03-01T00:00:00.000Z"];
