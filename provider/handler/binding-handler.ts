@@ -49,12 +49,11 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
       const binding = readBinding(kind, props);
       const [live, deployment] = [context.live(binding.organization), context.deployment(binding.organization)];
       await live.permit();
-      const failures = await revoke(
-        live,
-        binding,
-        context.isDestroy() ? "everything-goes" : deployment,
-        context.isPartOfProgram(),
-      );
+      const failures = await revoke(live, binding, {
+        deployment: context.isDestroy() ? "everything-goes" : deployment,
+        isPart: context.isPartOfProgram(),
+        isHeldBack: heldBack(context, binding),
+      });
       if (failures.length > 0) throw new Error(failures.join("\n"));
     },
 

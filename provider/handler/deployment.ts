@@ -2,6 +2,7 @@ import { scopeAt, type TwilioRight, twilioRightKey } from "../../src/model/right
 import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { type Person } from "../../src/model/organization";
 import { type Declaration, type Declared, declaredIn } from "./declaration";
+import { UNKNOWN } from "./json-values";
 import { type BindingState } from "./state";
 
 /**
@@ -104,6 +105,8 @@ function openClaims(): Deployment["claim"] {
   const owners = new Map<string, string>();
   return (binding, owner) => {
     for (const place of listsIn(binding)) {
+      // Places that a preview does not know yet may all be different.
+      if (place.scope === UNKNOWN) continue;
       const other = owners.get(twilioRightKey(place)) ?? owner;
       if (other !== owner) return { place, owner: other };
       owners.set(twilioRightKey(place), owner);

@@ -36,19 +36,26 @@ export function findEngine(
 }
 
 /** Options that make the engine leave resources of the program out. */
-const LEAVES_OUT = ["--target", "-t", "--target-replace", "--exclude", "-x"];
+const LEAVES_OUT = /^(--target|--target-replace|--exclude)(=|$)|^-[dfryejQ]*[tx]/;
 
 /** Whether the engine is asked to leave resources out of an update, so that it does not speak of the whole program. */
-export function leavesOut({ args }: EngineProcess): boolean {
-  const isUpdate = args.some((arg) => arg === "up" || arg === "update");
-  return isUpdate && args.some((arg) => LEAVES_OUT.includes(arg.split("=", 1)[0] ?? ""));
+export function leavesOut(engine: EngineProcess): boolean {
+  const isUpdate = ["up", "update"].includes(commandOf(engine) ?? "");
+  return isUpdate && engine.args.some((arg) => LEAVES_OUT.test(arg));
 }
 
-/** Commands that start providers. */
-const COMMANDS = ["up", "update", "preview", "pre", "refresh", "destroy", "import", "watch"];
+/** Options of all commands that have no value. Source: `pulumi --help`, "Global Flags". */
+const WITHOUT_VALUE =
+  /^--(disable-integrity-checking|emoji|fully-qualify-stack-names|help|logflow|logtostderr|non-interactive)$|^-[eQh]+$/;
 
-function commandOf({ args }: EngineProcess): string | undefined {
-  return args.find((arg) => COMMANDS.includes(arg));
+/** The command: the first word that is neither an option nor the value of one. */
+function commandOf({ args: [, ...args] }: EngineProcess): string | undefined {
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at] ?? "";
+    if (!arg.startsWith("-")) return arg;
+    if (!arg.includes("=") && !WITHOUT_VALUE.test(arg) && (arg.startsWith("--") || arg.length === 2)) at++;
+  }
+  return undefined;
 }
 
 /** Whether the engine is asked for a preview or a refresh alone, and will update nothing. */

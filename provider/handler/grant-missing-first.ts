@@ -1,5 +1,6 @@
 import { assignmentScope, type TwilioRight, twilioRightKey, twilioRightText } from "../../src/model/right";
-import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
+import { type Deployment } from "./deployment";
+import { identitiesOf } from "./identities";
 import { type LiveAssignments } from "./live-assignments";
 
 /**
@@ -10,18 +11,14 @@ import { type LiveAssignments } from "./live-assignments";
 export async function grantMissingFirst(
   live: LiveAssignments,
   organization: string,
-  lists: readonly DeclaredList[],
+  { lists, people }: Pick<Deployment, "lists" | "people">,
   leaving: TwilioRight & { readonly user: string },
 ): Promise<void> {
-  const others = lists.filter((list) => twilioRightKey(list) !== twilioRightKey(leaving) && list.members.size > 0);
-  if (others.length === 0) return;
-  const { bySid } = await live.directory();
-  const email = bySid.get(leaving.user)?.email;
-  const isMember = ({ members }: DeclaredList): boolean =>
-    members.has(leaving.user) ||
-    (email !== undefined && members.has(email) && (members.get(email)?.userSid ?? leaving.user) === leaving.user) ||
-    [...members.values()].some(({ userSid }) => userSid === leaving.user);
-  for (const list of others.filter(isMember)) {
+  const others = lists().filter((list) => twilioRightKey(list) !== twilioRightKey(leaving) && list.members.size > 0);
+  for (const list of others) {
+    // Where it is not clear who is meant, the other resource refuses as well.
+    const { certain } = await identitiesOf(live, list.members, people());
+    if (!certain.has(leaving.user)) continue;
     const place = assignmentScope(organization, list);
     const holders = await live.holders(list.role, place);
     if (holders.some(({ identity }) => identity === leaving.user)) continue;

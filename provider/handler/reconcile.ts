@@ -1,16 +1,14 @@
 import { scopeAt } from "../../src/model/right";
 import PQueue from "p-queue";
 import { TwilioError } from "../../src/twilio/errors";
-import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
-import { defined } from "../../src/model/defined";
 import { type Person } from "../../src/model/organization";
-import { conflictText, type Identity, joinPeople, type PeopleJoin } from "../../src/model/people";
+import { conflictText, type PeopleJoin } from "../../src/model/people";
 import { compareText } from "../../src/model/problem";
 import { checkEnd } from "./clock";
+import { identitiesOf, joinMembers } from "./identities";
 import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "../../src/model/member";
 import { readMemberList } from "./read-members";
-import { type User } from "../../src/twilio/wire";
 import { removeMember } from "./remove-member";
 import { type Deployment } from "./deployment";
 import { type BindingState, type MemberList } from "./state";
@@ -62,7 +60,7 @@ export async function reconcile(
   if (drafts.some(({ toRemove }) => toRemove.length > 0)) await deployment.added();
   for (const draft of drafts) await reduceDuplicates(live, wanted, draft, attempts);
   for (const draft of drafts)
-    await remove(live, wanted, draft, attempts, { lists: deployment.lists, staying: new Set(), isLeaving: false, now });
+    await remove(live, wanted, draft, attempts, { deployment, staying: new Set(), isLeaving: false, now });
   for (const draft of drafts)
     if (!attempts.areStopped()) await attempts.forList(draft.list, () => readAgain(live, wanted, draft));
   const lists = drafts.map(({ list: { name, role }, members, assignments, unmanaged, waiting }): MemberList => {
@@ -71,44 +69,46 @@ export async function reconcile(
   return { lists, failures: attempts.failures };
 }
 
+export interface RevokeOptions extends Pick<ReconcileOptions, "isHeldBack"> {
+  /** What the other resources of the run are to be; `everything-goes` where all of them are deleted. */
+  readonly deployment: Pick<Deployment, "declaredAt" | "lists" | "people"> | "everything-goes";
+  /** Whether this process hears of a part of the program only, and so can't know who is declared elsewhere. */
+  readonly isPart: boolean;
+}
+
 /**
  * Takes the roles of a binding from all its members, under the same safeguards; those stay whom another resource of
- * this run declares at the same place. Gives one line for each member with whom it failed.
- *
- * @param isPart whether this process hears of a part of the program only, and so can't know who is declared elsewhere
+ * this run declares at the same place, or may mean. Gives one line for each member with whom it failed.
  */
 export async function revoke(
   live: LiveAssignments,
   binding: BindingState,
-  deployment: Pick<Deployment, "declaredAt" | "lists"> | "everything-goes",
-  isPart: boolean,
+  { deployment: given, isPart, isHeldBack }: RevokeOptions,
 ): Promise<readonly string[]> {
   const attempts = startAttempts();
-  const { declaredAt, lists } = deployment === "everything-goes" ? NOTHING_DECLARED : deployment;
+  const deployment = given === "everything-goes" ? NOTHING_DECLARED : given;
   for (const list of binding.lists) {
-    const declared = declaredAt({ role: list.role, scope: scopeAt(binding.target) });
+    const declared = deployment.declaredAt({ role: list.role, scope: scopeAt(binding.target) });
     if (declared === undefined && isPart && list.members.size > 0)
       throw new Error(
         `${list.name}: nobody loses the role, since this run leaves resources of the program out (--target), and one of them ` +
           "may declare it. Run `pulumi up` without --target",
       );
-    const staying = declared === undefined ? new Set<string>() : await identitiesOf(live, declared.members);
-    const draft = draftOf({ ...list, members: new Map() }, list);
-    await remove(live, binding, draft, attempts, { lists, staying, isLeaving: true });
+    const staying =
+      declared === undefined
+        ? new Set<string>()
+        : (await identitiesOf(live, declared.members, deployment.people())).possible;
+    const draft = draftOf({ ...list, members: new Map() }, list, isHeldBack);
+    await remove(live, binding, draft, attempts, { deployment, staying, isLeaving: true });
   }
   return attempts.failures;
 }
 
-const NOTHING_DECLARED: Pick<Deployment, "declaredAt" | "lists"> = { declaredAt: () => undefined, lists: () => [] };
-
-/** The user SIDs of declared members, as far as anybody knows them. */
-async function identitiesOf(
-  live: LiveAssignments,
-  members: ReadonlyMap<string, { readonly userSid?: string }>,
-): Promise<ReadonlySet<string>> {
-  const { byEmail } = await live.directory();
-  return new Set([...members].map(([member, { userSid }]) => userSid ?? byEmail.get(member)?.sid ?? member));
-}
+const NOTHING_DECLARED: Pick<Deployment, "declaredAt" | "lists" | "people"> = {
+  declaredAt: () => undefined,
+  lists: () => [],
+  people: () => new Map(),
+};
 
 /** A list on its way from `before` to `list`; the maps are what holds at the moment. */
 interface Draft {
@@ -162,9 +162,8 @@ async function add(
   const { list, toAdd, members, assignments } = draft;
   if (toAdd.length === 0) return;
   const held = new Map((await live.holders(list.role, target)).map((assignment) => [assignment.identity, assignment]));
-  const listed = await usersFor(live, toAdd);
   const described = people();
-  const join = joinOf(list, described, listed);
+  const join = await joinMembers(live, list.members, described, new Map(toAdd));
   const staying = new Map([...assignments].map(([member, sid]) => [sid, member]));
   const users = new Map(
     [...held].flatMap(([identity, { sid }]): [string, string][] => {
@@ -196,44 +195,6 @@ async function add(
           }),
     ),
   );
-}
-
-/**
- * The directory's users. Where the app may not read it, and everybody has a SID, there is nothing to compare with:
- * nobody.
- */
-async function usersFor(
-  live: LiveAssignments,
-  toAdd: readonly (readonly [string, Member])[],
-): Promise<readonly User[]> {
-  try {
-    return (await live.directory()).users;
-  } catch (error) {
-    const isForbidden = error instanceof TwilioError && error.kind === "forbidden";
-    if (isForbidden && toAdd.every(([, { userSid }]) => userSid !== undefined)) return NO_USERS;
-    throw error;
-  }
-}
-
-const NO_USERS: readonly User[] = [];
-
-/** Joins of whole manifests: the same for all of their lists. */
-const joins = new WeakMap<object, { readonly users: readonly User[]; readonly join: PeopleJoin }>();
-
-/** Who is who among the members of a list. */
-function joinOf({ members }: MemberList, described: ReadonlyMap<string, Identity>, users: readonly User[]): PeopleJoin {
-  const isDescribed = [...members].every(([member, { userSid }]) => described.get(member)?.userSid === userSid);
-  if (!isDescribed) {
-    const people = new Map(described);
-    for (const [member, { userSid }] of members)
-      people.set(member, defined({ userSid, formerly: described.get(member)?.formerly }));
-    return joinPeople({ people }, { users, isComplete: true });
-  }
-  const known = joins.get(described);
-  if (known?.users === users) return known.join;
-  const join = joinPeople({ people: described }, { users, isComplete: true });
-  joins.set(described, { users, join });
-  return join;
 }
 
 /**
@@ -282,7 +243,7 @@ async function reduceDuplicates(
 
 /** What removals need to know of the run besides the list itself. */
 interface RemovalContext {
-  readonly lists: () => readonly DeclaredList[];
+  readonly deployment: Pick<Deployment, "lists" | "people">;
   /** Users who keep the role in any case. */
   readonly staying: ReadonlySet<string>;
   /** Whether the resource itself is deleted. */
@@ -297,7 +258,7 @@ async function remove(
   binding: BindingState,
   draft: Draft,
   attempts: Attempts,
-  { lists, staying, isLeaving, now }: RemovalContext,
+  { deployment, staying, isLeaving, now }: RemovalContext,
 ): Promise<void> {
   const { list, before, toRemove, members, assignments } = draft;
   for (const [member, terms] of toRemove) {
@@ -312,7 +273,7 @@ async function remove(
         await live.holders(list.role, binding.target);
         checkEnd(terms.until, live.clockAhead(), now());
       }
-      await removeMember(live, binding, list.role, leaver, lists);
+      await removeMember(live, binding, list.role, leaver, deployment);
     });
     if (done || members.has(member)) continue;
     members.set(member, terms);

@@ -1,9 +1,11 @@
 import { type AssignmentScope, scopeAt } from "../../src/model/right";
 import { type RoleId, roleById } from "../../src/model/roles";
-import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
+import { defined } from "../../src/model/defined";
 import { type RoleAssignment } from "../../src/twilio/wire";
 import { belowFloor, type Floor, floorOf, keptForEmergencies } from "./floors";
 import { grantMissingFirst } from "./grant-missing-first";
+import { identitiesOf } from "./identities";
+import { type Deployment } from "./deployment";
 import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "../../src/model/member";
 import { type BindingState } from "./state";
@@ -34,7 +36,7 @@ export interface Leaver {
 }
 
 /**
- * Takes a role from one person, with every assignment that gives it, once the person has whatever else `lists` give.
+ * Takes a role from one person, with every assignment that gives it, once the person has whatever else the run gives.
  * What is gone already is done. Rejects where the person is kept for emergencies, where too few usable holders would be
  * left, or where something else can't be given.
  */
@@ -43,7 +45,7 @@ export async function removeMember(
   binding: BindingState,
   role: RoleId,
   leaver: Leaver,
-  lists: () => readonly DeclaredList[],
+  deployment: Pick<Deployment, "lists" | "people">,
 ): Promise<void> {
   const { member, terms, sid, stay, staying, isReplaced, isFloored } = leaver;
   const holders = await live.holders(role, binding.target, sid === undefined ? [] : [sid]);
@@ -55,7 +57,7 @@ export async function removeMember(
   if (assignments.some((assignment) => stay.has(assignment.sid))) return;
   if (identity !== undefined && staying.has(identity)) return;
   if (!isReplaced) throw new Error("keeps the role for now, since nobody else could be given it under this address");
-  await checkEmergencies(live, binding, member, identity);
+  await checkEmergencies(live, binding, { member, identity }, deployment.people);
   const floor = identity === undefined || !isFloored ? undefined : await floorAbove(live, binding, role, identity);
   if (floor !== undefined) {
     const left = await floor.left(holders);
@@ -63,7 +65,7 @@ export async function removeMember(
       throw new Error(`${belowFloor(role, left, floor)}. ${leaver.isLeaving ? HOW_TO_LEAVE : HOW_TO_GO_ON}`);
   }
   if (identity !== undefined)
-    await grantMissingFirst(live, binding.organization, lists(), {
+    await grantMissingFirst(live, binding.organization, deployment, {
       user: identity,
       role,
       scope: scopeAt(binding.target),
@@ -85,14 +87,18 @@ async function lookUp(live: LiveAssignments, member: string): Promise<string | u
 async function checkEmergencies(
   live: LiveAssignments,
   { inputs }: BindingState,
-  member: string,
-  identity?: string,
+  { member, identity }: { readonly member: string; readonly identity: string | undefined },
+  people: Deployment["people"],
 ): Promise<void> {
   const kept = textsOf(inputs["breakGlass"]);
-  if (kept.length === 0) return;
-  const user = identity === undefined ? undefined : (await live.directory()).bySid.get(identity);
-  for (const name of [member, user?.email])
-    if (name !== undefined && kept.includes(name)) throw new Error(keptForEmergencies(name));
+  if (kept.includes(member)) throw new Error(keptForEmergencies(member));
+  if (identity === undefined) return;
+  const described = people();
+  for (const name of kept) {
+    const named = new Map([[name, defined({ userSid: described.get(name)?.userSid })]]);
+    const { possible } = await identitiesOf(live, named, described);
+    if (possible.has(identity)) throw new Error(keptForEmergencies(name));
+  }
 }
 
 /** A floor that the removal of a user can go below. */

@@ -38,7 +38,8 @@ export async function alterTwilio(
         ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
       });
       const text = await answer.text();
-      const altered = answer.ok && !url.includes("token") ? await alter(url, JSON.parse(text) as Body) : text;
+      const altered =
+        answer.ok && text !== "" && !url.includes("token") ? await alter(url, JSON.parse(text) as Body) : text;
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
       response.end(typeof altered === "string" ? altered : JSON.stringify(altered));
     })();

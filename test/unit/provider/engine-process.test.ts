@@ -15,6 +15,12 @@ describe("what the engine was asked for", () => {
     ["pulumi destroy --run-program --yes", { looks: false, destroys: true, part: false, hides: true }],
     ["pulumi destroy --preview-only", { looks: true, destroys: true, part: false, hides: true }],
     ["pulumi up --stack preview", { looks: false, destroys: false, part: false, hides: true }],
+    ["pulumi --stack destroy up", { looks: false, destroys: false, part: false, hides: true }],
+    ["pulumi -C preview --non-interactive up -yr", { looks: false, destroys: false, part: false, hides: true }],
+    ["pulumi -Q --cwd=up destroy", { looks: false, destroys: true, part: false, hides: true }],
+    ["pulumi up -turn:x", { looks: false, destroys: false, part: true, hides: true }],
+    ["pulumi up -yft urn:x", { looks: false, destroys: false, part: true, hides: true }],
+    ["pulumi up --message destroy", { looks: false, destroys: false, part: false, hides: true }],
     ["pulumi --color never up --stack destroy", { looks: false, destroys: false, part: false, hides: true }],
   ])("%s", (line, { looks, destroys, part, hides }) => {
     const asked = engine(line);
