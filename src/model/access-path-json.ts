@@ -21,6 +21,7 @@ export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPat
   return {
     role,
     ...scopeJson(scope),
+    ...(scope.kind === "account" ? defined({ accountName: scope.name }) : {}),
     ...defined({ team, until }),
     marks,
     source,

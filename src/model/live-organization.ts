@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS } from "./limits";
 import { BILLING_GROUP, roleIdOf } from "./live-role";
 import {
   type Account,
+  accountScope,
   type BillingGroup,
   type Binding,
   type DomainStatus,
@@ -228,16 +229,17 @@ function placesOf(snapshot: Snapshot, declared: Organization | undefined): Place
   const billingGroups = new Map<string, BillingGroup>(declared?.billingGroups);
   const accounts = new Map<string, Account>(declared?.accounts);
   const groupKeys = new Map([...billingGroups.values()].map(({ id, key }) => [id, key]));
-  const accountKeys = new Map([...accounts.values()].map(({ sid, key }) => [sid, key]));
-  for (const { sid } of snapshot.accounts) if (!accountKeys.has(sid)) addAccount(sid);
+  const accountsBySid = new Map([...accounts.values()].map((account) => [account.sid, account]));
+  for (const { sid, name } of snapshot.accounts) if (!accountsBySid.has(sid)) addAccount(sid, name);
   const groupScopes = new Map<string, Scope>();
   const accountScopes = new Map<string, Scope>();
   const organization: Scope = { kind: "organization" };
 
-  function addAccount(sid: string): string {
-    accountKeys.set(sid, sid);
-    accounts.set(sid, { key: sid, sid });
-    return sid;
+  function addAccount(sid: string, name = ""): Account {
+    const account: Account = name === "" || name === sid ? { key: sid, sid } : { key: sid, sid, name };
+    accountsBySid.set(sid, account);
+    accounts.set(sid, account);
+    return account;
   }
   function addGroup(id: string): string {
     groupKeys.set(id, id);
@@ -251,10 +253,10 @@ function placesOf(snapshot: Snapshot, declared: Organization | undefined): Place
     groupScopes.set(id, scope);
     return scope;
   }
-  function accountScope(sid: string): Scope {
+  function scopeOfAccount(sid: string): Scope {
     const known = accountScopes.get(sid);
     if (known !== undefined) return known;
-    const scope: Scope = { kind: "account", key: accountKeys.get(sid) ?? addAccount(sid) };
+    const scope = accountScope(accountsBySid.get(sid) ?? addAccount(sid));
     accountScopes.set(sid, scope);
     return scope;
   }
@@ -263,7 +265,7 @@ function placesOf(snapshot: Snapshot, declared: Organization | undefined): Place
     accounts,
     scopeOf({ scope, resourceType, resourceId }) {
       if (resourceType === BILLING_GROUP && resourceId !== undefined) return groupScope(resourceId);
-      return scope === snapshot.organizationSid ? organization : accountScope(scope);
+      return scope === snapshot.organizationSid ? organization : scopeOfAccount(scope);
     },
   };
 }

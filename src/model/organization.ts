@@ -1,9 +1,11 @@
+import { defined } from "./defined";
 import { type Instant } from "./instant";
 import { type Limits, type ReviewLimits } from "./limits";
 import { type Position } from "./problem";
 import { type RoleId } from "./roles";
 import { type SeparationOfDuties } from "./separation-of-duties";
 import { type SharedDefaults } from "./shared-defaults";
+import { clip } from "./show";
 
 /** What a person does in the company. Only `technical` people are expected to hold technical roles. */
 export type PersonFunction = "technical" | "finance" | "management" | "other";
@@ -39,20 +41,25 @@ export interface BillingGroup {
   readonly origin?: Origin;
 }
 
-/** An account of the organization. `key` is its name in the manifest. */
+/** An account of the organization. `key` is its name in the manifest; of one that no manifest names, its SID. */
 export interface Account {
   readonly key: string;
   readonly sid: string;
+  /** What Twilio calls it, where no manifest names it. */
+  readonly name?: string;
   /** Key of a Billing Group. */
   readonly billingGroup?: string;
   readonly origin?: Origin;
 }
 
-/** Where a right is held. `key` names the Billing Group or account in `Organization`. */
+/**
+ * Where a right is held. `key` names the Billing Group or account in `Organization`; `name` is that of the account, for
+ * people to read.
+ */
 export type Scope =
   | { readonly kind: "organization" }
   | { readonly kind: "billingGroup"; readonly key: string }
-  | { readonly kind: "account"; readonly key: string };
+  | { readonly kind: "account"; readonly key: string; readonly name?: string };
 
 /** Where a value comes from: a place in a manifest, or an assignment in Twilio. */
 export type Origin = { readonly position: Position } | { readonly assignment: string };
@@ -172,6 +179,16 @@ export function unknownTeams(
   binding: Pick<Binding, "directoryTeams">,
 ): readonly string[] {
   return (binding.directoryTeams ?? []).filter((team) => directoryTeams?.get(team)?.isUnknown === true);
+}
+
+/** The scope of rights on an account. */
+export function accountScope({ key, name }: Pick<Account, "key" | "name">): Extract<Scope, { kind: "account" }> {
+  return defined({ kind: "account", key, name });
+}
+
+/** What people call a Billing Group or account: `europe`, or `Storefront EU (AC...)` of an account without a key. */
+export function scopeName({ key, name }: { readonly key: string; readonly name?: string }): string {
+  return name === undefined ? key : `${clip(name)} (${key})`;
 }
 
 /** A scope as text, unique within an organization: `organization`, `billingGroup:europe`, `account:storefront-eu`. */

@@ -1,4 +1,4 @@
-import { type Binding, type Organization, type Scope, scopeKey } from "./organization";
+import { type Binding, type Organization, type Scope, scopeKey, scopeName } from "./organization";
 import { BILLING_GROUP } from "./live-role";
 import { roleById, roleLabel, type RoleId } from "./roles";
 
@@ -20,7 +20,7 @@ export function bindingsByRight(bindings: readonly Binding[]): ReadonlyMap<strin
 
 /** A right in a sentence: `Billing Group Admin on europe`, `Organization Administrator`. */
 export function rightText({ role, scope }: Right): string {
-  return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scope.key}`;
+  return scope.kind === "organization" ? roleLabel(role) : `${roleLabel(role)} on ${scopeName(scope)}`;
 }
 
 /** Whether an organization describes a scope: its own, or a Billing Group or account that it has. */

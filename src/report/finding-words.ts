@@ -1,4 +1,6 @@
 import { EVERY_GROUP } from "../model/access";
+import { defined } from "../model/defined";
+import { scopeName } from "../model/organization";
 import { type AccessPathJson } from "../model/access-path-json";
 import { type AuditResult, type Finding, type ManifestPatch, type Severity, type WaiverNote } from "../model/finding";
 import { isJudged, type Known } from "../model/left-out";
@@ -77,8 +79,10 @@ export function groupsText(groups: readonly string[]): string {
 }
 
 /** The role of a path with its scope and terms: `Billing Group Admin on europe, through team x, until ...`. */
-export function pathRole({ role, billingGroup, account, team, until }: AccessPathJson): string {
-  const where = billingGroup ?? account;
+export function pathRole({ role, billingGroup, account, accountName, team, until }: AccessPathJson): string {
+  const where =
+    billingGroup ??
+    (account === undefined ? undefined : scopeName({ key: account, ...defined({ name: accountName }) }));
   const scope = where === undefined ? "" : ` on ${plain(where)}`;
   const via = team === undefined ? "" : `, through team ${plain(team)}`;
   const end = until === undefined ? "" : `, until ${instantText(plain(until))}`;

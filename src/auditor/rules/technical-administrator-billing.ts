@@ -1,5 +1,6 @@
 import { type Holding } from "../../model/access";
-import { type Organization, type Person } from "../../model/organization";
+import { accountScope, type Organization, type Person } from "../../model/organization";
+import { compareText } from "../../model/problem";
 import { TECHNICAL_ROLES } from "../../model/roles";
 import { isTechnicalAdministrator } from "../../model/technical-administrator";
 import { type Right, rightText } from "../../model/right";
@@ -90,7 +91,9 @@ const STANDARD_USER: Right = { role: "standardUser", scope: { kind: "organizatio
 
 /** Developer on every account. */
 const developersOf = memoize(({ accounts }: Organization) =>
-  [...accounts.keys()].sort().map((key) => ({ role: "accountDeveloper", scope: { kind: "account", key } }) as const),
+  [...accounts.values()]
+    .sort((a, b) => compareText(a.key, b.key))
+    .map((account) => ({ role: "accountDeveloper", scope: accountScope(account) }) as const),
 );
 
 const texts = new WeakMap<Right, string>();

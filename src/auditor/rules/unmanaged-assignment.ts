@@ -1,4 +1,6 @@
 import { isSid } from "../../model/identity";
+import { accountScope, scopeName } from "../../model/organization";
+import { compareText } from "../../model/problem";
 import { isOwnerRole } from "../../model/roles";
 import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { groupBy } from "../../model/group-by";
@@ -54,25 +56,29 @@ export const unmanagedAssignment = defineRule({
         else yield { messageId: "unmanaged", data, ...evidence };
       }
     }
-    const groups = unknownKeys(organization.billingGroups, declared.billingGroups);
+    const groups = unnamed(organization.billingGroups, declared.billingGroups);
     if (groups.length > 0)
       yield {
         messageId: "groups",
-        data: { groups },
-        scopes: groups.map((key) => ({ kind: "billingGroup", key })),
+        data: { groups: groups.map(({ key }) => key) },
+        scopes: groups.map(({ key }) => ({ kind: "billingGroup", key })),
         subject: "groups",
       };
-    const accounts = unknownKeys(organization.accounts, declared.accounts);
+    const accounts = unnamed(organization.accounts, declared.accounts);
     if (accounts.length > 0)
       yield {
         messageId: "accounts",
-        data: { accounts },
-        scopes: accounts.map((key) => ({ kind: "account", key })),
+        data: { accounts: accounts.map(scopeName) },
+        scopes: accounts.map(accountScope),
         subject: "accounts",
       };
   },
 });
 
-function unknownKeys(live: ReadonlyMap<string, unknown>, declared: ReadonlyMap<string, unknown>): readonly string[] {
-  return [...live.keys()].filter((key) => !declared.has(key)).sort();
+/** What Twilio has and the manifest does not name, by key. */
+function unnamed<T extends { readonly key: string }>(
+  live: ReadonlyMap<string, T>,
+  declared: ReadonlyMap<string, unknown>,
+): readonly T[] {
+  return [...live.values()].filter(({ key }) => !declared.has(key)).sort((a, b) => compareText(a.key, b.key));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadManifestObject } from "../../../src/manifest/load";
 import { organizationOfSnapshot } from "../../../src/model/live-organization";
-import { type Organization } from "../../../src/model/organization";
+import { accountScope, type Organization, scopeName } from "../../../src/model/organization";
+import { rightText } from "../../../src/model/right";
 import { type Snapshot, type SnapshotUser } from "../../../src/model/snapshot";
 import { live, NOW, roleOf, SHOP } from "../auditor/drift/arbitraries";
 import { ORGANIZATION } from "../../support/seeds";
@@ -15,7 +16,7 @@ const user = (n: number, email?: string, active = true): SnapshotUser => ({
   active,
 });
 
-function declared(people: object, roles: object = {}): Organization {
+function declared(people: object, roles: object = {}, accounts: object = {}): Organization {
   const { organization, problems } = loadManifestObject(
     {
       apiVersion: "twilio-organization/v1",
@@ -24,6 +25,7 @@ function declared(people: object, roles: object = {}): Organization {
       domains: { "acme.example": "verified" },
       people,
       organizationRoles: roles,
+      accounts,
     },
     NOW,
   );
@@ -121,4 +123,25 @@ describe("the Owner of an account", () => {
     const same = { sid: `IY${"1".repeat(32)}`, roleSid: role?.sid ?? "", scope: SHOP, identity: sid(1) };
     expect(holders(owned(sid(1), [same]), "accountOwner")).toEqual([ada]);
   });
+});
+
+describe("an account", () => {
+  const account = (name: string, manifest?: Organization): Organization =>
+    organizationOfSnapshot(live({}, { accounts: [{ sid: SHOP, name, status: "active" }] }), manifest);
+  const shop = (organization: Organization) => [...organization.accounts.values()].map(scopeName);
+
+  it("that no manifest names is called as Twilio calls it, with its SID", () => {
+    expect(shop(account("Storefront EU"))).toEqual([`Storefront EU (${SHOP})`]);
+    expect(rightText({ role: "accountDeveloper", scope: accountScope({ key: SHOP, name: "Storefront EU" }) })).toBe(
+      `Account Developer on Storefront EU (${SHOP})`,
+    );
+  });
+
+  it("that has no name is called by its SID, and one that a manifest names by its key", () => {
+    expect(shop(account(""))).toEqual([SHOP]);
+    expect(shop(account("Storefront EU", declared({}, {}, { shop: { sid: SHOP } })))).toEqual(["shop"]);
+  });
+
+  it("with a name too long to read is clipped", () =>
+    expect(shop(account("x".repeat(5_000))).join().length).toBeLessThan(130));
 });

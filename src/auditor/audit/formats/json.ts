@@ -77,12 +77,13 @@ function findingText(finding: Finding, everyGroup: string): string {
 }
 
 function pathJson(path: AccessPathJson): Record<keyof AccessPathJson, unknown> {
-  const { role, scope, billingGroup, account, team, until, marks, source } = path;
+  const { role, scope, billingGroup, account, accountName, team, until, marks, source } = path;
   return {
     role,
     scope,
     billingGroup,
     account,
+    accountName,
     team,
     until,
     marks,

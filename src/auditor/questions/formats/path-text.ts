@@ -2,6 +2,7 @@ import { type AccessPath, carries, type EffectiveAccess } from "../../../model/a
 import { type CapabilityId, holds } from "../../../model/capabilities";
 import { firstReached } from "../reach";
 import { MARK_TEXT } from "../../../model/grant-marks";
+import { scopeName } from "../../../model/organization";
 import { formatPosition } from "../../../model/problem";
 import { roleLabel } from "../../../model/roles";
 import { type Look } from "../../../report/text/look";
@@ -17,7 +18,7 @@ export function pathText(path: AccessPath, { colors }: Pick<Look, "colors">): st
 
 /** The role of a path with its scope and terms, without its place. */
 export function pathRole({ binding: { role, scope }, grant: { team, until } }: AccessPath): string {
-  const where = scope.kind === "organization" ? "" : ` on ${plain(scope.key)}`;
+  const where = scope.kind === "organization" ? "" : ` on ${plain(scopeName(scope))}`;
   const via = team === undefined ? "" : `, through team ${plain(team)}`;
   const end = until === undefined ? "" : `, until ${instantText(until)}`;
   return `${roleLabel(role)}${where}${via}${end}`;

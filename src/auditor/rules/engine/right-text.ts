@@ -1,5 +1,12 @@
 import { type Holding } from "../../../model/access";
-import { type Organization, type OtherGrant, type Person, personOf, type Scope } from "../../../model/organization";
+import {
+  type Organization,
+  type OtherGrant,
+  type Person,
+  personOf,
+  type Scope,
+  scopeName,
+} from "../../../model/organization";
 
 /** A person in a sentence: `Ada Park (ada@acme.example)`. */
 export function personText({ name, email }: Pick<Person, "name" | "email">): string {
@@ -19,14 +26,14 @@ export function scopeText(scope: Scope): string {
     case "billingGroup":
       return `Billing Group ${scope.key}`;
     case "account":
-      return `account ${scope.key}`;
+      return `account ${scopeName(scope)}`;
   }
 }
 
 /** As `rightText`, of a role outside the catalogue, by Twilio's name or else its SID. */
 export function otherRightText({ role, scope }: Pick<OtherGrant, "role" | "scope">): string {
   const title = role.title ?? role.sid;
-  return scope.kind === "organization" ? title : `${title} on ${scope.key}`;
+  return scope.kind === "organization" ? title : `${title} on ${scopeName(scope)}`;
 }
 
 /** `, through team platform`: the teams by which all of `rights` are held; `undefined` if one is held by name. */
