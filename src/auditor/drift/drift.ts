@@ -13,6 +13,7 @@ import { DRIFT_KINDS, type DriftItem, type DriftKind, type DriftResult } from ".
 import { identitiesOf } from "./identities";
 import { type DriftContext } from "./item";
 import { placedLists } from "./managed-lists";
+import { NOT_COMPARED_BY_DRIFT } from "./not-compared";
 import { type Recorded } from "../../model/recorded";
 import { identifyRoles } from "./role-identity";
 import { roleMeaningDrift } from "./role-meaning";
@@ -92,17 +93,13 @@ export function drift({ declared, live, leftOut: lists = [], recorded, baselineR
     complete,
     unread,
     ...(leftOut.length === 0 ? {} : { leftOut }),
-    ...(baselineRoles !== undefined || isUnread("roles") ? {} : { notCompared: [PERMISSIONS_NOT_COMPARED] }),
+    ...(baselineRoles !== undefined || isUnread("roles") ? {} : { notCompared: [NOT_COMPARED_BY_DRIFT] }),
     summary: { verdict: verdictOf(counts, gapOf({ complete, unread, leftOut })), items: counts },
     ...defined({ unfinished: recorded?.unfinished }),
     items: sortItems(items),
     sameAccess: sortItems(sameAccess),
   };
 }
-
-/** What no manifest knows, and Twilio does not publish: what roles allow. */
-const PERMISSIONS_NOT_COMPARED =
-  "whether roles allow more or less than before: without an earlier snapshot (--since) only the places where they are granted can be compared";
 
 /** The same result, held against an earlier one of the same organization. */
 export function withBaseline(result: DriftResult, earlier: DriftResult): DriftResult {

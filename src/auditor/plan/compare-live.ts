@@ -26,10 +26,7 @@ export function isPlanned(plan: Plan, action: "add" | "remove", right: HeldRight
  * failed half way may be repeated under the same plan.
  */
 export function changesSince(plan: Plan, live: LiveState): readonly string[] {
-  const roles = new Map(live.roles.map((role) => [role.role, role]));
-  const catalogue = plan.roles
-    .filter(({ role, sid, sha256 }) => roles.get(role)?.sid !== sid || roles.get(role)?.sha256 !== sha256)
-    .map(({ role }) => `Twilio has since changed what ${roleLabel(role)} means`);
+  const catalogue = changedMeanings(plan, live);
   const sealed = new Map(plan.live.rights.map((right) => [heldRightKey(right), right]));
   const current = new Map(live.rights.map((right) => [heldRightKey(right), right]));
   const gained = [...current.values()].filter(
@@ -46,6 +43,14 @@ export function changesSince(plan: Plan, live: LiveState): readonly string[] {
     ...gained.map((right) => `live has since gained ${live.nameOf(right.user)} as ${twilioRightText(right)}`),
     ...lost.map((right) => `live has since lost ${right.person} as ${twilioRightText(right)}`),
   ];
+}
+
+/** The roles of a plan that are not what they were when it was sealed, or are gone, one phrase each. */
+export function changedMeanings(plan: Pick<Plan, "roles">, live: Pick<LiveState, "roles">): readonly string[] {
+  const roles = new Map(live.roles.map((role) => [role.role, role]));
+  return plan.roles
+    .filter(({ role, sid, sha256 }) => roles.get(role)?.sid !== sid || roles.get(role)?.sha256 !== sha256)
+    .map(({ role }) => `Twilio has since changed what ${roleLabel(role)} means`);
 }
 
 /** One line that refuses: what the plan was sealed for, and what is otherwise. */

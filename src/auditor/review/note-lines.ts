@@ -4,10 +4,12 @@ import { type ReviewResult, type WriteJson } from "./review-result";
 
 /**
  * What there is to know of a change besides who gains and loses what, a line each, in plain text: rights that end soon,
- * Billing Groups short of admins, what it does to that by which it is judged, findings that it hides.
+ * Billing Groups short of admins, what it does to that by which it is judged, findings that it hides, what is not
+ * compared.
  */
 export function noteLines(result: ReviewResult): readonly string[] {
-  const { compared, expiring, groupsShortOfAdmins, basis, findings, lookAlikes = [], teams = [] } = result;
+  const { compared, expiring, groupsShortOfAdmins, basis, findings } = result;
+  const { lookAlikes = [], teams = [], notCompared = [] } = result;
   return [
     ...(compared?.base.absent === true ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}.`] : []),
     ...lookAlikes.map(({ person, like, by }) =>
@@ -35,6 +37,7 @@ export function noteLines(result: ReviewResult): readonly string[] {
     ...findings.unseen.map(
       ({ ruleId, message }) => `No longer seen, since the list is not managed any more: ${ruleId}: ${message}`,
     ),
+    ...notCompared.map((what) => `Not compared: ${what}.`),
   ];
 }
 

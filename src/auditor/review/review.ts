@@ -1,6 +1,7 @@
 import { defined } from "../../model/defined";
 import { type Organization } from "../../model/organization";
 import { rightKey } from "../../model/right";
+import { NOT_COMPARED_BUT_BY_DRIFT } from "../drift/not-compared";
 import { type AccessDiff, accessDiff } from "./access-diff";
 import { teamMoves } from "./directory-teams";
 import { criteriaChanges } from "./criteria-changes";
@@ -73,6 +74,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
     ...defined({
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
       writes: live?.writes.map(writeJson),
+      notCompared: live === undefined ? undefined : [NOT_COMPARED_BUT_BY_DRIFT],
       lookAlikes: alike.length === 0 ? undefined : alike,
       teams: moves.length === 0 ? undefined : moves,
     }),

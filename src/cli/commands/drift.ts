@@ -1,3 +1,4 @@
+import { defined } from "../../model/defined";
 import { isSameSid } from "../../model/identity";
 import { type Command, Option } from "@commander-js/extra-typings";
 import { drift, type DriftResult, withBaseline } from "../../auditor/drift";
@@ -11,6 +12,7 @@ import { type Exit } from "./command-module";
 import { EXIT, type ExitStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
+import { readEarlierRoles } from "../input/ledger-source";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
 import { listsLeftOut, readSnapshot, readSnapshotFile } from "../input/organization-source";
 import { readFile } from "../input/read-file";
@@ -40,6 +42,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       ),
     )
     .addOption(new Option("--since <snapshot>", "an earlier snapshot: detect roles whose meaning has changed since"))
+    .addOption(
+      new Option(
+        "-l, --ledger <location>",
+        "a ledger, for the same: its last snapshot before the compared one (default: $TWILIO_ORG_LEDGER, if set)",
+      ),
+    )
     .addOption(formatOption(["json", "markdown", "github", "sarif", "junit"]))
     .addOption(baselineOption())
     .addOption(outputOption())
@@ -60,9 +68,12 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (baseline !== undefined && ["github", "sarif", "junit"].includes(format))
         throw new Failure("usage", "--baseline needs --format table, json or markdown");
       const earlier = since === undefined ? undefined : await readEarlier(since, declared.sid);
-      const roles = earlier === undefined ? {} : { baselineRoles: earlier.roles };
-      const compare = (live: Snapshot) =>
-        drift({ declared, live, leftOut: listsLeftOut(options), now: asOf, ...recorded, ...roles });
+      const rolesBefore =
+        earlier === undefined ? await readEarlierRoles(options, declared.sid, shell) : () => earlier.roles;
+      const compare = (live: Snapshot) => {
+        const roles = defined({ baselineRoles: rolesBefore(live.takenAt) });
+        return drift({ declared, live, leftOut: listsLeftOut(options), now: asOf, ...recorded, ...roles });
+      };
       const about = { file, sid: declared.sid };
       // A right may only seem to be missing, where somebody removed another one while the pages were read.
       const live = await readSnapshot(about, options, asOf, shell, (seen) => compare(seen).items.length > 0);

@@ -7,6 +7,7 @@ import { organizationKey } from "../../records/ledger/organization-key";
 import { LedgerError, type LedgerStore } from "../../records/ledger/store";
 import { canonicalEmail, isSid } from "../../model/identity";
 import { type Organization } from "../../model/organization";
+import { type Snapshot } from "../../model/snapshot";
 import { type HistorySource } from "../../auditor/review";
 import { Failure } from "../failure";
 import { type CommitsBetween, manifestCommits, NO_COMMITS } from "./manifest-commits";
@@ -146,6 +147,23 @@ export async function readLedgerHistory(
       ? await withLedger(options, shell, (store) => readLedger(store, options))
       : await readLedger(atBase, options);
   return ledgerHistory(entries, base, acceptShortHistory === true);
+}
+
+/**
+ * What roles meant before a moment, as the ledger has it that is configured; `undefined` where none is, or it does not
+ * know.
+ *
+ * @throws Failure where the ledger can't be used
+ */
+export async function readEarlierRoles(
+  { ledger }: Pick<LedgerOptions, "ledger">,
+  organizationSid: string,
+  shell: Pick<Shell, "env">,
+): Promise<(instant: string) => Snapshot["roles"] | undefined> {
+  if ((ledger ?? shell.env["TWILIO_ORG_LEDGER"] ?? "") === "") return () => undefined;
+  const entries = await withLedger({ ledger }, shell, (store) => readEntries(store, organizationKey(organizationSid)));
+  const { rolesBefore } = await import("../../records/ledger/timeline.js");
+  return (instant) => rolesBefore(entries, instant);
 }
 
 /** The ledger in a folder of a repository as a ref has it; `undefined` where the folder is in none. */

@@ -30,6 +30,15 @@ export function recordedSnapshot(entries: readonly Entry[], entry: Entry): Snaps
   return snapshotOf(entry, momentAt(entries, entry.sequence - 1).lists, entry.unread);
 }
 
+/**
+ * The roles of the last snapshot that was taken before `instant` and could read them: what roles meant then. Absent
+ * where there is none.
+ */
+export function rolesBefore(entries: readonly Entry[], instant: Instant): Snapshot["roles"] | undefined {
+  const entry = byTime(entries).findLast(({ takenAt, unread }) => takenAt < instant && !unread.includes("roles"));
+  return entry && recordedSnapshot(entries, entry).roles;
+}
+
 /** A list that an entry's snapshot could not read, and when it was last read before. */
 export interface Gap {
   readonly list: string;

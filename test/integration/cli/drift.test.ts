@@ -89,6 +89,32 @@ describe("drift --live", () => {
     }
   });
 
+  test("compares what roles mean with the ledger that is configured, where no snapshot is named", async () => {
+    const ledger = path.join(terminal.folder, "ledger");
+    const record = ["ledger", "record", "--live", "--ledger", ledger];
+    expect((await runCli(record, settingsOf(twilio), new Date("2026-11-01T00:00:00Z"))).status).toBe(0);
+    const policy = { allow: ["/twilio/billing/payment-methods/update"], deny: null, format: 1 };
+    const role = {
+      friendly_name: "Organization Billing Viewer",
+      product_group: "billing",
+      lowest_level: "ORGANIZATION",
+    };
+    await changeRole({ ...role, policy });
+    const named = await run(manifest, "--ledger", ledger, "--format", "json");
+    const configured = await runCli(
+      ["drift", manifest, "--format", "json"],
+      { ...settingsOf(twilio), TWILIO_ORG_LEDGER: ledger },
+      NOW,
+    );
+    expect([named.status, configured]).toEqual([7, named]);
+    const { items, notCompared } = resultOf(named);
+    expect([items.map(({ kind, people }) => [kind, people]), notCompared]).toEqual([
+      [["meaning", [at("ada")]]],
+      undefined,
+    ]);
+    expect((await run(manifest, "--ledger", path.join(terminal.folder, "empty"))).stdout).toContain("Not compared");
+  });
+
   test("says what to set where there are no settings, and refuses another organization", async () => {
     const { status, stdout, stderr } = await offline(manifest);
     expect([status, stdout]).toEqual([1, ""]);

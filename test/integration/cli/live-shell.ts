@@ -26,6 +26,8 @@ export interface LiveShell {
     readonly role: string;
     readonly billingGroup?: string;
   }) => Promise<void>;
+  /** Adds a role to Twilio's list, or changes the one of this name. */
+  readonly role: (role: object) => Promise<void>;
   readonly faults: (...faults: readonly Fault[]) => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -36,6 +38,11 @@ export async function openLiveShell(now: Date, more: Readonly<Record<string, str
   const twilio = await startEmulator({ seed });
   const folder = mkdtempSync(path.join(os.tmpdir(), "live-shell-"));
   const admin = `${new URL(twilio.iam).origin}/emulator`;
+  const post = async (path: string, body: object): Promise<void> => {
+    const init = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+    const response = await fetch(`${admin}/${path}`, { method: "POST", ...init });
+    if (!response.ok) throw new Error(await response.text());
+  };
   return {
     folder,
     run: async (line) => {
@@ -48,15 +55,9 @@ export async function openLiveShell(now: Date, more: Readonly<Record<string, str
       const lines = requests.map((request) => `${request.method} ${request.path.split("?")[0] ?? ""}`);
       return { status, text: stdout + stderr, requests: lines.filter((each) => each !== "POST /oauth/v2/token") };
     },
-    grant: async (grant) => {
-      const headers = { "content-type": "application/json" };
-      await fetch(`${admin}/assignments`, { method: "POST", headers, body: JSON.stringify(grant) });
-    },
-    faults: async (...faults) => {
-      const init = { headers: { "content-type": "application/json" }, body: JSON.stringify(faults) };
-      const response = await fetch(`${admin}/faults`, { method: "POST", ...init });
-      if (!response.ok) throw new Error(await response.text());
-    },
+    grant: (grant) => post("assignments", grant),
+    role: (role) => post("roles", role),
+    faults: (...faults) => post("faults", faults),
     close: async () => {
       rmSync(folder, { recursive: true });
       await twilio.close();

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parsePlan, type Plan } from "../../../src/auditor/plan";
+import { type ReviewResult } from "../../../src/auditor/review";
 import { type LiveShell, openLiveShell } from "./live-shell";
 
 const NOW = new Date("2026-12-01T00:00:00Z");
@@ -109,8 +110,11 @@ describe("review --live", () => {
   it("lists every write, and tells what drift makes from what the change makes", async () => {
     edited(...VIEWER);
     const plain = await shell.run(`${REVIEW} --live --format json`);
-    const { writes, verdict } = JSON.parse(plain.text) as { writes: readonly object[]; verdict: string };
+    const { writes, verdict, notCompared } = JSON.parse(plain.text) as ReviewResult;
     expect([plain.status, verdict]).toEqual([0, "safe"]);
+    expect(notCompared).toEqual([expect.stringContaining("whether roles allow more or less than before")]);
+    for (const format of ["table", "markdown", "github", "sarif"])
+      expect((await shell.run(`${REVIEW} --live --format ${format}`)).text).toContain("Not compared: ");
     expect(writes).toEqual([expect.objectContaining({ action: "add", person: "cfo@acme.example", cause: "change" })]);
   });
 
@@ -143,6 +147,23 @@ describe("review --verify", () => {
     await shell.grant({ user: "cfo@acme.example", role: "Organization Billing Viewer" });
     const after = await shell.run("review --verify FOLDER/plan.json --live");
     expect(after).toMatchObject({ status: 0, text: "Every write of the plan was made (1).\n" });
+  });
+
+  it("names the roles that allow something else than when the plan was sealed", async () => {
+    edited(...VIEWER);
+    await shell.run(`${REVIEW} --seal FOLDER/plan.json --live`);
+    await shell.grant({ user: "cfo@acme.example", role: "Organization Billing Viewer" });
+    await shell.role({
+      friendly_name: "Organization Billing Viewer",
+      product_group: "billing",
+      lowest_level: "ORGANIZATION",
+      policy: { allow: ["/twilio/billing/payment-methods/update"], deny: null, format: 1 },
+    });
+    const { status, text } = await shell.run("review --verify FOLDER/plan.json --live");
+    expect([status, text]).toEqual([
+      4,
+      "Every write of the plan was made (1).\nTwilio has since changed what Organization Billing Viewer means: look whether those who hold it should.\n",
+    ]);
   });
 
   it("has no verdict where it can't see", async () => {

@@ -1,4 +1,12 @@
-import { parsePlan, type Plan, unmadeWrites, writeText } from "../../../auditor/plan";
+import {
+  changedMeanings,
+  liveRole,
+  parsePlan,
+  type Plan,
+  type PlannedWrite,
+  unmadeWrites,
+  writeText,
+} from "../../../auditor/plan";
 import { jsonText } from "../../../report/text/json";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";
@@ -17,7 +25,8 @@ export interface VerifyOptions extends SourceOptions {
 
 /**
  * Checks after `pulumi up` that every write of a sealed plan was made, and prints those that were not: a run may leave
- * some out and succeed, since resources were not in it, or did not know of what had changed in Twilio.
+ * some out and succeed, since resources were not in it, or did not know of what had changed in Twilio. Roles that are
+ * not what they were when the plan was sealed are named too: what was given is not what was reviewed.
  *
  * @throws Failure where the plan or the organization can't be read
  */
@@ -25,8 +34,11 @@ export async function verifyPlan(file: string, options: VerifyOptions, shell: Sh
   const plan = readPlan(file);
   requireSource(options);
   const snapshot = await readSnapshot({ file, sid: plan.organization }, options, options.asOf, shell);
-  if (snapshot.unread.some(({ list }) => list === "assignments")) return EXIT.incomplete;
+  if (snapshot.unread.some(({ list }) => list === "assignments" || list === "roles")) return EXIT.incomplete;
   const notMade = unmadeWrites(plan, snapshot);
+  const changedRoles = changedMeanings(plan, {
+    roles: plan.roles.flatMap(({ role }) => liveRole(snapshot.roles, role) ?? []),
+  });
   const { writes } = plan;
   const result = {
     schemaVersion: 1,
@@ -34,17 +46,22 @@ export async function verifyPlan(file: string, options: VerifyOptions, shell: Sh
     takenAt: snapshot.takenAt,
     writes: writes.length,
     notMade,
+    changedRoles,
   };
-  const text =
-    notMade.length === 0
-      ? `Every write of the plan was made (${writes.length}).`
-      : [
-          `${count(notMade.length, "write")} of ${writes.length} in the plan ${notMade.length === 1 ? "was" : "were"} not made:`,
-          ...notMade.map((write) => `- ${plain(writeText(write))}`),
-          "Run `pulumi up --refresh` again under the same plan, or find out what was left out (--target, a new stack).",
-        ].join("\n");
+  const text = [
+    ...(notMade.length === 0 ? [`Every write of the plan was made (${writes.length}).`] : notMadeLines(plan, notMade)),
+    ...changedRoles.map((what) => `${what}: look whether those who hold it should.`),
+  ].join("\n");
   await shell.print([`${options.format === "json" ? jsonText(result) : text}\n`], options.output);
-  return notMade.length === 0 ? EXIT.clean : EXIT.blocked;
+  return notMade.length + changedRoles.length === 0 ? EXIT.clean : EXIT.blocked;
+}
+
+function notMadeLines({ writes }: Plan, notMade: readonly PlannedWrite[]): readonly string[] {
+  return [
+    `${count(notMade.length, "write")} of ${writes.length} in the plan ${notMade.length === 1 ? "was" : "were"} not made:`,
+    ...notMade.map((write) => `- ${plain(writeText(write))}`),
+    "Run `pulumi up --refresh` again under the same plan, or find out what was left out (--target, a new stack).",
+  ];
 }
 
 function readPlan(file: string): Plan {
