@@ -1,6 +1,7 @@
 "use strict";
-// Steps of a script: one line each, with the time it took; on a terminal the running one shows its seconds.
+// Steps of a script: one line each, with the time it took; on a terminal the running ones show their seconds.
 const { spawn } = require("node:child_process");
+const readline = require("node:readline");
 
 const terminal = process.stderr.isTTY === true;
 const colored = terminal && !process.env.NO_COLOR;
@@ -30,42 +31,64 @@ function signalAll(signal) {
   }
 }
 
+/** What is running, with the time it began; several may run side by side. */
+const running = new Map();
+let timer;
+
+function show() {
+  const texts = [...running].map(([title, start]) => `${title} (${seconds(start)})`);
+  process.stderr.write(`\r\u001b[K${paint(36, "…")} ${texts.join(", ")}`);
+}
+
+const seconds = (start) => `${((Date.now() - start) / 1000).toFixed(0)} s`;
+
+/** A line that stays, above what is running. */
+function say(line, stream = process.stderr) {
+  if (terminal) process.stderr.write("\r\u001b[K");
+  stream.write(`${line}\n`);
+}
+
+function begin(title) {
+  running.set(title, Date.now());
+  if (!terminal) say(`… ${title}`);
+  else timer ??= setInterval(show, 500);
+}
+
+/** @param {string} mark what stands before the title */
+function end(title, mark, words = "") {
+  if (interrupted) process.exit(130);
+  say(`${mark} ${title}${words} (${seconds(running.get(title))})`);
+  running.delete(title);
+  if (running.size > 0) return;
+  clearInterval(timer);
+  timer = undefined;
+}
+
 /** Does `action` as a step. It may return a few words to stand behind the title. */
 async function step(title, action) {
-  const start = Date.now();
-  const seconds = () => `${((Date.now() - start) / 1000).toFixed(0)} s`;
-  const show = () => process.stderr.write(`\r\u001b[K${paint(36, "…")} ${title} (${seconds()})`);
-  const timer = terminal ? setInterval(show, 500) : undefined;
-  const clear = () => {
-    clearInterval(timer);
-    if (terminal) process.stderr.write("\r\u001b[K");
-  };
-  if (!terminal) process.stderr.write(`… ${title}\n`);
-  const say = (line) => {
-    if (terminal) process.stderr.write("\r\u001b[K");
-    process.stderr.write(`  ${line}\n`);
-  };
+  begin(title);
   try {
-    const words = await action(say);
-    clear();
-    if (interrupted) process.exit(130);
-    process.stderr.write(`${paint(32, "✓")} ${title}${words ? `: ${words}` : ""} (${seconds()})\n`);
+    const words = await action((line) => say(`  ${line}`));
+    end(title, paint(32, "✓"), words ? `: ${words}` : "");
   } catch (error) {
-    clear();
-    if (interrupted) process.exit(130);
-    process.stderr.write(`${paint(31, "✗")} ${title} (${seconds()})\n`);
+    end(title, paint(31, "✗"));
     throw error;
   }
 }
 
-/** Runs a command to its end and gives what it printed. Rejects, with the end of that, for a status that is not expected. */
-function run(command, args, { statuses = [0], ...options } = {}) {
+/**
+ * Runs a command to its end and gives what it printed. Rejects, with the end of that, for a status that is not expected.
+ * `onLine` is told each line as it comes.
+ */
+function run(command, args, { statuses = [0], onLine, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     children.add(child);
     let output = "";
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => (output += text));
+      if (onLine !== undefined) readline.createInterface({ input: stream }).on("line", onLine);
+    }
     child.on("error", (error) => {
       children.delete(child);
       reject(new Error(`${command} can't be started: ${error.message}`));
@@ -87,4 +110,4 @@ async function runStep(title, command, args, options) {
   });
 }
 
-module.exports = { step, run, runStep, paint };
+module.exports = { step, run, runStep, paint, say };

@@ -1,20 +1,27 @@
 "use strict";
 // `npm test`: installs what is missing, then runs everything. With names of steps it runs only those: npm test -- lint unit
-// `npm run test:full` tries all random cases, not a share of them.
-const { execFileSync, spawn } = require("node:child_process");
+// `npm run test:full` adds what is long: all random cases, every door and version, random walks (test/support/full.ts).
+// Two jobs run side by side: the first end-to-end tests, for which the engine is provided, beside what fails fast; whichever
+// is through takes the next.
+const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
+const os = require("node:os");
 const path = require("node:path");
 const { install, requireNode } = require("./install.js");
 const { brokenPromises, slowest } = require("./proofs.js");
-const { paint, run, runStep, step } = require("./steps.js");
+const { paint, run, runStep, say, step } = require("./steps.js");
 
 const root = path.resolve(__dirname, "..");
 const node = (file, ...args) => [process.execPath, [path.join(root, file), ...args]];
 const npx = (file, ...args) => node(path.join("node_modules", ...file.split("/")), ...args);
 
+/** Both know by content what is still as it was. Lint has no such cache: a file may break by the types of another. */
+const TYPES_CACHE = ["--incremental", "--tsBuildInfoFile", path.join(".cache", "types.tsbuildinfo")];
+const PRETTIER_CACHE = ["--cache", "--cache-strategy", "content", "--cache-location", path.join(".cache", "prettier")];
+
 /** Checks by name; each is a command. They count as one test each. */
 const CHECKS = {
-  types: ["Type check", ...npx("typescript/bin/tsc", "--noEmit", "-p", "test")],
+  types: ["Type check", ...npx("typescript/bin/tsc", "--noEmit", "-p", "test", ...TYPES_CACHE)],
   page: ["Type check of the report's page", ...npx("typescript/bin/tsc", "-p", "assets/audit-page")],
   lint: ["Lint", ...npx("eslint/bin/eslint.js", ".")],
   imports: [
@@ -25,84 +32,126 @@ const CHECKS = {
   // Not --strict: it takes what the emulator's libraries export for an export of ours.
   package: ["The package as it is installed", ...npx("publint/src/cli.js")],
   api: ["Public types", ...node("tools/api-report.js", "--check")],
-  format: ["Formatting", ...npx("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", ".")],
+  format: ["Formatting", ...npx("prettier/bin/prettier.cjs", "--check", ...PRETTIER_CACHE, "--log-level", "warn", ".")],
   markdown: ["Lint of Markdown", ...npx("markdownlint-cli2/markdownlint-cli2-bin.mjs")],
   changes: ["Changelog fragments and commit subjects", ...node("tools/changes.js", "--check")],
 };
-/** Suites of vitest, in this order: what fails fast comes first. */
-const SUITES = ["unit", "integration", "e2e", "soak"];
+/** Suites of vitest, in the order in which they are begun, and in how many runs each: no long one is left for the end. */
+const SUITES = { unit: 1, e2e: 2, soak: 1, integration: 3 };
+/** Those that run an engine, or look for one. */
+const ON_ENGINE = new Set(["e2e", "soak", "integration"]);
 
-const reportOf = (suite) => path.join(root, ".cache", `tests-${suite}.json`);
+const LANES = 2;
+
 const minutes = (milliseconds) =>
   `${Math.floor(milliseconds / 60_000)} min ${Math.round((milliseconds % 60_000) / 1000)} s`;
 
 async function main() {
   const start = Date.now();
-  const args = process.argv.slice(2);
-  const isFull = args.includes("--full");
-  const wanted = args.filter((name) => name !== "--full");
-  const unknown = wanted.find((name) => !(name in CHECKS) && !SUITES.includes(name));
-  if (unknown !== undefined)
-    throw new Error(`No step is called "${unknown}": ${[...Object.keys(CHECKS), ...SUITES].join(", ")}`);
-  const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
-  if (isFull) process.env.FAST_CHECK_RUNS ??= "1";
-  if (isFull) process.env.TWILIO_ORG_DOOR ??= "dynamic";
-  // Always the same random steps, so that a failure is one of the change; `npm run soak` takes others.
-  if (isFull) process.env.TWILIO_ORG_SOAK_STEPS ??= "100";
-  if (isFull) process.env.TWILIO_ORG_NODE_VERSIONS ??= "all";
-  if (isFull) process.env.TWILIO_ORG_FUZZ_SECONDS ??= "300";
-
+  const { isFull, wanted } = readArguments(process.argv.slice(2));
+  if (isFull) process.env.TWILIO_ORG_TESTS = "full";
   requireNode();
   await install();
   await runStep("Building", process.execPath, [path.join(root, "tools", "build.js")], { cwd: root });
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  const check = async (title, action) => {
-    try {
-      await step(title, action);
-      total.passed++;
-    } catch (error) {
-      process.stderr.write(`${error.message}\n`);
-      total.failed++;
-    }
-  };
-  for (const [name, [title, command, commandArgs]] of Object.entries(CHECKS)) {
-    if (!isWanted(name)) continue;
-    await check(title, async () => {
-      await run(command, commandArgs, { cwd: root });
-    });
-  }
-  if (SUITES.slice(1).some(isWanted))
-    // Once, before tests that run side by side each look for it.
-    await step("Providing the Pulumi engine", async (say) => {
-      const { bin } = await require("./pulumi/provide-engine").provideEngine({ log: say, env: process.env });
-      const { provideYaml, providePython } = require("./pulumi/language-hosts");
-      for (const provide of [provideYaml, providePython]) await provide({ engineBin: bin, log: say, env: process.env });
-    });
+
+  const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
   // Random walks are long: only the full run, or a run that names them, takes them.
-  const suites = SUITES.filter((suite) => (suite === "soak" && wanted.length === 0 ? isFull : isWanted(suite)));
-  for (const suite of suites) {
-    const counts = await runSuite(suite);
-    for (const key of Object.keys(total)) total[key] += counts[key];
+  const suites = Object.keys(SUITES).filter(
+    (each) => isWanted(each) && (each !== "soak" || isFull || wanted.length > 0),
+  );
+  const runs = suites.flatMap(runsOf);
+  for (const { report } of runs) fs.rmSync(report, { force: true });
+  const counts = await inLanes(jobsOf(Object.keys(CHECKS).filter(isWanted), runs));
+
+  const reports = runs.flatMap(({ report }) =>
+    fs.existsSync(report) ? [JSON.parse(fs.readFileSync(report, "utf8"))] : [],
+  );
+  if (wanted.length === 0) {
+    const promises = "Every promise of docs/safety.md has a test that passed";
+    counts.push(await check(promises, () => requirePromises(reports)));
   }
-  if (wanted.length === 0)
-    await check("Every promise of docs/safety.md has a test that passed", () => {
-      const page = fs.readFileSync(path.join(root, "docs", "safety.md"), "utf8");
-      const broken = brokenPromises(page, readReports(suites), root);
-      if (broken.length > 0) throw new Error(broken.join("\n"));
-    });
-  tellTimes(suites);
-  if (isFull && wanted.length === 0 && total.failed === 0) noteFullPass();
-  const line = `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`;
+  tellTimes(reports);
+  const sum = (key) => counts.reduce((total, each) => total + (each[key] ?? 0), 0);
+  const [passed, failed, skipped] = ["passed", "failed", "skipped"].map(sum);
+  if (isFull && wanted.length === 0 && failed === 0) noteFullPass();
   process.stdout.write(`Wall time ${minutes(Date.now() - start)}\n`);
-  process.stdout.write(`\n${paint(total.failed > 0 ? 31 : 32, line)}\n`);
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+  const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  process.stdout.write(`\n${paint(failed > 0 ? 31 : 32, line)}\n`);
+  return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-function readReports(suites) {
-  return suites
-    .map(reportOf)
-    .filter((file) => fs.existsSync(file))
-    .map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+function readArguments(args) {
+  const wanted = args.filter((name) => name !== "--full");
+  const names = [...Object.keys(CHECKS), ...Object.keys(SUITES)];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`No step is called "${unknown}": ${names.join(", ")}`);
+  return { isFull: args.includes("--full"), wanted };
+}
+
+/** The runs of vitest that make up a suite, each with its share of the files and a report of its own. */
+function runsOf(suite) {
+  const number = SUITES[suite];
+  return Array.from({ length: number }, (_, index) => ({
+    suite,
+    title: number === 1 ? suite : `${suite} ${index + 1}/${number}`,
+    shard: `${index + 1}/${number}`,
+    report: path.join(root, ".cache", `tests-${suite}-${index + 1}.json`),
+  }));
+}
+
+/** What is to be done, in the order in which it is begun. Each job gives counts of tests, and none rejects. */
+function jobsOf(checks, runs) {
+  // Asked for by whichever job is the first to need it; in a new clone it is built while the checks run.
+  let engine;
+  const first = runs.find(({ suite }) => suite === "e2e");
+  const suiteJob = (each) => async () => {
+    if (ON_ENGINE.has(each.suite)) engine ??= check("Providing the Pulumi engine", provideEngine);
+    const provided = await engine;
+    return provided?.failed > 0 && ON_ENGINE.has(each.suite) ? { failed: 1 } : runSuite(each, jobs.length);
+  };
+  const jobs = [
+    ...(first === undefined ? [] : [suiteJob(first)]),
+    ...checks.map((name) => () => {
+      const [title, command, args] = CHECKS[name];
+      return check(title, async () => void (await run(command, args, { cwd: root })));
+    }),
+    ...runs.filter((each) => each !== first).map(suiteJob),
+  ];
+  return jobs;
+}
+
+/** Runs the jobs, some at a time, and gives what each gives. */
+async function inLanes(jobs) {
+  const results = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < jobs.length) results.push(await jobs[next++]());
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return results;
+}
+
+/** A step that counts as one test. */
+async function check(title, action) {
+  try {
+    await step(title, action);
+    return { passed: 1 };
+  } catch (error) {
+    say(error.message);
+    return { failed: 1 };
+  }
+}
+
+async function provideEngine(log) {
+  const { bin } = await require("./pulumi/provide-engine").provideEngine({ log, env: process.env });
+  const { provideYaml, providePython } = require("./pulumi/language-hosts");
+  for (const provide of [provideYaml, providePython]) await provide({ engineBin: bin, log, env: process.env });
+}
+
+function requirePromises(reports) {
+  const page = fs.readFileSync(path.join(root, "docs", "safety.md"), "utf8");
+  const broken = brokenPromises(page, reports, root);
+  if (broken.length > 0) throw new Error(broken.join("\n"));
 }
 
 /** For tools/release.js: everything passed for this commit. */
@@ -113,39 +162,43 @@ function noteFullPass() {
 }
 
 /** Where the time goes: what got slow shows here before it hurts. */
-function tellTimes(suites) {
-  const slow = slowest(readReports(suites), 10, root);
+function tellTimes(reports) {
+  const slow = slowest(reports, 10, root);
   if (slow.length === 0) return;
   process.stdout.write("\nSlowest tests\n");
   for (const { title, file, seconds } of slow)
     process.stdout.write(`${seconds.toFixed(1).padStart(7)} s  ${title} (${file})\n`);
 }
 
-/** Runs one suite, showing what it prints, and counts its tests. A suite that ends without a report is one failure. */
-async function runSuite(suite) {
-  const start = Date.now();
-  const report = reportOf(suite);
-  fs.mkdirSync(path.dirname(report), { recursive: true });
-  fs.rmSync(report, { force: true });
+/** Runs a suite, or its share, showing what it prints, and counts its tests. One that ends without a report is one failure. */
+async function runSuite({ suite, title, shard, report }, jobs) {
+  const cores = os.availableParallelism();
+  const workers = jobs === 1 ? cores : Math.max(1, Math.floor(cores / LANES));
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const colors = process.stdout.isTTY ? ["--color"] : [];
   const [command, args] = npx(
     "vitest/vitest.mjs",
-    "run",
-    "--project",
-    suite,
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
+    ...["run", "--project", suite, "--shard", shard, ...reporters, ...colors],
   );
-  const status = await new Promise((resolve) => {
-    spawn(command, args, { cwd: root, stdio: "inherit" }).on("close", resolve);
-  });
-  process.stdout.write(`${suite}: ${minutes(Date.now() - start)}\n`);
-  if (!fs.existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  let failure;
+  try {
+    await step(title, async () => {
+      await run(command, args, {
+        cwd: root,
+        env: { VITEST_MAX_WORKERS: String(workers), ...process.env },
+        onLine: (line) => say(`${title} | ${line}`, process.stdout),
+      });
+    });
+  } catch (error) {
+    // What it printed has been shown.
+    failure = error;
+  }
+  if (!fs.existsSync(report)) return { failed: 1 };
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, success } = JSON.parse(
     fs.readFileSync(report, "utf8"),
   );
   // A test file that can't be loaded has no tests to fail, and neither has a run that breaks down at its end.
-  const broken = numFailedTests === 0 && (status !== 0 || !success) ? 1 : 0;
+  const broken = numFailedTests === 0 && (failure !== undefined || !success) ? 1 : 0;
   return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
 }
 

@@ -6,7 +6,7 @@ import { runCommand } from "../support/command";
 import { runDrift } from "../support/drift";
 import { AMERICAS, LIVED_IN } from "../support/lived-in";
 import { commandsOf, excerptLike, readPages } from "../support/pages";
-import { unlessMissing } from "../support/plugin";
+import { unlessMissing, usualDoor } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, SHOP } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
@@ -119,7 +119,7 @@ describe.skipIf(!host.ok)(`a program in YAML${unlessMissing(host)}`, () => {
 });
 
 it("names and addresses given before the import, and what comes later, are adopted without a write too", async () => {
-  pulumiProject = await openPulumiProject({ seed: LIVED_IN });
+  pulumiProject = await openPulumiProject({ door: usualDoor(), seed: LIVED_IN });
   await pulumiProject.twilio.clearLog();
   await adopt();
   const file = path.join(pulumiProject.folder, "access.yaml");

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type DriftChange, type PulumiCommand } from "../../src/auditor/drift";
 import { runDrift } from "../support/drift";
 import { type Right } from "../support/emulator";
+import { isFull } from "../support/full";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
 import { usualDoor } from "../support/plugin";
@@ -26,7 +27,7 @@ const LISTS: readonly Omit<Right, "user">[] = [
 ];
 
 /** Each takes two previews and a comparison. */
-const ROUNDS = process.env["FAST_CHECK_RUNS"] === "1" ? 5 : 2;
+const ROUNDS = isFull ? 5 : 2;
 
 const declare = (standardUser: readonly string[], billingViewer: readonly string[]) =>
   manifestOf({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultCases, underFault } from "../support/fault-cases";
+import { someOf } from "../support/full";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf } from "../support/seeds";
 import { usualDoor } from "../support/plugin";
@@ -26,7 +27,8 @@ describe("a refresh", () => {
   });
   afterAll(() => project.end());
 
-  it.each(faultCases)("under $name sees what is there, or says that it can't", async (fault) => {
+  const cases = someOf(faultCases, "429 with Retry-After", "403", "page that misses an item", "body that breaks off");
+  it.each(cases)("under $name sees what is there, or says that it can't", async (fault) => {
     const refresh = ["refresh", "--preview-only", "--expect-no-changes"];
     const run = await underFault(project.twilio, fault, () => project.run(refresh));
     if (fault.run !== "either" || run.status !== 0) expectStatus(run, fault.run === "succeeds" ? 0 : "failure");

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, inject, it } from "vitest";
-import { frontDoors, unlessMissing } from "../support/plugin";
+import { doorsToTry, unlessMissing } from "../support/plugin";
 import { descendantsOf, isRunning, kill } from "../support/processes";
 import { expectStatus } from "../support/project";
 import { crowd, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
@@ -25,10 +25,7 @@ afterEach(() => project.end());
 
 it.each([
   { door: "dynamic", when: "creates", duplicates: "duplicate", begin: [], end: 0 },
-  { door: "dynamic", when: "updates", duplicates: "conflict", begin: [0], end: 1 },
-  ...frontDoors()
-    .filter((door) => door === "plugin")
-    .map((door) => ({ door, when: "updates", duplicates: "conflict", begin: [0], end: 1 }) as const),
+  ...doorsToTry().map((door) => ({ door, when: "updates", duplicates: "conflict", begin: [0], end: 1 }) as const),
 ] as const)(
   "an up that $when and is killed in the middle is finished by the next (duplicates: $duplicates, $door)",
   async (each) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openEmulator, type TestEmulator } from "../support/emulator";
-import { frontDoors } from "../support/plugin";
+import { doorsToTry, usualDoor } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, manifestOf, seedOf } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
@@ -63,7 +63,7 @@ describe("credentials", () => {
   let other: TestEmulator;
   const none = { TWILIO_CLIENT_ID: undefined, TWILIO_CLIENT_SECRET: undefined, TWILIO_ORGANIZATION_SID: undefined };
   beforeAll(async () => {
-    project = await openPulumiProject({ seed: seedOf([ada, bob]), manifest: declare(ada) });
+    project = await openPulumiProject({ door: usualDoor(), seed: seedOf([ada, bob]), manifest: declare(ada) });
     other = await openEmulator({
       organization: { sid: `OR${"9".repeat(32)}`, name: "Other" },
       domains: ["other.example"],
@@ -143,7 +143,7 @@ resources:
   },
 } as const;
 
-describe.each(frontDoors())("two organizations in one program (%s)", (door) => {
+describe.each(doorsToTry())("two organizations in one program (%s)", (door) => {
   let project: PulumiProject;
   let europe: TestEmulator;
   const EUROPE_SID = `OR${"2".repeat(32)}`;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { frontDoors, usualDoor } from "../support/plugin";
+import { doorsToTry, usualDoor } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf } from "../support/seeds";
 import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
@@ -105,7 +105,7 @@ describe("floors", () => {
     });
   afterEach(() => project.end());
 
-  it.each(frontDoors())(
+  it.each(doorsToTry())(
     "stop a removal in the preview where the inputs show it, else when Twilio does, and nothing but it (%s)",
     async (door) => {
       project = await openPulumiProject({

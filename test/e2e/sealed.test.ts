@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { type Plan } from "../../src/auditor/plan";
-import { frontDoors, usualDoor } from "../support/plugin";
+import { doorsToTry, usualDoor } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { at, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
 import { openPulumiProject, settingsOf, type PulumiProject } from "../support/pulumi-project";
@@ -82,7 +82,7 @@ async function verified(): Promise<readonly [status: unknown, notMade: number]> 
 }
 
 describe("a change of several resources", () => {
-  it.each(frontDoors())(
+  it.each(doorsToTry())(
     "is sealed, refused where something has changed since, and written as sealed, giving before taking (%s)",
     async (door) => {
       pulumiProject = await openPulumiProject({

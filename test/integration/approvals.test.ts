@@ -4,20 +4,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ChangeRequest, type CodeHost, openCodeHost } from "../support/code-host";
-import { type CommandRun, runCommand } from "../support/command";
+import { type CliRun, runCli } from "../support/cli";
 import { git as gitAs } from "../support/git";
 
-const clone = path.resolve(__dirname, "../..");
+const before = process.cwd();
 let folder: string;
 let host: CodeHost;
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "twilio-org-approvals-"));
+  process.chdir(folder);
   git("init", "--quiet", "--initial-branch=main");
   commit("access.yaml", "ada");
   git("branch", "deployed");
   host = await openCodeHost(folder);
 });
 afterEach(async () => {
+  process.chdir(before);
   await host.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -95,8 +97,7 @@ function approve(request: ChangeRequest, user = "bob"): ChangeRequest {
 
 const HOSTS = ["GitHub", "GitLab"] as const;
 
-function approvals(kind: (typeof HOSTS)[number]): Promise<CommandRun> {
-  const none = { GITHUB_REPOSITORY: "", CI_PROJECT_ID: "" };
+function approvals(kind: (typeof HOSTS)[number]): Promise<CliRun> {
   const env =
     kind === "GitHub"
       ? {
@@ -111,7 +112,7 @@ function approvals(kind: (typeof HOSTS)[number]): Promise<CommandRun> {
           GITLAB_TOKEN: host.token,
           CI_COMMIT_BRANCH: "main",
         };
-  return runCommand(clone, ["ci", "approvals", "--base-ref", "deployed"], { cwd: folder, env: { ...none, ...env } });
+  return runCli(["ci", "approvals", "--base-ref", "deployed"], { ...env, NO_COLOR: "1" });
 }
 
 /** What happened, on both hosts: the status, and a part of what is said. */

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { isFull } from "../support/full";
 
 const ROOT = path.resolve(__dirname, "../..");
 /** `npm run test:full` takes five minutes; `npm run fuzz -- --minutes N` as many as you like, with another seed. */
-const SECONDS = Number(process.env["TWILIO_ORG_FUZZ_SECONDS"] ?? 20);
+const SECONDS = Number(process.env["TWILIO_ORG_FUZZ_SECONDS"] ?? (isFull ? 300 : 20));
 
 /** What the harness says, which tries the same cases in the same order each time. */
 function fuzz(): Promise<{ readonly status: number | null; readonly output: string }> {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import { type Fault } from "../../src/emulator/faults";
+import { isFull } from "../support/full";
 import { descendantsOf, kill } from "../support/processes";
 import { type Run } from "../support/project";
 import { at, crowd, EUROPE, manifestOf, seedOf, SHOP } from "../support/seeds";
@@ -11,7 +12,7 @@ import { openPulumiProject, type PulumiProject } from "../support/pulumi-project
  * knows nothing of the product: it holds what changed in Twilio against what the program declared and what stood in
  * the state, and in the end what is live, declared and recorded against each other.
  */
-const STEPS = Number(process.env["TWILIO_ORG_SOAK_STEPS"] ?? "15");
+const STEPS = Number(process.env["TWILIO_ORG_SOAK_STEPS"] ?? (isFull ? "100" : "15"));
 const SEED = Number(process.env["TWILIO_ORG_SOAK_SEED"] ?? "2");
 
 const PEOPLE = crowd(8);

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { inject } from "vitest";
 import type * as Hosts from "../../tools/pulumi/language-hosts";
+import { isFull } from "./full";
 import { type Environment } from "./project";
 
 /** By which a program reaches the handlers: the dynamic provider, from Node, or the plugin, here from YAML. */
@@ -13,14 +14,16 @@ export function frontDoors(): readonly FrontDoor[] {
 }
 
 /**
- * The door of tests that are about neither: the plugin, behind which a run of Pulumi takes a third of the time. All of
- * them go through the dynamic provider with TWILIO_ORG_DOOR=dynamic, as in `npm run test:full`, and where no host for
- * YAML is to be had.
+ * The door of tests that are about neither: the plugin, behind which a run of Pulumi takes a third of the time; in the full
+ * run, and where no host for YAML is to be had, the dynamic provider.
  */
 export function usualDoor(): FrontDoor {
-  const wanted = process.env["TWILIO_ORG_DOOR"];
-  if (wanted !== undefined && wanted !== "dynamic") throw new Error("TWILIO_ORG_DOOR is `dynamic` or not set");
-  return wanted ?? frontDoors().at(-1) ?? "dynamic";
+  return (isFull ? undefined : frontDoors().at(-1)) ?? "dynamic";
+}
+
+/** The doors of tests that hold for each: all in the full run, else the usual one. */
+export function doorsToTry(): readonly FrontDoor[] {
+  return isFull ? frontDoors() : [usualDoor()];
 }
 
 /** The program of three lines in YAML. */

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isFull } from "../../support/full";
 import { NODE_VERSIONS, provideNode } from "../../support/node-versions";
 
 const run = promisify(execFile);
@@ -11,7 +12,7 @@ const ROOT = path.resolve(__dirname, "../../..");
 const PACKAGE = path.join("node_modules", "pulumi-twilio-organization");
 
 /** Every version with `npm run test:full`; else the latest, which is the farthest from the one that is running. */
-const versions = process.env["TWILIO_ORG_NODE_VERSIONS"] === "all" ? NODE_VERSIONS : NODE_VERSIONS.slice(-1);
+const versions = isFull ? NODE_VERSIONS : NODE_VERSIONS.slice(-1);
 
 /** What state asks for, see provider/serialized-provider.ts. */
 const LOAD_HANDLER = `
