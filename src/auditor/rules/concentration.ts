@@ -1,6 +1,6 @@
 import { type Holding } from "../../model/access";
 import { defineRule } from "./engine/define-rule";
-import { type Glance, holdersWhere, roleSet } from "./engine/holders";
+import { type Glance, holdersWhere, placesOf, roleSet } from "./engine/holders";
 import { distinct, personText } from "./engine/right-text";
 
 /** Source: billing-roles-article, "Resource-Based Scoping". */
@@ -43,6 +43,7 @@ export const concentration = defineRule({
         data: { person: personText(person), count: groups.length, groups, maximum },
         person: email,
         rights,
+        mayTake: placesOf(rights),
       };
     }
   },

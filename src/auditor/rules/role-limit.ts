@@ -1,7 +1,7 @@
 import { scopeKey } from "../../model/organization";
 import { rightKey } from "../../model/right";
 import { defineRule } from "./engine/define-rule";
-import { type Glance, type Holder, holdersWhere, TRAITS } from "./engine/holders";
+import { type Glance, type Holder, holdersWhere, placesOf, TRAITS } from "./engine/holders";
 import { personText } from "./engine/right-text";
 
 /** Source: facts 2.5, "Limits and rules". */
@@ -37,7 +37,7 @@ export const roleLimit = defineRule({
       const count = assignments(holder);
       if (count < warnFrom) continue;
       const data = { person: personText(person), count, limit: LIMIT };
-      const evidence = { person: email, rights, otherRights };
+      const evidence = { person: email, rights, otherRights, mayTake: placesOf(rights) };
       if (count <= LIMIT) yield { messageId: "near", data, ...evidence };
       else yield { messageId: "over", data: { ...data, excess: count - LIMIT }, ...evidence };
     }

@@ -17,6 +17,11 @@ export const undeclaredAdministrator = defineRule({
       remediation:
         "Declare what {person} does: function under people:, or a line in the file that --people names. If the function is technical, replace the role by narrower ones.",
     },
+    owner: {
+      message: "Nobody has said what {person} does, and they hold {role}{via}: full billing rights by default.",
+      remediation:
+        "Declare what {person} does: function under people:, or a line in the file that --people names. If the function is technical, hand the ownership over in the Twilio Console.",
+    },
   },
   options: NO_OPTIONS,
   *check(context) {
@@ -27,7 +32,7 @@ export const undeclaredAdministrator = defineRule({
       if (person.function !== undefined || breakGlass.includes(email)) continue;
       for (const [role, rights] of rightsByRole(holder, WIDE_ROLES))
         yield {
-          messageId: "undeclared",
+          messageId: role === "owner" ? "owner" : "undeclared",
           data: { person: personText(person), role: roleLabel(role), via: teamText(rights) },
           person: email,
           rights,
