@@ -104,10 +104,9 @@ const indexOf: (context: RuleContext) => HolderIndex = memoize(({ organization, 
   const isVerified = domainCheck(organization);
   const lookOf = (person: Person): number =>
     traitsOf(person) | (person.external || isVerified(person.email) ? 0 : TRAITS.unverified);
-  const kinds = new Map<number, Kind>();
+  const kinds = new Map<string, Kind>();
   const add = (index: number, roles: RoleSet, traits: number, count: number): void => {
-    // Unique: traits are less than 64, and roles fewer than 16.
-    const key = (count * 64 + traits) * 65_536 + roles;
+    const key = `${count} ${traits} ${roles}`;
     const kind = kinds.get(key);
     if (kind === undefined) kinds.set(key, { roles, traits, count, members: [index] });
     else kind.members.push(index);
