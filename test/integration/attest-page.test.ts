@@ -19,6 +19,15 @@ const pack = laterReview(
   }),
 );
 
+const split = reviewOf(
+  organizationOf({
+    people,
+    organizationRoles: { standardUser: ["ada@acme.example"], billingAdmin: ["zoe@acme.example"] },
+  }),
+  { split: { by: "reviewer", reviewers: new Map([["zoe@acme.example", "ada@acme.example"]]) } },
+);
+const splitPages = [reviewHtml(split), ...(split.parts ?? []).map((part) => reviewHtml(split, part))];
+
 describe("the page of a review", () => {
   it("shows differences first, by person, and what is gone", async () => {
     const page = await openText(reviewHtml(pack));
@@ -32,14 +41,15 @@ describe("the page of a review", () => {
   });
 
   it("has no mistake in its HTML", () => {
-    expect([pack, before].flatMap((each) => htmlErrors(reviewHtml(each)))).toEqual([]);
+    expect([reviewHtml(pack), reviewHtml(before), ...splitPages].flatMap(htmlErrors)).toEqual([]);
   });
 
   it.each(["light", "dark"] as const)(
     "breaks nothing of WCAG 2.2 AA that a program can find, %s",
     async (colorScheme) => {
-      for (const of of [pack, { ...pack, complete: false, unread: ["users: Twilio answered 503"] }]) {
-        const page = await openText(reviewHtml(of), { colorScheme });
+      const incomplete = { ...pack, complete: false, unread: ["users: Twilio answered 503"] };
+      for (const text of [reviewHtml(pack), reviewHtml(incomplete), ...splitPages]) {
+        const page = await openText(text, { colorScheme });
         expect(await wcagErrors(page)).toEqual([]);
       }
     },

@@ -55,32 +55,93 @@ export function parseDirectory(
   bytes: Uint8Array,
   options: DirectoryOptions = {},
 ): DirectoryFile | { readonly problems: readonly string[] } {
-  const columns = [
-    columnOf(options.email, EMAIL_HEADERS, "e-mail addresses", "--people-email"),
-    columnOf(options.function, FUNCTION_HEADERS, "functions or departments", "--people-function"),
-  ] as const;
+  const found = newDirectory(options.words ?? new Map());
+  const problems = readDirectory(
+    file,
+    bytes,
+    {
+      email: columnOf(options.email, EMAIL_HEADERS, "e-mail addresses", "--people-email"),
+      value: columnOf(options.function, FUNCTION_HEADERS, "functions or departments", "--people-function"),
+    },
+    (person, cell) => found.add(person, cell),
+  );
+  return problems.length > 0 ? { problems } : found.result();
+}
+
+/** Who reviews whom, by canonical e-mail. */
+export interface Reviewers {
+  readonly reviewers: ReadonlyMap<string, string>;
+  /** What stands for a reviewer and is no e-mail address, with how many people have each. */
+  readonly unclear: ReadonlyMap<string, number>;
+}
+
+/** Headers of the column of reviewers, in small letters, the best first. */
+const REVIEWER_HEADERS = ["reviewer", "revieweremail", "manageremail", "manager"];
+
+/** Reads who reviews whom: CSV with a header line, such as a directory of people with their managers. */
+export function parseReviewers(file: string, bytes: Uint8Array): Reviewers | { readonly problems: readonly string[] } {
+  const reviewers = new Map<string, string>();
+  const unclear = new Map<string, number>();
+  const value = {
+    headers: REVIEWER_HEADERS,
+    what: `of reviewers was found: call it "reviewer" or "manager"`,
+  };
+  const email = { headers: EMAIL_HEADERS, what: 'of e-mail addresses was found: call it "email"' };
+  const problems = readDirectory(file, bytes, { email, value }, (person, cell) => {
+    if (cell === "") return undefined;
+    const reviewer = canonicalEmail(cell);
+    if ("invalid" in reviewer) {
+      unclear.set(cell, (unclear.get(cell) ?? 0) + 1);
+      return undefined;
+    }
+    const known = reviewers.get(person);
+    reviewers.set(person, reviewer.email);
+    return known === undefined || known === reviewer.email
+      ? undefined
+      : `${person} is listed twice, with another reviewer`;
+  });
+  return problems.length > 0 ? { problems } : { reviewers, unclear };
+}
+
+/** The headers that a column may have, in small letters, the best first; and how to speak of it where there is none. */
+interface Column {
+  readonly headers: readonly string[];
+  readonly what: string;
+}
+
+/**
+ * Reads the two columns of a CSV file that say something of people.
+ *
+ * @param add takes a canonical address and what stands beside it, and says what is wrong with it
+ * @returns every problem with its line
+ */
+function readDirectory(
+  file: string,
+  bytes: Uint8Array,
+  { email, value }: { readonly email: Column; readonly value: Column },
+  add: (email: string, cell: string) => string | undefined,
+): readonly string[] {
+  const columns = [email, value];
   const isWanted = (name: string): boolean => columns.some(({ headers }) => headers.includes(name));
   const read = readCsv(bytes, (cell) => isWanted(letters(cell)));
-  if ("problem" in read) return { problems: [`${file}${read.problem}`] };
+  if ("problem" in read) return [`${file}${read.problem}`];
   const { header, rows } = read.csv;
   const headers = header.cells.map(letters);
-  const [emailAt, functionAt] = columns.map(({ headers: known }) =>
-    known.map((name) => headers.indexOf(name)).filter((index) => index >= 0),
-  );
-  const missing = columns.filter(({ headers: known }) => !known.some((name) => headers.includes(name)));
-  if (emailAt === undefined || functionAt === undefined || missing.length > 0)
-    return {
-      problems: missing.map(({ what }) => `${file}: no column ${what}; there are ${header.cells.map(show).join(", ")}`),
-    };
+  const placesOf = ({ headers: known }: Column): readonly number[] =>
+    known.map((name) => headers.indexOf(name)).filter((index) => index >= 0);
+  const missing = columns.filter((column) => placesOf(column).length === 0);
+  if (missing.length > 0)
+    return missing.map(({ what }) => `${file}: no column ${what}; there are ${header.cells.map(show).join(", ")}`);
   const double = headers.find((name, index) => name !== "" && headers.indexOf(name) < index && isWanted(name));
-  if (double !== undefined) return { problems: [doubleProblem(file, header, double)] };
-  const found = newDirectory(options.words ?? new Map());
-  for (const { cells, line, problem: unreadable } of rows) {
-    const email = emailAt.map((index) => cells[index] ?? "").find((cell) => cell !== "") ?? "";
-    const problem = unreadable ?? found.add(email, cells[functionAt[0] ?? -1] ?? "");
-    if (problem !== undefined) found.problems.push(`${file}, line ${line}: ${problem}`);
-  }
-  return found.problems.length > 0 ? { problems: found.problems } : found.result();
+  if (double !== undefined) return [doubleProblem(file, header, double)];
+  const [emailAt, [valueAt = -1]] = [placesOf(email), placesOf(value)];
+  return rows.flatMap(({ cells, line, problem: unreadable }) => {
+    const address = emailAt.map((index) => cells[index] ?? "").find((cell) => cell !== "") ?? "";
+    const who = canonicalEmail(address);
+    const unnamed = "invalid" in who ? `${show(address)} is not an e-mail address` : undefined;
+    const problem = unreadable ?? unnamed ?? ("email" in who ? add(who.email, cells[valueAt] ?? "") : undefined);
+    return problem === undefined ? [] : [`${file}, line ${line}: ${problem}`];
+  });
 }
 
 function doubleProblem(file: string, { cells, line }: CsvRow, name: string): string {
@@ -88,36 +149,26 @@ function doubleProblem(file: string, { cells, line }: CsvRow, name: string): str
   return `${file}, line ${line}: ${same.join(" and ")} are two columns for one thing: rename one`;
 }
 
-/** The headers that a column may have, and how to speak of it where there is none. */
-function columnOf(
-  asked: string | undefined,
-  known: readonly string[],
-  what: string,
-  option: string,
-): { readonly headers: readonly string[]; readonly what: string } {
+function columnOf(asked: string | undefined, known: readonly string[], what: string, option: string): Column {
   return asked === undefined
     ? { headers: known, what: `of ${what} was found: name it with ${option}` }
     : { headers: [letters(asked)], what: `is called ${show(asked)}` };
 }
 
 function newDirectory(own: ReadonlyMap<string, PersonFunction>) {
-  const problems: string[] = [];
   const people = new Map<string, PersonFunction | undefined>();
   const unknownWords = new Map<string, number>();
   const unused = new Set(own.keys());
   return {
-    problems,
     /** @returns what is wrong with the row */
-    add(address: string, cell: string): string | undefined {
-      const who = canonicalEmail(address);
-      if ("invalid" in who) return `${show(address)} is not an e-mail address`;
+    add(email: string, cell: string): string | undefined {
       const word = wordOf(cell);
       const duty = own.get(word) ?? WORDS.get(word);
       unused.delete(word);
-      const isKnown = people.has(who.email);
-      if (isKnown && people.get(who.email) !== duty) return `${who.email} is listed twice, with another function`;
+      const isKnown = people.has(email);
+      if (isKnown && people.get(email) !== duty) return `${email} is listed twice, with another function`;
       if (!isKnown && duty === undefined && word !== "") unknownWords.set(cell, (unknownWords.get(cell) ?? 0) + 1);
-      people.set(who.email, duty);
+      people.set(email, duty);
       return undefined;
     },
     result(): DirectoryFile {

@@ -5,7 +5,7 @@ import { compareText } from "../../model/problem";
 import { isRole } from "../../model/roles";
 import { instantText } from "../../model/instant";
 import { count } from "../../report/text/words";
-import { type Decision, type DecisionScope, type ReviewPack, type Way } from "./review-pack";
+import { askedIn, type Decision, type DecisionScope, type Part, type ReviewPack, type Way } from "./review-pack";
 
 /** What the person does in the company, and who says so. */
 export function functionText({ function: duty, functionFrom }: Pick<Decision, "function" | "functionFrom">): string {
@@ -101,13 +101,21 @@ export function askedText({ decisions, sample, only }: ReviewPack): string {
   return `Of ${decisions.length} decisions ${drawn + added} are asked for: ${drawn} drawn${only === undefined ? "" : " among people with billing rights"} (${sample.size}, seed ${sample.seed}) and ${added} more that have findings.`;
 }
 
-/** The differences to the pack before in numbers; `undefined` if there is none. */
-export function tally({ decisions, gone, previous, complete }: ReviewPack): string | undefined {
+/** What one part asks for. */
+export function partText(pack: ReviewPack, part: Part): string {
+  const [own, all] = [askedIn(pack, part).length, askedIn(pack).length];
+  return `This is the part "${part.name}": ${own} of the ${count(all, "decision")} of the review.`;
+}
+
+/** The differences to the pack before in numbers; `undefined` if there is none. What is gone is in no part. */
+export function tally(pack: ReviewPack, part?: Part): string | undefined {
+  const { gone, previous, complete } = pack;
   if (previous === undefined) return undefined;
+  const decisions = part === undefined ? pack.decisions : askedIn(pack, part);
   const of = (difference: Decision["difference"]): number =>
     decisions.filter((each) => each.difference === difference).length;
-  const lost = complete ? `${gone.length} gone` : "what is gone is not known";
-  return `Since the pack of ${instantText(previous.asOf)}: ${of("new")} new, ${of("changed")} changed, ${of("same")} the same, ${lost}.`;
+  const lost = complete ? `, ${gone.length} gone` : ", what is gone is not known";
+  return `Since the pack of ${instantText(previous.asOf)}: ${of("new")} new, ${of("changed")} changed, ${of("same")} the same${part === undefined ? lost : ""}.`;
 }
 
 /** What a rule found wrong, as a sentence for somebody who reads no rules; of a rule of the user's own, its id. */

@@ -6,6 +6,7 @@ import { type Organization } from "../../model/organization";
 import { compareWithPrevious } from "./differences";
 import { rightsHeld } from "./decisions";
 import { type Asked, type Decision, type ReviewPack } from "./review-pack";
+import { type Split, splitDecisions } from "./parts";
 import { drawSample, parseSampleSize } from "./sample";
 
 export interface ReviewInput {
@@ -22,6 +23,8 @@ export interface ReviewInput {
   readonly sample?: ReviewPack["sample"] | undefined;
   /** `billing` asks only about people with billing rights, and for what has findings. */
   readonly only?: ReviewPack["only"] | undefined;
+  /** Into which parts the review is split; absent where everybody is asked at once. */
+  readonly split?: Split | undefined;
   /** Whether people may decide on their own rights. */
   readonly selfReview?: true | undefined;
   readonly now: Date;
@@ -29,13 +32,16 @@ export interface ReviewInput {
 
 /** What is to be reviewed. A pure function: the same input gives the same pack, to the byte. */
 export function makeReview(input: ReviewInput): ReviewPack {
-  const { organization, unread, source, takenAt, previous, sample, only, selfReview, now } = input;
+  const { organization, unread, source, takenAt, previous, sample, only, split, selfReview, now } = input;
   const asOf = now.toISOString();
   const complete = unread.length === 0;
   // What nobody could read, and what is only meant, is no evidence of who has access.
   const controls = complete && source !== "manifest" ? ACCESS_REVIEW_CONTROLS : undefined;
   const { decisions, gone } = compareWithPrevious(rightsHeld(input), previous?.pack, asOf);
-  const asked = askedOf(decisions, { sample, only });
+  const askedFor = askedOf(decisions, { sample, only });
+  const all = decisions.map((decision) => ({ ...decision, asked: askedFor(decision) }));
+  const asked = all.filter((decision) => decision.asked !== "not");
+  const divided = split === undefined ? undefined : splitDecisions(asked, split, organization, selfReview === true);
   return {
     schemaVersion: 1,
     kind: "AccessReview",
@@ -45,9 +51,9 @@ export function makeReview(input: ReviewInput): ReviewPack {
     ...defined({ takenAt }),
     complete,
     unread,
-    ...defined({ only, sample, selfReview, controls }),
+    ...defined({ only, sample, selfReview, controls, parts: divided?.parts }),
     ...(previous === undefined ? {} : { previous: mentionOf(previous) }),
-    decisions: decisions.map((decision) => ({ ...decision, asked: asked(decision) })),
+    decisions: all.map((decision) => ({ ...decision, ...defined({ part: divided?.keyOf(decision) }) })),
     gone: complete ? gone : [],
   };
 }

@@ -2,7 +2,8 @@ import { type KeyObject } from "node:crypto";
 import validate from "#schemas/attestation";
 import { decisionId } from "./decisions";
 import { askedOf } from "./make-review";
-import { type ReviewPack, type SignedReview } from "./review-pack";
+import { partsProblem } from "./parts";
+import { type SignedReview } from "./review-pack";
 import { printReview, signatureProblem } from "./signature";
 
 /**
@@ -28,12 +29,13 @@ export function openReview(
   // Compared as bytes: what is no UTF-8 reads as if it were another character.
   if (!Buffer.from(printReview(value), "utf8").equals(bytes))
     return { problem: "it is not as it was written: its bytes are not canonical JSON" };
-  const problem = (key === undefined ? undefined : signatureProblem(value, key)) ?? contradiction(value.pack);
+  const problem = (key === undefined ? undefined : signatureProblem(value, key)) ?? contradiction(value);
   return problem === undefined ? { review: value } : { problem };
 }
 
 /** What in a pack does not follow from the rest of it. */
-function contradiction({ decisions, sample, only, complete, unread }: ReviewPack): string | undefined {
+function contradiction({ pack, partPages }: SignedReview): string | undefined {
+  const { decisions, sample, only, complete, unread, parts, selfReview } = pack;
   const ids = new Set(decisions.map(({ id }) => id));
   if (ids.size < decisions.length) return "it asks about a right twice";
   if (decisions.some((decision) => decision.id !== decisionId(decision)))
@@ -42,5 +44,15 @@ function contradiction({ decisions, sample, only, complete, unread }: ReviewPack
   if (decisions.some((decision) => decision.asked !== asked(decision)))
     return "what is asked for is not what it says and what the seed draws";
   if (complete !== (unread.length === 0)) return "it calls itself complete, and is not";
-  return undefined;
+  if (
+    Object.keys(partPages ?? {})
+      .sort()
+      .join() !==
+    (parts ?? [])
+      .map(({ key }) => key)
+      .sort()
+      .join()
+  )
+    return "it does not have one page for each of its parts";
+  return partsProblem(decisions, parts, selfReview);
 }

@@ -1,5 +1,5 @@
 import { spreadsheetCsv } from "../../report/text/csv";
-import { type Decision, type ReviewPack } from "./review-pack";
+import { askedIn, type Decision, type Part, type ReviewPack } from "./review-pack";
 import {
   cautions,
   differenceText,
@@ -14,8 +14,7 @@ import {
 /** What the reviewer fills in. */
 export const ANSWER_COLUMNS = ["decision (keep/revoke/change)", "reviewer", "date", "note"] as const;
 
-/** What stands in the table already, and is to stay. */
-export const FIXED_COLUMNS = [
+const FIXED = [
   "person",
   "name",
   "function",
@@ -27,24 +26,34 @@ export const FIXED_COLUMNS = [
   "since",
   "findings",
   "difference",
+  "part",
   "decision id",
 ] as const;
 
+/** What stands in the table already, and is to stay: which part it is of only where the review has parts. */
+export function fixedColumns({ parts }: Pick<ReviewPack, "parts">): readonly (typeof FIXED)[number][] {
+  return FIXED.filter((column) => column !== "part" || parts !== undefined);
+}
+
 /** The table to fill in: what is to be known first, then a row for each decision that is asked for. */
-export function reviewCsv(pack: ReviewPack): string {
-  const rows = [
-    ...cautions(pack).map((text): Fixed => ({ person: pack.complete ? "NOTE" : "INCOMPLETE", gives: text })),
-    ...pack.decisions.filter(({ asked }) => asked !== "not").map(decisionRow),
+export function reviewCsv(pack: ReviewPack, part?: Part): string {
+  const fixed = fixedColumns(pack);
+  const row = (answer: string, cells: Cells): readonly string[] => [
+    ...ANSWER_COLUMNS.map((column) => (column === "reviewer" ? answer : "")),
+    ...fixed.map((column) => (column === "part" ? (part?.key ?? "") : (cells[column] ?? ""))),
   ];
   return spreadsheetCsv(
-    [...ANSWER_COLUMNS, ...FIXED_COLUMNS],
-    rows.map((row) => [...ANSWER_COLUMNS.map(() => ""), ...FIXED_COLUMNS.map((column) => row[column] ?? "")]),
+    [...ANSWER_COLUMNS, ...fixed],
+    [
+      ...cautions(pack).map((text) => row("", { person: pack.complete ? "NOTE" : "INCOMPLETE", gives: text })),
+      ...askedIn(pack, part).map((decision) => row(part?.reviewer ?? "", decisionRow(decision))),
+    ],
   );
 }
 
-type Fixed = Readonly<Partial<Record<(typeof FIXED_COLUMNS)[number], string>>>;
+type Cells = Readonly<Partial<Record<(typeof FIXED)[number], string>>>;
 
-function decisionRow(decision: Decision): Fixed {
+function decisionRow(decision: Decision): Cells {
   const { id, person, name = "", title, scope, findings, declared } = decision;
   return {
     person,

@@ -3,7 +3,8 @@ import { instantText } from "../../model/instant";
 import { readPackageFile } from "../../report/package-root";
 import { pageHtml } from "../../report/page/page";
 import { fillTemplate } from "../../report/page/template";
-import { type Markup, markup } from "../../report/text/html";
+import { foldingTable } from "../../report/document/html";
+import { breakable, type Markup, markup } from "../../report/text/html";
 import { count } from "../../report/text/words";
 import {
   askedText,
@@ -14,30 +15,37 @@ import {
   functionText,
   givesText,
   howText,
+  partText,
   scopeText,
   sinceText,
   statusText,
   tally,
 } from "./attest-words";
-import { type Decision, type ReviewPack } from "./review-pack";
+import { askedIn, type Decision, type Part, type ReviewPack } from "./review-pack";
 
-/** The pack as one page to read or to print and sign. Nothing runs in it. */
-export function reviewHtml(pack: ReviewPack): string {
-  const { organization, asOf, decisions } = pack;
+/** The pack, or one part of it, as one page to read or to print and sign. Nothing runs in it. */
+export function reviewHtml(pack: ReviewPack, part?: Part): string {
+  const { organization, asOf } = pack;
   const name = organization.name ?? organization.sid;
-  const asked = decisions.filter((decision) => decision.asked !== "not");
+  const asked = askedIn(pack, part);
   const body = fillTemplate("assets/attest-page/body.html", {
     name,
     sid: organization.name === undefined ? "" : organization.sid,
     asOf,
     asOfText: instantText(asOf),
     source: `${SOURCES[pack.source]}${pack.takenAt === undefined ? "" : `, taken ${instantText(pack.takenAt)}`}`,
-    overview: overview(pack),
-    gone: gone(pack),
+    overview: overview(pack, part),
+    parts: part === undefined ? partsSection(pack) : undefined,
+    gone: part === undefined ? gone(pack) : undefined,
+    how:
+      part === undefined && pack.parts !== undefined
+        ? "Every part has a table to fill in, and a page of its own with the same decisions."
+        : `Tick one box a row, or fill in ${part?.key ?? "review"}.csv, which asks the same.`,
     decisions: asked.length === 0 ? markup`<p class="empty card">None.</p>` : byPerson(asked),
   });
   const style = readPackageFile("assets/attest-page/page.css");
-  return pageHtml({ title: `Access review of ${name}, ${instantText(asOf)}`, body, style });
+  const about = part === undefined ? "" : `: ${part.name}`;
+  return pageHtml({ title: `Access review of ${name}${about}, ${instantText(asOf)}`, body, style });
 }
 
 const SOURCES: Readonly<Record<ReviewPack["source"], string>> = {
@@ -46,9 +54,10 @@ const SOURCES: Readonly<Record<ReviewPack["source"], string>> = {
   live: "read from Twilio",
 };
 
-function overview(pack: ReviewPack): Markup {
+function overview(pack: ReviewPack, part: Part | undefined): Markup {
   const first = "This is the first review: there is no earlier pack to compare with.";
-  const said = [askedText(pack), tally(pack) ?? first, evidenceText(pack)];
+  const asked = part === undefined ? askedText(pack) : partText(pack, part);
+  const said = [asked, tally(pack, part) ?? first, evidenceText(pack)];
   const notes = cautions(pack);
   const title = pack.complete ? "What to review" : "Incomplete: not a review of everything";
   const warning = markup`<p class="incomplete" role="note"><strong>Incomplete.</strong> Not everything could be read. This pack
@@ -58,7 +67,22 @@ can't certify anybody's access: what is missing is unknown, not absent.</p>`;
 ${pack.complete ? undefined : warning}
 ${said.map((text) => markup`<p class="doc-lead">${text}</p>`)}
 ${notes.length === 0 ? undefined : markup`<ul class="cautions">${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
-<p class="sign"><span>Reviewer</span><span>Date</span><span>Signature</span></p>
+<p class="sign"><span>Reviewer${part?.reviewer === undefined ? "" : `: ${part.name}`}</span><span>Date</span><span>Signature</span></p>
+</section>`;
+}
+
+/** Who is asked what, where the review has parts. */
+function partsSection(pack: ReviewPack): Markup | undefined {
+  if (pack.parts === undefined) return undefined;
+  const rows = pack.parts.map((part) => [
+    markup`<bdi>${part.name}</bdi>`,
+    part.reviewer === undefined ? markup`<span class="muted">whom you choose</span>` : breakable(part.reviewer),
+    String(askedIn(pack, part).length),
+    markup`<code>${part.key}.csv</code>, <code>${part.key}.html</code>`,
+  ]);
+  return markup`<section aria-labelledby="parts-title">
+<div class="sec"><h2 id="parts-title">Parts</h2><p>Each part goes to its reviewer.${pack.selfReview === true ? "" : " Nobody may decide on their own rights."}</p></div>
+<div class="card">${foldingTable({ head: ["Part", "Reviewer", "Decisions", "Files"], rows, labelledBy: "parts-title" })}</div>
 </section>`;
 }
 

@@ -3,6 +3,7 @@ import {
   type DecisionChange,
   type DecisionScope,
   type GoneDecision,
+  type Part,
   type ReviewPack,
   type SignedReview,
   type Way,
@@ -13,6 +14,7 @@ export {
   type DecisionChange,
   type DecisionScope,
   type GoneDecision,
+  type Part,
   type ReviewPack,
   type SignedReview,
   type Way,
@@ -26,3 +28,13 @@ export type Asked = Decision["asked"];
 
 /** What makes a right the one that it is: who, what, where. */
 export type Right = Pick<Decision, "identity" | "role" | "scope">;
+
+/** What a review, or one part of it, asks for. */
+export function askedIn({ decisions }: Pick<ReviewPack, "decisions">, part?: Part): readonly Decision[] {
+  return decisions.filter((decision) => decision.asked !== "not" && (part === undefined || decision.part === part.key));
+}
+
+/** The parts of a review that each have a table; `undefined` is the whole of one that is not split. */
+export function partsOf({ parts }: Pick<ReviewPack, "parts">): readonly (Part | undefined)[] {
+  return parts ?? [undefined];
+}

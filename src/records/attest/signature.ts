@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { canonicalJson, sha256 } from "../../model/fingerprint";
-import { type ReviewPack, type SignedReview } from "./review-pack";
+import { type SignedReview } from "./review-pack";
 
 /** What a key is named by: SHA-256 of its public half (DER, SubjectPublicKeyInfo). */
 export function keyIdOf(key: KeyObject): string {
@@ -8,15 +8,17 @@ export function keyIdOf(key: KeyObject): string {
   return sha256(half.export({ type: "spki", format: "der" }));
 }
 
+/** What is signed: the pack, and SHA-256 of the pages made of it. */
+export type Unsigned = Omit<SignedReview, "signature">;
+
 /**
- * Signs a pack and the page made of it (RFC 8032, Ed25519), over canonical JSON (RFC 8785).
+ * Signs a pack and the pages made of it (RFC 8032, Ed25519), over canonical JSON (RFC 8785).
  *
- * @param page SHA-256 of review.html
  * @param key an Ed25519 private key
  */
-export function signReview(pack: ReviewPack, page: string, key: KeyObject): SignedReview {
-  const value = sign(null, signedBytes({ pack, page }), key).toString("base64");
-  return { pack, page, signature: { algorithm: "Ed25519", keyId: keyIdOf(key), value } };
+export function signReview(unsigned: Unsigned, key: KeyObject): SignedReview {
+  const value = sign(null, signedBytes(unsigned), key).toString("base64");
+  return { ...unsigned, signature: { algorithm: "Ed25519", keyId: keyIdOf(key), value } };
 }
 
 /** Why the signature is not that of `key`; nothing if it is. */
@@ -33,6 +35,6 @@ export function printReview(signed: SignedReview): string {
   return `${canonicalJson(signed)}\n`;
 }
 
-function signedBytes(signed: Omit<SignedReview, "signature">): Buffer {
+function signedBytes(signed: Unsigned): Buffer {
   return Buffer.from(canonicalJson(signed), "utf8");
 }

@@ -10,7 +10,7 @@ export interface CsvRow {
 }
 
 /** A CSV file with a header. */
-interface CsvFile {
+export interface CsvFile {
   readonly header: CsvRow;
   readonly rows: readonly CsvRow[];
 }

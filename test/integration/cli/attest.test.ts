@@ -239,6 +239,74 @@ describe("a pack", () => {
   });
 });
 
+describe("a pack in parts", () => {
+  const THEN = ["--as-of", "2026-12-03T00:00:00Z"];
+  const close = (name: string, ...more: readonly string[]): Promise<CliRun> =>
+    attest(["close", at(name, "attestation.json"), "--public-key", at("review.pub"), ...THEN, ...more]);
+  const fill = (name: string, key: string, word: string, who = "Fin"): void =>
+    edit(at(name, `${key}.csv`), (text) => text.replace(/^,[^,\r\n]*,,,/gm, `${word},${who},2026-12-02,,`));
+  const keysOf = (name: string): readonly string[] => (packOf(name).parts ?? []).map(({ key }) => key);
+
+  test("by Billing Group has a table and a page each, which are closed together", async () => {
+    const { status, stdout } = await make("groups", "--snapshot", DRIFTED, MANIFEST, "--split", "group");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("europe-finance.csv")]);
+    const keys = keysOf("groups");
+    expect(keys.length).toBeGreaterThan(2);
+    const files = keys.flatMap((key) => [`${key}.csv`, `${key}.html`]);
+    expect(readdirSync(at("groups")).sort()).toEqual([...files, "attestation.json", "review.html"].sort());
+    expect(await verify("groups")).toMatchObject({ status: 0 });
+
+    for (const key of keys) fill("groups", key, "keep");
+    expect(await close("groups")).toMatchObject({ status: 0, stdout: expect.stringContaining("22 rights") as unknown });
+    const [first = "", second = ""] = keys.map((key) => at("groups", `${key}.csv`));
+    const missing = await close("groups", "--csv", first, "--csv", second);
+    expect([missing.status, missing.stdout.replace(/\s+/g, " ")]).toEqual([
+      3,
+      expect.stringContaining(`the table of the part ${keys[2] ?? ""} is missing`),
+    ]);
+    const every = keys.flatMap((key) => ["--csv", at("groups", `${key}.csv`)]);
+    const doubled = await close("groups", ...every, "--csv", second);
+    expect([doubled.status, doubled.stdout]).toEqual([3, expect.stringContaining("it has the same decisions as")]);
+    const { answers } = JSON.parse((await close("groups", ...every, "--format", "json")).stdout) as {
+      answers: { part: string }[];
+    };
+    expect(new Set(answers.map(({ part }) => part))).toEqual(new Set(keys));
+
+    const stray = readFileSync(second, "utf8").trimEnd().split("\r\n").at(-1) ?? "";
+    edit(first, (text) => `${text.trimEnd()}\r\n${stray}\r\n`);
+    const mixed = await close("groups");
+    expect([mixed.status, mixed.stdout]).toEqual([3, expect.stringContaining("belongs to the part")]);
+    edit(at("groups", `${keys[0] ?? ""}.html`), (text) => text.replace("Twilio", "Other"));
+    expect(await verify("groups")).toMatchObject({ status: 3 });
+  });
+
+  test("by reviewer asks each about the people that a file gives them, and nobody about themselves", async () => {
+    const rows = ["Email,Manager", "ada@acme.example,olu@acme.example", "olu@acme.example,olu@acme.example"];
+    writeFileSync(at("managers.csv"), [...rows, "linus@acme.example,Olu Sesay"].join("\n"));
+    const split = ["--split", "reviewer", "--reviewers", at("managers.csv")];
+    const { status, stderr } = await make("managers", MANIFEST, ...split);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('"Olu Sesay" is no e-mail address')]);
+    const olu = packOf("managers").parts?.find(({ reviewer }) => reviewer === "olu@acme.example");
+    const own = packOf("managers").decisions.filter(({ part }) => part === olu?.key);
+    expect(new Set(own.map(({ person }) => person))).toEqual(new Set(["ada@acme.example"]));
+    for (const key of keysOf("managers")) fill("managers", key, "keep");
+    expect(await close("managers")).toMatchObject({ status: 0 });
+    edit(at("managers", `${olu?.key ?? ""}.csv`), (text) => text.replace(/^keep,Fin/gm, "keep,ada@acme.example"));
+    expect((await close("managers")).stdout.replace(/\s+/g, " ")).toContain("decided on a right of their own");
+  });
+
+  test.each([
+    [["--split", "reviewer"], "--split reviewer needs --reviewers FILE"],
+    [["--split", "group", "--reviewers", at("review.pub")], "--reviewers needs --split reviewer"],
+    [["--split", "reviewer", "--reviewers", MANIFEST], "no column of"],
+    [["--split", "person"], "Allowed choices are group, reviewer"],
+  ])("is refused with %j", async (args, said) => {
+    const { status, stderr } = await make("unsplit", MANIFEST, ...args);
+    expect([status, stderr.replace(/\s+/g, " ")]).toEqual([1, expect.stringContaining(said)]);
+    expect(existsSync(at("unsplit"))).toBe(false);
+  });
+});
+
 describe("of the live organization", () => {
   let twilio: Emulator;
   beforeEach(async () => {

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { Argument, Option } from "@commander-js/extra-typings";
 import { sha256 } from "../../../model/fingerprint";
-import { type Answer, readAnswers } from "../../../records/attest/answers";
+import { type Answer, answersReader } from "../../../records/attest/answers";
 import { openReview } from "../../../records/attest/open-review";
-import { type ReviewPack, type SignedReview } from "../../../records/attest/review-pack";
+import { partsOf, type ReviewPack, type SignedReview } from "../../../records/attest/review-pack";
 import { readPublicKey } from "./keys";
+import { count } from "../../../report/text/words";
 import { Failure } from "../../failure";
 import { readFile } from "../../input/read-file";
 
@@ -14,24 +15,40 @@ export function reviewArgument() {
   return new Argument("<attestation.json>", "the signed file of the review");
 }
 
-/** `--csv`: the table, where it is not beside the signed file. */
+/** `--csv`: the tables, where they are not beside the signed file. */
 export function csvOption() {
-  return new Option("--csv <file>", "the table, filled in or not (default: review.csv in the same folder)");
+  return new Option(
+    "--csv <file>",
+    "a table, filled in or not; repeatable, for each part (default: those in the same folder)",
+  ).argParser((file: string, earlier: readonly string[] | undefined): readonly string[] => [...(earlier ?? []), file]);
+}
+
+/** A table of the pack as it was read. */
+export interface Table {
+  readonly file: string;
+  readonly part?: string | undefined;
+  readonly answers: readonly Answer[];
+}
+
+/** A file of a pack that is not what was written. */
+export interface WrongFile {
+  readonly file: string;
+  readonly problems: readonly string[];
 }
 
 /** A pack of files, or what shows that they are not what was written. */
 export type Opened =
-  | { readonly pack: ReviewPack; readonly answers?: readonly Answer[]; readonly compared: readonly string[] }
-  | { readonly file: string; readonly problems: readonly string[] };
+  | { readonly pack: ReviewPack; readonly tables: readonly Table[]; readonly compared: readonly string[] }
+  | { readonly wrong: readonly WrongFile[] };
 
 /**
- * Reads a pack: the signed file, and beside it the page and the table, where they are.
+ * Reads a pack: the signed file, and beside it the pages and the tables, where they are.
  *
  * @throws Failure where a file can't be read or no key is given
  */
 export function openPack(
   file: string,
-  options: { readonly publicKey?: string | undefined; readonly csv?: string | undefined },
+  options: { readonly publicKey?: string | undefined; readonly csv?: readonly string[] | undefined },
 ): Opened {
   if (options.publicKey === undefined)
     throw new Failure(
@@ -40,34 +57,68 @@ export function openPack(
       "give --public-key FILE: the public half of the key that signs, from the person who keeps it",
     );
   const opened = openReview(readFile(file), readPublicKey(options.publicKey));
-  if ("problem" in opened) return { file, problems: [opened.problem] };
+  if ("problem" in opened) return { wrong: [{ file, problems: [opened.problem] }] };
   const { pack } = opened.review;
-  const page = comparePage(opened.review, path.join(path.dirname(file), "review.html"));
-  if ("problems" in page) return page;
-  const beside = path.join(path.dirname(file), "review.csv");
-  const csv = options.csv ?? (existsSync(beside) ? beside : undefined);
-  if (csv === undefined) return { pack, compared: page.compared };
-  const read = readAnswers(readFile(csv), pack);
-  if ("unreadable" in read)
-    throw new Failure(
-      "malformed-file",
-      `${csv}${read.unreadable}`,
-      "save the table that `attest` wrote as CSV, with all of its columns",
-    );
-  if ("problems" in read) return { file: csv, problems: read.problems };
-  return {
-    pack,
-    answers: read.answers,
-    compared: [...page.compared, "The table has the decisions that were signed, and no other."],
-  };
+  const beside = (name: string): string => path.join(path.dirname(file), name);
+  const pages = comparePages(opened.review, beside);
+  const tables = readTables(pack, options.csv ?? tableNames(pack).map(beside).filter(existsSync));
+  const wrong = [...pages.wrong, ...tables.wrong];
+  if (wrong.length > 0) return { wrong };
+  const { length } = tables.read;
+  const compared =
+    length === 0
+      ? []
+      : pack.parts === undefined
+        ? ["The table has the decisions that were signed, and no other."]
+        : [
+            `${length} of ${count(pack.parts.length, "table")} ${length === 1 ? "has" : "have"} the decisions that were signed, and no other.`,
+          ];
+  return { pack, tables: tables.read, compared: [...pages.compared, ...compared] };
 }
 
-function comparePage(
-  { page }: SignedReview,
-  file: string,
-): { readonly compared: readonly string[] } | { readonly file: string; readonly problems: readonly string[] } {
-  if (!existsSync(file)) return { compared: [] };
-  if (sha256(readFile(file).toString("utf8")) !== page)
-    return { file, problems: ["it is not the page that was written with the pack"] };
-  return { compared: ["review.html is the page that was written with it."] };
+/** What the tables of a pack are called. */
+export function tableNames(pack: ReviewPack): readonly string[] {
+  return partsOf(pack).map((part) => `${part?.key ?? "review"}.csv`);
+}
+
+function readTables(
+  pack: ReviewPack,
+  files: readonly string[],
+): { readonly read: readonly Table[]; readonly wrong: readonly WrongFile[] } {
+  const read: Table[] = [];
+  const wrong: WrongFile[] = [];
+  const answersOf = answersReader(pack);
+  for (const file of files) {
+    const found = answersOf(readFile(file));
+    if ("unreadable" in found)
+      throw new Failure(
+        "malformed-file",
+        `${file}${found.unreadable}`,
+        "save the table that `attest` wrote as CSV, with all of its columns",
+      );
+    if ("problems" in found) {
+      wrong.push({ file, problems: found.problems });
+      continue;
+    }
+    const twin = read.find(({ part }) => part === found.part);
+    if (twin === undefined) read.push({ file, ...found });
+    else wrong.push({ file, problems: [`it has the same decisions as ${twin.file}: give each table once`] });
+  }
+  return { read, wrong };
+}
+
+function comparePages(
+  { page, partPages = {} }: SignedReview,
+  beside: (name: string) => string,
+): { readonly compared: readonly string[]; readonly wrong: readonly WrongFile[] } {
+  const pages = Object.entries({ review: page, ...partPages })
+    .map(([key, hash]) => ({ name: `${key}.html`, file: beside(`${key}.html`), hash }))
+    .filter(({ file }) => existsSync(file));
+  const isSame = ({ file, hash }: (typeof pages)[number]): boolean => sha256(readFile(file).toString("utf8")) === hash;
+  return {
+    compared: pages.filter(isSame).map(({ name }) => `${name} is the page that was written with it.`),
+    wrong: pages
+      .filter((each) => !isSame(each))
+      .map(({ file }) => ({ file, problems: ["it is not the page that was written with the pack"] })),
+  };
 }

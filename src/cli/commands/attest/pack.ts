@@ -10,14 +10,18 @@ import { makeReview, type ReviewInput } from "../../../records/attest/make-revie
 import { openReview } from "../../../records/attest/open-review";
 import { reviewCsv } from "../../../records/attest/review-csv";
 import { reviewHtml } from "../../../records/attest/review-html";
+import { type Split } from "../../../records/attest/parts";
 import { type ReviewPack } from "../../../records/attest/review-pack";
 import { parseSampleSize } from "../../../records/attest/sample";
 import { keyIdOf, printReview, signReview } from "../../../records/attest/signature";
 import { audit } from "../../../auditor/audit/audit";
+import { parseReviewers } from "../../../auditor/audit/directory-file";
 import { unknowns } from "../../../report/finding-words";
+import { plain } from "../../../report/text/plain";
+import { count } from "../../../report/text/words";
 import { publicKeyOption, readPublicKey, signingKey } from "./keys";
 import { overviewText } from "../../../records/attest/formats/table";
-import { readPeople } from "../../input/people";
+import { problemsIn, readPeople } from "../../input/people";
 import { type Exit } from "../command-module";
 import { EXIT } from "../../exit-status";
 import { Failure } from "../../failure";
@@ -54,6 +58,15 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         return text;
       }),
     )
+    .addOption(
+      new Option("--split <by>", "a table and a page for each Billing Group, or for each reviewer").choices([
+        "group",
+        "reviewer",
+      ] as const),
+    )
+    .addOption(
+      new Option("--reviewers <file>", "with --split reviewer: a CSV of people and their reviewers or managers"),
+    )
     .addOption(new Option("--billing-only", "ask only about people with billing rights, and for what has findings"))
     .addOption(
       new Option("--allow-self-review", "people may decide on their own rights (default: `attest close` refuses it)"),
@@ -72,7 +85,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const { output, asOf } = options;
       const key = signingKey(options.keyEnv, shell.env);
       const sample = sampleOf(options);
-      refuseToReplace(output);
+      const split = splitOf(options, shell);
+      refuseToReplace(output, Object.values(FILES));
       const previous =
         options.previous === undefined ? undefined : readPrevious(options.previous, options.publicKey, key, asOf);
       const file = onlyManifest(argument, options.manifest);
@@ -100,6 +114,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         previous,
         sample,
         only: options.billingOnly === true ? "billing" : undefined,
+        split,
         selfReview: options.allowSelfReview,
         now: asOf,
       });
@@ -117,12 +132,22 @@ function unclearRoles(organization: Organization): readonly string[] {
 
 const FILES = { table: "review.csv", page: "review.html", signed: "attestation.json" } as const;
 
-/** Writes the three files; the signed one last, so that where it is the others are. */
+/** Writes the tables, the pages and the signed file; that one last, so that where it is the others are. */
 async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Shell): Promise<void> {
+  const parts = pack.parts ?? [];
   const page = reviewHtml(pack);
+  const pages = parts.map((part) => [part.key, reviewHtml(pack, part)] as const);
+  const partPages = Object.fromEntries(pages.map(([name, text]) => [name, sha256(text)]));
+  const unsigned = { pack, page: sha256(page), ...(pack.parts === undefined ? {} : { partPages }) };
+  const texts: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(pages.map(([name, text]) => [`${name}.html`, text])),
+    ...Object.fromEntries(parts.map((part) => [`${part.key}.csv`, reviewCsv(pack, part)])),
+    ...(pack.parts === undefined ? { [FILES.table]: reviewCsv(pack) } : {}),
+    [FILES.page]: page,
+    [FILES.signed]: printReview(signReview(unsigned, key)),
+  };
+  refuseToReplace(folder, Object.keys(texts));
   await makeFolder(folder);
-  const signed = printReview(signReview(pack, sha256(page), key));
-  const texts = { [FILES.table]: reviewCsv(pack), [FILES.page]: page, [FILES.signed]: signed };
   try {
     for (const [name, text] of Object.entries(texts)) await shell.print([text], path.join(folder, name));
   } catch (error) {
@@ -130,6 +155,31 @@ async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Sh
     for (const name of Object.keys(texts)) await rm(path.join(folder, name), { force: true });
     throw error;
   }
+}
+
+/** @throws Failure where `--split` and `--reviewers` do not go together, or the reviewers can't be read */
+function splitOf(
+  { split, reviewers: file }: { readonly split?: Split["by"] | undefined; readonly reviewers?: string | undefined },
+  { note }: Pick<Shell, "note">,
+): Split | undefined {
+  if (split !== "reviewer") {
+    if (file !== undefined) throw new Failure("usage", "--reviewers needs --split reviewer");
+    return split === undefined ? undefined : { by: split };
+  }
+  if (file === undefined)
+    throw new Failure(
+      "usage",
+      "--split reviewer needs --reviewers FILE",
+      "give a CSV with the columns email and reviewer; an export of your directory with managers will do",
+    );
+  const parsed = parseReviewers(file, readFile(file));
+  if ("problems" in parsed) throw problemsIn(file, parsed.problems);
+  for (const [text, people] of parsed.unclear)
+    note(
+      ({ colors }) =>
+        `${colors.yellow("note:")} ${file}: "${plain(text)}" is no e-mail address: ${count(people, "person has", "people have")} no reviewer`,
+    );
+  return { by: split, reviewers: parsed.reviewers };
 }
 
 function sampleOf({
@@ -151,8 +201,8 @@ function sampleOf({
 }
 
 /** A table that is there may be filled in already. */
-function refuseToReplace(folder: string): void {
-  const there = Object.values(FILES).find((name) => existsSync(path.join(folder, name)));
+function refuseToReplace(folder: string, names: readonly string[]): void {
+  const there = names.find((name) => existsSync(path.join(folder, name)));
   if (there !== undefined)
     throw new Failure(
       "already-exists",

@@ -16,8 +16,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addHelpText("after", examples(["attest verify 2026-q4/attestation.json --public-key review.pub"]))
     .action(async (file, options) => {
       const opened = openPack(file, options);
-      if ("problems" in opened) {
-        await shell.print([problemsText(opened.file, opened.problems, shell.look())]);
+      if ("wrong" in opened) {
+        await shell.print([problemsText(opened.wrong, shell.look())]);
         exit(EXIT.findings);
         return;
       }

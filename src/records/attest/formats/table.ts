@@ -18,9 +18,22 @@ export function overviewText(pack: ReviewPack, folder: string, look: Look): stri
     evidenceText(pack),
     `${count(found, "decision has", "decisions have")} findings.`,
     ...[tally(pack)].filter((line) => line !== undefined),
-    `Written to ${folder}: review.csv to fill in, review.html to read or print, attestation.json signed.`,
+    ...writtenLines(pack, folder),
   ];
   return layOut(lines, look);
+}
+
+function writtenLines(pack: ReviewPack, folder: string): readonly string[] {
+  const { parts } = pack;
+  if (parts === undefined)
+    return [`Written to ${folder}: review.csv to fill in, review.html to read or print, attestation.json signed.`];
+  return [
+    `Written to ${folder}: for each part a table to fill in and a page to read or print; review.html with all parts; attestation.json signed.`,
+    ...parts.map(({ key, name, reviewer }) => {
+      const own = pack.decisions.filter(({ part }) => part === key).length;
+      return `- ${key}.csv, ${key}.html: ${count(own, "decision")}, ${plain(reviewer === undefined ? name : `for ${reviewer}`)}`;
+    }),
+  ];
 }
 
 /** What a check of a pack found: genuine, and what was compared with it. */
@@ -39,9 +52,14 @@ export function verifiedText(pack: ReviewPack, compared: readonly string[], look
 }
 
 /** What is wrong with the files of a pack. */
-export function problemsText(file: string, problems: readonly string[], look: Look): string {
+export function problemsText(
+  wrong: readonly { readonly file: string; readonly problems: readonly string[] }[],
+  look: Look,
+): string {
   return layOut(
-    problems.map((problem) => look.colors.red(`${path.basename(file)}: ${plain(problem)}`)),
+    wrong.flatMap(({ file, problems }) =>
+      problems.map((problem) => look.colors.red(`${path.basename(file)}: ${plain(problem)}`)),
+    ),
     look,
   );
 }

@@ -23,7 +23,7 @@ const named: Person = { ...ada, name: "Ada Łovelace \ufffd", status: "active", 
 const organization = { ...declared, people: new Map([[ada.email, named]]) };
 const pack = reviewOf(organization, { sample: { seed: "1f2e", size: "1" } });
 const page = sha256("the page");
-const signed = signReview(pack, page, privateKey);
+const signed = signReview({ pack, page }, privateKey);
 const text = printReview(signed);
 
 const open = (of: string, key: KeyObject | undefined) => openReview(Buffer.from(of), key);
@@ -46,7 +46,8 @@ describe("a signed review", () => {
     fc.assert(
       fc.property(organizations, fc.boolean(), (each, later) => {
         const first = reviewOf(each, { now: NOW, unread: [] });
-        const review = signReview(later ? laterReview(first, each, { unread: ["users"] }) : first, page, privateKey);
+        const made = later ? laterReview(first, each, { unread: ["users"] }) : first;
+        const review = signReview({ pack: made, page }, privateKey);
         expect(open(printReview(review), publicKey)).toEqual({ review });
         expect(validate(review), JSON.stringify(validate.errors)).toBe(true);
       }),
@@ -82,7 +83,7 @@ describe("a signed review", () => {
   it("is refused with another key, and says with which", () => {
     const other = newKey();
     expect(open(text, other.publicKey)).toEqual({ problem: expect.stringContaining("another key") as unknown });
-    const forged = { ...signReview(pack, page, other.privateKey) };
+    const forged = { ...signReview({ pack, page }, other.privateKey) };
     const disguised = { ...forged, signature: { ...forged.signature, keyId: signed.signature.keyId } };
     expect(open(printReview(disguised), publicKey)).toEqual({
       problem: expect.stringContaining("does not match") as unknown,
@@ -97,6 +98,22 @@ describe("a signed review", () => {
     expect(verify(null, Buffer.from(JSON.stringify(rest)), key, Buffer.from(signature.value, "base64"))).toBe(true);
   });
 
+  const A = { key: "a", name: "A" };
+  const inPart = (of: ReviewPack, part: string, parts: NonNullable<ReviewPack["parts"]>): ReviewPack => ({
+    ...of,
+    parts,
+    decisions: of.decisions.map((each) => (each.asked === "not" ? each : { ...each, part })),
+  });
+  const pagesOf = ({ parts }: ReviewPack) =>
+    parts === undefined ? {} : { partPages: Object.fromEntries(parts.map(({ key }) => [key, page])) };
+
+  it("opens with the parts that it is split into, and a page for each", () => {
+    const split = inPart(pack, "a", [A]);
+    const review = signReview({ pack: split, page, ...pagesOf(split) }, privateKey);
+    expect(open(printReview(review), publicKey)).toEqual({ review });
+    expect(open(printReview(signReview({ pack: split, page }, privateKey)), publicKey)).toHaveProperty("problem");
+  });
+
   const contradictions: readonly [string, (of: ReviewPack) => ReviewPack][] = [
     ["asks twice", (of) => ({ ...of, decisions: [...of.decisions, ...of.decisions] })],
     [
@@ -108,9 +125,15 @@ describe("a signed review", () => {
       (of) => ({ ...of, decisions: of.decisions.map((each) => ({ ...each, asked: "not" })) }),
     ],
     ["calls itself complete", (of) => ({ ...of, unread: ["users"] })],
+    ["has a part that asks for nothing", (of) => ({ ...of, parts: [{ key: "a", name: "A" }] })],
+    ["asks in a part that it does not have", (of) => inPart(of, "a", [])],
+    ["has two parts of one name", (of) => inPart(of, "a", [A, A])],
+    ["asks for something in no part", (of) => ({ ...inPart(of, "a", [A]), decisions: of.decisions })],
+    ["asks somebody about their own rights", (of) => inPart(of, "a", [{ ...A, reviewer: ada.email }])],
   ];
   it.each(contradictions)("is refused, though rightly signed, where it %s", (_what, change) => {
-    const changed = printReview(signReview(change(pack), page, privateKey));
+    const other = change(pack);
+    const changed = printReview(signReview({ pack: other, page, ...pagesOf(other) }, privateKey));
     expect(open(changed, publicKey)).toHaveProperty("problem");
     expect(open(changed, undefined)).toHaveProperty("problem");
   });

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { describe, expect, it } from "vitest";
-import { type Answer, readAnswers } from "../../../../src/records/attest/answers";
+import { type Answer, answersReader } from "../../../../src/records/attest/answers";
 import { reviewCsv } from "../../../../src/records/attest/review-csv";
 import { reviewHtml } from "../../../../src/records/attest/review-html";
 import { type ReviewPack } from "../../../../src/records/attest/review-pack";
@@ -15,6 +15,7 @@ const acme = organizationOf({
   organizationRoles: { administrator: ["ada@acme.example"], standardUser: ["bo@acme.example", "cy@acme.example"] },
 });
 const pack = reviewOf(acme);
+const readAnswers = (bytes: Uint8Array, of: ReviewPack) => answersReader(of)(bytes);
 
 function read(text: string, of: ReviewPack = pack): readonly Answer[] {
   const result = readAnswers(Buffer.from(text), of);

@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import { parse } from "csv-parse/sync";
+import { stringify } from "csv-stringify/sync";
+import { describe, expect, it } from "vitest";
+import { answersReader } from "../../../../src/records/attest/answers";
+import { partsProblem, type Split } from "../../../../src/records/attest/parts";
+import { reviewCsv } from "../../../../src/records/attest/review-csv";
+import { reviewHtml } from "../../../../src/records/attest/review-html";
+import { askedIn, type ReviewPack } from "../../../../src/records/attest/review-pack";
+import { personOf } from "../../../../src/model/organization";
+import { organizationOf, reviewOf } from "../../../support/attest";
+import { NOW, organizations } from "../../../support/organizations";
+
+const acme = organizationOf({
+  people: {
+    "ada@acme.example": { name: "Ada Park", function: "technical" },
+    "olu@acme.example": { name: "Olu Sesay", function: "finance", formerly: ["o.sesay@acme.example"] },
+    "bo@acme.example": { function: "finance" },
+  },
+  organizationRoles: { administrator: ["ada@acme.example"] },
+  billingGroups: {
+    europe: { id: "commerce_billingprofile_europe", name: "Europe Finance", admins: ["olu@acme.example"] },
+    eu2: { id: "commerce_billingprofile_eu2", name: "Europe Finance", viewers: ["bo@acme.example"] },
+  },
+  accounts: {
+    shop: {
+      sid: "AC00000000000000000000000000000001",
+      billingGroup: "europe",
+      roles: { developer: ["bo@acme.example"] },
+    },
+    other: { sid: "AC00000000000000000000000000000002", roles: { developer: ["bo@acme.example"] } },
+  },
+});
+const REVIEWERS = new Map([
+  ["ada@acme.example", "o.sesay@acme.example"],
+  ["olu@acme.example", "olu@acme.example"],
+]);
+const byGroup = reviewOf(acme, { split: { by: "group" } });
+const byReviewer = reviewOf(acme, { split: { by: "reviewer", reviewers: REVIEWERS } });
+
+const inParts = ({ decisions }: ReviewPack) =>
+  decisions.map(({ person, scope, part }) => [person, scope.name ?? scope.id ?? scope.kind, part]);
+
+describe("a review in parts", () => {
+  it("by Billing Group asks about each group apart, with its accounts; of two of one name each is one", () => {
+    expect(byGroup.parts).toEqual([
+      { key: "europe-finance", name: "Europe Finance" },
+      { key: "europe-finance-2", name: "Europe Finance" },
+      {
+        key: "organization-and-accounts-without-a-billing-group",
+        name: "Organization and accounts without a Billing Group",
+      },
+    ]);
+    expect(inParts(byGroup)).toEqual([
+      ["ada@acme.example", "organization", "organization-and-accounts-without-a-billing-group"],
+      ["bo@acme.example", "Europe Finance", "europe-finance"],
+      ["bo@acme.example", "shop", "europe-finance-2"],
+      ["bo@acme.example", "other", "organization-and-accounts-without-a-billing-group"],
+      ["olu@acme.example", "Europe Finance", "europe-finance-2"],
+    ]);
+  });
+
+  it("by reviewer goes by the address of today, and gives nobody their own rights", () => {
+    expect(byReviewer.parts).toEqual([
+      { key: "no-reviewer-is-named", name: "No reviewer is named" },
+      { key: "olu-sesay", name: "Olu Sesay", reviewer: "olu@acme.example" },
+    ]);
+    const parts = new Map(byReviewer.decisions.map(({ person, part }) => [person, part]));
+    expect(parts.get("ada@acme.example")).toBe("olu-sesay");
+    expect(parts.get("olu@acme.example")).toBe("no-reviewer-is-named");
+    const own = reviewOf(acme, { split: { by: "reviewer", reviewers: REVIEWERS }, selfReview: true });
+    expect(own.decisions.find(({ person }) => person === "olu@acme.example")?.part).toBe("olu-sesay");
+  });
+
+  it("asks for every decision in exactly one part, in its table and on its page, whatever the organization", () => {
+    const reviewers = (people: readonly string[], step: number) =>
+      new Map(people.map((email, index) => [email, people[(index * step) % people.length] ?? email]));
+    fc.assert(
+      fc.property(organizations, fc.nat({ max: 3 }), fc.boolean(), (organization, step, billing) => {
+        const people = [...organization.people.keys()];
+        const split: Split = step === 0 ? { by: "group" } : { by: "reviewer", reviewers: reviewers(people, step) };
+        const only = billing ? ("billing" as const) : undefined;
+        const pack = reviewOf(organization, { now: NOW, unread: [], split, only });
+        expect(partsProblem(pack.decisions, pack.parts)).toBeUndefined();
+        const ids = (pack.parts ?? []).flatMap((part) => {
+          const rows: string[][] = parse(reviewCsv(pack, part), { bom: true, from_line: 2 });
+          return rows.map((row) => row.at(-1));
+        });
+        expect(ids.sort()).toEqual(
+          askedIn(pack)
+            .map(({ id }) => id)
+            .sort(),
+        );
+        for (const { key, reviewer } of pack.parts ?? [])
+          for (const { part, person } of pack.decisions)
+            if (part === key) expect([person, ...personOf(organization, person).formerly]).not.toContain(reviewer);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("has a page with nothing of the other parts", () => {
+    const [, olu] = byReviewer.parts ?? [];
+    const html = reviewHtml(byReviewer, olu);
+    expect(html).toContain("ada@acme.example");
+    expect(html).not.toContain("bo@acme.example");
+    expect(html).toContain("Olu Sesay");
+    expect(html).toContain("1 of the 5 decisions");
+    expect(reviewHtml(byReviewer)).toContain("no-reviewer-is-named.csv");
+  });
+});
+
+describe("the tables of the parts", () => {
+  const read = answersReader(byGroup);
+  const rowsOf = (index: number): readonly (readonly string[])[] =>
+    parse(reviewCsv(byGroup, byGroup.parts?.[index]), { bom: true });
+  const text = (rows: readonly (readonly string[])[]): Buffer => Buffer.from(stringify(rows.map((row) => [...row])));
+
+  it("name their part, and the reviewer where there is one", () => {
+    expect(read(text(rowsOf(1)))).toMatchObject({ part: "europe-finance-2", answers: [{}, {}] });
+    const own: string[][] = parse(reviewCsv(byReviewer, byReviewer.parts?.[1]), { bom: true });
+    expect(own.slice(1).map(([verdict, reviewer]) => [verdict, reviewer])).toEqual([["", "olu@acme.example"]]);
+  });
+
+  it("are refused with a line of another part, with one too few, and with the name of another part", () => {
+    const [head = [], ...own] = rowsOf(1);
+    const [, foreign = []] = rowsOf(0);
+    expect(read(text([head, ...own, foreign]))).toEqual({
+      problems: ["line 4 belongs to the part europe-finance, and the lines above to europe-finance-2"],
+    });
+    expect(read(text([head, ...own.slice(1)]))).toEqual({ problems: [expect.stringContaining("is missing")] });
+    const renamed = own.map((row) => row.map((cell) => (cell === "europe-finance-2" ? "europe-finance" : cell)));
+    expect(read(text([head, ...renamed]))).toHaveProperty("problems");
+  });
+});
