@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { commitOf, type Repository, repositoryOf } from "../../manifest/files/git";
+import { commitOf, fileAt, type Repository, repositoryOf } from "../../manifest/files/git";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { isSameSid } from "../../model/identity";
 import { isMap } from "../../model/is-map";
@@ -24,12 +24,12 @@ export function baseNameOf(file: string, ref: string, headRef: string | undefine
   if ("why" in place) return file;
   const { repository, name } = place;
   const commit = commitOf(repository, ref);
-  if (commit === undefined || contentOf(repository, commit, name) !== undefined) return file;
-  const head = headRef === undefined ? onDisk(file) : contentOf(repository, headRef, name);
+  if (commit === undefined || fileAt(repository, commit, name) !== undefined) return file;
+  const head = headRef === undefined ? onDisk(file) : fileAt(repository, headRef, name);
   const sid = head === undefined ? undefined : sidIn(file, head);
   if (sid === undefined) return file;
   const [moved, ...more] = filesAbout(repository, commit, sid).filter((each) => {
-    const content = contentOf(repository, commit, each);
+    const content = fileAt(repository, commit, each);
     const other = content === undefined ? undefined : sidIn(each, content);
     return other !== undefined && isSameSid(other, sid);
   });
@@ -44,16 +44,11 @@ export function isGone(file: string, name: string, headRef: string | undefined):
   const { repository } = place;
   return headRef === undefined
     ? !existsSync(path.join(repository.root, name))
-    : contentOf(repository, headRef, name) === undefined;
+    : fileAt(repository, headRef, name) === undefined;
 }
 
 function onDisk(file: string): Uint8Array | undefined {
   return existsSync(file) ? readFile(file) : undefined;
-}
-
-function contentOf({ git }: Pick<Repository, "git">, commit: string, name: string): Uint8Array | undefined {
-  const answer = git(["show", "--end-of-options", `${commit}:${name}`]);
-  return "why" in answer ? undefined : answer.output;
 }
 
 /** The organization that a manifest's first file is about. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:f
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { repositoryOf } from "../../manifest/files/git";
+import { fileAt, repositoryOf } from "../../manifest/files/git";
 import { Failure } from "../failure";
 
 /**
@@ -12,16 +12,14 @@ import { Failure } from "../failure";
  * @throws Failure where git can't show it
  */
 export function readAtRef(file: string, ref: string): Buffer {
-  try {
-    return git(folderOf(file), ["show", `${checked(ref)}:./${path.basename(file)}`]);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(
-      "git",
-      `git can't read ${file} at ${ref}`,
-      "fetch the ref first, or check its name and that the file exists there",
-    );
-  }
+  const place = repositoryOf(file);
+  const bytes = "why" in place ? undefined : fileAt(place.repository, checked(ref), place.name);
+  if (bytes !== undefined) return bytes;
+  throw new Failure(
+    "git",
+    `git can't read ${file} at ${ref}`,
+    "fetch the ref first, or check its name and that the file exists there",
+  );
 }
 
 /**
@@ -30,13 +28,11 @@ export function readAtRef(file: string, ref: string): Buffer {
  * @throws Failure where git can't tell, and the file is there now
  */
 export function findAtRef(file: string, ref: string): Buffer | undefined {
-  try {
-    const listed = git(folderOf(file), ["ls-tree", "--name-only", checked(ref), "--", path.basename(file)]);
-    return listed.length === 0 ? undefined : readAtRef(file, ref);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    return existsSync(file) ? readAtRef(file, ref) : undefined;
-  }
+  const place = repositoryOf(file);
+  const listed =
+    "why" in place ? place : place.repository.git(["ls-tree", "--name-only", checked(ref), "--", place.name]);
+  const mayBeThere = "why" in listed ? existsSync(file) : listed.output.length > 0;
+  return mayBeThere ? readAtRef(file, ref) : undefined;
 }
 
 /** Whether a file is in the repository of the manifest, where a change could have written it. */

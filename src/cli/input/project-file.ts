@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import validate from "#schemas/project";
 import { type ProjectFile } from "#schemas/types/project";
-import { repositoryAbove } from "../../manifest/files/repository-above";
+import { repositoryAbove } from "../../report/text/repository-path";
 import { schemaProblems } from "../../manifest/schema-problems";
 import { parseYaml } from "../../manifest/yaml-tree";
 import { type Problem } from "../../model/problem";

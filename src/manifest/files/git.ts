@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { existingFolder } from "../../report/text/repository-path";
 
 /** What git printed, or why it did not, in its own words. */
 type GitAnswer = { readonly output: Buffer } | { readonly why: string };
@@ -32,11 +32,10 @@ export function commitOf({ git }: Pick<Repository, "git">, ref: string): string 
   return "why" in answer ? undefined : answer.output.toString("utf8").trim();
 }
 
-/** The folder, by its real name, or the next one above that exists, and what lies between. */
-function existingFolder(folder: string): { folder: string; rest: readonly string[] } {
-  if (existsSync(folder)) return { folder: realpathSync(folder), rest: [] };
-  const above = existingFolder(path.dirname(folder));
-  return { ...above, rest: [...above.rest, path.basename(folder)] };
+/** A file as a commit has it; `undefined` where git can't show it. */
+export function fileAt({ git }: Pick<Repository, "git">, commit: string, name: string): Buffer | undefined {
+  const answer = git(["show", "--end-of-options", `${commit}:${name}`]);
+  return "why" in answer ? undefined : answer.output;
 }
 
 function run(cwd: string, args: readonly string[], input?: string): GitAnswer {

@@ -7,7 +7,7 @@ import { type FileContent } from "../read-files";
 import { MAX_FILE_BYTES } from "../yaml-syntax";
 import { distinctFiles, type FileTree, findFiles } from "./find-files";
 import { readBounded } from "./read-bounded";
-import { repositoryAbove } from "./repository-above";
+import { repositoryAbove } from "../../report/text/repository-path";
 import { whyUnreadable } from "./why-unreadable";
 
 /** Manifest files on disk. */

@@ -1,4 +1,4 @@
-import { repositoryPath } from "../repository-path";
+import { repositoryPath } from "./repository-path";
 import { plain } from "./plain";
 
 /** What an annotation says and, where it is about a place in a file, where. Lines and columns count from 1. */

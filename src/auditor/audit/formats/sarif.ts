@@ -13,7 +13,7 @@ import {
 import { defined } from "../../../model/defined";
 import { type Finding, type ManifestPatch, openFindings, type Severity } from "../../../model/finding";
 import { jsonText } from "../../../report/text/json";
-import { repositoryPath } from "../../../report/repository-path";
+import { repositoryPath } from "../../../report/text/repository-path";
 import { count } from "../../../report/text/words";
 import { escapeMarkdown } from "../../../report/text/markdown";
 import { plain, plainLine } from "../../../report/text/plain";

@@ -4,7 +4,7 @@ import { automationOf } from "../../../auditor/audit/formats/sarif";
 import { type Statements } from "../../../auditor/audit/formats/statements";
 import { severityOf } from "../../../manifest/problems";
 import { type Problem, type ProblemKind } from "../../../model/problem";
-import { repositoryPath } from "../../../report/repository-path";
+import { repositoryPath } from "../../../report/text/repository-path";
 
 const RULES = [
   {

@@ -26,20 +26,24 @@ function rootAndPlace(folder: string): readonly [root: string, place: string] | 
 }
 
 function find(folder: string): readonly [root: string, place: string] | undefined {
-  const place = realPath(folder);
-  for (let at = place; ; at = path.dirname(at)) {
+  const { folder: above, rest } = existingFolder(folder);
+  const place = path.join(above, ...rest);
+  const root = repositoryAbove(place);
+  return root === undefined ? undefined : [root, place];
+}
+
+/** The closest folder, from this one up, that git calls a work tree; none where there is none. */
+export function repositoryAbove(folder: string): string | undefined {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
     // A work tree of a repository that is elsewhere has a file of this name.
-    if (existsSync(path.join(at, ".git"))) return [at, place];
+    if (existsSync(path.join(at, ".git"))) return at;
     if (path.dirname(at) === at) return undefined;
   }
 }
 
-/** Where a folder really is; of one that is not there, its nearest ancestor that is. */
-function realPath(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    const above = path.dirname(folder);
-    return above === folder ? folder : path.join(realPath(above), path.basename(folder));
-  }
+/** The folder, by its real name, or the next one above that exists, and what lies between. */
+export function existingFolder(folder: string): { folder: string; rest: readonly string[] } {
+  if (existsSync(folder)) return { folder: realpathSync(folder), rest: [] };
+  const above = existingFolder(path.dirname(folder));
+  return { ...above, rest: [...above.rest, path.basename(folder)] };
 }
