@@ -3,7 +3,8 @@ import { loadGivenManifest } from "../src/manifest/files/manifest-files";
 import { defined } from "../src/model/defined";
 import { type Organization } from "../src/model/organization";
 import { formatPosition, type Problem } from "../src/model/problem";
-import { holds, isObject } from "./handler/json-values";
+import { holds } from "./handler/json-values";
+import { isMap } from "../src/model/is-map";
 
 /**
  * A manifest that a program applies: the organization that it declares, and what is to be said of it; or why it is
@@ -43,7 +44,7 @@ export function teamsOf(teams: unknown, isLater: (value: unknown) => boolean): T
   if (teams === undefined || teams === null) return undefined;
   if (isLater(teams)) return { teams: { given: new Map(), later: "all" } };
   if (!holds(teams, isLater)) return parseTeamsObject(teams);
-  const entries = isObject(teams) ? Object.entries(teams) : [];
+  const entries = isMap(teams) ? Object.entries(teams) : [];
   const known = parseTeamsObject(Object.fromEntries(entries.filter(([, members]) => !holds(members, isLater))));
   if ("problems" in known) return known;
   const later = new Set(entries.flatMap(([name, members]) => (holds(members, isLater) ? [name] : [])));

@@ -5,7 +5,8 @@ import { isOwnerRole, roleById, roleLabel, rolesOf } from "../../src/model/roles
 import { inputsBesideLists, KINDS, type BindingKind } from "./binding-kinds";
 import { type CheckFailure, checkMembers } from "./members";
 import { forbiddenRemovals } from "./floors";
-import { isObject, textOf, textsOf, UNKNOWN, type Props } from "./json-values";
+import { textOf, textsOf, UNKNOWN, type Props } from "./json-values";
+import { isMap } from "../../src/model/is-map";
 
 /** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
 export interface CheckContext {
@@ -151,12 +152,12 @@ function checkBreakGlass(value: unknown, failures: CheckFailure[]): unknown {
 function checkLimits(value: unknown, failures: CheckFailure[]): unknown {
   if (value === UNKNOWN) return value;
   const limits: Record<string, unknown> = {};
-  for (const [key, limit] of isObject(value) ? Object.entries(value) : []) {
+  for (const [key, limit] of isMap(value) ? Object.entries(value) : []) {
     const isNumber = limit === UNKNOWN || (Number.isInteger(limit) && Number(limit) >= 0);
     if (Object.hasOwn(DEFAULT_LIMITS, key) && isNumber) limits[key] = limit;
     else failures.push({ property: `limits.${key}`, reason: "is not a limit, or not a whole number from 0" });
   }
-  if (!isObject(value))
+  if (!isMap(value))
     failures.push({
       property: "limits",
       reason: `must be a map with any of ${Object.keys(DEFAULT_LIMITS).join(", ")}`,

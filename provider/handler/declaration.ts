@@ -7,7 +7,8 @@ import { DEFAULT_REVIEW_LIMITS, type ReviewLimits } from "../../src/model/limits
 import { type Organization, type Person } from "../../src/model/organization";
 import { organizationDigest } from "../../src/auditor/plan/digest";
 import { declaredLists, type DeclaredList } from "../../src/auditor/plan/declared-lists";
-import { isObject, type Props, textOf } from "./json-values";
+import { type Props, textOf } from "./json-values";
+import { isMap } from "../../src/model/is-map";
 
 /**
  * The manifest that a binding is part of. `OrganizationAccess` gives it to each of its bindings, and `check` takes it
@@ -49,11 +50,11 @@ function filledTeams({ teams, directoryTeams }: Organization): Props | undefined
 
 /** Reads what `printDeclaration` gave. */
 export function readDeclaration(value: unknown): Declaration | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isMap(value)) return undefined;
   const [file, json, asOf, digest] = ["manifest", "json", "asOf", "digest"].map((key) => textOf(value[key]));
   const manifest = file ?? (json === undefined ? undefined : { json });
   if (manifest === undefined || asOf === undefined || digest === undefined) return undefined;
-  const teams = isObject(value["teams"]) ? value["teams"] : undefined;
+  const teams = isMap(value["teams"]) ? value["teams"] : undefined;
   return { manifest, asOf: new Date(asOf), digest, ...defined({ teams }) };
 }
 

@@ -1,7 +1,8 @@
 import { DEFAULT_LIMITS, floorLimitOf, type Limits } from "../../src/model/limits";
 import { roleLabel, type RoleId } from "../../src/model/roles";
 import { type CheckFailure, readMembers } from "./members";
-import { isObject, textsOf, UNKNOWN, type Props } from "./json-values";
+import { textsOf, UNKNOWN, type Props } from "./json-values";
+import { isMap } from "../../src/model/is-map";
 
 /** How many usable holders of a role must remain, and the limit that says so. */
 export interface Floor {
@@ -14,7 +15,7 @@ export interface Floor {
  * in a preview that does not know the limit yet.
  */
 export function floorOf(role: RoleId, inputs: Props): Floor | undefined {
-  const limits = isObject(inputs["limits"]) ? inputs["limits"] : {};
+  const limits = isMap(inputs["limits"]) ? inputs["limits"] : {};
   const limit = floorLimitOf(role);
   const value = limit === undefined ? undefined : limits[limit];
   if (limit === undefined || value === UNKNOWN || inputs["limits"] === UNKNOWN) return undefined;
@@ -52,7 +53,7 @@ export function forbiddenRemovals(
   expired: ReadonlySet<string>,
 ): ForbiddenRemovals {
   const [before, after] = [readMembers(olds[list]), news[list]];
-  if (before === undefined || !isObject(after)) return { failures: [], warnings: [] };
+  if (before === undefined || !isMap(after)) return { failures: [], warnings: [] };
   const removed = [...before].filter(([member]) => !Object.hasOwn(after, member));
   const byProgram = new Set(
     removed.flatMap(([member, { origin }]) => (origin === "drift" || expired.has(member) ? [] : [member])),

@@ -1,13 +1,9 @@
+import { isMap } from "../../src/model/is-map";
 /** Properties of a resource, as the engine hands them over: JSON. */
 export type Props = Readonly<Record<string, unknown>>;
 
 /** Stands in a preview for any value that is not known yet, whatever its type (pulumi/pulumi#6310). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** Whether `value` is a JSON object. */
-export function isObject(value: unknown): value is Props {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** `value` if it is text. */
 export function textOf(value: unknown): string | undefined {
@@ -21,7 +17,7 @@ export function textsOf(value: unknown): readonly string[] {
 
 /** The text-valued entries of an object. */
 export function textEntriesOf(value: unknown): ReadonlyMap<string, string> {
-  const entries = isObject(value) ? Object.entries(value) : [];
+  const entries = isMap(value) ? Object.entries(value) : [];
   return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 

@@ -6,7 +6,8 @@ import { isComponentType, isTypeOfOurs, kindOfType, nameOfUrn, typeOfUrn } from 
 import { isNewerHandler } from "../serialized-provider";
 import { KINDS, type BindingKind } from "./binding-kinds";
 import { readBinding, type MemberList } from "./state";
-import { isObject, textOf, type Props } from "./json-values";
+import { textOf, type Props } from "./json-values";
+import { isMap } from "../../src/model/is-map";
 
 /** Versions of the format that `pulumi stack export` prints. Source: pulumi/pulumi, sdk/go/common/apitype/core.go. */
 const STATE_VERSIONS: readonly unknown[] = [3, 4];
@@ -31,8 +32,8 @@ export function readRecorded(text: string, organizationSid: string): ReadState |
   } catch {
     return { problem: "it is not JSON" };
   }
-  const deployment = isObject(value) ? value["deployment"] : undefined;
-  if (!isObject(value) || !isObject(deployment))
+  const deployment = isMap(value) ? value["deployment"] : undefined;
+  if (!isMap(value) || !isMap(deployment))
     return { problem: "it has no deployment: write it with `pulumi stack export`" };
   if (!STATE_VERSIONS.includes(value["version"]))
     return {
@@ -45,7 +46,7 @@ export function readRecorded(text: string, organizationSid: string): ReadState |
   const bindings = resources.map((resource) => readResource(resource, organizationSid));
   const pending = objectsIn(deployment["pending_operations"]).map(
     ({ resource, type }) =>
-      `${textOf(type) ?? "changing"} ${nameOf(isObject(resource) ? resource : {})} was begun, and nobody knows whether it was done`,
+      `${textOf(type) ?? "changing"} ${nameOf(isMap(resource) ? resource : {})} was begun, and nobody knows whether it was done`,
   );
   const owners = new Map(bindings.flatMap(({ lists = [], owner }) => lists.map((list) => [list, owner] as const)));
   const others = [...new Set(bindings.flatMap(({ other = [] }) => other))].sort();
@@ -76,8 +77,8 @@ function readResource(resource: Props, organizationSid: string): ReadResource {
   const kind = kindOf(resource);
   // What is to be deleted, after its replacement, is the past.
   if (kind === undefined || resource["delete"] === true) return { owner };
-  const props = isObject(resource["outputs"]) ? resource["outputs"] : resource["inputs"];
-  if (!isObject(props)) return { owner, unread: [`state: ${name} has neither outputs nor inputs`] };
+  const props = isMap(resource["outputs"]) ? resource["outputs"] : resource["inputs"];
+  if (!isMap(props)) return { owner, unread: [`state: ${name} has neither outputs nor inputs`] };
   const organization = textOf(props["organization"]);
   if (organization === undefined) return { owner, unread: [`state: ${name} names no organization that can be read`] };
   if (canonicalSid(organization) !== canonicalSid(organizationSid))
@@ -96,7 +97,7 @@ function readResource(resource: Props, organizationSid: string): ReadResource {
 function isNewer({ type, inputs, outputs }: Props): boolean {
   if (typeof type !== "string" || !isTypeOfOurs(type)) return false;
   const isKnown = isComponentType(type) || kindOfType(type) !== undefined;
-  return !isKnown || [inputs, outputs].some((props) => isObject(props) && isNewerHandler(props));
+  return !isKnown || [inputs, outputs].some((props) => isMap(props) && isNewerHandler(props));
 }
 
 function ownerOf(resource: Props): RecordedOwner {
@@ -142,11 +143,11 @@ function nameOf({ urn }: Props): string {
 
 /** How the engine writes a secret in state (pulumi facts 1.6). */
 function isSecret(value: unknown): boolean {
-  return isObject(value) && "4dabf18193072939515e22adb298388d" in value;
+  return isMap(value) && "4dabf18193072939515e22adb298388d" in value;
 }
 
 function objectsIn(value: unknown): readonly Props[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isMap) : [];
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -5,8 +5,9 @@ import { compareText } from "../../src/model/problem";
 import { inputsBesideLists, KINDS, type BindingKind, type ListName } from "./binding-kinds";
 import { type Member } from "../../src/model/member";
 import { readMembers, type Members } from "./members";
-import { isObject, textEntriesOf, textOf, type Props } from "./json-values";
+import { textEntriesOf, textOf, type Props } from "./json-values";
 import { type RoleId } from "../../src/model/roles";
+import { isMap } from "../../src/model/is-map";
 
 /** One list of members of a binding: who is to hold a role there, or who does. */
 export interface MemberList {
@@ -47,7 +48,7 @@ export function readBinding(kind: BindingKind, props: Props): BindingState {
       if (members === undefined || role === undefined) return [];
       const here = (output: string): unknown => {
         const map = props[output];
-        return lists.length > 1 && isObject(map) ? map[name] : map;
+        return lists.length > 1 && isMap(map) ? map[name] : map;
       };
       const [assignments, unmanaged] = [textEntriesOf(here("assignments")), textEntriesOf(here("unmanaged"))];
       const waiting = readMembers(here("waiting"));

@@ -5,11 +5,12 @@ import { COMPONENT_TYPE, PLUGIN_COMPONENT_TYPE, PLUGIN_PACKAGE, pluginType, type
 import { type DeclaredMembers } from "../declared";
 import { type DeclaredValues, hasUnknownTeams, resourcesOf, valuesOf } from "../declared-resources";
 import { DECLARATION, printDeclaration } from "../handler/declaration";
-import { isObject, UNKNOWN, type Props } from "../handler/json-values";
+import { UNKNOWN, type Props } from "../handler/json-values";
 import { readManifest, teamsOf } from "../read-manifest";
 import { typeToken } from "../serialized-provider";
 import { type Monitor, type Registered, type Registration, typeBefore } from "./monitor";
 import { holdsSecret, holdsUnknown, isUnknown } from "./values";
+import { isMap } from "../../src/model/is-map";
 
 /** What the engine asks a component of. */
 export interface ComponentRequest {
@@ -143,7 +144,7 @@ function argumentsOf(inputs: Props, now: Date): ComponentArguments {
     );
   if (holdsSecret(given))
     throw new Error("teams holds a secret, and can't: ids, keys and previews show who holds which role where");
-  if (typeof manifest !== "string" && !isObject(manifest))
+  if (typeof manifest !== "string" && !isMap(manifest))
     throw new Error("manifest is missing: give the path of the manifest, or the manifest itself as a map");
   const teams = teamsOf(given, isUnknown);
   if (asOf === undefined || asOf === null) return { manifest, asOf: now, teams };

@@ -1,4 +1,5 @@
-import { isObject, UNKNOWN, type Props } from "../handler/json-values";
+import { UNKNOWN, type Props } from "../handler/json-values";
+import { isMap } from "../../src/model/is-map";
 
 /** What happened to a property: the words of the engine's protocol (`PropertyDiff.Kind`). */
 export type Change = "add" | "delete" | "update";
@@ -20,7 +21,7 @@ function compareMaps(path: string, olds: Props, news: Props, changes: Map<string
     if (before === undefined && after === undefined) continue;
     if (before === undefined) changes.set(at, "add");
     else if (after === undefined) changes.set(at, "delete");
-    else if (isObject(before) && isObject(after)) compareMaps(at, before, after, changes);
+    else if (isMap(before) && isMap(after)) compareMaps(at, before, after, changes);
     else if (after === UNKNOWN || JSON.stringify(before) !== JSON.stringify(after)) changes.set(at, "update");
   }
 }

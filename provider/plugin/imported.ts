@@ -1,8 +1,9 @@
 import { canonicalDomain, isSid } from "../../src/model/identity";
 import { type BindingKind, KINDS } from "../handler/binding-kinds";
 import { checkBinding } from "../handler/check";
-import { isObject, type Props } from "../handler/json-values";
+import { type Props } from "../handler/json-values";
 import { type ResourceKind } from "../front-doors";
+import { isMap } from "../../src/model/is-map";
 
 /** What an id is made of, for messages. */
 const SHAPES: Readonly<Record<ResourceKind, string>> = {
@@ -57,7 +58,7 @@ export function asDeclared(kind: BindingKind, props: Props): Props {
     ...Object.fromEntries(
       KINDS[kind].lists.flatMap((list) => {
         const members = props[list];
-        if (!isObject(members)) return [];
+        if (!isMap(members)) return [];
         return [[list, Object.fromEntries(Object.entries(members).map(([who, terms]) => [who, declaredTerms(terms)]))]];
       }),
     ),
@@ -65,6 +66,6 @@ export function asDeclared(kind: BindingKind, props: Props): Props {
 }
 
 function declaredTerms(terms: unknown): unknown {
-  if (!isObject(terms)) return terms;
+  if (!isMap(terms)) return terms;
   return Object.fromEntries(Object.entries(terms).filter(([term]) => !FOUND.includes(term)));
 }

@@ -1,5 +1,6 @@
 import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
-import { holds, isObject, UNKNOWN, type Props } from "../handler/json-values";
+import { holds, UNKNOWN, type Props } from "../handler/json-values";
+import { isMap } from "../../src/model/is-map";
 
 /*
  * How the engine writes values: JSON, with secrets wrapped.
@@ -28,14 +29,14 @@ function toJson(props: Props): Json {
 
 function toValue(value: unknown): JavaScriptValue {
   if (Array.isArray(value)) return value.map(toValue);
-  if (isObject(value)) return toJson(value);
+  if (isMap(value)) return toJson(value);
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   return null;
 }
 
 /** Whether a value is, or holds, a secret. */
 export function holdsSecret(value: unknown): boolean {
-  return holds(value, (each) => isObject(each) && each[SIGNATURE] === SECRET);
+  return holds(value, (each) => isMap(each) && each[SIGNATURE] === SECRET);
 }
 
 export function isUnknown(value: unknown): boolean {
@@ -54,7 +55,7 @@ export function revealed(props: Props): Record<string, unknown> {
 
 function reveal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reveal);
-  if (!isObject(value)) return value;
+  if (!isMap(value)) return value;
   return value[SIGNATURE] === SECRET ? reveal(value["value"]) : revealed(value);
 }
 

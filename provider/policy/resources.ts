@@ -2,8 +2,9 @@ import { kindOfType } from "../front-doors";
 import { typeToken } from "../serialized-provider";
 import { KINDS, type BindingKind } from "../handler/binding-kinds";
 import { readBinding, type BindingState } from "../handler/state";
-import { isObject, textOf, textsOf, UNKNOWN, type Props } from "../handler/json-values";
+import { textOf, textsOf, UNKNOWN, type Props } from "../handler/json-values";
 import { type Scope } from "../../src/model/organization";
+import { isMap } from "../../src/model/is-map";
 
 /** A resource that binds people to roles. */
 export interface BindingResource {
@@ -56,7 +57,7 @@ export function readResource(resource: {
   readonly props: unknown;
 }): StackResource | undefined {
   const { type, urn, name } = resource;
-  const props = isObject(resource.props) ? resource.props : {};
+  const props = isMap(resource.props) ? resource.props : {};
   const kind = kindOfType(type);
   if (kind !== undefined && kind !== "VerifiedDomain") return bindingOf(kind, urn, name, props);
   if (kind !== undefined)
@@ -109,12 +110,12 @@ function knownMembers(list: unknown): unknown {
       items.flatMap((item) => (typeof item === "string" && item !== UNKNOWN ? [[item, {}]] : [])),
     );
   }
-  return isObject(list) ? knownEntries(Object.entries(list).map(([key, terms]) => [key, knownTerms(terms)])) : list;
+  return isMap(list) ? knownEntries(Object.entries(list).map(([key, terms]) => [key, knownTerms(terms)])) : list;
 }
 
 function knownTerms(terms: unknown): unknown {
   if (terms === UNKNOWN) return {};
-  return isObject(terms) ? knownEntries(Object.entries(terms)) : terms;
+  return isMap(terms) ? knownEntries(Object.entries(terms)) : terms;
 }
 
 function knownEntries(entries: readonly (readonly [string, unknown])[]): Props {
@@ -126,8 +127,8 @@ function isUnknownList(list: unknown): boolean {
   if (list === undefined || list === null) return false;
   if (Array.isArray(list)) return list.some((item: unknown) => typeof item !== "string" || item === UNKNOWN);
   // Instead of a secret that it can't decrypt, `pulumi policy analyze` shows a text.
-  if (!isObject(list)) return true;
+  if (!isMap(list)) return true;
   return Object.values(list).some(
-    (terms) => terms === UNKNOWN || (isObject(terms) && (terms["userSid"] === UNKNOWN || terms["until"] === UNKNOWN)),
+    (terms) => terms === UNKNOWN || (isMap(terms) && (terms["userSid"] === UNKNOWN || terms["until"] === UNKNOWN)),
   );
 }

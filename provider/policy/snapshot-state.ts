@@ -7,8 +7,8 @@ import { type Snapshot, type SnapshotAssignment } from "../../src/model/snapshot
 import { typeToken } from "../serialized-provider";
 import { KINDS, type BindingKind, type ListName } from "../handler/binding-kinds";
 import { printInputs, printState, type Member, type MemberList } from "../handler/state";
-import { isObject } from "../handler/json-values";
 import { FROM_SNAPSHOT, SNAPSHOT_TYPE, type BindingResource, type SnapshotResource } from "./resources";
+import { isMap } from "../../src/model/is-map";
 
 /*
  * A snapshot as a Pulumi state: each role on a scope is a binding, as a program would declare it, and what no binding
@@ -56,7 +56,7 @@ export function readSnapshotState(
   { snapshot }: SnapshotResource,
   bindings: readonly BindingResource[],
 ): { readonly snapshot: Snapshot } | { readonly problem: string } {
-  const checked = checkSnapshot(isObject(snapshot) ? snapshot : {});
+  const checked = checkSnapshot(isMap(snapshot) ? snapshot : {});
   if ("problem" in checked) return checked;
   const rest = checked.snapshot;
   const roleSids = new Map([...onlyRoles(rest)].map(([sid, id]) => [id, sid]));

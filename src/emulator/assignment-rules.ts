@@ -2,7 +2,7 @@ import { ApiError, invalidRequest } from "./errors";
 import { isOwnerRole, placementProblem } from "./placement";
 import { type Store } from "./store";
 import { type Assignment } from "./entities";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 type Wanted = Omit<Assignment, "sid">;
 
@@ -13,7 +13,7 @@ type Wanted = Omit<Assignment, "sid">;
  * @throws ApiError 400/20001.
  */
 export function readAssignment(body: unknown): Wanted {
-  if (!isRecord(body)) throw invalidRequest("the body must be a JSON object");
+  if (!isMap(body)) throw invalidRequest("the body must be a JSON object");
   const resource_type = optionalText(body, "resource_type", "resourceType");
   const resource_id = optionalText(body, "resource_id", "resourceId");
   if ((resource_type === null) !== (resource_id === null))

@@ -3,7 +3,7 @@ import { ApiError, errorForm } from "./errors";
 import { PERMISSIONS, type Permission } from "./permissions";
 import { type Store } from "./store";
 import { type Tokens } from "./token";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 /** What a route that no permission is documented for asks of the app: any permission at all (facts 2.5, 5). */
 export const ANY_PERMISSION: readonly Permission[] = PERMISSIONS.filter(
@@ -18,7 +18,7 @@ export function createNeeds(store: Pick<Store, "organization" | "settings">, tok
   const refusal = (request: FastifyRequest, permissions: readonly Permission[]): ApiError | undefined => {
     const state = tokens.check(request.headers.authorization);
     if (state !== "valid") return unauthorized(request, state);
-    const organization = isRecord(request.params) ? request.params["organizationSid"] : undefined;
+    const organization = isMap(request.params) ? request.params["organizationSid"] : undefined;
     if (organization !== undefined && organization !== store.organization.sid)
       return new ApiError(403, 25107, "The credentials do not belong to this organization");
     const held = store.settings().permissions;

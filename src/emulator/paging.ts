@@ -1,7 +1,8 @@
 import { createHash, createHmac } from "node:crypto";
 import { ApiError, invalidRequest } from "./errors";
 import { firstAfter, type Ordered } from "./ordered";
-import { isRecord, queryText, type Query } from "./request-query";
+import { queryText, type Query } from "./request-query";
+import { isMap } from "../model/is-map";
 
 /** How one kind of list pages (facts 2.1, 2.3, 3.1, 3.2, 5). */
 export interface ListKind {
@@ -56,7 +57,7 @@ export function createPager(now: () => Date, random: (bytes: number) => Buffer):
     const [text = "", signature] = token.startsWith("PT") ? token.slice(2).split(".") : [];
     const parsed: unknown =
       signature === sign(text) ? JSON.parse(Buffer.from(text, "base64url").toString()) : undefined;
-    if (!isRecord(parsed)) throw new ApiError(400, 25023, "Page token is invalid");
+    if (!isMap(parsed)) throw new ApiError(400, 25023, "Page token is invalid");
     const { after, page, issued } = parsed;
     if (parsed["list"] !== list || typeof after !== "number" || typeof page !== "number" || typeof issued !== "number")
       throw new ApiError(400, 25023, "Page token belongs to another list");

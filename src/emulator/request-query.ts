@@ -1,10 +1,5 @@
 import { invalidRequest } from "./errors";
 
-/** Whether `value` is a JSON object, its values being anything. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** A query as the framework parses it. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 

@@ -1,7 +1,7 @@
 import { ApiError } from "./errors";
 import { wireProfile } from "./scim-user";
 import { type User } from "./entities";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 const PATCH_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
@@ -20,7 +20,7 @@ const SETTERS: Readonly<Record<string, (draft: Attributes, value: unknown) => At
   "emails[primary eq true].value": (draft, value) => ({
     ...draft,
     emails: list(draft["emails"]).map((email) =>
-      isRecord(email) && email["primary"] === true ? { ...email, value } : email,
+      isMap(email) && email["primary"] === true ? { ...email, value } : email,
     ),
   }),
 };
@@ -31,7 +31,7 @@ const SETTERS: Readonly<Record<string, (draft: Attributes, value: unknown) => At
  * @throws ApiError 400 with 25006 (schemas) or 25015 (anything else that is malformed).
  */
 export function patchedAttributes(user: User, body: unknown): Attributes {
-  if (!isRecord(body)) throw malformed("the body must be a JSON object");
+  if (!isMap(body)) throw malformed("the body must be a JSON object");
   if (!list(body["schemas"]).includes(PATCH_SCHEMA))
     throw new ApiError(400, 25006, `schemas must hold ${PATCH_SCHEMA}`, { scimType: "invalidSyntax" });
   const operations = body["Operations"];
@@ -44,12 +44,12 @@ export function patchedAttributes(user: User, body: unknown): Attributes {
  * path, the value holds attributes by their paths, as Okta sends them (RFC 7644, 3.5.2.3).
  */
 function applyOperation(draft: Attributes, operation: unknown): Attributes {
-  if (!isRecord(operation)) throw malformed("an operation must be an object");
+  if (!isMap(operation)) throw malformed("an operation must be an object");
   const { op, path, value } = operation;
   if (typeof op !== "string" || op.toLowerCase() !== "replace") throw malformed("op must be replace");
   if (value === undefined) throw malformed("an operation needs a value");
   if (path === undefined) {
-    if (!isRecord(value)) throw malformed("an operation without a path needs a map as its value");
+    if (!isMap(value)) throw malformed("an operation without a path needs a map as its value");
     return attributesOf(value).reduce((changed, [name, one]) => replaced(changed, name, one), draft);
   }
   if (typeof path !== "string") throw malformed("path must be text");
@@ -74,7 +74,7 @@ function malformed(message: string): ApiError {
 }
 
 function record(value: unknown): Attributes {
-  return isRecord(value) ? value : {};
+  return isMap(value) ? value : {};
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -1,7 +1,7 @@
 import { canonicalEmail } from "../model/identity";
 import { ApiError, type ScimType } from "./errors";
 import { type Email, type User } from "./entities";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 export const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 
@@ -67,7 +67,7 @@ export function readProfile(body: Readonly<Record<string, unknown>>): Profile {
   const { userName } = body;
   if (typeof userName !== "string" || !hasLength(userName, 2, 255))
     throw invalid(25005, "userName must have 2 to 255 characters");
-  const name = isRecord(body["name"]) ? body["name"] : {};
+  const name = isMap(body["name"]) ? body["name"] : {};
   const emails = readEmails(body["emails"]);
   const primary = emails.find((email) => email.primary)?.value ?? "";
   const canonical = canonicalEmail(primary);
@@ -113,7 +113,7 @@ export function invalid(code: number, message: string, scimType: ScimType = "inv
 function readEmails(value: unknown): readonly Email[] {
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   const emails = entries.map((entry) => {
-    if (!isRecord(entry) || typeof entry["value"] !== "string") throw invalid(25010, "An email has no value");
+    if (!isMap(entry) || typeof entry["value"] !== "string") throw invalid(25010, "An email has no value");
     const type = typeof entry["type"] === "string" ? entry["type"] : null;
     return { value: entry["value"], type, primary: entry["primary"] === true || entries.length === 1 };
   });

@@ -16,7 +16,8 @@ import {
 } from "./scim-user";
 import { type Store } from "./store";
 import { type User } from "./entities";
-import { isRecord, queryText, type Query } from "./request-query";
+import { queryText, type Query } from "./request-query";
+import { isMap } from "../model/is-map";
 
 /** SCIM users, by v2 and by the preview API (facts 4). Only managed users exist here. */
 export function scimRoutes(app: FastifyInstance, context: RouteContext): void {
@@ -67,7 +68,7 @@ function routesAt(app: FastifyInstance, { store, needs, newSid, now }: RouteCont
   app.put<OneUser>(`${path}/:id`, { onRequest: needs("managed-users/update") }, (request, reply) => {
     const user = managedUser(request.params.id, store);
     const body = readBody(request.body);
-    const stated = isRecord(body["meta"]) ? body["meta"]["version"] : undefined;
+    const stated = isMap(body["meta"]) ? body["meta"]["version"] : undefined;
     checkVersion(user, request.headers["if-match"] ?? (typeof stated === "string" ? stated : undefined));
     return answer(reply, 200, update(user, readProfile(body)));
   });
@@ -108,7 +109,7 @@ function answer(reply: FastifyReply, status: number, body: object): FastifyReply
 
 /** @throws ApiError 400 with 25106 (no object) or 25006 (schemas). */
 function readBody(body: unknown): Readonly<Record<string, unknown>> {
-  if (!isRecord(body)) throw invalid(25106, "Bad request: the body must be a JSON object", "invalidSyntax");
+  if (!isMap(body)) throw invalid(25106, "Bad request: the body must be a JSON object", "invalidSyntax");
   const schemas: unknown = body["schemas"];
   if (!Array.isArray(schemas) || !schemas.includes(USER_SCHEMA))
     throw invalid(25006, `schemas must hold ${USER_SCHEMA}`, "invalidSyntax");

@@ -16,7 +16,7 @@ import { type Store } from "./store";
 import { createTokens } from "./token";
 import { tokenRoutes } from "./token-routes";
 import { watchTraffic } from "./traffic";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 interface Surroundings {
   readonly now: () => Date;
@@ -109,7 +109,7 @@ function apiError(error: unknown, request: FastifyRequest, log: (line: string) =
   if (error instanceof ApiError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InputError) return new ApiError(400, 20001, message);
-  const status = isRecord(error) ? error["statusCode"] : undefined;
+  const status = isMap(error) ? error["statusCode"] : undefined;
   if (typeof status === "number" && status >= 400 && status < 500)
     return unreadable(request.method, request.url, message);
   log(`${request.method} ${request.url.split("?")[0] ?? ""} failed: ${message}`);

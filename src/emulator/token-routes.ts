@@ -3,7 +3,7 @@ import { type FastifyInstance } from "fastify";
 import { ApiError, unreadable } from "./errors";
 import { type Store } from "./store";
 import { type Tokens } from "./token";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 /** What tells Twilio's three token routes apart (facts 1.1, 13). */
 const ROUTES = [
@@ -40,7 +40,7 @@ function checkCredentials(
   { clientId, clientSecret }: Pick<Store, "clientId" | "clientSecret">,
   badRequest: (message: string) => ApiError,
 ): void {
-  const form = isRecord(body) ? body : {};
+  const form = isMap(body) ? body : {};
   if (form["grant_type"] === undefined) throw badRequest("grant_type is missing");
   if (form["grant_type"] !== "client_credentials")
     throw badRequest("this app was created for the grant type client_credentials only");

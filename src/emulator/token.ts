@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Store } from "./store";
-import { isRecord } from "./request-query";
+import { isMap } from "../model/is-map";
 
 export interface Tokens {
   /** A new access token that holds for `lifetime` seconds. */
@@ -49,7 +49,7 @@ export function createTokens(
       const [header = "", payload = "", signature = ""] = token.split(".");
       if (!same(signature, sign(`${header}.${payload}`))) return "invalid";
       const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
-      const exp = isRecord(claims) ? claims["exp"] : undefined;
+      const exp = isMap(claims) ? claims["exp"] : undefined;
       return typeof exp === "number" && exp > seconds() && !revoked.has(token) ? "valid" : "expired";
     },
     revoke: (authorization) => {

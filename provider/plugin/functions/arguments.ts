@@ -1,8 +1,9 @@
 import { parseInstant } from "../../../src/model/instant";
 import { type Asked } from "../../../src/auditor/questions/asked";
 import { type CheckFailure } from "../../handler/members";
-import { isObject, textOf, type Props } from "../../handler/json-values";
+import { textOf, type Props } from "../../handler/json-values";
 import { holdsSecret, holdsUnknown } from "../values";
+import { isMap } from "../../../src/model/is-map";
 
 /** What is wrong with the arguments of a function, one by one. The engine shows it beside their names. */
 export class RefusedArguments extends Error {
@@ -53,7 +54,7 @@ export function readArguments<T>(args: Props, read: (reader: ArgumentReader) => 
   const result = read({
     text: (name) => take(name, "text", (value) => (value === "" ? undefined : textOf(value))),
     flag: (name) => take(name, "true or false", (value) => (typeof value === "boolean" ? value : undefined)),
-    textOrMap: (name) => take(name, "a path or a map", (value) => (isObject(value) ? value : textOf(value))),
+    textOrMap: (name) => take(name, "a path or a map", (value) => (isMap(value) ? value : textOf(value))),
     moment: (name) =>
       take(name, "an absolute UTC instant such as 2027-01-31T00:00:00Z", (value) => {
         const parsed = parseInstant(textOf(value) ?? "");

@@ -2,11 +2,12 @@ import { defined } from "../../../src/model/defined";
 import { environmentFilter } from "../../../src/twilio/environment-secrets";
 import { pluginType } from "../../front-doors";
 import { type CheckFailure } from "../../handler/members";
-import { isObject, type Props } from "../../handler/json-values";
+import { type Props } from "../../handler/json-values";
 import { readArguments, RefusedArguments } from "./arguments";
 import { getEffectiveAccess } from "./effective-access";
 import { getFindings } from "./findings";
 import { type FunctionContext, sourceArgs } from "./source";
+import { isMap } from "../../../src/model/is-map";
 
 /** What a function gives back, or what is wrong with what it was given. */
 export type InvokeAnswer = { readonly outputs: Props } | { readonly failures: readonly CheckFailure[] };
@@ -63,5 +64,5 @@ function cleanProps(props: Props, clean: (text: string) => string): Props {
 function cleaned(value: unknown, clean: (text: string) => string): unknown {
   if (typeof value === "string") return clean(value);
   if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
-  return isObject(value) ? cleanProps(value, clean) : value;
+  return isMap(value) ? cleanProps(value, clean) : value;
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { type Assignment, type Contents } from "../../../src/emulator/entities";
 import { type BindingKind } from "../../../provider/handler/binding-kinds";
-import { isObject, textEntriesOf, textsOf, type Props } from "../../../provider/handler/json-values";
+import { textEntriesOf, textsOf, type Props } from "../../../provider/handler/json-values";
 import { ACCOUNT, assignmentsAt, GROUP, isExternal, PEOPLE, type Person, type Place, SIDS } from "./provider-harness";
+import { isMap } from "../../../src/model/is-map";
 
 /** A binding of which random ones are made: what is fixed of it, and where Twilio keeps each list. */
 export interface Binding {
@@ -155,7 +156,7 @@ export function membersOf(
   holderOf: ReadonlyMap<string, string>,
 ): readonly Member[] | undefined {
   const members = props[list];
-  if (!isObject(members)) return undefined;
+  if (!isMap(members)) return undefined;
   const sids = sidsOf(binding, props, "assignments", list);
   return Object.entries(members).map(([key, value]) => {
     const terms = textEntriesOf(value);
@@ -169,7 +170,7 @@ export function membersOf(
 /** One of the outputs that give SIDs by member, of one list. */
 export function sidsOf(binding: Binding, props: Props, output: "assignments" | "unmanaged", list: string) {
   const sids = props[output];
-  return textEntriesOf(Object.keys(binding.lists).length > 1 && isObject(sids) ? sids[list] : sids);
+  return textEntriesOf(Object.keys(binding.lists).length > 1 && isMap(sids) ? sids[list] : sids);
 }
 
 /** Whom the emergency list protects, as far as anybody can know: by the key in the state, or by the directory. */
@@ -180,7 +181,7 @@ export function isProtected({ key, user }: Member, inputs: Props): boolean {
 /** How many usable holders must remain; `undefined` where the list has no floor. */
 export function floorFor({ floor }: Binding, list: string, inputs: Props): number | undefined {
   if (floor?.list !== list) return undefined;
-  const limit = isObject(inputs["limits"]) ? inputs["limits"][floor.limit] : undefined;
+  const limit = isMap(inputs["limits"]) ? inputs["limits"][floor.limit] : undefined;
   return typeof limit === "number" ? limit : 1;
 }
 
