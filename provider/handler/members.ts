@@ -3,7 +3,8 @@ import { hasPassed, parseInstant } from "../../src/model/instant";
 import { type Member, TERMS } from "../../src/model/member";
 import { compareText } from "../../src/model/problem";
 import { roleById, roleLabel, type RoleId } from "../../src/model/roles";
-import { isObject, textEntriesOf, UNKNOWN, type Props } from "./json-values";
+import { textEntriesOf, UNKNOWN, type Props } from "./json-values";
+import { isMap } from "../../src/model/is-map";
 
 /**
  * Members by canonical e-mail; a user who has none here by `US` SID. A map, since the engine compares lists by index.
@@ -64,7 +65,7 @@ export function checkMembers(
     const { userSid, until } = member === UNKNOWN ? {} : member;
     for (const name of new Set([who.email, userSid]))
       if (typeof name === "string" && name !== UNKNOWN) {
-        if (seen.has(name)) fail(`${name} stands here twice`);
+        if (seen.has(name)) fail(`${name} is listed twice`);
         seen.add(name);
       }
     if (typeof until === "string" && until !== UNKNOWN && hasPassed(until, rules.now)) {
@@ -81,7 +82,7 @@ export function checkMembers(
 
 /** Members of a canonical list, as the state and checked inputs have it. */
 export function readMembers(value: unknown): Members | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isMap(value)) return undefined;
   return new Map(
     Object.entries(value).map(([key, terms]) => {
       const texts = textEntriesOf(terms);
@@ -91,7 +92,7 @@ export function readMembers(value: unknown): Members | undefined {
 }
 
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | undefined {
-  if (isObject(value)) return Object.entries(value);
+  if (isMap(value)) return Object.entries(value);
   if (!Array.isArray(value)) return undefined;
   const items: readonly unknown[] = value;
   return items.every((item) => typeof item === "string") ? items.map((item) => [item, {}]) : undefined;
@@ -99,7 +100,7 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | un
 
 function checkTerms(terms: unknown, fail: (reason: string) => void): Props | typeof UNKNOWN {
   if (terms === UNKNOWN) return UNKNOWN;
-  if (!isObject(terms)) {
+  if (!isMap(terms)) {
     fail(`must be a map, with any of ${TERMS.join(", ")}, or empty`);
     return {};
   }

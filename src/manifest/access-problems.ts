@@ -73,7 +73,7 @@ function problemsOf(organization: Described, binding: Binding, grant: Grant, now
     problems.push({
       kind: "forbidden",
       message: `${person}${via} is external and has no userSid: Twilio's directory does not list external people`,
-      hint: "add userSid: US... under people; it stands on the person's page in the Twilio Console",
+      hint: "add userSid: US... under people; it is on the person's page in the Twilio Console",
       at,
     });
   return problems;

@@ -47,10 +47,9 @@ export function readBindings(
       if (member === undefined) return;
       const earlier = binding.members.get(member.who);
       if (earlier === undefined) binding.members.set(member.who, member);
-      else if (earlier.at.file === at.file)
-        report(at, `${member.who} stands in this list twice`, { related: earlier.at });
+      else if (earlier.at.file === at.file) report(at, `${member.who} is listed twice here`, { related: earlier.at });
       else if (earlier.terms !== member.terms)
-        report(at, `${member.who} has other terms for the same role elsewhere`, { related: earlier.at });
+        report(at, `${member.who} has different terms for the same role elsewhere`, { related: earlier.at });
     });
   };
 

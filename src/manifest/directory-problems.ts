@@ -22,7 +22,7 @@ export function shrunkenTeams({
       {
         kind: "forbidden",
         message: `the directory has ${people} in team ${show(name)}, whose minimum is ${minimum}`,
-        hint: "check the group, and the app that reads it; if it is meant to be so small, lower minimum in a change of its own",
+        hint: "check the group, and the app that reads it; if it should be that small, lower minimum in a separate change",
         at: origin.position,
       },
     ];
@@ -42,6 +42,6 @@ export function lookAlikeProblems(organization: Organization, { members, directo
   return suspects.flatMap(([email, at]): readonly Problem[] => {
     const like = known.get(skeleton(email));
     if (like === undefined || like === email) return [];
-    return [{ kind: "forbidden", message: `${email} looks like ${like}, and is somebody else`, at }];
+    return [{ kind: "forbidden", message: `${email} looks like ${like} but is a different person`, at }];
   });
 }

@@ -86,7 +86,7 @@ function parseTeamsJson(file: string, bytes: Uint8Array, team?: string): TeamsRe
   const { value } = tree;
   const wanted = 'write { "TEAM": ["somebody@acme.example"] }';
   if (typeof value !== "object" || value === null || (Array.isArray(value) && team === undefined))
-    return refused(tree.positionOf(), "it is no map of teams", { hint: wanted });
+    return refused(tree.positionOf(), "it is not a map of teams", { hint: wanted });
   const lists: readonly (readonly [string, unknown])[] =
     Array.isArray(value) && team !== undefined ? [[team, value]] : Object.entries(value);
   const given = new Map<string, GivenTeam>();
@@ -94,7 +94,7 @@ function parseTeamsJson(file: string, bytes: Uint8Array, team?: string): TeamsRe
   for (const [name, list] of lists) {
     const at = Array.isArray(value) ? tree.positionOf() : tree.positionOf(value, name);
     if (!Array.isArray(list)) {
-      wrong.push(malformed(at, `the team ${show(name)} is no list of e-mail addresses`, { hint: wanted }));
+      wrong.push(malformed(at, `the team ${show(name)} is not a list of e-mail addresses`, { hint: wanted }));
       continue;
     }
     const items: readonly unknown[] = list;

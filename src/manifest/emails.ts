@@ -24,7 +24,7 @@ export function readEmails(list: readonly string[], tree: YamlTree, report: Repo
     if (email === undefined) return;
     const earlier = emails.get(email);
     if (earlier === undefined) emails.set(email, at);
-    else report(at, `${email} stands in this list twice`, { related: earlier });
+    else report(at, `${email} is listed twice here`, { related: earlier });
   });
   return emails;
 }

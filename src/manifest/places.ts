@@ -20,12 +20,12 @@ export function isName(text: string): boolean {
 export function checkName(what: string, name: string, at: Position, report: Report): void {
   const hidden = firstHidden(name);
   if (hidden !== undefined)
-    report(at, `${show(name)} has ${hidden}, a character that nobody sees, and would look like another ${what}`, {
+    report(at, `${show(name)} has ${hidden}, an invisible character, and would look like another ${what}`, {
       hint: "type the name again",
     });
   else if (name.length <= LONGEST && name !== name.normalize("NFC"))
-    report(at, `${show(name)} is written with letters and marks apart, and would look like another ${what}`, {
-      hint: "type the name again: letters with marks as one character (Unicode NFC)",
+    report(at, `${show(name)} is written with separate accent characters and would look like another ${what}`, {
+      hint: "type the name again: each accented letter as one character (Unicode NFC)",
     });
   else if (!isName(name))
     report(at, `${show(name)} can't be the name of ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`, {
@@ -37,7 +37,7 @@ export function checkName(what: string, name: string, at: Position, report: Repo
 export function checkShownName(name: string | undefined, at: Position, report: Report): void {
   const hidden = name === undefined ? undefined : firstHiddenInName(name);
   if (hidden !== undefined)
-    report(at, `${show(name)} has ${hidden}, a character that nobody sees`, { hint: "type the name again" });
+    report(at, `${show(name)} has ${hidden}, an invisible character`, { hint: "type the name again" });
 }
 
 /**
@@ -68,7 +68,7 @@ export function readOrganization(
   if (merged?.value.sid === undefined) {
     if (first !== undefined)
       report(first.tree.positionOf(), "the manifest names no organization", {
-        hint: "add organization: { sid: OR..., name: ... }; the SID stands in the Twilio Console",
+        hint: "add organization: { sid: OR..., name: ... }; the SID is in the Twilio Console",
         missingFrom: "organization",
       });
     return undefined;
@@ -126,7 +126,7 @@ function groupsOf(
     const { id, name, primaryAccount } = value;
     if (id === undefined) {
       report(at, `billing group ${show(key)} has no id`, {
-        hint: "its id stands under its name in Console, Billing, Overview",
+        hint: "its id is under its name in the Console, Billing, Overview",
         missingFrom: `billingGroups/${key}`,
       });
       continue;
@@ -172,7 +172,7 @@ function accountsOf(
     const { sid, billingGroup } = value;
     if (sid === undefined) {
       report(at, `account ${show(key)} has no sid`, {
-        hint: "its SID, AC and 32 digits, stands in the Twilio Console",
+        hint: "its SID, AC and 32 hex digits, is in the Twilio Console",
         missingFrom: `accounts/${key}`,
       });
       continue;

@@ -43,7 +43,7 @@ export function schemaProblems(
         return [
           {
             kind: "malformed",
-            message: `${name(place.path)} has not the right form: ${show(place.value)}`,
+            message: `${name(place.path)} has the wrong format: ${show(place.value)}`,
             hint: described(error),
             at: entry,
           },
@@ -118,12 +118,12 @@ function unknownKey(error: ErrorObject, path: readonly string[], key: string): P
     if (meant?.scope === "organization") return { message: NO_ROLE(key), hint: `did you mean "${meant.key}"?` };
     if (meant?.scope === "account")
       return {
-        message: `${meant.title} is a role on an account, and no account is named`,
+        message: `${meant.title} is an account role, but no account is named`,
         hint: `write it under the account: accounts: { NAME: { roles: { ${meant.key}: [...] } } }`,
       };
     if (meant?.scope === "billingGroup")
       return {
-        message: `${meant.title} is a role on a Billing Group, and no Billing Group is named`,
+        message: `${meant.title} is a Billing Group role, but no Billing Group is named`,
         hint: `write it under the group: billingGroups: { NAME: { ${meant.key}: [...] } }`,
       };
     return { message: NO_ROLE(key), ...orList(key, known) };
@@ -137,7 +137,7 @@ function unknownKey(error: ErrorObject, path: readonly string[], key: string): P
     const role = roleByKey("organization", key) ?? (meant?.scope === "organization" ? meant : undefined);
     if (role !== undefined)
       return {
-        message: `${role.title} is a role on the whole organization and can't be given on a Billing Group`,
+        message: `${role.title} is an organization role and can't be given on a Billing Group`,
         hint: `write it under organizationRoles: ${role.key}, or use admins or viewers here`,
       };
   }
@@ -145,7 +145,7 @@ function unknownKey(error: ErrorObject, path: readonly string[], key: string): P
     return { message: `no account role is called ${show(key)}`, ...orList(key, known) };
   if (key === "<<")
     return {
-      message: "merge keys (<<) are not read",
+      message: "merge keys (<<) are not supported",
       hint: "write the keys out; whole values may be repeated by alias",
     };
   if (key === "team" && known.includes("user"))

@@ -67,7 +67,7 @@ function readLayer(
       const earlier = list.get(key);
       if (earlier === undefined) list.set(key, { conflict: { between, ...more }, at });
       else if (earlier.at.file === at.file || earlier.conflict.reason !== more.reason)
-        report(at, `${between.map(show).join(" and ")} stand here twice`, { related: earlier.at });
+        report(at, `${between.map(show).join(" and ")} are listed twice`, { related: earlier.at });
     });
   }
   const stated = sections.find(({ section }) => section.conflicts !== undefined);

@@ -45,14 +45,14 @@ export function readTeams(files: readonly LocatedFile[], given: DirectoryTeams |
     const elsewhere = listed.get(name);
     if (elsewhere !== undefined)
       report(at, `the directory fills team ${show(name)}, and its members are listed elsewhere`, {
-        hint: "leave one of them out",
+        hint: "remove one of them",
         related: elsewhere,
       });
     const { group, minimum = 1 } = value;
     const found = given?.given.get(name) ?? (group === undefined ? undefined : given?.given.get(group));
     const isLater = [name, group ?? name].some((each) => given?.later === "all" || given?.later?.has(each) === true);
     if (found === undefined && !isLater)
-      report(at, `nobody has said who is in team ${show(name)}, which the directory fills`, {
+      report(at, `the members of team ${show(name)}, which the directory fills, are not known`, {
         kind: "unknown",
         hint: nextStep(group ?? name, given),
       });
@@ -94,7 +94,7 @@ function readGiven({ members }: GivenTeam, report: Report): Map<string, Position
     if (email === undefined) continue;
     const earlier = emails.get(email);
     if (earlier === undefined) emails.set(email, at);
-    else report(at, `${email} stands in this group twice`, { related: earlier });
+    else report(at, `${email} is listed twice in this group`, { related: earlier });
   }
   return emails;
 }
@@ -103,5 +103,5 @@ function readGiven({ members }: GivenTeam, report: Report): Map<string, Position
 function nextStep(group: string, given: DirectoryTeams | undefined): string {
   if (given === undefined) return "give an export of the group with --teams FILE";
   const names = [...given.given.keys()].slice(0, 5).map(show);
-  return `the groups that were given have no ${show(group)}${names.length === 0 ? "" : `; there are ${names.join(", ")}`}`;
+  return `the given groups do not include ${show(group)}${names.length === 0 ? "" : `; there are ${names.join(", ")}`}`;
 }

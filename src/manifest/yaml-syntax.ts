@@ -61,7 +61,7 @@ export function parseSyntax(
     at: placeOf(pos[0]),
   }));
   if (version !== "1.2")
-    mistakes.push({ message: `YAML ${version} is not read here`, hint: "remove the line %YAML", at: start });
+    mistakes.push({ message: `YAML ${version} is not supported`, hint: "remove the line %YAML", at: start });
   if (second !== undefined)
     mistakes.push({
       message: "a second document begins here",
@@ -169,12 +169,12 @@ function explain(code: string, message: string): { readonly message: string; rea
       return { message: "a tab is used to indent", hint: "YAML is indented with spaces" };
     case "TAG_RESOLVE_FAILED":
       return {
-        message: `no value can have the tag ${tagName(message.replace("Unresolved tag: ", ""))}`,
+        message: `the tag ${tagName(message.replace("Unresolved tag: ", ""))} is not supported`,
         hint: "remove the tag",
       };
     case "MULTILINE_IMPLICIT_KEY":
       return {
-        message: "a key and its value are not told apart",
+        message: "a key is not separated from its value",
         hint: "a colon needs a space after it (administrator: [...]), and every line of a map a colon",
       };
     default:

@@ -83,7 +83,7 @@ function toTree({ root, placeOf }: YamlSyntax): YamlResult {
       if (earlier === undefined) {
         places.set(name, [at, value === null ? at : offsetOf(value)]);
         map[name] = convert(value, depth + 1, via);
-      } else if (via === undefined) skip(`the key ${show(name)} stands here twice`, at, earlier[0]);
+      } else if (via === undefined) skip(`duplicate key ${show(name)}`, at, earlier[0]);
     }
     offsets.set(map, places);
     return map;
@@ -120,11 +120,11 @@ function newAnchors(refuse: Refuse) {
       if ("anchor" in node && typeof node.anchor === "string") anchors.set(node.anchor, node);
       // Tags can make other things than text, numbers, lists and maps of a value.
       if ("tag" in node && typeof node.tag === "string" && !PLAIN_TAG.test(node.tag))
-        refuse(`no value can have the tag ${tagName(node.tag)}`, offsetOf(node), "remove the tag");
+        refuse(`the tag ${tagName(node.tag)} is not supported`, offsetOf(node), "remove the tag");
       // Escapes in quotes can say what may not stand in the text itself.
       const control = isScalar(node) && typeof node.value === "string" ? firstControl(node.value) : undefined;
       if (control !== undefined)
-        refuse(notAllowed(control.code), offsetOf(node), "an escape in this text stands for it");
+        refuse(notAllowed(control.code), offsetOf(node), "an escape sequence in this text produces it");
     },
     /**
      * The node that an alias means: the one whose anchor came last before it, also where another alias repeats it.
@@ -132,8 +132,8 @@ function newAnchors(refuse: Refuse) {
      */
     targetOf: (alias: Alias, offset: number, open: ReadonlySet<object>): object | null => {
       const target = targets.get(alias) ?? anchors.get(alias.source);
-      if (target === undefined) return refuse(`no anchor &${clip(alias.source)} stands before this alias`, offset);
-      if (open.has(target)) return refuse(`the alias *${clip(alias.source)} stands inside its own anchor`, offset);
+      if (target === undefined) return refuse(`no anchor &${clip(alias.source)} comes before this alias`, offset);
+      if (open.has(target)) return refuse(`the alias *${clip(alias.source)} is inside its own anchor`, offset);
       targets.set(alias, target);
       return target;
     },

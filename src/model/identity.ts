@@ -36,7 +36,7 @@ export function canonicalDomain(text: string): string | undefined {
 export function canonicalEmail(text: string): EmailResult {
   if (text.length > LONGEST) return { invalid: "it is longer than any address" };
   const hidden = firstHidden(text);
-  if (hidden !== undefined) return { invalid: `it has ${hidden}, a character that nobody sees` };
+  if (hidden !== undefined) return { invalid: `it has ${hidden}, an invisible character` };
   const trimmed = text.trim();
   const at = trimmed.lastIndexOf("@");
   if (at < 1) return { invalid: "an e-mail address has a name, an @ and a domain" };

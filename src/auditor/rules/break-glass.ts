@@ -25,39 +25,40 @@ export const breakGlass = defineRule({
   remediation: "Fix the login, or name another one under breakGlass.",
   messages: {
     missing: {
-      message: "{person} is kept for emergencies, and nobody of that address exists.",
-      remediation: "Create the login in Twilio and give it a role, or take the address off breakGlass.",
+      message: "{person} is kept for emergencies, but no such user exists.",
+      remediation: "Create the login in Twilio and give it a role, or remove the address from breakGlass.",
     },
     inactive: {
       message: "{person} is kept for emergencies and is {status}: the login does not work.",
       remediation: "Reactivate the login, or name another one under breakGlass.",
     },
     external: {
-      message: "{person} is kept for emergencies and is external, so can't hold a role over the organization.",
+      message: "{person} is kept for emergencies, but is external: external people can't hold organization roles.",
       remediation: "Name a managed user under breakGlass.",
     },
     unverified: {
-      message: "{person} is kept for emergencies, and the domain {domain} is not verified, as organization roles need.",
+      message:
+        "{person} is kept for emergencies, but the domain {domain} is not verified, which organization roles require.",
       remediation: "Use an address on a verified domain, or verify {domain} in the Twilio Console.",
     },
     powerless: {
-      message: "{person} is kept for emergencies and holds no role that would help in one.",
+      message: "{person} is kept for emergencies, but holds no role that would help in one.",
       remediation:
-        "Make {person} an Organization Administrator or Organization Billing Admin, or take the address off breakGlass.",
+        "Make {person} an Organization Administrator or Organization Billing Admin, or remove the address from breakGlass.",
     },
     ending: {
-      message: "{person} is kept for emergencies, and {right} ends on {until}.",
-      remediation: "Remove `until`: emergencies don't keep dates.",
+      message: "{person} is kept for emergencies, but {right} ends on {until}.",
+      remediation: "Remove `until`, so that the right does not end.",
     },
     tooFew: {
-      message: "breakGlass names {count} for emergencies, and {minimum} are demanded.",
+      message: "breakGlass lists {count}; the required minimum is {minimum}.",
       remediation: "Name more logins under breakGlass, each with a role that helps.",
     },
   },
   options: {
     are: {
       minimum: {
-        description: "As many people must be kept for emergencies.",
+        description: "How many people must be kept for emergencies.",
         minimum: 0,
         maximum: 100,
         stricter: "larger",

@@ -10,19 +10,19 @@ export const concentration = defineRule({
   title: "Nobody administers many Billing Groups one by one",
   rationale:
     "Billing Groups keep regions and departments apart. Somebody who is admin of one group after another ends up with most of the organization's money, though nobody ever decided that. A right over the whole organization is such a decision, and is not counted here.",
-  remediation: "Share the groups among more people, or decide openly for an Organization Billing Admin.",
+  remediation: "Share the groups among more people, or appoint an Organization Billing Admin.",
   messages: {
     many: {
       message:
-        "{person} is Billing Group Admin of {count} Billing Groups ({groups}); more than {maximum} are too many for one person.",
+        "{person} is Billing Group Admin of {count} Billing Groups ({groups}); one person may have at most {maximum}.",
       remediation:
-        "Share the groups among more people; if {person} is meant to run them all, decide openly for Organization Billing Admin.",
+        "Share the groups among more people; if {person} is meant to run them all, make them Organization Billing Admin instead.",
     },
   },
   options: {
     are: {
       maximum: {
-        description: "As many Billing Groups may one person administer.",
+        description: "How many Billing Groups one person may administer.",
         minimum: 1,
         maximum: 10_000,
         stricter: "smaller",

@@ -15,15 +15,15 @@ export const expiredGrant = defineRule({
   title: "Rights end when they were meant to end",
   rationale:
     "A right that was given for a time is approved for that time only. Twilio knows no end of an assignment: until somebody runs `pulumi up`, the right stays, and nobody has approved it.",
-  remediation: "Run `pulumi up`, which takes it away, and delete the entry.",
+  remediation: "Run `pulumi up` to remove it, and delete the entry.",
   messages: {
     listed: {
       message: "{person} holds {right}{via}, which ended on {until}; the manifest still lists it.",
-      remediation: "Run `pulumi up`, which takes the right away where it still stands, and delete the entry.",
+      remediation: "Run `pulumi up` to remove the right, and delete the entry.",
     },
     standing: {
-      message: "{person} still holds {right} in Twilio, which ended on {until} by the manifest.",
-      remediation: "Run `pulumi up`, which takes it away, or have a later end approved.",
+      message: "{person} still holds {right} in Twilio, which ended on {until} according to the manifest.",
+      remediation: "Run `pulumi up` to remove it, or get a later end approved.",
     },
   },
   options: NO_OPTIONS,

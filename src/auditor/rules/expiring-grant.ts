@@ -10,15 +10,14 @@ import { nameOf } from "./engine/right-text";
 export const expiringGrant = defineRule({
   id: "expiring-grant",
   severity: "info",
-  title: "It is known which rights end soon",
-  rationale:
-    "A right that ends on a Friday night is missed on Monday. Who decides about it has to decide before, not after.",
-  remediation: "Decide before it ends: let it end, or have a later end approved.",
+  title: "Rights that end soon are known in advance",
+  rationale: "A right that ends on a Friday night is missed on Monday. The decision has to come before, not after.",
+  remediation: "Decide before it ends: let it end, or get a later end approved.",
   messages: {
     soon: {
       message: "{right} of {person} ends on {until}, in {left}.",
       remediation:
-        "If {person} needs it longer, have a later `until` approved before then. Otherwise nothing: it ends by itself with the next `pulumi up`.",
+        "If {person} needs it longer, get a later `until` approved before then. Otherwise do nothing: it ends with the next `pulumi up`.",
     },
   },
   options: {

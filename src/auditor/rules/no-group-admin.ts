@@ -8,7 +8,7 @@ export const noGroupAdmin = defineRule({
   severity: "warning",
   title: "Every Billing Group has an admin",
   rationale:
-    "A Billing Group without a usable Billing Group Admin belongs to nobody: a card that expires or an invoice that is wrong is left to people who hold rights over the whole organization, and may not know of it.",
+    "A Billing Group without a usable Billing Group Admin has no owner: an expired card or a wrong invoice is left to people with rights over the whole organization, who may not know about it.",
   remediation: "Name at least two people who answer for the group.",
   messages: {
     nobody: {

@@ -12,7 +12,7 @@ export const roleLimit = defineRule({
   severity: "warning",
   title: "Nobody comes near Twilio's limit of roles",
   rationale:
-    "Twilio gives one user at most 50 built-in roles over all scopes. Which kinds of roles it counts is not documented, so all are counted here. At the limit the next assignment is refused, half-way through a change perhaps.",
+    "Twilio gives one user at most 50 built-in roles over all scopes. Which kinds of roles it counts is not documented, so all are counted here. At the limit Twilio refuses the next assignment, perhaps halfway through a change.",
   remediation: "Replace many narrow roles by one on a wider scope, or share the work.",
   messages: {
     near: {
@@ -20,13 +20,20 @@ export const roleLimit = defineRule({
       remediation: "Before more are added, replace several narrow roles by one on a wider scope, or share the work.",
     },
     over: {
-      message: "{person} is to hold {count} roles, and Twilio allows one user {limit}: it may refuse the rest.",
+      message: "{person} has {count} roles, but Twilio allows one user {limit}: it may refuse the rest.",
       remediation:
         "Take at least {excess} away: replace several narrow roles by one on a wider scope, or share the work.",
     },
   },
   options: {
-    are: { warnFrom: { description: "As many roles are reported.", minimum: 1, maximum: LIMIT, stricter: "smaller" } },
+    are: {
+      warnFrom: {
+        description: "Report people with at least this many roles.",
+        minimum: 1,
+        maximum: LIMIT,
+        stricter: "smaller",
+      },
+    },
     defaults: { warnFrom: 45 },
   },
   *check(context, { warnFrom }) {

@@ -17,12 +17,12 @@ export const roleScope = defineRule({
   severity: "error",
   title: "Roles are held on the level they are made for",
   rationale:
-    "A Billing Group role without a Billing Group, or an organization role tied to a single group, gives nobody knows what: Twilio documents each role for one level only.",
+    "A Billing Group role without a Billing Group, or an organization role tied to a single group, has no documented effect: Twilio documents each role for one level only.",
   remediation: "Delete the assignment, and grant the role on its level.",
   messages: {
     misplaced: {
       message:
-        "{person} holds {role} on {places}, where Twilio has no such role: it belongs on {level}. Here it counts as if it reached everything that it could.",
+        "{person} holds {role} on {places}, where Twilio has no such role: it belongs on {level}. It is counted as reaching everything that it could.",
       remediation:
         "Delete the assignment in the Twilio Console, and give {person} the role on {level} if they need it.",
     },

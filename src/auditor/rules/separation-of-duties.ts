@@ -93,5 +93,5 @@ function planText({ size, isSmallest, removals }: RemovalPlan, own: number): str
 /** The rights that stay and join both duties by Twilio's design: a reader should not believe that they don't. */
 function joinedText(rights: readonly DutyRight[], removals: readonly DutyRight[], pair: DutyPair): string {
   const [joining] = sidesOf(rights, pair).both.filter((right) => !removals.includes(right));
-  return joining === undefined ? "" : ` Mind that ${joining.text} by itself still allows both, as Twilio made it.`;
+  return joining === undefined ? "" : ` Note that ${joining.text} still allows both, as Twilio made it.`;
 }

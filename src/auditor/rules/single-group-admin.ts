@@ -8,7 +8,7 @@ export const singleGroupAdmin = defineRule({
   severity: "warning",
   title: "Every Billing Group has more than one admin",
   rationale:
-    "Where one person alone administers a Billing Group, nobody who answers for it can act while that person is away, and anybody who gets hold of that login is watched by nobody.",
+    "Where one person alone administers a Billing Group, nobody who answers for it can act while that person is away, and nobody would notice an attacker who takes over that login.",
   remediation: "Name a second Billing Group Admin.",
   messages: {
     single: {

@@ -7,18 +7,18 @@ import { personText, teamText } from "./engine/right-text";
 export const undeclaredAdministrator = defineRule({
   id: "undeclared-administrator",
   severity: "warning",
-  title: "Somebody has said what every Administrator and Owner does",
+  title: "The function of every Administrator and Owner is declared",
   rationale:
     "Twilio gives every Administrator full billing rights by default. Whether a person should have them depends on what the person does, and nobody can judge that for somebody whose function is unknown.",
   remediation: "Declare the person's function, or take the role away.",
   messages: {
     undeclared: {
-      message: "Nobody has said what {person} does, and they hold {role}{via}: full billing rights by default.",
+      message: "The function of {person} is not declared, and they hold {role}{via}: full billing rights by default.",
       remediation:
         "Declare what {person} does: function under people:, or a line in the file that --people names. If the function is technical, replace the role by narrower ones.",
     },
     owner: {
-      message: "Nobody has said what {person} does, and they hold {role}{via}: full billing rights by default.",
+      message: "The function of {person} is not declared, and they hold {role}{via}: full billing rights by default.",
       remediation:
         "Declare what {person} does: function under people:, or a line in the file that --people names. If the function is technical, hand the ownership over in the Twilio Console.",
     },

@@ -11,7 +11,7 @@ export const unknownPerson = defineRule({
   severity: "warning",
   title: "Everybody who holds a right is known",
   rationale:
-    "Twilio's directory lists managed users only. Of anybody else an assignment tells a SID and nothing more, unless the manifest says who that is; and nobody can review the rights of somebody unknown.",
+    "Twilio's directory lists managed users only. For anybody else an assignment shows a SID and nothing more, unless the manifest says who it is, and nobody can review the rights of a stranger.",
   remediation: "Find out who it is, and declare them in the manifest with external: true and their userSid.",
   messages: {
     notInDirectory: {
@@ -22,8 +22,8 @@ export const unknownPerson = defineRule({
     },
     noUserSid: {
       message:
-        "{person} is external, is to hold {rights} and has no userSid: Twilio's directory does not list external people, so nothing can be given to them or taken away.",
-      remediation: "Add userSid: US... under people:; it stands on the person's page in the Twilio Console.",
+        "{person} is external and should hold {rights}, but has no userSid: Twilio's directory does not list external people, so nothing can be given to them or taken away.",
+      remediation: "Add userSid: US... under people:; it is on the person's page in the Twilio Console.",
     },
   },
   options: NO_OPTIONS,

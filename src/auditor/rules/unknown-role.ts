@@ -25,7 +25,7 @@ export const unknownRole = defineRule({
       message:
         "{person} holds {role} on {places}, a role of the group {group} that is not in the published matrix: it may carry billing rights, which are not counted.",
       remediation:
-        "Read in the Twilio Console what the role allows. If it shows invoices, treat {person} as somebody who sees them; a newer version of this tool may know the role.",
+        "Check in the Twilio Console what the role allows. If it shows invoices, treat {person} as somebody who sees them; a newer version of this tool may know the role.",
     },
   },
   options: NO_OPTIONS,

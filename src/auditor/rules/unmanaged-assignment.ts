@@ -12,15 +12,15 @@ import { distinct, nameOf } from "./engine/right-text";
 export const unmanagedAssignment = defineRule({
   id: "unmanaged-assignment",
   severity: "warning",
-  title: "What the manifest manages is given by the manifest only",
+  title: "Rights that the manifest manages come from the manifest only",
   rationale:
     "A role that the manifest lists is meant to be exactly that list. Anybody else who holds it in Twilio was let in without a review. A Billing Group or account that the manifest does not name at all is reviewed by nobody.",
-  remediation: "Declare it, or let the next `pulumi up` take it away.",
+  remediation: "Declare it, or let the next `pulumi up` remove it.",
   messages: {
     unmanaged: {
       message: "{person} holds {right} in Twilio, and the manifest does not list them.",
       remediation:
-        "If {person} should have it, add them to the list in the manifest; if not, `pulumi up` takes it away, and the preview shows it before.",
+        "If {person} should have it, add them to the list in the manifest; if not, `pulumi up` removes it, as the preview shows first.",
     },
     otherOwner: {
       message: "{person} holds {right} in Twilio, and the manifest names {declared}.",

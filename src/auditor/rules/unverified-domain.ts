@@ -27,7 +27,7 @@ export const unverifiedDomain = defineRule({
     },
     subdomain: {
       message:
-        "{person} holds {right}{via}, and the domain {domain} is not verified: that {parent} is does not cover its subdomains.",
+        "{person} holds {right}{via}, and the domain {domain} is not verified: verifying {parent} does not cover its subdomains.",
       remediation:
         "Verify {domain} in the Twilio Console, or give a Billing Group role, which needs no verified domain.",
     },

@@ -52,7 +52,7 @@ describe("--teams", () => {
     const unknown = await run(args);
     expect([unknown.status, flat(unknown.stderr + unknown.stdout)]).toEqual([
       2,
-      expect.stringContaining('nobody has said who is in team "finance", which the directory fills'),
+      expect.stringContaining('the members of team "finance", which the directory fills, are not known'),
     ]);
     expect(unknown.stdout).not.toMatch(/"allowed": ?false|0 people|clean/);
     write("teams.json", teams("kim", "lea"));

@@ -13,7 +13,7 @@ describe.each(HIDDEN.split(" "))("U+%s", (code) => {
   test("is refused in an address, wherever it stands", () => {
     for (const address of [`op${hidden}s@acme.example`, `${hidden}ops@acme.example`, `ops@acme${hidden}.example`])
       expect(canonicalEmail(address)).toEqual({
-        invalid: `it has U+${code.toUpperCase()}, a character that nobody sees`,
+        invalid: `it has U+${code.toUpperCase()}, an invisible character`,
       });
     expect(canonicalDomain(`acme${hidden}.example`)).toBeUndefined();
   });

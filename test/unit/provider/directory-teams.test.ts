@@ -98,16 +98,16 @@ it("knows in a preview only what does not depend on a team that is known later",
 
 it.each<[string, OrganizationAccessArgs["teams"], string]>([
   ["no teams", undefined, "(give OrganizationAccess its members: teams: { TEAM: [...] })"],
-  ["another team", { finanse: output([KIM]) }, 'nobody has said who is in team "finance"'],
+  ["another team", { finanse: output([KIM]) }, 'the members of team "finance", which the'],
   ["nobody", { finance: [] }, 'the directory has nobody in team "finance", whose minimum is 1 (check the group'],
   ["what is no address", { finance: ["lea"] }, '(teams):3:5: "lea" is not an e-mail address'],
   [
     "somebody twice",
     { finance: [KIM, "Kim@acme.example"] },
-    "(teams):4:5: kim@acme.example stands in this group twice",
+    "(teams):4:5: kim@acme.example is listed twice in this group",
   ],
-  ["no lists", ["kim@acme.example"] as never, "(teams):1:1: it is no map of teams"],
-  ["a file", "teams.json" as never, "(teams):1:1: it is no map of teams"],
+  ["no lists", ["kim@acme.example"] as never, "(teams):1:1: it is not a map of teams"],
+  ["a file", "teams.json" as never, "(teams):1:1: it is not a map of teams"],
 ])("refuses %s before anything is registered", (_name, teams, says) => {
   expect(() => declare(teams)).toThrow(says);
   expect(registered()).toEqual(new Map());
@@ -115,9 +115,9 @@ it.each<[string, OrganizationAccessArgs["teams"], string]>([
 
 it.each<[string, OrganizationAccessArgs["teams"], string]>([
   ["nobody", { finance: output([]) }, 'the directory has nobody in team "finance", whose minimum is 1'],
-  ["no list", { finance: output(undefined as never) }, 'nobody has said who is in team "finance"'],
+  ["no list", { finance: output(undefined as never) }, 'the members of team "finance", which the'],
   ["no address", { finance: output(["lea"]) }, '"lea" is not an e-mail address'],
-  ["a team missing", output({ finanse: [KIM] }), 'nobody has said who is in team "finance"'],
+  ["a team missing", output({ finanse: [KIM] }), 'the members of team "finance", which the'],
   ["a secret", { finance: secret([KIM]) }, 'teams of "access" is a secret'],
 ])("registers no binding where an output gives %s", async (_name, teams, says) => {
   const failures: unknown[] = [];
@@ -178,7 +178,7 @@ it.each<[string, unknown]>([
 });
 
 it.each<[unknown, string]>([
-  [undefined, "nobody has said who is in team"],
+  [undefined, "the members of team"],
   [{ finance: [] }, "the directory has nobody in team"],
   [{ finance: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: [KIM] } }, "a secret"],
 ])("refuses by the plugin %j", async (teams, says) => {

@@ -20,7 +20,7 @@ export function breakGlassBlocks({ base, people, sameAccess }: AccessDiff): read
       limits: [],
       people: losing,
       message: `${losing.join(", ")} ${losing.length === 1 ? "is" : "are"} kept for emergencies (breakGlass) and would lose access.`,
-      unblock: "Leave the rights; or take the address off breakGlass first, in a change of its own",
+      unblock: "Leave the rights; or remove the address from breakGlass first, in a change of its own",
     },
   ];
 }

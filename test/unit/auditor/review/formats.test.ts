@@ -186,7 +186,7 @@ describe("markdown", () => {
       "3 gain billing; 3 become administrators; blocked: more people gain administration than the limit allows",
     ],
     [
-      "an address with a character that nobody sees",
+      "an address with an invisible character",
       "who gains or loses is not known; blocked: the manifest is not valid (2)",
     ],
   ])("counts in that line: %s", (name, line) => {

@@ -109,7 +109,7 @@ describe("what is wrong with it is said at its place", () => {
     ],
     [
       "separationOfDuties:\n  conflicts:\n    - { between: [payments, tax-data] }\n    - { between: [tax-data, payments] }\n",
-      'access.yaml:4:7 "tax-data" and "payments" stand here twice',
+      'access.yaml:4:7 "tax-data" and "payments" are listed twice',
     ],
     [
       "separationOfDuties:\n  duties:\n    payments: { roles: [owner] }\n",
@@ -150,7 +150,7 @@ describe("what is wrong with it is said at its place", () => {
       ),
     ).toEqual([
       'more.yaml:4:27 roles of duty "own" is ["owner"] here and ["administrator"] elsewhere',
-      'more.yaml:6:7 "own" and "payments" stand here twice',
+      'more.yaml:6:7 "own" and "payments" are listed twice',
     ]);
   });
 });
