@@ -1,3 +1,3 @@
 const { OrganizationAccess } = require("pulumi-twilio-organization");
-const access = new OrganizationAccess("acme", { manifest: "access.yaml" });
+const access = new OrganizationAccess("access", { manifest: "access.yaml" });
 exports.revision = access.revision;

@@ -28,15 +28,16 @@ beforeAll(async () => {
   const secrets = { TWILIO_CLIENT_ID, TWILIO_CLIENT_SECRET, PULUMI_CONFIG_PASSPHRASE: "passphrase" };
   const vars = { TWILIO_ORGANIZATION_SID, PULUMI_BACKEND_URL: `file://${state}` };
   contexts = { secrets, vars };
-  // What whoever sets the repository up does once: a first `up`, without a plan; main and deployed are the same then.
+  // Somebody has brought the organization to what the manifest says, from a stack that nobody has any more.
   const { status, output } = await repository.runSteps(
-    { steps: [{ run: "pulumi stack select --create production\npulumi up --yes --skip-preview --non-interactive" }] },
+    { steps: [{ run: "pulumi stack select --create before\npulumi up --yes --skip-preview --non-interactive" }] },
     {},
     texts({ ...secrets, ...vars }),
   );
   expect(status, output).toBe(0);
+  repository.git("push", "--quiet", "origin", ":deployed");
   await twilio.clearLog();
-});
+}, 300_000);
 afterAll(async () => {
   await repository.close();
   await twilio.close();
@@ -68,6 +69,21 @@ function merge(from: string, to: string): ChangeRequest {
 const deployed = (): string => repository.git("ls-remote", repository.origin, "refs/heads/deployed").slice(0, 40);
 const plan = () => repository.github("deploy", "plan", contexts);
 const apply = () => repository.github("deploy", "apply", contexts);
+
+it("the bootstrap refuses a manifest that differs, and takes what is there into the stack without a write", async () => {
+  const bootstrap = () => repository.github("bootstrap", "bootstrap", contexts);
+  const manifest = repository.read("access.yaml");
+  repository.write("access.yaml", manifest.replace("[ops@acme.example, ada@acme.example, ", "["));
+  expect(await bootstrap()).toMatchObject({ status: 4 });
+  expect(repository.git("ls-remote", repository.origin, "refs/heads/deployed")).toBe("");
+  repository.write("access.yaml", manifest);
+  const { status, output } = await bootstrap();
+  expect(status, output).toBe(0);
+  expect(await twilio.writes()).toEqual([]);
+  expect(deployed()).toBe(repository.git("rev-parse", "main"));
+  // A second time it does nothing.
+  expect((await bootstrap()).status).toBe(1);
+});
 
 it("what is merged is planned, applied, and remembered; what came in between is refused", async () => {
   const request = merge("viewers: []", "viewers: [mia@acme.example]");

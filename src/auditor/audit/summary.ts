@@ -55,11 +55,12 @@ function verdict({ people, errors, warnings, known }: Numbers): string {
       : [`${number(notJudged)} ${notJudged === 1 ? "is" : "are"} not judged, since nobody has said what they do`]),
     ...(people.may === 0 ? [] : [`${number(people.may)} may`]),
   ];
-  const can = `${plural(all, "person", "people")} can see invoices${all === 0 ? "" : `: ${parts.join("; ")}`}.`;
   const { complete } = known;
+  const can = `${plural(all, "person", "people")} can see invoices${all === 0 ? "" : `: ${parts.join("; ")}`}.`;
+  const asRead = all === 0 ? "Who can see invoices is not known." : `As far as it was read, ${can}`;
   const whole = isJudged(known) ? "What was left out is not judged. " : UNREAD;
   const gap = complete ? "" : whole;
-  return `${gap}${complete ? "" : "As far as it was read, "}${can} ${openText(errors, warnings, complete && notJudged === 0)}`;
+  return `${gap}${complete ? can : asRead} ${openText(errors, warnings, complete && notJudged === 0)}`;
 }
 
 const UNREAD = "Something could not be read, so this is NOT a complete verdict. ";

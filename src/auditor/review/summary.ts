@@ -54,9 +54,7 @@ export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
   };
   return {
     verdict: [
-      isMalformed
-        ? "What changes is not known: the manifest is malformed."
-        : accessText(numbers, said.renames.filter(({ by }) => by === "formerly").length, verdict),
+      isMalformed ? "What changes is not known: the manifest is malformed." : accessText(numbers, said, verdict),
       limitsText(said.limits, verdict, onlyUnread(said)),
     ].join(" "),
     ...numbers,
@@ -85,10 +83,13 @@ function isConflict({ ruleId }: { readonly ruleId: string }): boolean {
 
 type Numbers = Omit<ReviewSummary, "verdict">;
 
-/** What changes, in words. `unproven` renames rest on `formerly` alone: limits count each as a loss and a gain. */
-function accessText(numbers: Numbers, unproven: number, verdict: ReviewVerdict): string {
+/** What changes, in words. Renames that rest on `formerly` alone count as a loss and a gain each. */
+function accessText(numbers: Numbers, { renames, limits }: Said, verdict: ReviewVerdict): string {
   const { gaining, losing, released, gainingBilling, gainingAdministration, otherTerms } = numbers;
   if (verdict === "no-access-change") return "No access change.";
+  const unproven = renames.filter(({ by }) => by === "formerly").length;
+  const isUnread = limits.some(({ kind }) => kind === "unread");
+  const nothing = isUnread ? "No change of access was found" : "Nobody can do more or less than before";
   const changes = [
     clause(gaining, "gains access", "gain access"),
     clause(losing, "loses access", "lose access"),
@@ -108,7 +109,7 @@ function accessText(numbers: Numbers, unproven: number, verdict: ReviewVerdict):
     ),
     clause(gainingAdministration, "becomes an administrator", "become administrators"),
   ].flat();
-  return [changes.length === 0 ? ["Nobody can do more or less than before"] : changes, gains]
+  return [changes.length === 0 ? [nothing] : changes, gains]
     .filter(({ length }) => length > 0)
     .map((parts) => `${sentence(parts)}.`)
     .join(" ");

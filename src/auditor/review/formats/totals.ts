@@ -30,7 +30,7 @@ function changeParts(result: ReviewResult): readonly string[] {
   const { released, otherTerms } = result.summary;
   const part = (n: number, text: string): readonly string[] => (n === 0 ? [] : [`${number(n)} ${text}`]);
   return [
-    billingPart(gaining.length, losing.length),
+    billingPart(gaining.length, losing.length, result.unread.length > 0),
     ...part(administrators.length, administrators.length === 1 ? "becomes administrator" : "become administrators"),
     ...part(others.length, "with other changes"),
     ...part(otherTerms, "on other terms"),
@@ -40,10 +40,11 @@ function changeParts(result: ReviewResult): readonly string[] {
   ];
 }
 
-function billingPart(gaining: number, losing: number): string {
+function billingPart(gaining: number, losing: number, isUnread: boolean): string {
   const gains = `${number(gaining)} ${gaining === 1 ? "gains" : "gain"} billing`;
   const loses = `${number(losing)} ${losing === 1 ? "loses" : "lose"}`;
-  if (gaining === 0) return losing === 0 ? "nobody gains or loses billing" : `${loses} billing`;
+  const nobody = isUnread ? "no gain or loss of billing was found" : "nobody gains or loses billing";
+  if (gaining === 0) return losing === 0 ? nobody : `${loses} billing`;
   return losing === 0 ? gains : `${gains}, ${loses} it`;
 }
 

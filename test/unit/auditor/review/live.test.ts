@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { organizationOfSnapshot } from "../../../../src/model/live-organization";
 import { type Snapshot, type SnapshotAssignment } from "../../../../src/model/snapshot";
+import { audit } from "../../../../src/auditor/audit/audit";
 import { accessDiff, changeLines, review } from "../../../../src/auditor/review";
+import { totalsLine } from "../../../../src/auditor/review/formats/totals";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const sid = (prefix: string, n: number): string => prefix + String(n).padStart(32, "0");
@@ -78,6 +80,12 @@ describe("between two live organizations", () => {
       override: { reason: "it is urgent", by: "ceo@acme.example" },
     });
     expect([result.verdict, result.unread]).toEqual(["blocked", ["assignments: page 2 could not be read"]]);
+    const nothing = review({ base: head, head, now: NOW });
+    expect(nothing.summary.verdict).toMatch(/^No change of access was found\. /);
+    expect(totalsLine(nothing)).toMatch(/^no gain or loss of billing was found; /);
+    expect(audit({ organization: { ...head, bindings: [] }, now: NOW }).result.summary.verdict).toContain(
+      "Who can see invoices is not known.",
+    );
   });
 });
 
