@@ -62,6 +62,7 @@ export function readDeclaration(value: unknown): Declaration | undefined {
 export interface Declared {
   readonly lists: readonly DeclaredList[];
   readonly people: ReadonlyMap<string, Person>;
+  readonly breakGlass: readonly string[];
   readonly limits: ReviewLimits;
   /** Teams that the directory fills, by the lists that they are in (`twilioRightKey`). */
   readonly directoryTeams: ReadonlyMap<string, readonly string[]>;
@@ -79,6 +80,7 @@ export function declaredIn({ manifest, teams, asOf, digest }: Declaration): Decl
     return {
       lists: declaredLists(organization, asOf),
       people: organization.people,
+      breakGlass: organization.breakGlass,
       limits: organization.reviewLimits ?? DEFAULT_REVIEW_LIMITS,
       directoryTeams: directoryTeamsIn(organization),
     };

@@ -26,7 +26,8 @@ export interface Deployment {
   readonly adding: <T>(binding: BindingState, add: () => Promise<T>) => Promise<T>;
   /**
    * Resolves when nobody is left to be given a role, as far as the engine will let that happen now: where it runs no
-   * more resources until others are done (`--parallel`), or leaves some out (`--target`), waiting would never end.
+   * more resources until others are done (`--parallel`), or leaves some out (`--target`), waiting would never end. Of
+   * resources that no manifest has announced it may still speak: it must have been silent for a moment.
    */
   readonly added: () => Promise<void>;
   /** All lists that are to be. Throws where a manifest can't be read as it was. */
@@ -35,10 +36,16 @@ export interface Deployment {
   readonly declared: (declaration: Declaration) => Declared;
   /** The people whom the program's manifests describe. Throws as `lists` does. */
   readonly people: () => ReadonlyMap<string, Person>;
+  /** Whom the program's manifests keep for emergencies. Throws as `lists` does. */
+  readonly breakGlass: () => readonly string[];
 }
+
+/** For how long the engine says nothing, in milliseconds, once it has spoken of the whole program. */
+const SETTLING_MS = 300;
 
 /** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
 export function openDeployment(patience: number): Deployment {
+  const settling = Math.min(patience, SETTLING_MS);
   const told = new Map<string, DeclaredList>();
   const claim = openClaims();
   const waiting = new Set<string>();
@@ -52,7 +59,7 @@ export function openDeployment(patience: number): Deployment {
     wake = [];
   };
   const isComplete = (): boolean => {
-    if (adding > 0 || waiting.size > 0) return false;
+    if (waiting.size > 0) return false;
     try {
       return manifests.lists().every((list) => told.has(twilioRightKey(list)));
     } catch {
@@ -85,18 +92,18 @@ export function openDeployment(patience: number): Deployment {
       }
     },
     async added() {
-      while (!isComplete()) {
-        // What is being added will be done, or fail; only for what has not begun there is an end of waiting.
-        const isOurs = adding > 0;
-        if (!isOurs && isEngineSilent) return;
+      // What is being added will be done, or fail; only for what has not begun there is an end of waiting.
+      while (adding > 0 || !isEngineSilent) {
         const stirred = new Promise<"stirred">((resolve) => wake.push(() => resolve("stirred")));
-        if (isOurs) await stirred;
-        else isEngineSilent = (await Promise.race([stirred, silence(patience)])) === "silence";
+        if (adding > 0) await stirred;
+        else
+          isEngineSilent = (await Promise.race([stirred, silence(isComplete() ? settling : patience)])) === "silence";
       }
     },
     lists: () => [...lists().values()],
     declared: manifests.declared,
     people: manifests.people,
+    breakGlass: manifests.breakGlass,
   };
 }
 
@@ -130,6 +137,7 @@ function openManifests() {
     add: (declaration: Declaration): void => void entryOf(declaration),
     declared: (declaration: Declaration): Declared => (entryOf(declaration).read ??= declaredIn(declaration)),
     lists: (): readonly DeclaredList[] => read().flatMap((each) => each.lists),
+    breakGlass: (): readonly string[] => read().flatMap((each) => each.breakGlass),
     people: (): ReadonlyMap<string, Person> => {
       const all = read();
       if (people.from !== all.length)

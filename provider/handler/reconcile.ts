@@ -71,7 +71,7 @@ export async function reconcile(
 
 export interface RevokeOptions extends Pick<ReconcileOptions, "isHeldBack"> {
   /** What the other resources of the run are to be; `everything-goes` where all of them are deleted. */
-  readonly deployment: Pick<Deployment, "declaredAt" | "lists" | "people"> | "everything-goes";
+  readonly deployment: Pick<Deployment, "declaredAt" | "lists" | "people" | "breakGlass"> | "everything-goes";
   /** Whether this process hears of a part of the program only, and so can't know who is declared elsewhere. */
   readonly isPart: boolean;
 }
@@ -104,10 +104,11 @@ export async function revoke(
   return attempts.failures;
 }
 
-const NOTHING_DECLARED: Pick<Deployment, "declaredAt" | "lists" | "people"> = {
+const NOTHING_DECLARED: Pick<Deployment, "declaredAt" | "lists" | "people" | "breakGlass"> = {
   declaredAt: () => undefined,
   lists: () => [],
   people: () => new Map(),
+  breakGlass: () => [],
 };
 
 /** A list on its way from `before` to `list`; the maps are what holds at the moment. */
@@ -243,7 +244,7 @@ async function reduceDuplicates(
 
 /** What removals need to know of the run besides the list itself. */
 interface RemovalContext {
-  readonly deployment: Pick<Deployment, "lists" | "people">;
+  readonly deployment: Pick<Deployment, "lists" | "people" | "breakGlass">;
   /** Users who keep the role in any case. */
   readonly staying: ReadonlySet<string>;
   /** Whether the resource itself is deleted. */

@@ -45,7 +45,7 @@ export async function removeMember(
   binding: BindingState,
   role: RoleId,
   leaver: Leaver,
-  deployment: Pick<Deployment, "lists" | "people">,
+  deployment: Pick<Deployment, "lists" | "people" | "breakGlass">,
 ): Promise<void> {
   const { member, terms, sid, stay, staying, isReplaced, isFloored } = leaver;
   const holders = await live.holders(role, binding.target, sid === undefined ? [] : [sid]);
@@ -57,7 +57,7 @@ export async function removeMember(
   if (assignments.some((assignment) => stay.has(assignment.sid))) return;
   if (identity !== undefined && staying.has(identity)) return;
   if (!isReplaced) throw new Error("keeps the role for now, since nobody else could be given it under this address");
-  await checkEmergencies(live, binding, { member, identity }, deployment.people);
+  await checkEmergencies(live, binding, { member, identity }, deployment);
   const floor = identity === undefined || !isFloored ? undefined : await floorAbove(live, binding, role, identity);
   if (floor !== undefined) {
     const left = await floor.left(holders);
@@ -88,9 +88,9 @@ async function checkEmergencies(
   live: LiveAssignments,
   { inputs }: BindingState,
   { member, identity }: { readonly member: string; readonly identity: string | undefined },
-  people: Deployment["people"],
+  { people, breakGlass }: Pick<Deployment, "people" | "breakGlass">,
 ): Promise<void> {
-  const kept = textsOf(inputs["breakGlass"]);
+  const kept = [...new Set([...textsOf(inputs["breakGlass"]), ...breakGlass()])];
   if (kept.includes(member)) throw new Error(keptForEmergencies(member));
   if (identity === undefined) return;
   const described = people();

@@ -230,6 +230,27 @@ describe("somebody who moves from one resource to another", () => {
     }
   });
 
+  it("is given the new role first between bindings made by hand, of which the engine speaks one after the other", async () => {
+    const { harness } = await openAt(from);
+    const byHand = ({ inputs: { __declaration: _, ...inputs } }: typeof europe) => inputs;
+    const group = harness.handler("BillingGroupAssignment", newContext(harness, 20));
+    const { outs: state } = await group.create({ ...byHand(europe), admins: { [a1]: {} } });
+    await harness.requests();
+    const context = newContext(harness, 300);
+    const [leaving, coming] = [
+      harness.handler("BillingGroupAssignment", context),
+      harness.handler("OrganizationRoleBinding", context),
+    ];
+    const { inputs: without } = await leaving.check(state, byHand(europe));
+    const update = leaving.update("id", state, without);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const { inputs } = await coming.check({}, byHand(billingAdmin));
+    await Promise.all([update, coming.create(inputs)]);
+    const writes = (await harness.requests()).filter((line) => !line.startsWith("GET"));
+    expect(writes.map((line) => line.split(" ")[0])).toEqual(["POST", "DELETE"]);
+    await harness.close();
+  });
+
   it("is given the new role with the old one's removal, where only that is a target; the next run finds it there", async () => {
     const { harness, stack } = await openAt(from);
     const program = bindingsOf(manifestOf(to), NOW);

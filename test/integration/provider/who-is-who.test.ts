@@ -154,6 +154,17 @@ describe("a break-glass person", () => {
     expect(reasons).toEqual([expect.stringContaining(`${breakGlass} is kept for emergencies`)]);
     expect(await usersAt(VIEWERS)).toHaveLength(2);
   });
+
+  it("of a manifest is kept in bindings made by hand, too", async () => {
+    harness = await openHarness();
+    const { props } = await up(harness.handler("BillingGroupAssignment"), undefined, viewers([a2, a3]));
+    const context = harness.context();
+    const manifest = { breakGlass: [a3], accounts: { shop: { sid: ACCOUNT, roles: { developer: [a1] } } } };
+    await harness.handler("AccountRoleBinding", context).check({}, developers([a1], declaring(manifest)));
+    const { reasons } = await up(harness.handler("BillingGroupAssignment", context), props, viewers([a2]));
+    expect(reasons).toEqual([expect.stringContaining(`${a3} is kept for emergencies`)]);
+    expect(await usersAt(VIEWERS)).toEqual([SIDS[a2], SIDS[a3]]);
+  });
 });
 
 describe("two bindings whose place is not known yet", () => {
