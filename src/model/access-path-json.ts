@@ -2,6 +2,7 @@ import { defined } from "./defined";
 import { type AccessPathJson } from "#schemas/types/findings";
 import { type AccessPath } from "./access";
 import { scopeJson } from "./right";
+import { type Origin } from "./organization";
 
 export { type AccessPathJson };
 
@@ -9,10 +10,7 @@ export { type AccessPathJson };
 export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPathJson {
   const { role, scope } = binding;
   const { team, until, origin } = grant;
-  const source =
-    "position" in origin
-      ? { file: origin.position.file, line: origin.position.line, column: origin.position.column }
-      : { assignment: origin.assignment };
+  const source = sourceJson(origin);
   // Spelled out where nothing is left out: of what Twilio says there may be a hundred thousand paths.
   if (team === undefined && until === undefined && scope.kind === "organization")
     return { role, scope: scope.kind, marks, source };
@@ -26,4 +24,11 @@ export function accessPathJson({ binding, grant, marks }: AccessPath): AccessPat
     marks,
     source,
   };
+}
+
+/** Where a right comes from, as JSON results write it. */
+export function sourceJson(origin: Origin): AccessPathJson["source"] {
+  if ("assignment" in origin) return { assignment: origin.assignment };
+  const { file, line, column } = origin.position;
+  return { file, line, column };
 }

@@ -6,6 +6,11 @@ export { type AuditResult, type Finding };
 export type Severity = Finding["severity"];
 export const SEVERITIES = ["error", "warning", "info"] as const satisfies readonly Severity[];
 
+/** Whether `value` is a severity. */
+export function isSeverity(value: unknown): value is Severity {
+  return SEVERITIES.some((severity) => severity === value);
+}
+
 /** A finding that somebody has accepted, for now. */
 export type WaiverNote = NonNullable<Finding["waiver"]>;
 

@@ -25,8 +25,6 @@ export interface SharedDefaults {
   readonly minimumBreakGlass?: { readonly people: number; readonly origin: Placed };
   /** What may be looser than the defaults say, by name; a name covers all below it. Sorted, each once. */
   readonly mayLoosen: readonly string[];
-  /** The first place of the file of defaults. */
-  readonly origin: Placed;
 }
 
 /** Whether the defaults let `name`, such as `limits.losingAccess.people`, be looser than they say. */

@@ -27,8 +27,7 @@ export interface PersonChange extends RightsChange {
   readonly losesAccess: boolean;
   /** What the person gains and loses of what can be used. */
   readonly usable: UsableChange;
-  /** Roles on scopes that the person has on one side only, sorted. */
-  readonly joins: readonly Right[];
+  /** Roles on scopes that the person has in the base only, sorted. */
   readonly leaves: readonly Right[];
   /** The ways to rights that only one side has. */
   readonly ways: { readonly before: readonly AccessPath[]; readonly after: readonly AccessPath[] };
@@ -117,7 +116,6 @@ function personChange(comparison: Comparison, person: string): PersonChange | un
     gainsAdministration: usable.firstAdministration,
     losesAccess: usable.isLoss || lost.some(({ kind }) => kind === "other"),
     usable,
-    joins: onlyPlaces(head, has, base, had),
     leaves: onlyPlaces(base, had, head, has),
     ways: { before: marked(base, ways.before), after: marked(head, ways.after) },
   };

@@ -99,7 +99,7 @@ const developersOf = memoize(({ accounts }: Organization) =>
 const texts = new WeakMap<Right, string>();
 
 /** As `rightText`, remembered: every finding names the same rights on the same accounts. */
-function placeText(place: Right): string {
+function rememberedText(place: Right): string {
   const known = texts.get(place);
   if (known !== undefined) return known;
   const text = rightText(place);
@@ -108,7 +108,7 @@ function placeText(place: Right): string {
 }
 
 function narrowerTexts(narrower: readonly Right[]): readonly string[] {
-  const texts = narrower.map(placeText);
+  const texts = narrower.map(rememberedText);
   return texts.length > 1 ? texts : ["Account Developer on the accounts they work on", ...texts];
 }
 

@@ -33,7 +33,6 @@ export interface Narrowing {
 /** What narrowing comes to, with every patch that is offered. */
 export interface Narrowed {
   readonly before: Organization;
-  readonly after: Organization;
   readonly narrowings: readonly Narrowing[];
   readonly files: readonly PatchedFile[];
   /** The change of all patches together, held against the limits of the manifest. */
@@ -87,8 +86,8 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
     narrowings.push({ ...candidate, finding, ...defined({ patch }), changes });
     state = patched;
   }
-  const after = state.organization;
-  return { before, after, narrowings, files: files.changed(), review: review({ base: before, head: after, now }) };
+  const head = state.organization;
+  return { before, narrowings, files: files.changed(), review: review({ base: before, head, now }) };
 }
 
 type Candidate = Pick<Narrowing, "person" | "role" | "narrower">;

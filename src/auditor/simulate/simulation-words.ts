@@ -43,18 +43,18 @@ export function placesText(places: readonly BilledPlace[], all: readonly BilledP
     const mine = members.filter(({ key }) => asked.has(key));
     if (group !== "" && members.length > 1 && mine.length === members.length)
       whole.push(`all ${members.length} accounts of ${group}`);
-    else single.push(...mine.map(placeText));
+    else single.push(...mine.map(billedPlaceText));
   }
   return listText([...whole, ...single]);
 }
 
 /** `all 14 accounts`, or the only place by its own name. */
 function allText(places: readonly BilledPlace[], what: string): readonly string[] {
-  return places.length > 1 ? [`all ${places.length} ${what}`] : places.map(placeText);
+  return places.length > 1 ? [`all ${places.length} ${what}`] : places.map(billedPlaceText);
 }
 
 /** An account by its key; a group of which no account is known by its own. */
-function placeText({ account, group }: BilledPlace): string {
+function billedPlaceText({ account, group }: BilledPlace): string {
   return account ?? (group === undefined ? "every Billing Group" : `Billing Group ${group}`);
 }
 

@@ -1,5 +1,5 @@
 import { type DefaultsFile } from "#schemas/types/organization-defaults";
-import { type Severity } from "../../model/finding";
+import { isSeverity } from "../../model/finding";
 import { DEFAULT_LIMITS, DEFAULT_REVIEW_LIMITS } from "../../model/limits";
 import { type Position, type Problem } from "../../model/problem";
 import { type SharedDefaults, type SharedRule } from "../../model/shared-defaults";
@@ -43,7 +43,6 @@ export function readShared({ data, tree }: LocatedDefaults, report: Report): Sha
   return {
     rules,
     mayLoosen: [...new Set(mayLoosen)].sort(),
-    origin: { position: tree.positionOf() },
     ...(breakGlass?.minimum === undefined
       ? {}
       : {
@@ -75,12 +74,8 @@ function ruleOf(setting: string | { readonly severity?: string; readonly options
   return {
     options: new Map(numbers),
     origin: { position: at },
-    ...defined({ severity: isSeverity(severity) ? severity : undefined }),
+    ...defined({ severity: severity === "off" || isSeverity(severity) ? severity : undefined }),
   };
-}
-
-function isSeverity(text: string | undefined): text is Severity | "off" {
-  return text === "off" || text === "error" || text === "warning" || text === "info";
 }
 
 /** Every name that `mayLoosen` can have, but for those of rules: they are the rules that the file names. */

@@ -1,11 +1,11 @@
 import { defined } from "../../model/defined";
 import { carries } from "../../model/access";
-import { type AccessPathJson } from "../../model/access-path-json";
+import { type AccessPathJson, sourceJson } from "../../model/access-path-json";
 import { capabilitiesOf } from "../../model/capabilities";
 import { type Finding } from "../../model/finding";
 import { fingerprint } from "../../model/fingerprint";
 import { grantMarks } from "../../model/grant-marks";
-import { type Grant, type Organization, type Origin, personOf, type Scope, scopeKey } from "../../model/organization";
+import { type Organization, personOf, type Scope, scopeKey } from "../../model/organization";
 import { compareText } from "../../model/problem";
 import { isRole, roleLabel, ROLES } from "../../model/roles";
 import { personId } from "../../auditor/rules/engine/finding-of";
@@ -89,35 +89,25 @@ function gather(organization: Organization, now: Date): ReadonlyMap<string, Gath
     const { role, scope, grants } = binding;
     const place = placeOf(organization, scope);
     const held = { role, title: roleLabel(role), capabilities: capabilitiesOf(carries(binding)), names: [role] };
-    for (const grant of grants)
+    for (const grant of grants) {
+      const { team, until, reason, ticket } = grant;
       add(grant.person, held, scope, place, {
-        ...termsOf(grant),
+        ...defined({ team, until, reason, ticket }),
         marks: grantMarks(organization, binding, grant, now),
-        source: sourceOf(grant.origin),
+        source: sourceJson(grant.origin),
       });
+    }
   }
   for (const { person, role, scope, origin } of organization.otherGrants) {
     const { sid, title = sid } = role;
     const held = { role: sid, title, capabilities: [], names: [sid, title] };
-    add(person, held, scope, placeOf(organization, scope), { marks: [], source: sourceOf(origin) });
+    add(person, held, scope, placeOf(organization, scope), { marks: [], source: sourceJson(origin) });
   }
   return gathered;
 }
 
 function waysById(organization: Organization, now: Date): ReadonlyMap<string, readonly Way[]> {
   return new Map([...gather(organization, now)].map(([id, { ways }]) => [id, ways]));
-}
-
-function termsOf({ team, until, reason, ticket }: Grant): Pick<Way, "team" | "until" | "reason" | "ticket"> {
-  return {
-    ...defined({ team, until, reason, ticket }),
-  };
-}
-
-function sourceOf(origin: Origin): Way["source"] {
-  if ("assignment" in origin) return origin;
-  const { file, line, column } = origin.position;
-  return { file, line, column };
 }
 
 function placeOf({ billingGroups, accounts }: Organization, scope: Scope): DecisionScope {

@@ -1,7 +1,7 @@
 import { isMap } from "../../../model/is-map";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020";
 import { didYouMean } from "../../../model/did-you-mean";
-import { SEVERITIES, type Severity } from "../../../model/finding";
+import { isSeverity, SEVERITIES } from "../../../model/finding";
 import { show } from "../../../model/show";
 import { type Rule, type RuleOptions } from "./rule";
 import { type RuleConfiguration, type RuleSetting } from "./run-rules";
@@ -92,8 +92,4 @@ function unknown(what: string, name: string, known: Iterable<string>): string {
   const hint =
     didYouMean(name, names).hint ?? (names.length === 0 ? `it has no ${what}s` : `there are ${names.join(", ")}`);
   return `no ${what} is called ${show(name)}: ${hint}`;
-}
-
-function isSeverity(value: unknown): value is Severity {
-  return SEVERITIES.some((severity) => severity === value);
 }

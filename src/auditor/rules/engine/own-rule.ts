@@ -2,7 +2,7 @@ import { isMap } from "../../../model/is-map";
 import { RULES } from "..";
 import { type Holding } from "../../../model/access";
 import { type CapabilityId, isCapability } from "../../../model/capabilities";
-import { SEVERITIES, type Severity } from "../../../model/finding";
+import { isSeverity, SEVERITIES } from "../../../model/finding";
 import { type Scope } from "../../../model/organization";
 import { isRole } from "../../../model/roles";
 import { show } from "../../../model/show";
@@ -176,10 +176,6 @@ function isScope(value: unknown): value is Scope {
 
 function isCapabilityId(value: unknown): value is CapabilityId {
   return typeof value === "string" && isCapability(value);
-}
-
-function isSeverity(value: unknown): value is Severity {
-  return SEVERITIES.some((severity) => severity === value);
 }
 
 function listOf<T>(is: (item: unknown) => item is T): (value: unknown) => value is readonly T[] {

@@ -22,7 +22,6 @@ function sharing(rules: Readonly<Record<string, Said>>, mayLoosen: readonly stri
       ]),
     ),
     mayLoosen,
-    origin: AT,
   };
 }
 
