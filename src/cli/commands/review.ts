@@ -23,7 +23,7 @@ import {
 
 /** `twilio-org review`: what a change of the manifest does to people's access, and whether it is safe. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  peopleOptions(twilioOptions(resultOptions(command, ["json", "markdown", "github", "sarif"])))
+  peopleOptions(twilioOptions(resultOptions(command, ["json", "markdown", "github", "html", "sarif"])))
     .addArgument(new Argument("[file]", "the changed manifest (default: access.yaml, if it exists)"))
     .addOption(new Option("--base <file>", "the manifest before the change; its limits hold"))
     .addOption(new Option("--base-ref <ref>", "the same manifest as this git ref has it, with what it includes"))

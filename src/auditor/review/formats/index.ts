@@ -7,5 +7,6 @@ export const REVIEW_FORMATS = {
   json: () => Promise.resolve((result) => `${jsonText(result)}\n`),
   markdown: async () => (await import("./markdown.js")).markdown,
   github: async () => (await import("./github.js")).github,
+  html: async () => (await import("./html.js")).html,
   sarif: async () => (await import("./sarif.js")).sarif,
 } as const satisfies Readonly<Record<string, () => Promise<ReviewFormatter>>>;

@@ -31,7 +31,7 @@ function writtenLines(pack: ReviewPack, folder: string): readonly string[] {
     `Written to ${folder}: for each part a table to fill in and a page to read or print; review.html with all parts; attestation.json signed.`,
     ...parts.map(({ key, name, reviewer }) => {
       const own = pack.decisions.filter(({ part }) => part === key).length;
-      return `- ${key}.csv, ${key}.html: ${count(own, "decision")}, ${plain(reviewer === undefined ? name : `for ${reviewer}`)}`;
+      return `- ${plain(reviewer ?? name)}: ${count(own, "decision")}, in ${key}.csv and ${key}.html`;
     }),
   ];
 }

@@ -8,6 +8,7 @@ import { createColors } from "picocolors";
 import { type Log } from "sarif";
 import { describe, expect, it } from "vitest";
 import { github } from "../../../../src/auditor/review/formats/github";
+import { html } from "../../../../src/auditor/review/formats/html";
 import { markdown } from "../../../../src/auditor/review/formats/markdown";
 import { sarif } from "../../../../src/auditor/review/formats/sarif";
 import { table } from "../../../../src/auditor/review/formats/table";
@@ -222,6 +223,44 @@ describe("markdown", () => {
     for (const title of ["What stood in the way", "What changes", "Findings created", "Notes"])
       expect(text).toContain(`### ${title}\n`);
     expect(markdown(patched, VIEW)).not.toContain("Clipped");
+  });
+});
+
+describe("html", () => {
+  const plainText = (text: string): string =>
+    bare(
+      text
+        .replace(/<[^>]*>/g, "")
+        .replace(/&lt;/g, "<")
+        .replace(/&gt;/g, ">")
+        .replace(/&#39;|&#x27;/g, "'")
+        .replace(/&quot;/g, '"')
+        .replace(/&amp;/g, "&"),
+    );
+
+  it.each(results)("says the verdict, what stands in the way, and who gains and loses what: %s", (_, result) => {
+    const page = html(result);
+    const text = plainText(page);
+    for (const said of [result.summary.verdict, totalsLine(result)]) expect(text).toContain(bare(plain(said)));
+    for (const { message, unblock } of result.limits)
+      expect(text).toContain(bare(plain(`${message} What unblocks it: ${unblock}`)));
+    for (const what of result.unread) expect(text).toContain(bare(plain(what)));
+    for (const { person } of result.people) expect(text).toContain(bare(plain(person)));
+    expect(page).not.toMatch(/<script(?! type="application)/);
+  });
+
+  it("draws for each place how many gain, lose and are no longer managed", () => {
+    const bars = results.flatMap(([, result]) => {
+      const drawn = [...html(result).matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, label = ""]) => label);
+      const most = result.people.filter(({ gained }) => gained.length > 0).length;
+      for (const label of drawn) expect(Number(/(\d+) gain/.exec(label)?.[1] ?? 0)).toBeLessThanOrEqual(most);
+      const isDrawn = drawn.some((label) => label.includes("gain"));
+      const gains = result.people.some(({ gained }) => gained.some((right) => !("impliedBy" in right)));
+      expect(isDrawn).toBe(gains);
+      return drawn;
+    });
+    expect(bars.some((label) => /\d+ lose/.test(label))).toBe(true);
+    expect(bars.some((label) => /\d+ no longer managed/.test(label))).toBe(true);
   });
 });
 

@@ -1,0 +1,123 @@
+import { noteLines, overrideLine, reviewOutcome, type ReviewResult, writeLines } from "..";
+import { EVERY_GROUP } from "../../../model/access";
+import { type Finding } from "../../../model/finding";
+import { groupBy } from "../../../model/group-by";
+import { compareText } from "../../../model/problem";
+import { type Bars, type Section } from "../../../report/document/document";
+import { htmlText } from "../../../report/document/html";
+import { organizationText, SEVERITY_TITLE } from "../../../report/finding-words";
+import { type ChangeLine, placedChangeLines } from "../change-lines";
+import { type RightJson } from "../review-result";
+import { totalsLine } from "./totals";
+import { comparedText, OUTCOME_TITLE } from "./view";
+
+/** One page for people who read no terminal: the verdict, who gains and loses what, and what stands in the way. */
+export function html(result: ReviewResult): string {
+  const { limits, findings, unread } = result;
+  const outcome = reviewOutcome(result);
+  const override = overrideLine(result);
+  const compared = comparedText(result);
+  return htmlText({
+    title: `Access review of ${organizationText(result.organization)}`,
+    lead: [
+      `${OUTCOME_TITLE[outcome]}. ${result.summary.verdict}`,
+      `In one line: ${totalsLine(result)}.`,
+      ...(compared === undefined ? [] : [`${compared}.`]),
+    ],
+    sections: [
+      ...list("Not read", unread),
+      ...list(
+        outcome === "overridden" ? "What stood in the way" : "What stands in the way",
+        limits.map(({ message, unblock }) => `${message} What unblocks it: ${unblock}`),
+      ),
+      ...list("Override", override === undefined ? [] : [override]),
+      peopleSection(result),
+      ...list("Lists and users", otherLines(result)),
+      ...list("What would be written to Twilio", writeLines(result)),
+      ...list("Findings created", findings.created.map(findingText)),
+      ...list(
+        "Findings cured",
+        findings.cured.map(({ severity, message }) => `${SEVERITY_TITLE[severity]}: ${message}`),
+      ),
+      ...list("Notes", noteLines(result)),
+    ],
+  });
+}
+
+function list(title: string, items: readonly string[]): readonly Section[] {
+  return items.length === 0 ? [] : [{ title, kind: "list", items, none: "" }];
+}
+
+function findingText({ severity, message, remediation }: Finding): string {
+  return `${SEVERITY_TITLE[severity]}: ${message} To do: ${remediation}`;
+}
+
+/** What changes, a row for each person, and beside it the numbers as a picture. */
+function peopleSection(result: ReviewResult): Section {
+  const byPerson = groupBy(
+    placedChangeLines(result).filter(({ person }) => person !== undefined),
+    ({ person = "" }) => person,
+  );
+  const rows = [...byPerson]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([person, lines]) => {
+      const of = (isMeant: (sign: ChangeLine["sign"]) => boolean): string =>
+        lines
+          .filter(({ sign }) => isMeant(sign))
+          .map(({ sign, text }) => withoutPerson(text, sign, person))
+          .join("; ");
+      return [person, of((sign) => sign === "+"), of((sign) => sign === "-"), of((sign) => !"+-".includes(sign))];
+    });
+  const isKnown = result.unread.length === 0 && result.problems?.some(({ kind }) => kind === "malformed") !== true;
+  return {
+    title: "Who gains and loses",
+    kind: "table",
+    head: ["person", "gains", "loses", "otherwise"],
+    rows,
+    none: isKnown ? "Nobody." : "Nobody as far as is known.",
+    picture: changePicture(result),
+  };
+}
+
+function withoutPerson(text: string, sign: string, person: string): string {
+  const [start, named] = [`${sign} `, `${sign} ${person}: `];
+  return text.slice(text.startsWith(named) ? named.length : start.length);
+}
+
+/** What a change does that is about nobody alone. */
+function otherLines(result: ReviewResult): readonly string[] {
+  return placedChangeLines(result).flatMap(({ person, text }) => (person === undefined ? [text.slice(2)] : []));
+}
+
+/** How many gain and lose, by Billing Group: each person once a place. */
+function changePicture({ people }: ReviewResult): Bars {
+  const places = groupBy(
+    people.flatMap(({ person, gained, lost, released }) =>
+      [gained, lost, released].flatMap((rights, part) =>
+        rights.flatMap(placesOf).map((label) => ({ label, part, person })),
+      ),
+    ),
+    ({ label }) => label,
+  );
+  const rows = [...places].map(([label, own]) => ({
+    label,
+    values: [0, 1, 2].map((part) => new Set(own.flatMap((each) => (each.part === part ? each.person : []))).size),
+  }));
+  return {
+    title: "People whose rights change, by place",
+    parts: [
+      { name: "gain", kind: "other" },
+      { name: "lose", kind: "unknown" },
+      { name: "no longer managed", kind: "bad" },
+    ],
+    rows: rows.sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0) || compareText(a.label, b.label)),
+  };
+}
+
+/** Where a right counts, as the picture calls it. */
+function placesOf(right: RightJson): readonly string[] {
+  if ("capabilities" in right)
+    return right.billingGroups.map((key) => (key === EVERY_GROUP ? "Every Billing Group" : key));
+  if (right.impliedBy !== undefined) return [];
+  return [right.billingGroup ?? right.account ?? "Organization"];
+}
