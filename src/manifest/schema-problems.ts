@@ -48,10 +48,11 @@ export function schemaProblems(
             at: entry,
           },
         ];
-      case "minLength":
-        return [{ kind: "malformed", message: `${name(place.path)} can't be empty`, at: entry }];
-      default:
-        return [{ kind: "malformed", message: `${name(place.path)} ${plain(error.message)}`, at: entry }];
+      default: {
+        const isEmpty = error.keyword === "minLength" && place.value === "";
+        const fault = isEmpty ? "can't be empty" : plain(error.message);
+        return [{ kind: "malformed", message: `${name(place.path)} ${fault}`, at: entry }];
+      }
     }
   });
 }

@@ -90,7 +90,7 @@ describe("a waiver", () => {
 
   it.each([
     ["without a reason", { reason: undefined }, "is malformed"],
-    ["with a reason that says nothing", { reason: "ok" }, "is malformed"],
+    ["with a reason that says nothing", { reason: "ok" }, "reason must not have fewer than 8 characters"],
     ["without an owner", { owner: undefined }, "is malformed"],
     ["with a day that does not exist", { expires: "2027-02-30" }, "is not a day that exists"],
     ["with a relative day", { expires: "in 3 months" }, "is malformed"],
