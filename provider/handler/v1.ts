@@ -1,6 +1,4 @@
 import { type ResourceKind } from "../front-doors";
-import { changesText } from "./changes-text";
-import { hidesPeople } from "./engine-process";
 import { type Handler } from "./handler";
 import { openHandlers } from "./open-handlers";
 
@@ -14,33 +12,20 @@ interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
-const handlers = openHandlers();
+// The engine shows both streams of the dynamic provider's process among the diagnostics.
+const handlers = openHandlers({
+  note: (line) => console.log(line),
+  warn: (line) => console.error(`warning: ${line}`),
+});
 
 /** The handler of one type of resource. */
 function handlerOf(kind: ResourceKind): Handler & { configure(request: ConfigureRequest): void } {
   return {
-    ...announcing(kind, handlers.of(kind)),
+    ...handlers.of(kind),
     // Stores and no more: the engine's server lets other calls through while a `configure` is awaited.
     // Older versions had the setting in the project's own namespace.
     configure: ({ config }) =>
       handlers.usePrefix(config.get("twilio-organization:environmentPrefix") ?? config.get("environmentPrefix")),
-  };
-}
-
-const announced = new Set<string>();
-
-/** The engine shows a provider's standard output among the diagnostics: there a preview says whom it is about, once. */
-function announcing(kind: ResourceKind, handler: Handler): Handler {
-  const { engine } = handlers;
-  if (kind === "VerifiedDomain" || engine === undefined || !hidesPeople(engine)) return handler;
-  return {
-    ...handler,
-    diff(id, olds, news) {
-      const line = changesText(kind, olds, news);
-      if (line !== undefined && !announced.has(line)) console.log(line);
-      if (line !== undefined) announced.add(line);
-      return handler.diff(id, olds, news);
-    },
   };
 }
 

@@ -3,6 +3,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { schema, versions } from "#schemas/plugin";
 import { openHandlers } from "../handler/open-handlers";
 import { construct } from "./construct";
+import { openEngineLog } from "./engine-log";
 import { openMonitor } from "./monitor";
 import { MESSAGE_LIMITS } from "./rpc";
 import { serviceOf } from "./service";
@@ -13,8 +14,8 @@ import { serviceOf } from "./service";
  */
 
 const now = (): Date => new Date();
-// The engine shows what a provider process writes there among the diagnostics.
-const warn = (line: string): void => console.error(`warning: ${line}`);
+const voice = openEngineLog(process.argv.at(-1) ?? "");
+const { warn } = voice;
 
 const server = new Server(MESSAGE_LIMITS);
 server.addService(
@@ -22,7 +23,7 @@ server.addService(
   serviceOf({
     version: versions.plugin,
     schema: () => JSON.stringify({ ...schema, version: versions.plugin }),
-    handlers: openHandlers(),
+    handlers: openHandlers(voice),
     async construct(request, address) {
       const monitor = openMonitor(address);
       try {
