@@ -23,6 +23,8 @@ export interface ComponentRequest {
   readonly protect: boolean | undefined;
   /** References of the providers that the program chose, by package. */
   readonly providers: ReadonlyMap<string, string>;
+  /** Of the plugin, as the program asked for it; empty where it named none. */
+  readonly version: string;
 }
 
 /** What a component became. `dependencies`: the resources that each output is from. */
@@ -34,8 +36,8 @@ export interface Component {
 
 export interface ConstructOptions {
   readonly now: Date;
-  /** Of the plugin, and of @pulumi/random, whose `RandomId` names a revision. */
-  readonly versions: { readonly plugin: string; readonly random: string };
+  /** Of @pulumi/random, whose `RandomId` names a revision. */
+  readonly randomVersion: string;
   /** Says something to people that stops nobody. */
   readonly warn: (line: string) => void;
 }
@@ -50,7 +52,7 @@ const RANDOM_PACKAGE = "random";
 export async function construct(
   request: ComponentRequest,
   monitor: Monitor,
-  { now, versions, warn }: ConstructOptions,
+  { now, randomVersion, warn }: ConstructOptions,
 ): Promise<Component> {
   const { type, name, providers, protect } = request;
   if (type !== PLUGIN_COMPONENT_TYPE) throw new Error(`this plugin has no component of the type ${type}`);
@@ -72,7 +74,9 @@ export async function construct(
   const { organization } = read;
   const isLater = hasUnknownTeams(organization);
   const resources = resourcesOf(name, organization, valuesInPreview(organization, asOf));
-  const own = { parent: component.urn, protect, provider: providers.get(PLUGIN_PACKAGE), version: versions.plugin };
+  // By any other version they would be another provider's, which hears nothing of the program's other bindings.
+  const { version } = request;
+  const own = { parent: component.urn, protect, provider: providers.get(PLUGIN_PACKAGE), version };
   const declaration = { [DECLARATION]: isLater ? UNKNOWN : printDeclaration(manifest, asOf, organization) };
   const child = (kind: ResourceKind, inputs: Props, each: { name: string; retainOnDelete?: true }) =>
     monitor.register({
@@ -93,7 +97,7 @@ export async function construct(
     aliases: [],
     protect,
     provider: providers.get(RANDOM_PACKAGE),
-    version: versions.random,
+    version: randomVersion,
   });
   await all([
     ...resources.organizationRoles.map(binding("OrganizationRoleBinding")),

@@ -27,7 +27,7 @@ server.addService(
     async construct(request, address) {
       const monitor = openMonitor(address);
       try {
-        return await construct(request, monitor, { now: now(), versions, warn });
+        return await construct(request, monitor, { now: now(), randomVersion: versions.random, warn });
       } finally {
         monitor.close();
       }

@@ -19,7 +19,7 @@ export interface Registration {
   /** For the children of a component, by package. */
   readonly providers?: ReadonlyMap<string, string>;
   readonly provider?: string | undefined;
-  /** Of the provider that makes it. */
+  /** Of the provider that makes it; empty for the one that a program has without naming a version. */
   readonly version?: string;
   readonly retainOnDelete?: true;
 }

@@ -4,7 +4,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type CheckFailure } from "../handler/members";
 import { type Handlers } from "../handler/open-handlers";
-import { type Props } from "../handler/json-values";
+import { textOf, type Props } from "../handler/json-values";
 import { type Component, type ComponentRequest } from "./construct";
 import { type Change, rootOf } from "./detailed-diff";
 import { type InvokeAnswer } from "./functions";
@@ -37,6 +37,7 @@ export function serviceOf(plugin: Plugin): UntypedServiceImplementation {
 function packageMethods(plugin: Plugin): UntypedServiceImplementation {
   const { version, schema, handlers } = plugin;
   let prefix: string | undefined;
+  let askedVersion = "";
   return {
     getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
     getSchema: unary((request: messages.GetSchemaRequest) => {
@@ -52,7 +53,9 @@ function packageMethods(plugin: Plugin): UntypedServiceImplementation {
       return new messages.DiffResponse().setChanges(differs ? SOME : NONE);
     }),
     configure: unary((request: messages.ConfigureRequest) => {
-      prefix = prefixIn(fromStruct(request.getArgs()));
+      const args = fromStruct(request.getArgs());
+      prefix = prefixIn(args);
+      askedVersion = textOf(args["version"]) ?? "";
       handlers.usePrefix(prefix);
       // A preview shows inputs as they were checked, and outputs as unknown, as the dynamic provider's does.
       return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(false);
@@ -66,7 +69,7 @@ function packageMethods(plugin: Plugin): UntypedServiceImplementation {
     }),
     construct: unary(async (request: messages.ConstructRequest) => {
       const { urn, outputs, dependencies } = await plugin.construct(
-        componentRequest(request),
+        componentRequest(request, askedVersion),
         request.getMonitorendpoint(),
       );
       const response = new messages.ConstructResponse().setUrn(urn).setState(toStruct(outputs));
@@ -155,7 +158,7 @@ function failureOf({ property, reason }: CheckFailure): messages.CheckFailure {
   return new messages.CheckFailure().setProperty(property).setReason(reason);
 }
 
-function componentRequest(request: messages.ConstructRequest): ComponentRequest {
+function componentRequest(request: messages.ConstructRequest, version: string): ComponentRequest {
   return {
     type: request.getType(),
     name: request.getName(),
@@ -165,5 +168,6 @@ function componentRequest(request: messages.ConstructRequest): ComponentRequest 
     dependencies: request.getDependenciesList(),
     protect: request.hasProtect() ? request.getProtect() : undefined,
     providers: new Map(request.getProvidersMap().toArray()),
+    version,
   };
 }

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { documentedProgram, pluginEnvironment, unlessMissing } from "../support/plugin";
 import { expectStatus } from "../support/project";
 import { openPulumiProject, plannedChanges, type PulumiProject } from "../support/pulumi-project";
-import { EUROPE, ORGANIZATION } from "../support/seeds";
+import { version } from "../../package.json";
+import { at, EUROPE, manifestOf, ORGANIZATION, seedOf } from "../support/seeds";
 
 const examples = path.resolve(__dirname, "..", "..", "examples");
 const read = (...file: readonly string[]): string => fs.readFileSync(path.join(examples, ...file), "utf8");
@@ -58,6 +59,47 @@ describe.skipIf(!host.ok)(`a YAML program of three lines, by the plugin${unlessM
     expect(await project.twilio.rights()).toEqual(rights);
   });
 });
+
+// Programs in other languages name the version of their SDK.
+it.skipIf(!host.ok).each([
+  ["without a version", {}],
+  ["by its version", { version }],
+])(
+  `bindings made by hand move into a component and back, of a plugin %s${unlessMissing(host)}`,
+  async (_name, options) => {
+    const [ada, bob] = [at("ada"), at("bob")];
+    const program = (given: Readonly<Record<string, object>>) => {
+      const resources = Object.fromEntries(Object.entries(given).map(([name, each]) => [name, { ...each, options }]));
+      return JSON.stringify({ name: "access", runtime: "yaml", resources });
+    };
+    const byHand = {
+      type: "twilio-organization:OrganizationRoleBinding",
+      properties: { role: "standardUser", members: [ada, bob] },
+    };
+    const component = { type: "twilio-organization:OrganizationAccess", properties: { manifest: "access.yaml" } };
+    const project = await openPulumiProject({
+      seed: seedOf([ada, bob]),
+      manifest: manifestOf({ organizationRoles: { standardUser: [ada, bob] } }),
+      files: { "Pulumi.yaml": program({ byHand }) },
+      env: pluginEnvironment(),
+    });
+    try {
+      await project.up();
+      const rights = await project.twilio.rights();
+      project.write("Pulumi.yaml", program({ byHand, component }));
+      const { output } = expectStatus(await project.run(["preview"]), "failure");
+      expect(output).toMatch(/both manage Standard User/);
+      for (const resources of [{ component }, { byHand }]) {
+        project.write("Pulumi.yaml", program(resources));
+        await project.up();
+        expect(await project.twilio.rights()).toEqual(rights);
+      }
+      expect(await project.twilio.writes()).toEqual(["POST", "POST"]);
+    } finally {
+      await project.end();
+    }
+  },
+);
 
 describe.skipIf(!host.ok)(`pulumi import${unlessMissing(host)}`, () => {
   let project: PulumiProject;

@@ -155,8 +155,9 @@ async function constructed(teams: unknown): Promise<ReadonlyMap<string, Registra
     dependencies: [],
     protect: undefined,
     providers: new Map<string, string>(),
+    version: "",
   };
-  await construct(request, monitor, { now: asOf, versions: { plugin: "1", random: "1" }, warn: () => undefined });
+  await construct(request, monitor, { now: asOf, randomVersion: "4.0.0", warn: () => undefined });
   return made;
 }
 
