@@ -60,7 +60,7 @@ export function manifest(access: Access): object {
 
 /** The program: a manifest, and a binding that it makes by itself. */
 export function filesOf(access: Access, door: FrontDoor): Readonly<Record<string, string>> {
-  const byHand = { account: SHOP.sid, role: "support", members: access.support };
+  const byHand = { account: SHOP.sid, role: "support", members: access.support, breakGlass: [BREAK_GLASS] };
   const program =
     door === "dynamic"
       ? {
