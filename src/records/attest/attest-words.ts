@@ -19,10 +19,16 @@ export function statusText({ status, external }: Pick<Decision, "status" | "exte
 }
 
 /** `organization`, `Billing Group Europe Finance (commerce_billingprofile_…)`, `account shop (AC…)`. */
-export function scopeText({ kind, id = "", name }: DecisionScope): string {
-  if (kind === "organization") return kind;
+export function scopeText(scope: DecisionScope): string {
+  const { before, id, after } = scopeParts(scope);
+  return `${before}${id}${after}`;
+}
+
+/** As `scopeText`, with the id apart. */
+export function scopeParts({ kind, id = "", name }: DecisionScope): Record<"before" | "id" | "after", string> {
+  if (kind === "organization") return { before: kind, id: "", after: "" };
   const what = kind === "billingGroup" ? "Billing Group" : "account";
-  return name === undefined ? `${what} ${id}` : `${what} ${name} (${id})`;
+  return name === undefined ? { before: `${what} `, id, after: "" } : { before: `${what} ${name} (`, id, after: ")" };
 }
 
 /**
@@ -54,12 +60,19 @@ export function termsText({ ways }: Pick<Decision, "ways">): string | undefined 
   return terms.length === 0 ? undefined : [...new Set(terms)].sort(compareText).join("; ");
 }
 
-function wayText(way: Way): string {
+/** A way in three parts: what comes before the evidence, the assignment or place that shows it, and what comes after. */
+export function wayParts(way: Way): { readonly before: string; readonly evidence: string; readonly after: string } {
   const { reason, ticket, marks, source } = way;
   const wrong = marks.map((mark) => ` [${MARK_TEXT[mark]}]`).join("");
-  if ("assignment" in source) return `assignment ${source.assignment}${wrong}`;
+  if ("assignment" in source) return { before: "assignment ", evidence: source.assignment, after: wrong };
   const why = [reason, ticket].filter((text) => text !== undefined).join(", ");
-  return `${termsOf(way)}, by ${source.file}:${source.line}:${source.column}${why === "" ? "" : ` (${why})`}${wrong}`;
+  const evidence = `${source.file}:${source.line}:${source.column}`;
+  return { before: `${termsOf(way)}, by `, evidence, after: `${why === "" ? "" : ` (${why})`}${wrong}` };
+}
+
+function wayText(way: Way): string {
+  const { before, evidence, after } = wayParts(way);
+  return `${before}${evidence}${after}`;
 }
 
 function termsOf({ team, until }: Way): string {

@@ -14,14 +14,15 @@ import {
   findingText,
   functionText,
   givesText,
-  howText,
   partText,
+  scopeParts,
   scopeText,
   sinceText,
   statusText,
   tally,
+  wayParts,
 } from "./attest-words";
-import { askedIn, type Decision, type Part, type ReviewPack } from "./review-pack";
+import { askedIn, type Decision, type DecisionScope, type Part, type ReviewPack } from "./review-pack";
 
 /** The pack, or one part of it, as one page to read or to print and sign. Nothing runs in it. */
 export function reviewHtml(pack: ReviewPack, part?: Part): string {
@@ -134,12 +135,29 @@ function row(decision: Decision): Markup {
   const stray = declared === false ? " Not in the manifest." : "";
   // That this is the first pack is said once, above.
   const since = difference === "first" ? undefined : markup` <span class="quiet">${sinceText(decision)}</span>`;
-  return markup`<tr><th scope="row">${title}<br><span class="quiet">${scopeText(scope)}</span>${news}</th>
+  return markup`<tr><th scope="row">${title}<br><span class="quiet">${scopeHtml(scope)}</span>${news}</th>
 <td data-l="Gives">${givesText(decision)}</td>
-<td data-l="How and since when">${howText(decision)}.${stray}${since}</td>
+<td data-l="How and since when">${howHtml(decision)}.${stray}${since}</td>
 <td data-l="Why look">${found.length === 0 ? "No finding." : markup`<ul>${found}</ul>`}</td>
 <td data-l="Decision" class="answer"><span>☐ keep</span> <span>☐ revoke</span> <span>☐ change</span><span class="line">Reviewer, date</span><code class="id">${id.slice(0, 16)}</code></td></tr>
 `;
+}
+
+/** As `howText`; what shows it is not wrapped in mid-word. */
+function howHtml({ ways }: Decision): Markup {
+  const shown = ways
+    .map(wayParts)
+    .map(
+      ({ before, evidence, after }, index) =>
+        markup`${index === 0 ? "" : "; "}${before}<code class="id">${breakable(evidence)}</code>${after}`,
+    );
+  return markup`${shown}`;
+}
+
+/** As `scopeText`; the id is not wrapped in mid-word. */
+function scopeHtml(scope: DecisionScope): Markup {
+  const { before, id, after } = scopeParts(scope);
+  return markup`${before}<code class="id">${breakable(id)}</code>${after}`;
 }
 
 function personName({ person: email, name }: { readonly person: string; readonly name?: string | undefined }): Markup {

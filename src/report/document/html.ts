@@ -1,6 +1,7 @@
 import { barsFigure } from "../page/bars";
 import { pageHtml } from "../page/page";
 import { type Content, escapeHtml, markup, Markup } from "../text/html";
+import { capital } from "../text/words";
 import { plainLine } from "../text/plain";
 import { type Document, type Section } from "./document";
 
@@ -74,11 +75,11 @@ export interface FoldingTable {
 
 export function foldingTable({ head, rows, labelledBy }: FoldingTable): Markup {
   return markup`<div class="scroll" role="group" tabindex="0" aria-labelledby="${labelledBy}"><table class="fold">
-<thead><tr>${head.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead>
+<thead><tr>${head.map((name) => markup`<th scope="col">${capital(name)}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
   ([first, ...cells]) => markup`<tr><th scope="row">${first}</th>${cells.map(
-    (cell, index) => markup`<td data-l="${head[index + 1]}">${cell}</td>`,
+    (cell, index) => markup`<td data-l="${capital(head[index + 1] ?? "")}">${cell}</td>`,
   )}</tr>
 `,
 )}</tbody></table></div>`;

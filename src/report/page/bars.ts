@@ -18,7 +18,7 @@ export function barsFigure({ title, parts, rows }: Bars): Markup {
     const said = parts.flatMap(({ name }, index) =>
       (values[index] ?? 0) > 0 ? `${number(values[index] ?? 0)} ${name}` : [],
     );
-    return markup`<li><h3><bdi>${breakable(label)}</bdi></h3><svg class="stack" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="${said.join(", ")}">${segments(
+    return markup`<li><h3><bdi>${breakable(label)}</bdi></h3><svg class="stack" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"><title>${label}</title><desc>${title}: ${said.join(", ")}</desc>${segments(
       values,
     ).map(
       ({ start, value, index }) =>

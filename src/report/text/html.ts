@@ -27,7 +27,7 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Conten
 }
 
 /**
- * A name or address that may be wrapped where it has a joint, and nowhere else: after `@`, `.`, `-` and `_`. Text with
+ * A name or address that may be wrapped where it has a joint, and nowhere else: after `@`, `.`, `/`, `-` and `_`. Text with
  * spaces is wrapped at these.
  */
 export function breakable(text: string): Markup {
@@ -36,7 +36,7 @@ export function breakable(text: string): Markup {
   if (shown.includes(" ")) return markup`${shown}`;
   return new Markup(
     shown
-      .split(/(?<=[@.\-_])/)
+      .split(/(?<=[@./\-_])/)
       .map(escapeHtml)
       .join("<wbr>"),
   );

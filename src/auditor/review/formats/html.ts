@@ -8,7 +8,6 @@ import { htmlText } from "../../../report/document/html";
 import { organizationText, SEVERITY_TITLE } from "../../../report/finding-words";
 import { type ChangeLine, placedChangeLines } from "../change-lines";
 import { type RightJson } from "../review-result";
-import { totalsLine } from "./totals";
 import { comparedText, OUTCOME_TITLE } from "./view";
 
 /** One page for people who read no terminal: the verdict, who gains and loses what, and what stands in the way. */
@@ -20,8 +19,7 @@ export function html(result: ReviewResult): string {
   return htmlText({
     title: `Access review of ${organizationText(result.organization)}`,
     lead: [
-      `${OUTCOME_TITLE[outcome]}. ${result.summary.verdict}`,
-      `In one line: ${totalsLine(result)}.`,
+      outcome === "blocked" ? result.summary.verdict : `${OUTCOME_TITLE[outcome]}. ${result.summary.verdict}`,
       ...(compared === undefined ? [] : [`${compared}.`]),
     ],
     sections: [
