@@ -60,7 +60,7 @@ export function termsText({ ways }: Pick<Decision, "ways">): string | undefined 
   return terms.length === 0 ? undefined : [...new Set(terms)].sort(compareText).join("; ");
 }
 
-/** A way in three parts: what comes before the evidence, the assignment or place that shows it, and what comes after. */
+/** A way in three parts: what comes before, the evidence (an assignment or a place in a manifest), and what follows. */
 export function wayParts(way: Way): { readonly before: string; readonly evidence: string; readonly after: string } {
   const { reason, ticket, marks, source } = way;
   const wrong = marks.map((mark) => ` [${MARK_TEXT[mark]}]`).join("");

@@ -27,8 +27,8 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Conten
 }
 
 /**
- * A name or address that may be wrapped where it has a joint, and nowhere else: after `@`, `.`, `/`, `-` and `_`. Text with
- * spaces is wrapped at these.
+ * A name or address that may be wrapped where it has a joint, and nowhere else: after `@`, `.`, `/`, `-` and `_`. Text
+ * with spaces is wrapped at these.
  */
 export function breakable(text: string): Markup {
   // Before it falls apart: only a whole address shows that its name is not ASCII.
