@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../model/instant";
-import { canonicalEmail } from "../../model/identity";
+import { withoutHidden } from "../../model/hidden-text";
+import { canonicalEmail, isSameSid } from "../../model/identity";
 import { show } from "../../model/show";
 import { type Answer } from "./answers";
 import { type ReviewPack } from "./review-pack";
@@ -48,17 +49,31 @@ function dayStart(text: string): number | undefined {
   return read.getUTCMonth() === Number(month) - 1 && read.getUTCDate() === Number(day) ? start : undefined;
 }
 
-/** Whether a reviewer's name or address is that of the person whose right it is. */
-function isSamePerson(reviewer: string, { person, name }: Answer["decision"]): boolean {
-  const text = reviewer.trim();
+/**
+ * Whether a reviewer's name or address is that of the person whose right it is, however it is written: `Park, Ada
+ * (ada@acme.example)`, with invisible characters as mail programs add them, or with the SID that Twilio knows them by.
+ */
+function isSamePerson(reviewer: string, { person, name, identity }: Answer["decision"]): boolean {
+  const text = withoutHidden(reviewer).trim();
   if (text === "") return false;
-  const inBrackets = /<([^<>]{1,320})>/.exec(text)?.[1];
-  const addresses = [text, ...(inBrackets === undefined ? [] : [inBrackets])].map(canonicalEmail);
-  if (addresses.some((address) => "email" in address && address.email === person)) return true;
-  const own = text.replace(/<[^<>]*>/, "");
-  return [person, name].some((other) => other !== undefined && folded(other) === folded(own));
+  const words = text.split(/[\s<>()[\]{}"',;:|/]+/);
+  const isOwn = (word: string): boolean => {
+    const address = canonicalEmail(word);
+    return "email" in address ? address.email === person : isSameSid(word, identity) || isSameSid(word, person);
+  };
+  if ([text, ...words].some(isOwn)) return true;
+  const names = [text, text.replace(/<[^<>]*>|\([^()]*\)/g, "")].map(nameOf);
+  return [person, name].some((other) => other !== undefined && names.includes(nameOf(other)));
 }
 
-function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+/** A name as it is compared: whatever its case, its spaces and the order of its words. */
+function nameOf(text: string): string {
+  const words = withoutHidden(text)
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[\s,]+/);
+  return words
+    .filter((word) => word !== "")
+    .sort()
+    .join(" ");
 }

@@ -108,6 +108,8 @@ function answersIn(
     if (verdict === undefined) problems.push(`${where}: a decision is keep, revoke or change, or empty`);
     else answers.push({ decision, verdict, reviewer, date, note });
   }
+  if (rows.length === 0 && partsOf(pack).some((each) => each !== undefined))
+    problems.push("it has no line, so it is the table of no part");
   for (const { id } of left.values())
     problems.push(id === "" ? "a row that tells what could not be read is missing" : `the decision ${id} is missing`);
   return problems.length > 0 ? { problems } : { part, answers };

@@ -14,8 +14,11 @@ const NO_REVIEWER = "No reviewer is named";
 /** The part of roles that reach beyond one Billing Group, and of accounts whose Billing Group is not known. */
 const WHOLE = "Organization and accounts without a Billing Group";
 
-/** Names of files that a review has besides those of its parts. */
-const TAKEN = ["review", "attestation"];
+/** Names of files that a review has besides those of its parts, and names that are devices on Windows. */
+const TAKEN = [
+  ...["review", "attestation", "con", "prn", "aux", "nul"],
+  ...["com", "lpt"].flatMap((port) => [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${port}${number}`)),
+];
 
 type Asked = Pick<Decision, "person" | "identity" | "scope">;
 
@@ -85,14 +88,15 @@ function reviewerLabels(
   };
 }
 
-/** Gives each name a key that no other has. */
+/** Gives each name a key that no other has, also where files go by letters whatever their case: `ß` is `ss` there. */
 function keyGiver(): (name: string) => string {
-  const given = new Set(TAKEN);
+  const folded = (key: string): string => key.toUpperCase();
+  const given = new Set(TAKEN.map(folded));
   return (name) => {
     const stem = keyFrom(name) ?? "part";
     let key = stem;
-    for (let next = 2; given.has(key); next++) key = `${stem}-${next}`;
-    given.add(key);
+    for (let next = 2; given.has(folded(key)); next++) key = `${stem}-${next}`;
+    given.add(folded(key));
     return key;
   };
 }

@@ -69,6 +69,13 @@ describe("closing a pack", () => {
     ["change, ADA@Acme.Example ,,", "decided on a right of their own"],
     ["keep,Ada  park,2026-12-02,", "decided on a right of their own"],
     ["keep,Ada Park <ada@acme.example>,2026-12-02,", "decided on a right of their own"],
+    ["keep,Ada (ada@acme.example),2026-12-02,", "decided on a right of their own"],
+    ["keep,mailto:ada@acme.example,2026-12-02,", "decided on a right of their own"],
+    ["keep,ada@acme.example\u200B,2026-12-02,", "decided on a right of their own"],
+    ["keep,A\u00ADda Park,2026-12-02,", "decided on a right of their own"],
+    ['keep,"Park, Ada",2026-12-02,', "decided on a right of their own"],
+    ["keep,Ada Park (Engineering),2026-12-02,", "decided on a right of their own"],
+    ["keep,Olu; ada@acme.example,2026-12-02,", "decided on a right of their own"],
   ])("refuses %s", async (cells, why) => {
     const { status, stdout } = await closed(cells);
     expect([status, stdout.replace(/\s+/g, " ")]).toEqual([3, expect.stringContaining(why)]);

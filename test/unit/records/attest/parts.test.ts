@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { describe, expect, it } from "vitest";
+import { answerFaults } from "../../../../src/records/attest/answer-faults";
 import { answersReader } from "../../../../src/records/attest/answers";
 import { partsProblem, type Split } from "../../../../src/records/attest/parts";
 import { reviewCsv } from "../../../../src/records/attest/review-csv";
@@ -110,6 +111,37 @@ describe("a review in parts", () => {
   });
 });
 
+it.each([
+  [
+    ["../../etc/passwd", "..", "\u2014", "con", "AUX"],
+    ["etc-passwd", "part", "part-2", "con-2", "aux-2"],
+  ],
+  [
+    ["Stra\u00DFe", "STRASSE", "review", "Attestation"],
+    ["strasse", "stra\u00DFe-2", "review-2", "attestation-2"],
+  ],
+  [
+    ["\u03BF\u03B4\u03BF\u03C3", "\u039F\u0394\u039F\u03A3"],
+    ["\u03BF\u03B4\u03BF\u03C2", "\u03BF\u03B4\u03BF\u03C3-2"],
+  ],
+  [
+    ["__proto__", "constructor", "="],
+    ["proto", "constructor", "part"],
+  ],
+])("files of Billing Groups called %j are no paths, no devices, and no two are one", (names, keys) => {
+  const billingGroups = Object.fromEntries(
+    names.map((name, index) => [
+      `g${index}`,
+      { id: `commerce_billingprofile_${index}`, name, viewers: ["bo@acme.example"] },
+    ]),
+  );
+  const { parts = [] } = reviewOf(organizationOf({ people: { "bo@acme.example": {} }, billingGroups }), {
+    split: { by: "group" },
+  });
+  expect(new Set(parts.map(({ key }) => key))).toEqual(new Set(keys));
+  expect(new Set(parts.map(({ key }) => key.toUpperCase()))).toHaveProperty("size", names.length);
+});
+
 describe("the tables of the parts", () => {
   const read = answersReader(byGroup);
   const rowsOf = (index: number): readonly (readonly string[])[] =>
@@ -129,7 +161,20 @@ describe("the tables of the parts", () => {
       problems: ["line 4 belongs to the part europe-finance, and the lines above to europe-finance-2"],
     });
     expect(read(text([head, ...own.slice(1)]))).toEqual({ problems: [expect.stringContaining("is missing")] });
+    // Else `verify` would count it among the tables that have all that was signed.
+    expect(read(text([head]))).toEqual({ problems: ["it has no line, so it is the table of no part"] });
     const renamed = own.map((row) => row.map((cell) => (cell === "europe-finance-2" ? "europe-finance" : cell)));
     expect(read(text([head, ...renamed]))).toHaveProperty("problems");
   });
+});
+
+it("nobody external decides on a right of their own by the SID that Twilio knows them by", () => {
+  const pack = reviewOf(acme);
+  const identity = "US0000000000000000000000000000000a";
+  const [first] = pack.decisions;
+  if (first === undefined) throw new Error("no decision");
+  const by = (reviewer: string) =>
+    answerFaults(pack, [{ decision: { ...first, identity }, verdict: "keep", reviewer, date: "", note: "" }], NOW);
+  expect(by(`Ext (${identity.toUpperCase()})`)).toEqual([expect.stringContaining("a right of their own")]);
+  expect(by("US0000000000000000000000000000000b")).toEqual([]);
 });
