@@ -67,13 +67,14 @@ function peopleSection(result: ReviewResult): Section {
       return [person, of((sign) => sign === "+"), of((sign) => sign === "-"), of((sign) => !"+-".includes(sign))];
     });
   const isKnown = result.unread.length === 0 && result.problems?.some(({ kind }) => kind === "malformed") !== true;
+  const picture = changePicture(result);
   return {
     title: "Who gains and loses",
     kind: "table",
     head: ["person", "gains", "loses", "otherwise"],
     rows,
     none: isKnown ? "Nobody." : "Nobody as far as is known.",
-    picture: changePicture(result),
+    ...(picture.rows.length === 0 ? {} : { picture }),
   };
 }
 
@@ -117,5 +118,6 @@ function placesOf(right: RightJson): readonly string[] {
   if ("capabilities" in right)
     return right.billingGroups.map((key) => (key === EVERY_GROUP ? "Every Billing Group" : key));
   if (right.impliedBy !== undefined) return [];
-  return [right.billingGroup ?? right.account ?? "Organization"];
+  if (right.account !== undefined) return [`account ${right.account}`];
+  return [right.billingGroup ?? "The whole organization"];
 }

@@ -264,6 +264,24 @@ describe("html", () => {
     expect(bars.some((label) => /\d+ lose/.test(label))).toBe(true);
     expect(bars.some((label) => /\d+ no longer managed/.test(label))).toBe(true);
   });
+
+  it("draws an account and a Billing Group of one name apart", () => {
+    const [[, plainResult] = []] = results;
+    const [somebody] = results.flatMap(([, { people }]) => people);
+    if (plainResult === undefined || somebody === undefined) throw new Error("no review");
+    const gains = (person: string, scope: "billingGroup" | "account", role: string) => ({
+      ...somebody,
+      ...{ person, lost: [], released: [], terms: [] },
+      gained: [{ role, scope, [scope]: "shop", paths: [] }],
+    });
+    const people = [
+      gains("ada@acme.example", "billingGroup", "billingGroupViewer"),
+      gains("bo@acme.example", "account", "accountDeveloper"),
+    ];
+    const page = html({ ...plainResult, people });
+    const drawn = [...page.matchAll(/<title>([^<]*)<\/title><desc>[^<]*: ([^<:]*)<\/desc>/g)];
+    expect(drawn.map(([, place, said]) => `${place}: ${said}`)).toEqual(["account shop: 1 gain", "shop: 1 gain"]);
+  });
 });
 
 describe("sarif", () => {
