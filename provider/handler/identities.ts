@@ -29,7 +29,7 @@ export async function joinMembers(
 interface Identities {
   /** User SIDs of those about whom address and SID say one thing. */
   readonly certain: ReadonlySet<string>;
-  /** These, and whoever else may be meant, where address and SID are two users', or several have the address. */
+  /** These, and everybody else who may be meant, where address and SID are two users', or several have the address. */
   readonly possible: ReadonlySet<string>;
 }
 

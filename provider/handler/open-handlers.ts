@@ -20,7 +20,7 @@ export interface Handlers {
   readonly interrupt: () => void;
 }
 
-/** What a provider process says to whoever runs the command, in a line each. */
+/** What a provider process says to the people who run the command, in a line each. */
 export interface Voice {
   readonly note: (line: string) => void;
   readonly warn: (line: string) => void;

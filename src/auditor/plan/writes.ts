@@ -189,7 +189,9 @@ function writesFor(
     else if (match.outcome === "unknown")
       problems.push({
         kind: "unknown-user",
-        text: `Twilio knows no managed user ${person}, who is to hold ${twilioRightText({ role, scope })}: invite the person first, or give the userSid`,
+        text:
+          `Twilio knows no managed user ${person}, who is to hold ${twilioRightText({ role, scope })}: ` +
+          "invite the person first, or give the userSid",
       });
     else problems.push({ kind: "unclear-user", text: conflictText({ person, match }) });
   }

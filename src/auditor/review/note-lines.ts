@@ -49,10 +49,10 @@ const CAUSE: Readonly<Record<WriteJson["cause"], string>> = {
 
 /** Every write to Twilio, a line each, in plain text, with what makes it necessary. */
 export function writeLines({ writes = [] }: Pick<ReviewResult, "writes">): readonly string[] {
-  return writes.map(
-    ({ action, person, cause, later, ...place }) =>
-      `${action === "add" ? "+" : "-"} ${person}: ${rightJsonText(place)}, ${CAUSE[cause]}${later === true ? ", by the next run only" : ""}`,
-  );
+  return writes.map(({ action, person, cause, later, ...place }) => {
+    const when = later === true ? ", by the next run only" : "";
+    return `${action === "add" ? "+" : "-"} ${person}: ${rightJsonText(place)}, ${CAUSE[cause]}${when}`;
+  });
 }
 
 /** What the change says that makes a finding disappear; the right is still there. */

@@ -8,7 +8,8 @@ export const noGroupAdmin = defineRule({
   severity: "warning",
   title: "Every Billing Group has an admin",
   rationale:
-    "A Billing Group without a usable Billing Group Admin has no owner: an expired card or a wrong invoice is left to people with rights over the whole organization, who may not know about it.",
+    "A Billing Group without a usable Billing Group Admin has no owner: an expired card or a wrong invoice is left to " +
+    "people with rights over the whole organization, who may not know about it.",
   remediation: "Name at least two people who answer for the group.",
   messages: {
     nobody: {

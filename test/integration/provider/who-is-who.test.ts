@@ -125,7 +125,7 @@ describe("a person who moves from one list to another", () => {
     expect(await usersAt(VIEWERS)).toEqual([SIDS[a1]]);
   });
 
-  it("is given nothing where the SID stands under another person's address", async () => {
+  it("is given nothing where the SID is listed under another person's address", async () => {
     harness = await openHarness();
     await leaving({ [a2]: { userSid: SIDS[a1] } });
     expect(await usersAt(VIEWERS)).toEqual([]);
