@@ -15,9 +15,10 @@ export async function grantMissingFirst(
   leaving: TwilioRight & { readonly user: string },
 ): Promise<void> {
   const others = lists().filter((list) => twilioRightKey(list) !== twilioRightKey(leaving) && list.members.size > 0);
+  const described = people();
   for (const list of others) {
     // Where it is not clear who is meant, the other resource refuses as well.
-    const { certain } = await identitiesOf(live, list.members, people());
+    const { certain } = await identitiesOf(live, list.members, described);
     if (!certain.has(leaving.user)) continue;
     const place = assignmentScope(organization, list);
     const holders = await live.holders(list.role, place);

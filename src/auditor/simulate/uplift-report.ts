@@ -1,11 +1,11 @@
 import { type BilledPlace, billedPlaces, type BillingLevel } from "../../model/financial-reach";
-import { groupBy } from "../../model/group-by";
 import { personOf } from "../../model/organization";
 import { isAccessUnknown, unknownAccess } from "../../model/unknown-access";
 import { compareText } from "../../model/problem";
 import { type GroupKind } from "../../model/transition";
 import { count } from "../../report/text/words";
 import { instantText } from "../../model/instant";
+import { countedBars } from "../../report/document/counted-bars";
 import { type Bars, type Document, type Section } from "../../report/document/document";
 import { type LeftOut } from "./intended-access";
 import { manifestLines, rolesText } from "./manifest-lines";
@@ -178,28 +178,22 @@ function gainSection(uplift: Uplift, places: readonly BilledPlace[]): Section {
 /** How many gain, by Billing Group: each person once a group. */
 function gainPicture(people: readonly PersonOutcome[]): Bars {
   const labelOf = ({ place: { group, account, key } }: LevelChange): string => group ?? account ?? key;
-  const places = groupBy(
+  return countedBars(
+    {
+      title: "People who gain financial data, by Billing Group",
+      parts: [
+        { name: "technical", kind: "bad" },
+        { name: "not technical", kind: "other" },
+        { name: "not known", kind: "unknown" },
+      ],
+    },
     people.flatMap((outcome) =>
       [
         ...outcome.gains.map((change) => ({ label: labelOf(change), part: isTechnical(outcome) ? 0 : 1 })),
         ...outcome.unknown.map((change) => ({ label: labelOf(change), part: 2 })),
-      ].map((each) => ({ ...each, email: outcome.person.email })),
+      ].map((each) => ({ ...each, person: outcome.person.email })),
     ),
-    ({ label }) => label,
   );
-  const rows = [...places].map(([label, own]) => ({
-    label,
-    values: [0, 1, 2].map((part) => new Set(own.flatMap((each) => (each.part === part ? each.email : []))).size),
-  }));
-  return {
-    title: "People who gain financial data, by Billing Group",
-    parts: [
-      { name: "technical", kind: "bad" },
-      { name: "not technical", kind: "other" },
-      { name: "not known", kind: "unknown" },
-    ],
-    rows: rows.sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0) || compareText(a.label, b.label)),
-  };
 }
 
 function isTechnical({ person }: PersonOutcome): boolean {

@@ -86,11 +86,26 @@ export async function readLedger(store: LedgerStore, options: LedgerOptions): Pr
 }
 
 /**
- * What a ledger keeps of an organization; nothing where it does not know it.
+ * What the ledger that an option or the environment names keeps of an organization; empty where none is named, or it
+ * does not know the organization.
+ *
+ * @throws Failure where the ledger can't be used, or is broken
+ */
+export async function readConfigured(
+  { ledger }: Pick<LedgerOptions, "ledger">,
+  organizationSid: string,
+  shell: Pick<Shell, "env">,
+): Promise<readonly Entry[]> {
+  if ((ledger ?? shell.env["TWILIO_ORG_LEDGER"] ?? "") === "") return [];
+  return withLedger({ ledger }, shell, (store) => readEntries(store, organizationKey(organizationSid)));
+}
+
+/**
+ * What a ledger keeps of an organization; empty where it does not know it.
  *
  * @throws Failure where the ledger is broken
  */
-export async function readEntries(store: LedgerStore, organization: string): Promise<readonly Entry[]> {
+async function readEntries(store: LedgerStore, organization: string): Promise<readonly Entry[]> {
   const { entries, broken } = readChain(organization, await store.entries(organization));
   if (broken === undefined) return entries;
   throw new Failure(
@@ -156,12 +171,12 @@ export async function readLedgerHistory(
  * @throws Failure where the ledger can't be used
  */
 export async function readEarlierRoles(
-  { ledger }: Pick<LedgerOptions, "ledger">,
+  options: Pick<LedgerOptions, "ledger">,
   organizationSid: string,
   shell: Pick<Shell, "env">,
 ): Promise<(instant: string) => Snapshot["roles"] | undefined> {
-  if ((ledger ?? shell.env["TWILIO_ORG_LEDGER"] ?? "") === "") return () => undefined;
-  const entries = await withLedger({ ledger }, shell, (store) => readEntries(store, organizationKey(organizationSid)));
+  const entries = await readConfigured(options, organizationSid, shell);
+  if (entries.length === 0) return () => undefined;
   const { rolesBefore } = await import("../../records/ledger/timeline.js");
   return (instant) => rolesBefore(entries, instant);
 }

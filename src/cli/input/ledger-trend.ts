@@ -5,10 +5,9 @@ import { type Organization } from "../../model/organization";
 import { holdersOf, type State, statesOf } from "../../records/dashboard/states";
 import { countsOf, momentsUntil, trendOf } from "../../records/dashboard/trend";
 import { type Entry } from "../../records/ledger/entry";
-import { organizationKey } from "../../records/ledger/organization-key";
 import { type TrendPoint } from "../../report/page/trend";
 import { type AuditFiles } from "./audit-files";
-import { type LedgerOptions, readEntries, withLedger } from "./ledger-source";
+import { type LedgerOptions, readConfigured } from "./ledger-source";
 import { type Source } from "./organization-source";
 import { type Shell } from "../output/shell";
 
@@ -30,20 +29,19 @@ export function statesUntil(
 
 /**
  * The numbers of an audited organization over time: what a ledger keeps of it, and what the audit itself read from
- * Twilio since. Nothing where no ledger is named, or where it does not know the organization yet.
+ * Twilio since. Empty where no ledger is named, or where it does not know the organization yet.
  *
  * @throws Failure where the ledger can't be used
  */
 export async function readTrend(
-  { ledger }: Pick<LedgerOptions, "ledger">,
+  options: Pick<LedgerOptions, "ledger">,
   { declared, organization, snapshot }: Source,
   files: AuditFiles,
   audited: Pick<Audit, "organization" | "access">,
   now: Date,
   shell: Pick<Shell, "env">,
 ): Promise<readonly TrendPoint[]> {
-  if ((ledger ?? shell.env["TWILIO_ORG_LEDGER"] ?? "") === "") return [];
-  const entries = await withLedger({ ledger }, shell, (store) => readEntries(store, organizationKey(organization.sid)));
+  const entries = await readConfigured(options, organization.sid, shell);
   const known = declared ?? (snapshot === undefined ? organization : undefined);
   const { trend } = statesUntil(entries, { ...files, declared: known }, now);
   const last = trend.at(-1);

@@ -78,10 +78,11 @@ function answersIn(
   originals: Originals,
   decisions: ReadonlyMap<string, Decision>,
 ): AnswersRead {
-  const cellsOf = ({ cells }: CsvRow, columns: readonly string[]): readonly string[] =>
-    columns.map((column) => cells[header.cells.indexOf(column)] ?? "");
+  const cellsOf = ({ cells }: CsvRow, names: readonly string[]): readonly string[] =>
+    names.map((column) => cells[header.cells.indexOf(column)] ?? "");
+  const columns = fixedColumns(pack);
   const read = rows.map((row) => {
-    const fixed = JSON.stringify(cellsOf(row, fixedColumns(pack)));
+    const fixed = JSON.stringify(cellsOf(row, columns));
     return { row, original: row.problem === undefined ? originals.get(fixed) : undefined };
   });
   const part = read.find(({ original }) => original !== undefined)?.original?.part;
@@ -108,8 +109,7 @@ function answersIn(
     if (verdict === undefined) problems.push(`${where}: a decision is keep, revoke or change, or empty`);
     else answers.push({ decision, verdict, reviewer, date, note });
   }
-  if (rows.length === 0 && partsOf(pack).some((each) => each !== undefined))
-    problems.push("it has no line, so it is the table of no part");
+  if (rows.length === 0 && pack.parts !== undefined) problems.push("it has no line, so it is the table of no part");
   for (const { id } of left.values())
     problems.push(id === "" ? "a row that tells what could not be read is missing" : `the decision ${id} is missing`);
   return problems.length > 0 ? { problems } : { part, answers };

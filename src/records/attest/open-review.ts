@@ -44,15 +44,8 @@ function contradiction({ pack, partPages }: SignedReview): string | undefined {
   if (decisions.some((decision) => decision.asked !== asked(decision)))
     return "what is asked for is not what it says and what the seed draws";
   if (complete !== (unread.length === 0)) return "it calls itself complete, and is not";
-  if (
-    Object.keys(partPages ?? {})
-      .sort()
-      .join() !==
-    (parts ?? [])
-      .map(({ key }) => key)
-      .sort()
-      .join()
-  )
+  const pages = new Set(Object.keys(partPages ?? {}));
+  if (pages.size !== (parts ?? []).length || parts?.some(({ key }) => !pages.has(key)) === true)
     return "it does not have one page for each of its parts";
   return partsProblem(decisions, parts, selfReview);
 }

@@ -3,6 +3,7 @@ import { EVERY_GROUP } from "../../../model/access";
 import { type Finding } from "../../../model/finding";
 import { groupBy } from "../../../model/group-by";
 import { compareText } from "../../../model/problem";
+import { countedBars } from "../../../report/document/counted-bars";
 import { type Bars, type Section } from "../../../report/document/document";
 import { htmlText } from "../../../report/document/html";
 import { organizationText, SEVERITY_TITLE } from "../../../report/finding-words";
@@ -16,6 +17,7 @@ export function html(result: ReviewResult): string {
   const outcome = reviewOutcome(result);
   const override = overrideLine(result);
   const compared = comparedText(result);
+  const lines = placedChangeLines(result);
   return htmlText({
     title: `Access review of ${organizationText(result.organization)}`,
     lead: [
@@ -29,8 +31,8 @@ export function html(result: ReviewResult): string {
         limits.map(({ message, unblock }) => `${message} What unblocks it: ${unblock}`),
       ),
       ...list("Override", override === undefined ? [] : [override]),
-      peopleSection(result),
-      ...list("Lists and users", otherLines(result)),
+      peopleSection(result, lines),
+      ...list("Lists and users", otherLines(lines)),
       ...list("What would be written to Twilio", writeLines(result)),
       ...list("Findings created", findings.created.map(findingText)),
       ...list(
@@ -42,6 +44,8 @@ export function html(result: ReviewResult): string {
   });
 }
 
+type Lines = ReturnType<typeof placedChangeLines>;
+
 function list(title: string, items: readonly string[]): readonly Section[] {
   return items.length === 0 ? [] : [{ title, kind: "list", items, none: "" }];
 }
@@ -51,9 +55,9 @@ function findingText({ severity, message, remediation }: Finding): string {
 }
 
 /** What changes, a row for each person, and beside it the numbers as a picture. */
-function peopleSection(result: ReviewResult): Section {
+function peopleSection(result: ReviewResult, changes: Lines): Section {
   const byPerson = groupBy(
-    placedChangeLines(result).filter(({ person }) => person !== undefined),
+    changes.filter(({ person }) => person !== undefined),
     ({ person = "" }) => person,
   );
   const rows = [...byPerson]
@@ -84,33 +88,27 @@ function withoutPerson(text: string, sign: string, person: string): string {
 }
 
 /** What a change does that is about nobody alone. */
-function otherLines(result: ReviewResult): readonly string[] {
-  return placedChangeLines(result).flatMap(({ person, text }) => (person === undefined ? [text.slice(2)] : []));
+function otherLines(changes: Lines): readonly string[] {
+  return changes.flatMap(({ person, text }) => (person === undefined ? [text.slice(2)] : []));
 }
 
 /** How many gain and lose, by Billing Group: each person once a place. */
 function changePicture({ people }: ReviewResult): Bars {
-  const places = groupBy(
+  return countedBars(
+    {
+      title: "People whose rights change, by place",
+      parts: [
+        { name: "gain", kind: "other" },
+        { name: "lose", kind: "unknown" },
+        { name: "no longer managed", kind: "bad" },
+      ],
+    },
     people.flatMap(({ person, gained, lost, released }) =>
       [gained, lost, released].flatMap((rights, part) =>
         rights.flatMap(placesOf).map((label) => ({ label, part, person })),
       ),
     ),
-    ({ label }) => label,
   );
-  const rows = [...places].map(([label, own]) => ({
-    label,
-    values: [0, 1, 2].map((part) => new Set(own.flatMap((each) => (each.part === part ? each.person : []))).size),
-  }));
-  return {
-    title: "People whose rights change, by place",
-    parts: [
-      { name: "gain", kind: "other" },
-      { name: "lose", kind: "unknown" },
-      { name: "no longer managed", kind: "bad" },
-    ],
-    rows: rows.sort((a, b) => (b.values[0] ?? 0) - (a.values[0] ?? 0) || compareText(a.label, b.label)),
-  };
 }
 
 /** Where a right counts, as the picture calls it. */

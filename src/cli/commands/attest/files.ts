@@ -4,7 +4,7 @@ import { Argument, Option } from "@commander-js/extra-typings";
 import { sha256 } from "../../../model/fingerprint";
 import { type Answer, answersReader } from "../../../records/attest/answers";
 import { openReview } from "../../../records/attest/open-review";
-import { partsOf, type ReviewPack, type SignedReview } from "../../../records/attest/review-pack";
+import { type Part, partsOf, type ReviewPack, type SignedReview } from "../../../records/attest/review-pack";
 import { readPublicKey } from "./keys";
 import { count } from "../../../report/text/words";
 import { Failure } from "../../failure";
@@ -71,14 +71,19 @@ export function openPack(
       : pack.parts === undefined
         ? ["The table has the decisions that were signed, and no other."]
         : [
-            `${length} of ${count(pack.parts.length, "table")} ${length === 1 ? "has" : "have"} the decisions that were signed, and no other.`,
+            `${length} of ${count(pack.parts.length, "table")} ${length === 1 ? "has" : "have"} ` +
+              "the decisions that were signed, and no other.",
           ];
   return { pack, tables: tables.read, compared: [...pages.compared, ...compared] };
 }
 
-/** What the tables of a pack are called. */
+/** What the table of a part is called, or the only one. */
+export function tableName(part?: Part): string {
+  return `${part?.key ?? "review"}.csv`;
+}
+
 export function tableNames(pack: ReviewPack): readonly string[] {
-  return partsOf(pack).map((part) => `${part?.key ?? "review"}.csv`);
+  return partsOf(pack).map(tableName);
 }
 
 function readTables(

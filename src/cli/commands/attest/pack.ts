@@ -11,7 +11,7 @@ import { openReview } from "../../../records/attest/open-review";
 import { reviewCsv } from "../../../records/attest/review-csv";
 import { reviewHtml } from "../../../records/attest/review-html";
 import { type Split } from "../../../records/attest/parts";
-import { type ReviewPack } from "../../../records/attest/review-pack";
+import { partsOf, type ReviewPack } from "../../../records/attest/review-pack";
 import { parseSampleSize } from "../../../records/attest/sample";
 import { keyIdOf, printReview, signReview } from "../../../records/attest/signature";
 import { audit } from "../../../auditor/audit/audit";
@@ -19,6 +19,7 @@ import { parseReviewers } from "../../../auditor/audit/directory-file";
 import { unknowns } from "../../../report/finding-words";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";
+import { tableName } from "./files";
 import { publicKeyOption, readPublicKey, signingKey } from "./keys";
 import { overviewText } from "../../../records/attest/formats/table";
 import { problemsIn, readPeople } from "../../input/people";
@@ -130,7 +131,7 @@ function unclearRoles(organization: Organization): readonly string[] {
   return unknown.people.map((person) => `what ${person} can do: ${unknown.of(person) ?? ""}`);
 }
 
-const FILES = { table: "review.csv", page: "review.html", signed: "attestation.json" } as const;
+const FILES = { table: tableName(), page: "review.html", signed: "attestation.json" } as const;
 
 /** Writes the tables, the pages and the signed file; that one last, so that where it is the others are. */
 async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Shell): Promise<void> {
@@ -141,8 +142,7 @@ async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Sh
   const unsigned = { pack, page: sha256(page), ...(pack.parts === undefined ? {} : { partPages }) };
   const texts: Readonly<Record<string, string>> = {
     ...Object.fromEntries(pages.map(([name, text]) => [`${name}.html`, text])),
-    ...Object.fromEntries(parts.map((part) => [`${part.key}.csv`, reviewCsv(pack, part)])),
-    ...(pack.parts === undefined ? { [FILES.table]: reviewCsv(pack) } : {}),
+    ...Object.fromEntries(partsOf(pack).map((part) => [tableName(part), reviewCsv(pack, part)])),
     [FILES.page]: page,
     [FILES.signed]: printReview(signReview(unsigned, key)),
   };
