@@ -1,5 +1,5 @@
-import { type Organization } from "../../model/organization";
-import { rightKey } from "../../model/right";
+import { type Organization, type Scope, scopeKey } from "../../model/organization";
+import { hasScope, rightKey } from "../../model/right";
 import { isLive } from "../rules/engine/is-live";
 import { daysAfter } from "../rules/engine/time";
 import { align } from "./align";
@@ -20,6 +20,8 @@ export interface AccessDiff {
   readonly renames: readonly Rename[];
   readonly userChanges: readonly UserChange[];
   readonly lists: readonly ListChange[];
+  /** Billing Groups and accounts whose name stands for something else in the head, as `scopeKey` has them. */
+  readonly reused: ReadonlySet<string>;
   /** The base, with people, Billing Groups and accounts under the names that the head has for them. */
   readonly base: Organization;
   readonly head: Organization;
@@ -29,6 +31,14 @@ export interface AccessDiff {
    */
   readonly claimed: Organization;
   readonly now: Date;
+}
+
+/**
+ * Whether people may hold roles on a scope that no list has named so far: it was described before, or its name was, and
+ * stands for something else now. Of a scope that is new altogether nobody expects that.
+ */
+export function mayHaveHolders({ base, reused }: Pick<AccessDiff, "base" | "reused">, scope: Scope): boolean {
+  return hasScope(base, scope) || reused.has(scopeKey(scope));
 }
 
 /** How two organizations are compared, where it matters. */
@@ -52,7 +62,7 @@ export function accessDiff(
   now: Date,
   { expiringDays = 0, renames: trust = "stated" }: DiffOptions = {},
 ): AccessDiff {
-  const { organization, renames, userChanges } = align(base, head, trust);
+  const { organization, renames, userChanges, reused } = align(base, head, trust);
   const lists = listChanges(organization, head);
   const unmanaged = {
     places: new Set(lists.flatMap((list) => (list.change === "released" ? [rightKey(list)] : []))),
@@ -69,5 +79,5 @@ export function accessDiff(
     const list = gained.length + lost.length + released.length > 0 ? people : sameAccess;
     list.push(formerly === undefined ? change : { ...change, formerly });
   }
-  return { people, sameAccess, renames, userChanges, lists, base: organization, head, claimed, now };
+  return { people, sameAccess, renames, userChanges, lists, reused, base: organization, head, claimed, now };
 }

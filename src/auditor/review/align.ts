@@ -1,5 +1,12 @@
 import { canonicalSid } from "../../model/identity";
-import { type Account, type BillingGroup, type Organization, type Person, personOf } from "../../model/organization";
+import {
+  type Account,
+  type BillingGroup,
+  type Organization,
+  type Person,
+  personOf,
+  scopeKey,
+} from "../../model/organization";
 import { identityChanges, type IdentityChanges, type RenameTrust, type UserChange } from "./identities";
 import { uniqueName } from "./unique-name";
 import { renamedScope } from "../../model/right";
@@ -7,6 +14,8 @@ import { renamedScope } from "../../model/right";
 /** A base whose people, Billing Groups and accounts go by the names that the head has for them. */
 export interface Aligned extends Omit<IdentityChanges, "names"> {
   readonly organization: Organization;
+  /** Billing Groups and accounts whose name stands for something else in the head, as `scopeKey` has them. */
+  readonly reused: ReadonlySet<string>;
 }
 
 /**
@@ -18,12 +27,22 @@ export function align(base: Organization, head: Organization, trust: RenameTrust
   const { names: people, ...changes } = identityChanges(base, head, trust);
   const groups = newKeys(base.billingGroups, head.billingGroups, ({ id }) => id);
   const accounts = newKeys(base.accounts, head.accounts, ({ sid }) => canonicalSid(sid));
-  if (people.size + groups.size + accounts.size === 0) return { organization: base, ...changes };
+  if (people.size + groups.size + accounts.size === 0) return { organization: base, reused: new Set(), ...changes };
   const organization = renamed(base, { people, groups, accounts });
+  const reused = new Set([
+    ...reusedKeys(groups, head.billingGroups).map((key) => scopeKey({ kind: "billingGroup", key })),
+    ...reusedKeys(accounts, head.accounts).map((key) => scopeKey({ kind: "account", key })),
+  ]);
   return {
     organization: { ...organization, people: withFormer(organization.people, changes.userChanges) },
+    reused,
     ...changes,
   };
+}
+
+/** Keys of the base that got another name, since the head has them for something else. */
+function reusedKeys(renames: ReadonlyMap<string, string>, head: ReadonlyMap<string, unknown>): readonly string[] {
+  return [...renames.keys()].filter((key) => head.has(key));
 }
 
 /**

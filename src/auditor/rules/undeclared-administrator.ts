@@ -3,6 +3,9 @@ import { defineRule, NO_OPTIONS } from "./engine/define-rule";
 import { type RoleSet, holdersWhere, placesOf, rightsByRole, roleSet, TRAITS } from "./engine/holders";
 import { personText, teamText } from "./engine/right-text";
 
+/** Said of an Administrator and of the Owner; what to do about it differs, since the Console alone moves ownership. */
+const MESSAGE = "The function of {person} is not declared, and they hold {role}{via}: full billing rights by default.";
+
 /** Source: billing-roles-article, "For Technical Leads"; design, "Technical Administrator". */
 export const undeclaredAdministrator = defineRule({
   id: "undeclared-administrator",
@@ -13,12 +16,12 @@ export const undeclaredAdministrator = defineRule({
   remediation: "Declare the person's function, or take the role away.",
   messages: {
     undeclared: {
-      message: "The function of {person} is not declared, and they hold {role}{via}: full billing rights by default.",
+      message: MESSAGE,
       remediation:
         "Declare what {person} does: function under people:, or a line in the file that --people names. If the function is technical, replace the role by narrower ones.",
     },
     owner: {
-      message: "The function of {person} is not declared, and they hold {role}{via}: full billing rights by default.",
+      message: MESSAGE,
       remediation:
         "Declare what {person} does: function under people:, or a line in the file that --people names. If the function is technical, hand the ownership over in the Twilio Console.",
     },

@@ -9,6 +9,14 @@ import { type Block } from "./block";
 import { breachesOf, type Weighing } from "./breaches";
 import { MEASURE_NAMES, type MeasureName, type Tallies, talliesOf } from "./tallies";
 
+/** What is held against the limits. No rename counts in it but one that is proven: see `RenameTrust`. */
+export interface Measured {
+  /** From the manifest of the base to that of the head. */
+  readonly manifest: AccessDiff;
+  /** What will be written: from the live organization to the same with the head applied, or else as `manifest`. */
+  readonly access: AccessDiff;
+}
+
 /** An earlier version of the manifest, from when it was in force. */
 export interface Revision {
   readonly at: Date;
@@ -31,17 +39,23 @@ export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits): readonly B
 /**
  * The budgets that a change breaks together with what has changed within the window. The window compares the head with
  * how things were when it began, so that what was taken back meanwhile does not count; a change that adds nothing to
- * what breaks the window's budget is not stopped by it.
+ * what breaks the window's budget is not stopped by it. Nor is one that only says what Twilio has already: what nobody
+ * writes is no part of many small changes.
  *
  * @param history earlier versions, in any order
  */
-export function windowBlocks(diff: AccessDiff, limits: ReviewLimits, history: readonly Revision[]): readonly Block[] {
-  const start = windowStart(diff, limits, history);
+export function windowBlocks(
+  { manifest, access }: Measured,
+  limits: ReviewLimits,
+  history: readonly Revision[],
+): readonly Block[] {
+  const start = windowStart(manifest, limits, history);
   if (start === undefined) return [];
-  const { head, now } = diff;
+  const { head, now } = manifest;
   const since = accessDiff(start.organization, head, now, { ...limits, renames: "proven" });
   return MEASURE_NAMES.flatMap((name) => {
-    const together = contributed(talliesOf(since, name), talliesOf(diff, name));
+    const own = [...new Set([manifest, access])].map((diff) => talliesOf(diff, name));
+    const together = contributed(talliesOf(since, name), own);
     return blocksOf(together, { diff: since, name, budget: limits[name].window, limits, isWindow: true });
   });
 }
@@ -64,10 +78,12 @@ export function windowStart(
   return sorted.findLast(({ at }) => at <= begin) ?? sorted[0];
 }
 
-/** Of `all`, the tallies to which somebody of the same place in `own` adds. */
-function contributed(all: Tallies, own: Tallies): Tallies {
+/** Of `all`, the tallies to which somebody adds who stands at the same place in each of `own`. */
+function contributed(all: Tallies, own: readonly Tallies[]): Tallies {
   return new Map(
-    [...all].filter(([key, { people }]) => [...(own.get(key)?.people ?? [])].some((person) => people.has(person))),
+    [...all].filter(([key, { people }]) =>
+      [...people].some((person) => own.every((tallies) => tallies.get(key)?.people.has(person) === true)),
+    ),
   );
 }
 

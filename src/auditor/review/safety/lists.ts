@@ -1,10 +1,10 @@
 import { type ReviewLimits } from "../../../model/limits";
 import { compareText } from "../../../model/problem";
 import { isOwnerRole } from "../../../model/roles";
-import { bindingsByRight, hasScope, rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
 import { daysAfter } from "../../rules/engine/time";
-import { type AccessDiff } from "../access-diff";
+import { type AccessDiff, mayHaveHolders } from "../access-diff";
 import { type ListChange } from "../lists";
 import { type Block } from "./block";
 import { usableEnds } from "../../../model/usable-ends";
@@ -18,9 +18,8 @@ export function listBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Blo
   const changed = diff.lists.flatMap((list): readonly Block[] => {
     const { change, people } = list;
     if (change === "managed") {
-      // Of a scope that was there before, people may hold roles that no list has named so far. An Owner is changed in
-      // the Console alone.
-      const isUnknown = people.length === 0 && !isOwnerRole(list.role) && hasScope(diff.base, list.scope);
+      // An Owner is changed in the Console alone.
+      const isUnknown = people.length === 0 && !isOwnerRole(list.role) && mayHaveHolders(diff, list.scope);
       return isUnknown ? [unknownBlock(list)] : [];
     }
     if (people.length < populatedList) return [];

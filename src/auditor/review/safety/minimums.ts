@@ -4,9 +4,9 @@ import { type Binding, type Organization } from "../../../model/organization";
 import { type RoleId } from "../../../model/roles";
 import { daysAfter } from "../../rules/engine/time";
 import { instantText } from "../../../model/instant";
-import { bindingsByRight, hasScope, rightKey, rightText } from "../../../model/right";
+import { bindingsByRight, rightKey, rightText } from "../../../model/right";
 import { count } from "../../../report/text/words";
-import { type AccessDiff } from "../access-diff";
+import { type AccessDiff, mayHaveHolders } from "../access-diff";
 import { isLive } from "../../rules/engine/is-live";
 import { type Block } from "./block";
 import { type AllLimits } from "./stricter-limits";
@@ -59,14 +59,15 @@ export function minimumBlocks(diff: AccessDiff, limits: AllLimits): readonly Blo
  * Lists that are managed from now on with fewer usable people than demanded: nothing shows that Twilio has as few. Of a
  * group that is new to the manifest, one will do, since it may never have had more.
  */
-function unseenBlocks({ base, head, claimed, now }: AccessDiff, limits: AllLimits): readonly Block[] {
+function unseenBlocks(diff: AccessDiff, limits: AllLimits): readonly Block[] {
+  const { base, head, claimed, now } = diff;
   if (isLive({ organization: base })) return [];
   const soon = daysAfter(now, limits.expiringDays);
   const before = bindingsByRight(base.bindings);
   return head.bindings.flatMap((binding): readonly Block[] => {
     const minimum = before.has(rightKey(binding)) ? undefined : minimumOf(binding, head, limits);
     if (minimum === undefined) return [];
-    const people = hasScope(base, binding.scope) ? minimum.people : Math.min(1, minimum.people);
+    const people = mayHaveHolders(diff, binding.scope) ? minimum.people : Math.min(1, minimum.people);
     const usable = [...usableEnds([head, claimed], [binding], now).values()].filter((end) => end > soon).length;
     if (usable >= people) return [];
     const { role, scope } = binding;

@@ -6,7 +6,7 @@ import { type Organization, scopeKey } from "../../../model/organization";
 import { compareText } from "../../../model/problem";
 import { type AccessDiff } from "../access-diff";
 import { type Block } from "./block";
-import { budgetBlocks, type Revision, windowBlocks } from "./budgets";
+import { budgetBlocks, type Measured, type Revision, windowBlocks } from "./budgets";
 import { directoryMinimumBlocks } from "./directory-minimums";
 import { keyRoleBlocks } from "./key-roles";
 import { listBlocks } from "./lists";
@@ -34,14 +34,6 @@ export interface SafetyOptions {
   readonly failOn?: Severity;
 }
 
-/** What is held against the limits. No rename counts in it but one that is proven: see `RenameTrust`. */
-export interface Measured {
-  /** From the manifest of the base to that of the head. */
-  readonly manifest: AccessDiff;
-  /** What will be written: from the live organization to the same with the head applied, or else as `manifest`. */
-  readonly access: AccessDiff;
-}
-
 /** An override as it is recorded, and why it does not count where it does not. */
 interface RecordedOverride extends Override {
   readonly refused?: string;
@@ -56,14 +48,15 @@ export interface SafetyVerdict {
 }
 
 /** Holds a change against the stricter limits of both sides. */
-export function limitBlocks({ manifest, access }: Measured, options: SafetyOptions): readonly Block[] {
+export function limitBlocks(measured: Measured, options: SafetyOptions): readonly Block[] {
+  const { manifest, access } = measured;
   const { history = [], operator } = options;
   const limits = stricterLimits(manifest.base, manifest.head);
   return [
     ...otherOrganization(manifest),
     ...unreadBlocks(unreadOf([manifest, access], options)),
     ...budgetBlocks(access, limits),
-    ...windowBlocks(manifest, limits, history),
+    ...windowBlocks(measured, limits, history),
     ...listBlocks(access, limits),
     ...(access === manifest ? [] : listBlocks(manifest, limits).filter(({ kind }) => kind === "released-list")),
     ...minimumBlocks(access, limits),

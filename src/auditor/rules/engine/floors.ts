@@ -1,9 +1,11 @@
 import { type Instant } from "../../../model/instant";
 import { DEFAULT_REVIEW_LIMITS, floorLimitOf, type Limits } from "../../../model/limits";
-import { type Organization } from "../../../model/organization";
+import { type Organization, scopeName } from "../../../model/organization";
+import { groupBy } from "../../../model/group-by";
 import { isOwnerRole, roleLabel } from "../../../model/roles";
 import { bindingsByRight, type Right, rightKey } from "../../../model/right";
 import { type Ends, usableEnds } from "../../../model/usable-ends";
+import { listText } from "./message";
 import { daysAfter } from "./time";
 
 /** How many usable holders a role on a scope has, and how many must remain. */
@@ -53,30 +55,42 @@ export function floorsOf(
 }
 
 /**
- * Why a review would not let the right `place` be taken from `person`, unless something else comes first: the end of a
- * sentence. Words and patches that take a right away are held to the same.
+ * Why a review would not let `person` lose the rights `places`, unless something else comes first: the end of a
+ * sentence, with every reason. Words and patches that take rights away are held to the same.
  */
 export function whyKept(
   { breakGlass }: Pick<Organization, "breakGlass">,
   floors: Floors,
-  place: Right,
+  places: readonly Right[],
   person: string,
 ): string | undefined {
-  if (isOwnerRole(place.role)) return "ownership moves in the Twilio Console only";
-  if (breakGlass.includes(person)) return `${person} is kept for emergencies (breakGlass)`;
-  return whyBelowFloor(floors, place, person);
+  const others = places.filter(({ role }) => !isOwnerRole(role));
+  const kept = others.length > 0 && breakGlass.includes(person);
+  const reasons = [
+    ...(others.length < places.length ? ["ownership moves in the Twilio Console only"] : []),
+    ...(kept ? [`${person} is kept for emergencies (breakGlass)`] : whyBelowFloors(floors, others, person)),
+  ];
+  return reasons.length === 0 ? undefined : reasons.join("; ");
 }
 
-/** Why taking the right `place` from `person` would go below a floor: the end of a sentence. */
-export function whyBelowFloor(floors: Floors, place: Right, person: string): string | undefined {
-  const floor = floors.of(place);
-  const end = floor?.usable.get(person);
-  if (floor === undefined || end === undefined) return undefined;
-  // Who loses the right earlier anyway does not take the person's place.
-  const left = floor.last.length - firstIndex(floor.last, end) - 1;
-  if (left >= floor.minimum) return undefined;
-  const when = left === floor.usable.size - 1 ? "" : " in the end";
-  return `only ${left} usable ${roleLabel(place.role)}${left === 1 ? "" : "s"} would remain${when}, and limits.${floor.limit} is ${floor.minimum}`;
+/** Why taking rights from `person` would go below floors; places of the same reason share one. */
+function whyBelowFloors(floors: Floors, places: readonly Right[], person: string): readonly string[] {
+  const short = places.flatMap(({ role, scope }) => {
+    const floor = floors.of({ role, scope });
+    const end = floor?.usable.get(person);
+    if (floor === undefined || end === undefined) return [];
+    // Who loses the right earlier anyway does not take the person's place.
+    const left = floor.last.length - firstIndex(floor.last, end) - 1;
+    if (left >= floor.minimum) return [];
+    const who = `${left === 0 ? "no" : `only ${left}`} usable ${roleLabel(role)}${left < 2 ? "" : "s"} would remain`;
+    const when = left === floor.usable.size - 1 ? "" : " in the end";
+    return [{ scope, who, rest: `${when}, and limits.${floor.limit} is ${floor.minimum}` }];
+  });
+  return [...groupBy(short, ({ who, rest }) => who + rest)].flatMap(([, same]) => {
+    const names = new Set(same.flatMap(({ scope }) => (scope.kind === "organization" ? [] : [scopeName(scope)])));
+    const where = names.size === 0 ? "" : ` on ${listText([...names])}`;
+    return same.slice(0, 1).map(({ who, rest }) => `${who}${where}${rest}`);
+  });
 }
 
 /** Where the first of `ends`, which are sorted, stands that is not before `end`. */

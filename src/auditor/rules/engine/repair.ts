@@ -29,12 +29,12 @@ export function manifestRepair(manifest: LoadedFiles, now: Date): Repair {
   };
   return (change) => {
     const { person } = change;
+    const obstacle = whyKept(organization, floors, change.take, person);
+    if (obstacle !== undefined) return { why: obstacle };
     const taken: { place: Right; grant: Grant; at: Position }[] = [];
     for (const place of change.take) {
       const grants = bindings.get(rightKey(place))?.grants.filter((grant) => grant.person === person) ?? [];
       if (grants.length === 0) return { why: `the manifest does not give ${person} ${rightText(place)}` };
-      const obstacle = whyKept(organization, floors, place, person);
-      if (obstacle !== undefined) return { why: obstacle };
       for (const grant of grants) {
         if (grant.team !== undefined)
           return { why: `${rightText(place)} comes through team ${grant.team}, and others may need it` };

@@ -168,7 +168,7 @@ function heldToReview(context: RuleContext, remediation: string, { person, chang
   if (person === undefined || (change !== undefined && context.repair !== undefined)) return remediation;
   const take = change?.take ?? mayTake ?? [];
   const { organization } = context;
-  const [why] = take.flatMap((place) => whyKept(organization, floorsIn(context), place, person) ?? []);
+  const why = whyKept(organization, floorsIn(context), take, person);
   if (why === undefined) return remediation;
   const first = organization.breakGlass.includes(person)
     ? "name another emergency login"

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 import { type Amount, type Budget, DEFAULT_REVIEW_LIMITS } from "../../../../src/model/limits";
 import { type Organization } from "../../../../src/model/organization";
 import { review, type Revision, windowBegin } from "../../../../src/auditor/review";
+import { loadManifest } from "../../../../src/manifest/load";
+import { oneFile } from "../../../support/manifest-files";
 import { losers } from "./oracle";
 import { verdictOf } from "./verdict-of";
 import { NOW, pairs, worlds } from "./arbitraries";
@@ -106,4 +108,39 @@ it("how many commits lie between what was in force when the window began and the
 
 it("the window begins as many days ago as the base says", () => {
   expect(windowBegin({ windowDays: 30 }, NOW)).toEqual(daysAgo(30));
+});
+
+/** An organization in which `people` are the viewers of a Billing Group. */
+function viewed(people: readonly string[]): Organization {
+  const manifest = {
+    apiVersion: "twilio-organization/v1",
+    kind: "OrganizationAccess",
+    organization: { sid: "OR00000000000000000000000000000001" },
+    domains: { "x.example": "verified" },
+    billingGroups: { europe: { id: "commerce_billingprofile_1", viewers: people } },
+    limits: { gainingBilling: { window: { people: 2 } } },
+  };
+  const { organization } = loadManifest("access.yaml", oneFile(JSON.stringify(manifest)), NOW);
+  if (organization === undefined) throw new Error("the manifest is malformed");
+  return organization;
+}
+
+it("a change that only says what Twilio has already is no part of many small changes", () => {
+  const people = ["yu@x.example", "lea@x.example", "tim@x.example"];
+  const [base, head] = [viewed([]), viewed(people)];
+  const kinds = (there?: readonly string[]) =>
+    review({
+      base,
+      head,
+      now: NOW,
+      history: [{ at: daysAgo(40), organization: base }],
+      ...(there === undefined
+        ? {}
+        : { live: { before: { ...viewed(there), isLive: true }, after: { ...head, isLive: true }, writes: [] } }),
+    }).limits.flatMap(({ limits }) => limits);
+  const broken = ["limits.gainingBilling.window.people"];
+  expect(kinds(people)).toEqual([]);
+  expect(kinds()).toEqual(broken);
+  // Of two the Console has made viewers; the third comes with this change.
+  expect(kinds(people.slice(1))).toEqual(broken);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { runRules } from "../../../../src/auditor/rules";
-import { floorsOf, whyBelowFloor } from "../../../../src/auditor/rules/engine/floors";
+import { floorsOf, whyKept } from "../../../../src/auditor/rules/engine/floors";
 import { sortRights } from "../../../../src/auditor/rules/engine/finding-of";
 import { groupBy } from "../../../../src/model/group-by";
 import {
@@ -16,7 +16,7 @@ import { isUnread } from "../../../../src/model/unknown-access";
 import { memoize } from "../../../../src/auditor/rules/engine/memoize";
 import { daysAfter, daysText, lastEnd } from "../../../../src/auditor/rules/engine/time";
 import { instantText } from "../../../../src/model/instant";
-import { rightKey, rightText } from "../../../../src/model/right";
+import { type Right, rightKey, rightText } from "../../../../src/model/right";
 import {
   basisText,
   distinct,
@@ -149,17 +149,17 @@ describe("floors", () => {
     expect([billingAdmin?.limit, billingAdmin?.minimum, viewer]).toEqual(["minimumBillingAdmins", 1, undefined]);
   });
 
-  test("say why a right can't be taken", () => {
-    expect(whyBelowFloor(floors, administrator, "ada@acme.example")).toBe(
-      "only 0 usable Organization Administrators would remain, and limits.minimumAdministrators is 1",
+  test("say why rights can't be taken", () => {
+    const kept = (places: readonly Right[], person: string): string | undefined =>
+      whyKept({ breakGlass: [] }, floors, places, person);
+    expect(kept([administrator], "ada@acme.example")).toBe(
+      "no usable Organization Administrator would remain, and limits.minimumAdministrators is 1",
     );
-    expect(whyBelowFloor(floors, administrator, "old@acme.example")).toBeUndefined();
-    expect(whyBelowFloor(floors, admin("europe"), "max@b.example")).toBe(
-      "only 1 usable Billing Group Admin would remain, and limits.minimumBillingGroupAdmins is 2",
+    expect(kept([administrator], "old@acme.example")).toBeUndefined();
+    expect(kept([admin("europe")], "max@b.example")).toBe(
+      "only 1 usable Billing Group Admin would remain on europe, and limits.minimumBillingGroupAdmins is 2",
     );
-    expect(
-      whyBelowFloor(floors, { role: "standardUser", scope: { kind: "organization" } }, "max@b.example"),
-    ).toBeUndefined();
+    expect(kept([{ role: "standardUser", scope: { kind: "organization" } }], "max@b.example")).toBeUndefined();
   });
 });
 

@@ -167,7 +167,7 @@ describe("no patch is made", () => {
       "below a floor",
       groups("[ada@acme.example]"),
       { take: [admin] },
-      "only 0 usable Billing Group Admins would remain, and limits.minimumBillingGroupAdmins is 1",
+      "no usable Billing Group Admin would remain on eu, and limits.minimumBillingGroupAdmins is 1",
     ],
     [
       "below a floor, where the others can't act",
@@ -176,7 +176,7 @@ describe("no patch is made", () => {
         "people: { b@acme.example: { status: suspended } }\nlimits: { minimumBillingGroupAdmins: 2 }\n",
       ),
       { take: [admin] },
-      "only 1 usable Billing Group Admin would remain, and limits.minimumBillingGroupAdmins is 2",
+      "only 1 usable Billing Group Admin would remain on eu, and limits.minimumBillingGroupAdmins is 2",
     ],
     [
       "for somebody kept for emergencies",
