@@ -3,7 +3,6 @@ import { checkBinding, type CheckResult } from "./check";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
 import { clockWarning } from "../../src/twilio/clock";
-import { directoryLosses } from "./directory-losses";
 import { type LiveAssignments } from "./live-assignments";
 import { readMembers, type MemberSource } from "./read-members";
 import { reconcile, revoke } from "./reconcile";
@@ -84,7 +83,7 @@ function checked(kind: BindingKind, context: ProviderContext, olds: Props, news:
   const deployment = context.deployment(wanted.organization);
   // Under a sealed plan each removal was reviewed.
   if (whole?.teams !== undefined && context.plan() === undefined) {
-    const losses = directoryLosses(before, wanted, deployment.declared(whole), context.now());
+    const losses = deployment.directoryLosses.weigh(before, wanted, deployment.declared(whole), context.now());
     if (losses.length > 0) return { ...result, failures: losses };
   }
   const owner = ownerText(textOf(name), whole !== undefined);

@@ -3,7 +3,6 @@ import { parseTeamsObject } from "../../src/manifest/directory-teams";
 import { loadManifestFromDisk } from "../../src/manifest/files/manifest-files";
 import { loadManifestObject } from "../../src/manifest/load";
 import { defined } from "../../src/model/defined";
-import { DEFAULT_REVIEW_LIMITS, type ReviewLimits } from "../../src/model/limits";
 import { type Organization, type Person } from "../../src/model/organization";
 import { organizationDigest } from "../../src/auditor/plan/digest";
 import { declaredLists, type DeclaredList } from "../../src/auditor/plan/declared-lists";
@@ -63,7 +62,7 @@ export interface Declared {
   readonly lists: readonly DeclaredList[];
   readonly people: ReadonlyMap<string, Person>;
   readonly breakGlass: readonly string[];
-  readonly limits: ReviewLimits;
+  readonly organization: Organization;
   /** Teams that the directory fills, by the lists that they are in (`twilioRightKey`). */
   readonly directoryTeams: ReadonlyMap<string, readonly string[]>;
 }
@@ -81,7 +80,7 @@ export function declaredIn({ manifest, teams, asOf, digest }: Declaration): Decl
       lists: declaredLists(organization, asOf),
       people: organization.people,
       breakGlass: organization.breakGlass,
-      limits: organization.reviewLimits ?? DEFAULT_REVIEW_LIMITS,
+      organization,
       directoryTeams: directoryTeamsIn(organization),
     };
   const name = typeof manifest === "string" ? manifest : "the manifest";

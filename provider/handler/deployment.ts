@@ -2,6 +2,7 @@ import { scopeAt, type TwilioRight, twilioRightKey } from "../../src/model/right
 import { type DeclaredList } from "../../src/auditor/plan/declared-lists";
 import { type Person } from "../../src/model/organization";
 import { type Declaration, type Declared, declaredIn } from "./declaration";
+import { type DirectoryLosses, openDirectoryLosses } from "./directory-losses";
 import { UNKNOWN } from "./json-values";
 import { type BindingState } from "./state";
 
@@ -36,6 +37,7 @@ export interface Deployment {
   readonly declared: (declaration: Declaration) => Declared;
   /** The people whom the program's manifests describe. Throws as `lists` does. */
   readonly people: () => ReadonlyMap<string, Person>;
+  readonly directoryLosses: DirectoryLosses;
   /** Whom the program's manifests keep for emergencies. Throws as `lists` does. */
   readonly breakGlass: () => readonly string[];
 }
@@ -104,6 +106,7 @@ export function openDeployment(patience: number): Deployment {
     declared: manifests.declared,
     people: manifests.people,
     breakGlass: manifests.breakGlass,
+    directoryLosses: openDirectoryLosses(),
   };
 }
 

@@ -5,11 +5,12 @@ import { type Person } from "../../src/model/organization";
 import { conflictText, type PeopleJoin } from "../../src/model/people";
 import { compareText } from "../../src/model/problem";
 import { checkEnd } from "./clock";
+import { openDirectoryLosses } from "./directory-losses";
 import { identitiesOf, joinMembers } from "./identities";
 import { type LiveAssignments } from "./live-assignments";
 import { type Member } from "../../src/model/member";
 import { readMemberList } from "./read-members";
-import { removeMember } from "./remove-member";
+import { type RemovalDeployment, removeMember } from "./remove-member";
 import { type Deployment } from "./deployment";
 import { type BindingState, type MemberList } from "./state";
 
@@ -71,7 +72,7 @@ export async function reconcile(
 
 export interface RevokeOptions extends Pick<ReconcileOptions, "isHeldBack"> {
   /** What the other resources of the run are to be; `everything-goes` where all of them are deleted. */
-  readonly deployment: Pick<Deployment, "declaredAt" | "lists" | "people" | "breakGlass"> | "everything-goes";
+  readonly deployment: RevokeDeployment | "everything-goes";
   /** Whether this process hears of a part of the program only, and so can't know who is declared elsewhere. */
   readonly isPart: boolean;
 }
@@ -104,11 +105,14 @@ export async function revoke(
   return attempts.failures;
 }
 
-const NOTHING_DECLARED: Pick<Deployment, "declaredAt" | "lists" | "people" | "breakGlass"> = {
+type RevokeDeployment = RemovalDeployment & Pick<Deployment, "declaredAt">;
+
+const NOTHING_DECLARED: RevokeDeployment = {
   declaredAt: () => undefined,
   lists: () => [],
   people: () => new Map(),
   breakGlass: () => [],
+  directoryLosses: openDirectoryLosses(),
 };
 
 /** A list on its way from `before` to `list`; the maps are what holds at the moment. */
@@ -244,7 +248,7 @@ async function reduceDuplicates(
 
 /** What removals need to know of the run besides the list itself. */
 interface RemovalContext {
-  readonly deployment: Pick<Deployment, "lists" | "people" | "breakGlass">;
+  readonly deployment: RemovalDeployment;
   /** Users who keep the role in any case. */
   readonly staying: ReadonlySet<string>;
   /** Whether the resource itself is deleted. */

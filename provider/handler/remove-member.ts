@@ -17,6 +17,9 @@ const HOW_TO_LEAVE =
   'To leave the role to its holders, set onDelete: "release" on the resource and run `pulumi up` before the resource goes, ' +
   "or take it out of the state with `pulumi state delete`";
 
+/** What a removal has to know of the run. */
+export type RemovalDeployment = Pick<Deployment, "lists" | "people" | "breakGlass" | "directoryLosses">;
+
 /** Who is to lose a role. */
 export interface Leaver {
   readonly member: string;
@@ -45,7 +48,7 @@ export async function removeMember(
   binding: BindingState,
   role: RoleId,
   leaver: Leaver,
-  deployment: Pick<Deployment, "lists" | "people" | "breakGlass">,
+  deployment: RemovalDeployment,
 ): Promise<void> {
   const { member, terms, sid, stay, staying, isReplaced, isFloored } = leaver;
   const holders = await live.holders(role, binding.target, sid === undefined ? [] : [sid]);
@@ -57,6 +60,7 @@ export async function removeMember(
   if (assignments.some((assignment) => stay.has(assignment.sid))) return;
   if (identity !== undefined && staying.has(identity)) return;
   if (!isReplaced) throw new Error("keeps the role for now, since nobody else could be given it under this address");
+  deployment.directoryLosses.permit({ role, scope: scopeAt(binding.target) });
   await checkEmergencies(live, binding, { member, identity }, deployment);
   const floor = identity === undefined || !isFloored ? undefined : await floorAbove(live, binding, role, identity);
   if (floor !== undefined) {

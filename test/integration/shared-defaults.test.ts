@@ -175,7 +175,7 @@ describe("a manifest that extends defaults", () => {
     expect(organizationRoles.map(({ args }) => args.breakGlass)).toEqual(organizationRoles.map(() => expected.kept));
     const declaration = readDeclaration(printDeclaration(at(OWN), NOW, organization));
     if (declaration === undefined) throw new Error("the declaration can't be read");
-    expect(declaredIn(declaration).limits.overrides).toBe("forbidden");
+    expect(declaredIn(declaration).organization.reviewLimits?.overrides).toBe("forbidden");
     writeFileSync(at(SHARED), DEFAULTS.replace("forbidden", "allowed"));
     expect(() => declaredIn(declaration)).toThrow("is not any more what it was when this run began");
   });
