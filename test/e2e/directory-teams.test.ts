@@ -2,10 +2,11 @@ import { cpSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, inject, it } from "vitest";
 import { readPages } from "../support/pages";
+import { runCommand } from "../support/command";
 import { isFull } from "../support/full";
 import { frontDoors, pluginEnvironment } from "../support/plugin";
 import { expectStatus } from "../support/project";
-import { openPulumiProject, type PulumiProject } from "../support/pulumi-project";
+import { openPulumiProject, type PulumiProject, settingsOf } from "../support/pulumi-project";
 import { at, crowd, EUROPE, seedOf } from "../support/seeds";
 
 const blocks = readPages("docs/directory-teams.md").flatMap((page) => page.blocks);
@@ -119,5 +120,45 @@ describe("a program whose directory fills a team", () => {
     project.write("Pulumi.yaml", YAML.replace(/\["\$\{kim\}", .*?\]/, "[]"));
     expect((await project.upFails()).output).toMatch(/the directory has nobody in team "finance", whose minimum is 2/);
     expect(await project.twilio.rights()).toEqual(rights);
+  });
+
+  it.skipIf(!frontDoors().includes("plugin"))("deploys a plan that was sealed with --teams, and no other", async () => {
+    const manifestAnd = (...people: readonly string[]) => ({
+      "access.yaml": manifest,
+      "teams.json": JSON.stringify({ finance: people }),
+      "Pulumi.yaml": YAML.replace(/\["\$\{kim\}", .*?\]/, JSON.stringify(people)),
+    });
+    project = await openPulumiProject({
+      seed: seedOf(PEOPLE),
+      files: { ...manifestAnd(kim, lea), "base.json": JSON.stringify({ finance: [kim, lea] }) },
+      env: pluginEnvironment(),
+    });
+    await project.up();
+    for (const [file, text] of Object.entries(manifestAnd(kim, tom))) project.write(file, text);
+    const sides = [
+      "--base",
+      "access.yaml",
+      "--base-teams",
+      "base.json",
+      "--head",
+      "access.yaml",
+      "--teams",
+      "teams.json",
+    ];
+    const review = await runCommand(
+      inject("engineFixture").package,
+      ["review", ...sides, "--live", "--seal", "plan.json"],
+      { cwd: project.folder, env: settingsOf(project.twilio) },
+    );
+    expect([review.status, review.stderr]).toEqual([0, expect.not.stringContaining("error")]);
+    const plan = { TWILIO_ORGANIZATION_PLAN: "plan.json" };
+    // The directory has changed since.
+    for (const [file, text] of Object.entries(manifestAnd(kim, tom, CROWD[0] ?? ""))) project.write(file, text);
+    const other = expectStatus(await project.run(["up", "--yes", "--refresh"], plan), "failure");
+    expect(other.output).toContain("what the manifest says has since changed");
+    expect(await viewers()).toEqual([right(kim), right(lea)]);
+    for (const [file, text] of Object.entries(manifestAnd(kim, tom))) project.write(file, text);
+    expectStatus(await project.run(["up", "--yes", "--refresh"], plan), 0);
+    expect(await viewers()).toEqual([right(kim), right(tom)]);
   });
 });
