@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { audit } from "../../../../../src/auditor/audit/audit";
 import { short } from "../../../../../src/auditor/audit/formats/short";
 import { loadManifestFromDisk } from "../../../../../src/manifest/files/manifest-files";
-import { type Organization } from "../../../../../src/model/organization";
+import { type Organization, type Person } from "../../../../../src/model/organization";
 
 const NOW = new Date("2026-12-01T00:00:00Z");
 const ACME = path.resolve(__dirname, "../../../../../examples/acme/access.yaml");
@@ -19,9 +19,13 @@ function acme(): Organization {
 function crowded(): Organization {
   const organization = acme();
   const emails = Array.from({ length: 300 }, (_, i) => `person-with-quite-a-long-name-${i}@acme.example`);
-  const people = emails.map(
-    (email) => ({ email, function: "technical", status: "active", external: false, formerly: [] }) as const,
-  );
+  const people = emails.map((email): Person => ({
+    email,
+    function: "technical",
+    status: "active",
+    external: false,
+    formerly: [],
+  }));
   const [first] = organization.bindings.filter(({ role }) => role === "administrator");
   if (first === undefined) throw new Error("the example has Administrators");
   const grants = emails.map((person) => ({
