@@ -273,6 +273,111 @@ test("a right for both duties is told from rights for one", () => {
   expect(conflict.witness.map(({ text }) => text)).toEqual(["Account Developer on shop", "Organization Billing Admin"]);
 });
 
+describe("an Owner's accounts", () => {
+  const shop = { sid: "AC00000000000000000000000000000003" };
+  const blog = { sid: "AC00000000000000000000000000000004" };
+  const a = ["a@acme.example"];
+  /** The two rights by which each pair is shown, of everybody. */
+  const shownBy = (organizationRoles: Record<string, readonly string[]>, accounts: Record<string, unknown>) =>
+    conflictsOf(contextOf({ manifest: { organizationRoles, accounts } })).flatMap(({ conflicts }) =>
+      conflicts.map(({ witness }) => witness.map(({ text }) => text)),
+    );
+
+  test("add nothing where the organization has the same Owner", () => {
+    expect(shownBy({ owner: a }, { shop: { ...shop, roles: { owner: a } } })).toEqual([]);
+  });
+
+  test("leave what the Owner works on elsewhere a conflict", () => {
+    const accounts = { shop: { ...shop, roles: { owner: a } }, blog: { ...blog, roles: { developer: a } } };
+    expect(shownBy({ owner: a }, accounts)).toEqual([["Account Developer on blog", "Organization Owner"]]);
+  });
+
+  test("count for an Administrator, who is no Owner of the organization", () => {
+    expect(shownBy({ administrator: a }, { shop: { ...shop, roles: { owner: a } } })).toEqual([
+      ["Account Owner on shop", "Organization Administrator"],
+    ]);
+  });
+
+  test("count for a Billing Admin, too", () => {
+    expect(shownBy({ billingAdmin: a }, { shop: { ...shop, roles: { owner: a } } })).toEqual([
+      ["Account Owner on shop", "Organization Billing Admin"],
+    ]);
+  });
+});
+
+describe("of two ways that cost the same", () => {
+  const a = ["a@acme.example"];
+  const taken = (manifest: Record<string, unknown>) => {
+    const { removals, ...plan } = removalPlanOf(contextOf({ manifest }));
+    return { ...plan, taken: [...removals].map(([person, rights]) => [person, rights.map(({ text }) => text)]) };
+  };
+  const developerAndAdmin = (person: string) => ({
+    people: { [person]: { function: person.startsWith("tech") ? "technical" : "finance" } },
+    billingGroups: { europe: { id: "commerce_billingprofile_1", admins: [person, "cfo-2@acme.example"] } },
+    accounts: { shop: { sid: "AC00000000000000000000000000000003", roles: { developer: [person] } } },
+  });
+
+  test("a technical person keeps the technical right, and somebody in finance the other one", () => {
+    expect(taken(developerAndAdmin("tech@acme.example")).taken).toEqual([
+      ["tech@acme.example", ["Billing Group Admin on europe"]],
+    ]);
+    expect(taken(developerAndAdmin("cfo@acme.example")).taken).toEqual([
+      ["cfo@acme.example", ["Account Developer on shop"]],
+    ]);
+  });
+
+  test("the first by its name is proposed, however the lists are written", () => {
+    const europe = { id: "commerce_billingprofile_1", viewers: a };
+    const asia = { id: "commerce_billingprofile_2", admins: [...a, "b@acme.example"] };
+    const separationOfDuties = {
+      duties: { looking: { roles: ["billingGroupViewer"] }, paying: { roles: ["billingGroupAdmin"] } },
+    };
+    for (const between of [
+      ["looking", "paying"],
+      ["paying", "looking"],
+    ])
+      for (const billingGroups of [
+        { europe, asia },
+        { asia, europe },
+      ])
+        expect(
+          taken({ billingGroups, separationOfDuties: { ...separationOfDuties, conflicts: [{ between }] } }),
+        ).toEqual({ taken: [["a@acme.example", ["Billing Group Admin on asia"]]], size: 1, isSmallest: true });
+  });
+
+  test("what is best for all is searched among those who touch a floor; the others come first", () => {
+    const shop = { sid: "AC00000000000000000000000000000003" };
+    const plan = taken({
+      people: { "a@acme.example": { function: "technical" }, "c@acme.example": { function: "technical" } },
+      organizationRoles: {
+        administrator: ["a@acme.example", "b@acme.example"],
+        billingAdmin: ["c@acme.example", "d@acme.example", "e@acme.example"],
+      },
+      accounts: {
+        shop: { ...shop, roles: { developer: ["a@acme.example", "b@acme.example", "c@acme.example"] } },
+        blog: { sid: "AC00000000000000000000000000000004", roles: { developer: ["b@acme.example"] } },
+        wiki: { sid: "AC00000000000000000000000000000005", roles: { support: ["f@acme.example"] } },
+      },
+      billingGroups: { europe: { id: "commerce_billingprofile_1", viewers: ["f@acme.example"] } },
+      separationOfDuties: {
+        duties: { helping: { roles: ["accountSupport"] } },
+        conflicts: [{ between: ["technical-administration", "payments"] }, { between: ["helping", "billing-records"] }],
+      },
+      limits: { minimumAdministrators: 1 },
+    });
+    expect(plan).toEqual({
+      taken: [
+        ["f@acme.example", ["Account Support on wiki"]],
+        ["a@acme.example", ["Account Developer on shop"]],
+        ["b@acme.example", ["Organization Administrator"]],
+        ["c@acme.example", ["Organization Billing Admin"]],
+      ],
+      size: 4,
+      isSmallest: true,
+    });
+  });
+});
+
 test("another right for a duty is a new finding, though the witness is the same", () => {
   const fingerprintOf = (developer: readonly string[]) =>
     runRules(
