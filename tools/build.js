@@ -39,7 +39,7 @@ async function compileTypeScript() {
   const fresh = path.join(root, ".cache", `fresh-${process.pid}`);
   const [compiled, dist] = ["compiled", "dist"].map((name) => path.join(fresh, name));
   try {
-    const tsc = [path.join(root, "node_modules", "typescript-7", "bin", "tsc"), "-p", root, "--outDir", compiled];
+    const tsc = [require.resolve("typescript/bin/tsc"), "-p", root, "--outDir", compiled];
     execFileSync(process.execPath, tsc, { stdio: "inherit", cwd: root });
     await require("./bundle.js").bundleAll(dist);
     require("./declarations.js").copyDeclarations(compiled, dist);

@@ -21,12 +21,8 @@ const PRETTIER_CACHE = ["--cache", "--cache-strategy", "content", "--cache-locat
 
 /** Checks by name; each is a command. They count as one test each. */
 const CHECKS = {
-  types: ["Type check", ...npx("typescript-7/bin/tsc", "--noEmit", "-p", "test", ...TYPES_CACHE)],
-  types6: [
-    "Type check by the compiler that programs and tools have",
-    ...npx("typescript/bin/tsc", "--noEmit", "-p", "test"),
-  ],
-  page: ["Type check of the report's page", ...npx("typescript-7/bin/tsc", "-p", "assets/audit-page")],
+  types: ["Type check", ...npx("typescript/bin/tsc", "--noEmit", "-p", "test", ...TYPES_CACHE)],
+  page: ["Type check of the report's page", ...npx("typescript/bin/tsc", "-p", "assets/audit-page")],
   lint: ["Lint", ...node("tools/lint.js")],
   imports: [
     "Who imports whom",
@@ -45,8 +41,8 @@ const SUITES = { unit: 1, e2e: 2, soak: 1, integration: 3 };
 /** Those that run an engine, or look for one. */
 const ON_ENGINE = new Set(["e2e", "soak", "integration"]);
 
-/** Only the full run, or a run that names them, takes these: the compiler that is slow, and random walks. */
-const LONG = new Set(["types6", "soak"]);
+/** Random walks are long: only the full run, or a run that names them, takes them. */
+const LONG = new Set(["soak"]);
 
 const LANES = 2;
 
