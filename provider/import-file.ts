@@ -9,7 +9,7 @@ import { idOf, readBack } from "./handler/binding-handler";
 import { checkBinding } from "./handler/check";
 import { domainState } from "./handler/domain-handler";
 import { type BindingKind } from "./handler/binding-kinds";
-import { keyOf } from "./handler/live-assignments";
+import { directoryOf, keyOf } from "./handler/live-assignments";
 import { type MemberSource } from "./handler/read-members";
 
 /** A resource of an import file. Source: pulumi/pulumi, pkg/cmd/pulumi/operations/import.go, `importSpec`. */
@@ -105,10 +105,10 @@ function revisionOf(
 
 /** The organization as the snapshot has it. Throws where its roles are none that can be told apart. */
 function observed({ roles, assignments, users }: Snapshot): MemberSource {
-  const bySid = new Map(users.map((user) => [user.sid, user]));
+  const directory = directoryOf(users);
   const byPlace = groupBy(assignments, keyOf);
   return {
-    directory: () => Promise.resolve({ bySid }),
+    directory: () => Promise.resolve(directory),
     holders: (role, target) =>
       Promise.resolve(byPlace.get(keyOf({ ...target, roleSid: findRole(roles, role).sid })) ?? []),
   };

@@ -61,7 +61,7 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
         throw new Error(`${id} can't be read: its state names no organization. Give \`organization\` besides the id`);
       const recorded = readBinding(kind, props);
       const live = context.live(recorded.organization);
-      const { outputs, inputs } = await readBack(kind, live, props);
+      const { outputs, inputs } = await readBack(kind, live, props, context.warn);
       tellClock(context, live);
       for (const sid of newSids(recorded, readBinding(kind, outputs))) context.shown.found(sid);
       return { id, props: outputs, inputs };
@@ -178,9 +178,10 @@ export async function readBack(
   kind: BindingKind,
   live: MemberSource,
   props: Props,
+  warn?: (line: string) => void,
 ): Promise<{ readonly inputs: Record<string, unknown>; readonly outputs: Record<string, unknown> }> {
   const recorded = readBinding(kind, props);
-  const lists = await readMembers(live, recorded);
+  const lists = await readMembers(live, recorded, warn);
   const { inputs } = recorded;
   return { inputs: printInputs(inputs, lists), outputs: printState(kind, inputs, lists, recorded) };
 }

@@ -1,6 +1,6 @@
 import { type AssignmentScope } from "../../src/model/right";
 import { canonicalSid } from "../../src/model/identity";
-import { indexUsers } from "../../src/model/people-index";
+import { indexUsers, type ListedUser } from "../../src/model/people-index";
 import { type RoleId } from "../../src/model/roles";
 import { findRole } from "../../src/twilio/catalogue";
 import { type Role, type RoleAssignment, type User } from "../../src/twilio/wire";
@@ -8,11 +8,11 @@ import { LAG_PAUSES_MS, type WriteClient } from "../../src/twilio/write-client";
 import { type NewAssignment } from "../../src/twilio/writer";
 
 /** Managed users by address and by SID. */
-interface Directory {
-  readonly users: readonly User[];
+interface Directory<U = User> {
+  readonly users: readonly U[];
   /** Not those who share an address, unless exactly one of them is active. */
-  readonly byEmail: ReadonlyMap<string, User>;
-  readonly bySid: ReadonlyMap<string, User>;
+  readonly byEmail: ReadonlyMap<string, U>;
+  readonly bySid: ReadonlyMap<string, U>;
 }
 
 /**
@@ -159,13 +159,14 @@ export function keyOf({ roleSid, scope, resourceType, resourceId }: Omit<NewAssi
   return JSON.stringify([roleSid, scope, resourceType ?? null, resourceId ?? null]);
 }
 
-function directoryOf(users: readonly User[]): Directory {
+/** The directory of an organization with these users. */
+export function directoryOf<U extends ListedUser>(users: readonly U[]): Directory<U> {
   const { bySid, withAddress, onlyOne } = indexUsers(users);
-  const byEmail = users.flatMap((user): readonly (readonly [string, User])[] => {
+  const byEmail = users.flatMap((user): readonly (readonly [string, U])[] => {
     const { email, sid } = user;
     return email !== undefined && onlyOne(withAddress(email)) === sid ? [[email, user]] : [];
   });
-  const known = users.flatMap(({ sid: written }): readonly (readonly [string, User])[] => {
+  const known = users.flatMap(({ sid: written }): readonly (readonly [string, U])[] => {
     const sid = canonicalSid(written);
     const user = bySid.get(sid);
     return user === undefined ? [] : [[sid, user]];

@@ -210,7 +210,7 @@ describe("one person", () => {
   it("is found under a new address, and keeps the right under it", async () => {
     await open({ user: a1, ...DEVELOPERS });
     const first = await up(harness.handler("AccountRoleBinding"), undefined, developers({ [a1]: {} }));
-    await rename(a1, "ada@acme.example");
+    await harness.rename(a1, "ada@acme.example");
     await harness.requests();
     const renamed = await up(
       harness.handler("AccountRoleBinding"),
@@ -225,7 +225,7 @@ describe("one person", () => {
   it("is kept for emergencies under the new address, where state has the old one", async () => {
     await open({ user: a1, ...DEVELOPERS });
     const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers({ [a1]: {} }));
-    await rename(a1, "ada@acme.example");
+    await harness.rename(a1, "ada@acme.example");
     const wanted = developers({}, { breakGlass: ["ada@acme.example"] });
     const { reasons } = await up(harness.handler("AccountRoleBinding"), props, wanted);
     expect(reasons).toEqual([expect.stringContaining("ada@acme.example is kept for emergencies")]);
@@ -357,19 +357,3 @@ describe("one view for all", () => {
     expect(await harness.requests()).toEqual([]);
   });
 });
-
-async function rename(from: keyof typeof SIDS, to: string): Promise<void> {
-  const { iam, oauth, clientId, clientSecret } = harness.emulator;
-  const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
-  const answer = await fetch(`${oauth}/v2/token`, { method: "POST", body: new URLSearchParams(form) });
-  const { access_token: token } = (await answer.json()) as { access_token: string };
-  const response = await fetch(`${iam}/scim/v2/Users/${SIDS[from]}`, {
-    method: "PATCH",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
-    body: JSON.stringify({
-      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-      Operations: ["userName", "emails[primary eq true].value"].map((path) => ({ op: "replace", path, value: to })),
-    }),
-  });
-  if (!response.ok) throw new Error(await response.text());
-}

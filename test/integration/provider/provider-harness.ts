@@ -59,6 +59,8 @@ export interface ProviderHarness {
   readonly revoke: (sid: string) => Promise<void>;
   /** Makes somebody a managed user, as accepting an invitation does. */
   readonly invite: (email: string) => Promise<void>;
+  /** Gives a user another address. */
+  readonly rename: (person: Person, to: string) => Promise<void>;
   readonly faults: (...faults: readonly Fault[]) => Promise<void>;
   readonly clearFaults: () => Promise<void>;
   /** Requests since the last call, as `METHOD path status`, without those for tokens. */
@@ -112,7 +114,18 @@ export async function openHarness(granted: readonly SeedAssignment[] = []): Prom
     revoke: async (which) => {
       await ask("DELETE", `/assignments/${which}`);
     },
-    invite: (email) => invite(emulator, email),
+    invite: (email) =>
+      scim(emulator, "POST", "Users", {
+        schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        userName: email,
+        name: { givenName: "New", familyName: "Person" },
+        emails: [{ value: email, primary: true }],
+      }),
+    rename: (person, to) =>
+      scim(emulator, "PATCH", `Users/${SIDS[person]}`, {
+        schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+        Operations: ["userName", "emails[primary eq true].value"].map((path) => ({ op: "replace", path, value: to })),
+      }),
     faults: async (...faults) => {
       await ask("POST", "/faults", faults);
     },
@@ -131,21 +144,21 @@ export async function openHarness(granted: readonly SeedAssignment[] = []): Prom
   };
 }
 
-async function invite({ iam, oauth, clientId, clientSecret }: Emulator, email: string): Promise<void> {
+async function scim(
+  { iam, oauth, clientId, clientSecret }: Emulator,
+  method: string,
+  path: string,
+  body: object,
+): Promise<void> {
   const credentials = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
   const granted = await fetch(`${oauth}/v2/token`, { method: "POST", body: new URLSearchParams(credentials) });
   const { access_token: token } = (await granted.json()) as { access_token: string };
-  const { status } = await fetch(`${iam}/scim/v2/Users`, {
-    method: "POST",
+  const response = await fetch(`${iam}/scim/v2/${path}`, {
+    method,
     headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
-    body: JSON.stringify({
-      schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
-      userName: email,
-      name: { givenName: "New", familyName: "Person" },
-      emails: [{ value: email, primary: true }],
-    }),
+    body: JSON.stringify(body),
   });
-  if (status !== 201) throw new Error(`${email} could not be invited: ${status}`);
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
 }
 
 /** What a program's environment has to say for its provider to use this emulator. */

@@ -3,7 +3,16 @@ import { DECLARATION, printDeclaration, RESOURCE_NAME } from "../../../provider/
 import { type Props } from "../../../provider/handler/json-values";
 import { loadManifestObject } from "../../../src/manifest/load";
 import { type AlteredTwilio, alterTwilio } from "../../support/altered-twilio";
-import { ACCOUNT, GROUP, openHarness, ORGANIZATION, type ProviderHarness, SIDS, up } from "./provider-harness";
+import {
+  ACCOUNT,
+  GROUP,
+  openHarness,
+  ORGANIZATION,
+  type Place,
+  type ProviderHarness,
+  SIDS,
+  up,
+} from "./provider-harness";
 
 const [a1, a2, a3] = ["a1@acme.example", "a2@acme.example", "a3@acme.example"] as const;
 const ext = "ext@partner.example";
@@ -50,8 +59,7 @@ function declaring(sections: object): Props {
   return { [DECLARATION]: printDeclaration(manifest, new Date(), organization) };
 }
 
-const usersAt = async (place: { readonly role: string }) =>
-  (await harness.assignments(place)).map(({ identity }) => identity).sort();
+const usersAt = async (place: Place) => (await harness.assignments(place)).map(({ identity }) => identity).sort();
 
 /** The environment of a Twilio whose directory gives one user the address of another. */
 async function sharing(address: string, asWell: string): Promise<Readonly<Record<string, string>>> {
@@ -175,5 +183,63 @@ describe("two bindings whose place is not known yet", () => {
       const news = { ...viewers([a1]), billingGroup: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", [RESOURCE_NAME]: name };
       expect((await handler.check({}, news)).failures).toEqual([]);
     }
+  });
+});
+
+describe("an address that was handed to another user", () => {
+  const moved = "a1.old@acme.example";
+  const drift = { origin: "drift" };
+  const read = async (props: Props, env: Readonly<Record<string, string>> = {}) => {
+    const warnings: string[] = [];
+    const context = harness.context({ env, warn: (line) => warnings.push(line) });
+    const { inputs, props: outputs } = await harness.handler("AccountRoleBinding", context).read("id", props);
+    return { members: inputs["members"], outputs, warnings };
+  };
+  const handOver = async (): Promise<Props> => {
+    harness = await openHarness();
+    const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers([a1, a3]));
+    await harness.rename(a1, moved);
+    return props;
+  };
+
+  it("is drift, and the next update does what the program says of the address", async () => {
+    const props = await handOver();
+    // A new address alone is none: nobody else can be meant.
+    expect(await read(props)).toMatchObject({ members: { [a1]: {}, [a3]: {} }, warnings: [] });
+    await harness.rename(a2, a1);
+    const { members, outputs } = await read(props);
+    expect(members).toEqual({ [moved]: drift, [a3]: {} });
+    const { reasons } = await up(harness.handler("AccountRoleBinding"), outputs, developers([a1, a3]));
+    expect(reasons).toEqual([]);
+    expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a2], SIDS[a3]]);
+  });
+
+  it("is none where the program names the user by SID", async () => {
+    harness = await openHarness();
+    const people = { [a1]: { userSid: SIDS[a1] } };
+    const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers(people));
+    await harness.rename(a1, moved);
+    await harness.rename(a2, a1);
+    expect((await read(props)).members).toEqual(people);
+  });
+
+  it("shows a user who is not active by SID, where the only active one has the address, too", async () => {
+    harness = await openHarness();
+    const off = "off@acme.example";
+    const { sid } = await harness.grant(SIDS[off], DEVELOPERS);
+    const props = { ...developers([a1]), assignments: { [a1]: sid }, version: 1, fingerprint: "" };
+    const { members } = await read(props, await sharing(a1, off));
+    expect(members).toEqual({ [SIDS[off]]: { userSid: SIDS[off], ...drift } });
+  });
+
+  it("is not known, and said not to be, where the app may not read the directory", async () => {
+    const props = await handOver();
+    await harness.rename(a2, a1);
+    await harness.faults({ kind: "status", status: 403, path: "/scim/", times: "always" });
+    const { members, warnings } = await read(props);
+    expect(members).toEqual({ [a1]: {}, [a3]: {} });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^whether an address is another user's by now is not known: GET /),
+    ]);
   });
 });
