@@ -1,4 +1,4 @@
-import { twilioRightText } from "../../src/model/right";
+import { scopeAt, twilioRightText } from "../../src/model/right";
 import { checkBinding, type CheckResult } from "./check";
 import { DECLARATION, readDeclaration, RESOURCE_NAME } from "./declaration";
 import { KINDS, type BindingKind } from "./binding-kinds";
@@ -96,6 +96,14 @@ function checked(kind: BindingKind, context: ProviderContext, olds: Props, news:
   }
   for (const { property, reason } of warnings)
     context.warn(`${idOf(kind, wanted.inputs)}, ${property}: ${reason}. Everything else goes on`);
+  for (const { role, members } of wanted.lists)
+    for (const [member, { origin }] of members)
+      // No program says so: the engine repeats what a refresh has found.
+      if (origin === "drift")
+        context.warn(
+          `${member} is ${twilioRightText({ role, scope: scopeAt(wanted.target) })} though nobody declared it, and stays: the ` +
+            "resource ignores changes of its members (ignoreChanges)",
+        );
   deployment.expect(wanted, hasAdds(before, wanted), whole);
   return result;
 }

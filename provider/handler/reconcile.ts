@@ -95,12 +95,11 @@ export async function revoke(
         `${list.name}: nobody loses the role, since this run leaves resources of the program out (--target), and one of them ` +
           "may declare it. Run `pulumi up` without --target",
       );
-    const staying =
-      declared === undefined
-        ? new Set<string>()
-        : (await identitiesOf(live, declared.members, deployment.people())).possible;
+    const { certain, possible } =
+      declared === undefined ? NOBODY : await identitiesOf(live, declared.members, deployment.people());
     const draft = draftOf({ ...list, members: new Map() }, list, isHeldBack);
-    await remove(live, binding, draft, attempts, { deployment, staying, isLeaving: true });
+    if (draft.toRemove.length > 0) await give(live, binding, list, certain, attempts);
+    await remove(live, binding, draft, attempts, { deployment, staying: possible, isLeaving: true });
   }
   return attempts.failures;
 }
@@ -114,6 +113,27 @@ const NOTHING_DECLARED: RevokeDeployment = {
   breakGlass: () => [],
   directoryLosses: openDirectoryLosses(),
 };
+
+const NOBODY = { certain: new Set<string>(), possible: new Set<string>() };
+
+/**
+ * Gives a role to the users whom another resource declares at the same place, which comes after the one that is deleted
+ * (`deleteBeforeReplace`).
+ */
+async function give(
+  live: LiveAssignments,
+  { target }: BindingState,
+  list: MemberList,
+  users: ReadonlySet<string>,
+  attempts: Attempts,
+): Promise<void> {
+  const held = new Set((await live.holders(list.role, target)).map(({ identity }) => identity));
+  for (const user of users)
+    if (!held.has(user))
+      await attempts.forMember(list, user, async () => {
+        await live.add(list.role, target, user);
+      });
+}
 
 /** A list on its way from `before` to `list`; the maps are what holds at the moment. */
 interface Draft {

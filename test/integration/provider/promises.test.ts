@@ -170,6 +170,22 @@ describe("a break-glass person to whom somebody gave a role", () => {
   });
 });
 
+describe("a holder who came by drift, where the resource ignores changes of its members", () => {
+  it("stays, and is told with every preview", async () => {
+    await open();
+    const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers([a1]));
+    await harness.grant(SIDS[a3], DEVELOPERS);
+    const { inputs } = await harness.handler("AccountRoleBinding").read("id", props);
+    const warnings: string[] = [];
+    const handler = harness.handler("AccountRoleBinding", contextWith({ warn: (line) => warnings.push(line) }));
+    // With `ignoreChanges` the engine gives what a refresh has found, whatever the program says.
+    expect((await handler.check(inputs, inputs)).failures).toEqual([]);
+    expect(warnings).toEqual([
+      expect.stringContaining(`${a3} is Account Developer on ${ACCOUNT} though nobody declared`),
+    ]);
+  });
+});
+
 describe("several assignments of one right", () => {
   it("are drift, and the next update leaves one of them", async () => {
     await open();

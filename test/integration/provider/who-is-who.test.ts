@@ -96,6 +96,20 @@ describe("a deleted binding, whose list another resource of the run declares", (
     expect(await usersAt(DEVELOPERS)).toEqual([SIDS[a1]]);
   });
 
+  it("gives before it takes where its replacement comes later, so that no floor is in the way", async () => {
+    harness = await openHarness();
+    const admins = (people: readonly string[]): Props => ({
+      organization: ORGANIZATION,
+      billingGroup: GROUP,
+      admins: membersOf(people),
+    });
+    const { props } = await up(harness.handler("BillingGroupAssignment"), undefined, admins([a1]));
+    const handler = harness.handler("BillingGroupAssignment", harness.context());
+    await handler.check({}, { ...admins([a2, "nobody@acme.example"]), [RESOURCE_NAME]: "same" });
+    await handler.delete("id", props);
+    expect(await usersAt({ role: "Billing Group Admin", billingGroup: GROUP })).toEqual([SIDS[a2]]);
+  });
+
   it("leaves alone who came after the preview of a refresh", async () => {
     harness = await openHarness();
     const { props } = await up(harness.handler("AccountRoleBinding"), undefined, developers([a1, a2]));
