@@ -52,7 +52,10 @@ export function organizationOfBindings(
   }
   const owners = declared?.bindings.filter(({ role }) => isOwnerRole(role)) ?? [];
   const all = [...owners, ...lists.values()];
-  const told = [...configured, ...verified, ...bindings.flatMap(({ verifiedDomains = [] }) => verifiedDomains)];
+  // What a program says of its own domains counts only where nobody else says which are verified.
+  const isConfigured = declared !== undefined || configured.length > 0;
+  const claimed = isConfigured ? [] : bindings.flatMap(({ verifiedDomains = [] }) => verifiedDomains);
+  const told = [...configured, ...(isConfigured ? [] : verified), ...claimed];
   const domains = new Map<string, DomainStatus>(declared?.domains);
   for (const domain of told) domains.set(domain, "verified");
   // A manifest that names no domain says, as in an audit, that none is verified.
@@ -94,7 +97,7 @@ function named(scope: Scope, billingGroups: Map<string, BillingGroup>, accounts:
 
 /** The grants of a list. Whom the manifest does not describe, and who has a `userSid`, is external. */
 function grantsOf(
-  { members, unmanaged }: MemberList,
+  { members, unmanaged, waiting = new Map() }: MemberList,
   resource: string,
   emails: ReadonlyMap<string, string>,
   people: Map<string, Person>,
@@ -108,7 +111,8 @@ function grantsOf(
     return person;
   };
   return [
-    ...[...members].map(([name, { userSid, until, reason, ticket }]) => ({
+    // Who is invited may use the right as soon as they accept.
+    ...[...waiting, ...members].map(([name, { userSid, until, reason, ticket }]) => ({
       person: personOf(name, userSid),
       ...defined({ until, reason, ticket }),
       origin,

@@ -70,9 +70,11 @@ export function withDirectory(
 
 /**
  * The organization with the people of whom nobody says a function, and who hold technical roles, marked as technical.
- * That is a guess, and marked as one (design, "Technical Administrator").
+ * That is a guess, and marked as one (design, "Technical Administrator"). In a manifest, so is the former address of
+ * somebody technical, without being a guess: the manifest says whose it was.
  */
-export function withInferredFunctions(organization: Organization): Organization {
+export function withInferredFunctions(plain: Organization): Organization {
+  const organization = withFormerAddresses(plain);
   let people: Map<string, Person> | undefined;
   const infer = (email: string): void => {
     const known = people ?? organization.people;
@@ -83,6 +85,22 @@ export function withInferredFunctions(organization: Organization): Organization 
   };
   for (const email of technicalHolders(organization)) infer(email);
   return people === undefined ? organization : { ...organization, people };
+}
+
+/** In Twilio an address belongs to one user, so that a former one is somebody else's by now. */
+function withFormerAddresses(organization: Organization): Organization {
+  if (organization.isLive === true) return organization;
+  const former = [...organization.people.values()].flatMap(({ function: duty, formerly }) =>
+    duty === "technical" ? formerly : [],
+  );
+  if (former.length === 0) return organization;
+  const known = knownPeople(organization);
+  const people = new Map(organization.people);
+  for (const email of former) {
+    const person = personOf(organization, email);
+    if (known.has(email) && person.function === undefined) people.set(email, { ...person, function: "technical" });
+  }
+  return { ...organization, people };
 }
 
 /** Everybody who holds a technical role; some may come more than once. */

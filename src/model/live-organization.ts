@@ -37,6 +37,7 @@ export function organizationOfSnapshot(snapshot: Snapshot, declared?: Organizati
   const unclear = join.conflicts().map(unclearPerson);
   return {
     sid: snapshot.organizationSid,
+    isLive: true,
     ...defined({ name: declared?.name }),
     domains: declared?.domains ?? domainsOf(snapshot),
     people,

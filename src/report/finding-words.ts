@@ -38,6 +38,11 @@ export function unknowns({ complete, unread }: Pick<AuditResult, "complete" | "u
   return unread.length === 0 ? [UNANSWERED] : unread;
 }
 
+/** What an audit of one moment does not tell, a sentence each. */
+export function notComparedTexts({ notCompared = [] }: Pick<AuditResult, "notCompared">): readonly string[] {
+  return notCompared.map((what) => `Not compared: ${what}.`);
+}
+
 /** What is unknown where a rule failed. */
 export const UNANSWERED = "the answer of a rule that failed: its finding says why";
 

@@ -55,7 +55,8 @@ export function adopt(
     else odd.push({ why, assignment });
   }
   const bare = withoutUnused(organizationOfSnapshot({ ...snapshot, assignments: plain }, named), snapshot, declared);
-  const live = withDirectory(bare, directory);
+  // What comes of it is a manifest.
+  const { isLive: _, ...live } = withDirectory(bare, directory);
   const holders = new Set(live.bindings.flatMap(({ grants }) => grants.map(({ person }) => person)));
   return {
     organization: {

@@ -14,6 +14,7 @@ import { RULES, runRules, RULE_FAILED, type Rule, type RuleConfiguration } from 
 import { type Framework } from "../rules/engine/controls";
 import { type Repair } from "../rules/engine/access-change";
 import { overShared } from "../rules/engine/shared-settings";
+import { NOT_COMPARED_BUT_BY_DRIFT } from "../drift/not-compared";
 import { type Directory } from "./directory-file";
 import { summarize } from "./summary";
 import { waive, type WaiverPolicy } from "./waive";
@@ -70,16 +71,17 @@ export function audit(input: AuditInput): Audit {
   const unread = isAnswered || leftOut.length === 0 ? organization.unread : [...organization.unread, UNANSWERED];
   const complete = unread.length === 0 && isAnswered;
   const known = { complete, unread, ...(leftOut.length === 0 ? {} : { leftOut }) };
+  const isLive = organization.isLive === true;
   const result: AuditResult = {
     schemaVersion: 1,
     organization: { sid, ...defined({ name }) },
     asOf: now.toISOString(),
     ...known,
+    ...(isLive ? { notCompared: [NOT_COMPARED_BUT_BY_DRIFT] } : {}),
     summary: summarize({ organization, access, findings, known }),
     findings,
   };
   if (input.controls === undefined) return { result, organization, access };
-  const isLive = organization.isLive === true;
   const isDeclared = declared !== undefined || !isLive;
   const seen = { isLive, isDeclared, unknownFunctions: unknownFunctions(organization, access) };
   const asked = { result, configuration, rules: [...RULES, ...ownRules], ...seen };

@@ -45,7 +45,6 @@ export function headApplied(
   const live = organizationOfSnapshot(snapshot, base ?? head);
   const before: Organization = {
     ...live,
-    isLive: true,
     unread,
     bindings: withTerms(live.bindings, base === undefined ? [] : declaredAt(base, now)),
   };
@@ -58,7 +57,7 @@ export function headApplied(
     ...kept.bindings.filter((binding) => !places.has(rightKey(binding))),
     ...declaredAt({ bindings: managed }, now),
   ];
-  const after: Organization = { ...kept, isLive: true, unread, bindings };
+  const after: Organization = { ...kept, unread, bindings };
   return { before, after, writes: writes.map((write) => liveWrite(write, after)), problems };
 }
 

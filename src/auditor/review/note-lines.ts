@@ -9,7 +9,7 @@ import { type ReviewResult, type WriteJson } from "./review-result";
  */
 export function noteLines(result: ReviewResult): readonly string[] {
   const { compared, expiring, groupsShortOfAdmins, basis, findings } = result;
-  const { lookAlikes = [], teams = [], notCompared = [] } = result;
+  const { lookAlikes = [], teams = [], alreadyInTwilio = [], notCompared = [] } = result;
   return [
     ...(compared?.base.absent === true ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}.`] : []),
     ...lookAlikes.map(({ person, like, by }) =>
@@ -17,6 +17,11 @@ export function noteLines(result: ReviewResult): readonly string[] {
         ? `${person} is new, and looks like ${like}, who has rights. Check whose address it is.`
         : `${person} is new, and one character tells it from ${like}, who has rights. Check whose address it is.`,
     ),
+    ...alreadyInTwilio.map(({ change, people, ...place }) => {
+      const [held, notHeld] = people.length === 1 ? ["holds", "does not hold"] : ["hold", "do not hold"];
+      const what = `${change === "held" ? held : notHeld} ${rightJsonText(place)}`;
+      return `Already so in Twilio, and by this change in the manifest: ${people.join(", ")} ${what}.`;
+    }),
     ...teams.flatMap(({ team, joined, left }) => [
       ...(joined.length === 0 ? [] : [`The directory adds to team ${team}: ${joined.join(", ")}.`]),
       ...(left.length === 0 ? [] : [`The directory takes out of team ${team}: ${left.join(", ")}.`]),

@@ -4,11 +4,13 @@ import { type Organization, type Scope } from "../../model/organization";
 import { type Position, type Problem } from "../../model/problem";
 import { type RoleId } from "../../model/roles";
 import { rightKey, scopeJson } from "../../model/right";
+import { type AlreadyInTwilio } from "./already-in-twilio";
 import { type ExpiringRight } from "./expiring-rights";
 import { type ListChange } from "./lists";
 import { type PersonChange } from "./person-change";
 import { type ReviewedWrite } from "./reviewed-write";
 import {
+  type AlreadyJson,
   type BlockJson,
   type ExpiringJson,
   type LeftListJson,
@@ -114,6 +116,11 @@ export function problemJson({ kind, message, hint, at }: Problem): ProblemJson {
 /** A write, as JSON results write it. */
 export function writeJson({ action, person, role, scope, cause, later }: ReviewedWrite): WriteJson {
   return { action, person, ...placeJson(role, scope), cause, ...defined({ later }) };
+}
+
+/** What Twilio has already, as JSON results write it. */
+export function alreadyJson({ change, role, scope, people }: AlreadyInTwilio): AlreadyJson {
+  return { change, ...placeJson(role, scope), people };
 }
 
 function termsJson({ change, was, is, right }: TermChange): TermsJson {

@@ -33,6 +33,9 @@ export type ProblemJson = NonNullable<ReviewResult["problems"]>[number];
 /** See `ReviewedWrite`. */
 export type WriteJson = NonNullable<ReviewResult["writes"]>[number];
 
+/** See `AlreadyInTwilio`. */
+export type AlreadyJson = NonNullable<ReviewResult["alreadyInTwilio"]>[number];
+
 /** Headline numbers: people, unless they say otherwise. */
 export type ReviewSummary = ReviewResult["summary"];
 

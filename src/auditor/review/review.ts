@@ -3,12 +3,14 @@ import { type Organization } from "../../model/organization";
 import { rightKey } from "../../model/right";
 import { NOT_COMPARED_BUT_BY_DRIFT } from "../drift/not-compared";
 import { type AccessDiff, accessDiff } from "./access-diff";
+import { alreadyInTwilio } from "./already-in-twilio";
 import { teamMoves } from "./directory-teams";
 import { criteriaChanges } from "./criteria-changes";
 import { expiringRights, groupsShortOfAdmins } from "./expiring-rights";
 import { reviewFindings } from "./findings";
 import { type ListChange } from "./lists";
 import {
+  alreadyJson,
   blockJson,
   expiringJson,
   listJson,
@@ -56,6 +58,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
   const least = lesserSeverity(limits.newFindings, input.failOn ?? limits.newFindings);
   const alike = lookAlikes(access);
   const moves = teamMoves(manifest);
+  const already = live === undefined ? [] : alreadyInTwilio(measured.manifest, measured.access);
   const safety = safetyVerdict(
     [
       ...invalid,
@@ -74,6 +77,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
     ...defined({
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
       writes: live?.writes.map(writeJson),
+      alreadyInTwilio: already.length === 0 ? undefined : already.map(alreadyJson),
       notCompared: live === undefined ? undefined : [NOT_COMPARED_BUT_BY_DRIFT],
       lookAlikes: alike.length === 0 ? undefined : alike,
       teams: moves.length === 0 ? undefined : moves,

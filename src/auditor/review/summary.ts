@@ -16,6 +16,7 @@ type Said = Pick<
   | "findings"
   | "limits"
   | "override"
+  | "alreadyInTwilio"
 >;
 
 /**
@@ -23,9 +24,9 @@ type Said = Pick<
  * redundant, or another matter to be known (`info`), is no such change.
  */
 export function hasAccessChange(said: Said): boolean {
-  const { people, sameAccess, renames, userChanges, lists, basis, findings } = said;
+  const { people, sameAccess, renames, userChanges, lists, basis, findings, alreadyInTwilio = [] } = said;
   return (
-    [people, renames, userChanges, lists, basis].some(({ length }) => length > 0) ||
+    [people, renames, userChanges, lists, basis, alreadyInTwilio].some(({ length }) => length > 0) ||
     sameAccess.some(({ terms }) => terms.length > 0) ||
     Object.values(findings)
       .flat()

@@ -95,6 +95,18 @@ describe("audit --live", () => {
     expect(found.map(({ person, role }) => [person, role])).toEqual([["linus@acme.example", "billingAdmin"]]);
   });
 
+  test("says in every format what it does not compare, and judges controls by what is there", async () => {
+    const said = "whether roles allow more or less than before";
+    for (const format of ["table", "json", "sarif", "junit", "github", "markdown", "html"]) {
+      const { stdout } = await run(`twilio-org audit --live ${MANIFEST} ${NOW} --format ${format}`);
+      expect([format, stdout.replace(/\s+/g, " ")]).toEqual([format, expect.stringContaining(said)]);
+    }
+    expect((await run(`twilio-org audit ${MANIFEST} ${NOW}`)).stdout.replace(/\s+/g, " ")).not.toContain(said);
+    const { stdout } = await run(`twilio-org audit --live ${MANIFEST} ${NOW} --controls sox --format json`);
+    const reasons = (JSON.parse(stdout) as AuditResult).controls?.controls.flatMap((control) => control.reasons);
+    expect(reasons).not.toContainEqual(expect.stringContaining("a manifest alone does not show"));
+  });
+
   test("works without a manifest, and says that technical people were inferred", async () => {
     const { status, stdout } = await run(`twilio-org audit --live ${NOW}`);
     expect(status).toBe(3);

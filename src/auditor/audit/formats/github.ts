@@ -26,6 +26,11 @@ export function github({ result }: Pick<AuditReport, "result">): string {
       title: "Could not be read, so there is no verdict",
       message,
     })),
+    ...(result.notCompared ?? []).map((message): Annotation => ({
+      severity: "notice",
+      title: "Not compared",
+      message,
+    })),
     ...result.findings.map(findingAnnotation),
   ];
   return annotations.map((annotation) => `${githubAnnotation(annotation)}\n`).join("");

@@ -7,8 +7,8 @@ import { type AuditReport } from "./format";
 
 /** The result as schemas/findings.schema.json describes it: its keys in that order, one finding a line. */
 export function json({ result, matrix }: AuditReport): string {
-  const { schemaVersion, organization, asOf, complete, unread, leftOut, summary, controls, baseline, findings } =
-    result;
+  const { schemaVersion, organization, asOf, complete, unread, leftOut, notCompared, summary } = result;
+  const { controls, baseline, findings } = result;
   const {
     verdict,
     findings: counts,
@@ -25,7 +25,7 @@ export function json({ result, matrix }: AuditReport): string {
     asOf,
     complete,
     unread,
-    ...defined({ leftOut }),
+    ...defined({ leftOut, notCompared }),
     summary: {
       verdict,
       findings: { error: counts.error, warning: counts.warning, info: counts.info },
@@ -37,7 +37,10 @@ export function json({ result, matrix }: AuditReport): string {
       mayViewInvoices,
     },
     ...defined({ controls, baseline }),
-  } satisfies Record<Exclude<keyof AuditResult, "findings" | "controls" | "baseline" | "leftOut">, unknown>;
+  } satisfies Record<
+    Exclude<keyof AuditResult, "findings" | "controls" | "baseline" | "leftOut" | "notCompared">,
+    unknown
+  >;
   const groups = matrix.groups.map(({ key }) => key);
   const everyGroup = jsonText(groups);
   return jsonDocumentOf(

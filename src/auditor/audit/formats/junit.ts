@@ -4,6 +4,7 @@ import { formatPosition } from "../../../model/problem";
 import { plain } from "../../../report/text/plain";
 import {
   groupsText,
+  notComparedTexts,
   organizationText,
   pathText,
   roleText,
@@ -50,7 +51,14 @@ export function junit(
     else list.push(finding);
   }
   return junitText(`Billing access of ${organizationText(result.organization)}`, [
-    suite("completeness", result.asOf, completenessTests(unknowns(result), result.leftOut)),
+    suite("completeness", result.asOf, [
+      ...completenessTests(unknowns(result), result.leftOut),
+      ...notComparedTexts(result).map((text) => ({
+        "@classname": "completeness",
+        "@name": plain(text),
+        skipped: { "@message": plain(text) },
+      })),
+    ]),
     ...[...byRule].map(([rule, findings]) => suite(rule, result.asOf, testsOf(rule, findings, failOn))),
   ]);
 }

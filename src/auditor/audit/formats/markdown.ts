@@ -5,6 +5,7 @@ import { escapeMarkdown, markdownCode, markdownRow, markdownTable } from "../../
 import { count } from "../../../report/text/words";
 import {
   groupsText,
+  notComparedTexts,
   organizationText,
   OUTCOME_TITLE,
   outcomeOf,
@@ -84,6 +85,7 @@ function head(result: AuditReport["result"]): string {
     `## Billing access of ${short(organizationText(organization), SHORT)}`,
     `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,
     ...(complete ? [] : [unreadText(unknowns(result))]),
+    ...notComparedTexts(result).map((text) => short(text, LONG)),
     ...(baseline === undefined ? [] : baselineLines(baseline)),
     `${counts}.`,
   ].join("\n\n");

@@ -17,7 +17,7 @@ import { repositoryPath } from "../../../report/text/repository-path";
 import { count } from "../../../report/text/words";
 import { escapeMarkdown } from "../../../report/text/markdown";
 import { plain, plainLine } from "../../../report/text/plain";
-import { pathText, shortFingerprint, unknowns, waiverText } from "../../../report/finding-words";
+import { notComparedTexts, pathText, shortFingerprint, unknowns, waiverText } from "../../../report/finding-words";
 import { RULE_FAILED } from "../../rules";
 import { type AuditReport, type FormatOptions, type RuleNote } from "./format";
 
@@ -41,7 +41,11 @@ export function sarif(
     isComplete: isJudged(result),
     asOf,
     unread: unknowns(result),
-    notes: [...leftOutNotes(findings.length, findings), ...waivedNotes(result.findings.length - findings.length)],
+    notes: [
+      ...notComparedTexts(result).map((text): Notification => ({ level: "note", message: message(text) })),
+      ...leftOutNotes(findings.length, findings),
+      ...waivedNotes(result.findings.length - findings.length),
+    ],
     results: findings.map((finding) => resultOf(finding, ruleIndex, manifest)),
     properties: { organization, asOf, summary },
   });

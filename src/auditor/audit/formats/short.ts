@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { newOnes } from "../../../model/baseline";
 import { type AuditResult, type Finding, openFindings, type Severity } from "../../../model/finding";
-import { subjectText, unknowns } from "../../../report/finding-words";
+import { notComparedTexts, subjectText, unknowns } from "../../../report/finding-words";
 import { groupBy } from "../../../model/group-by";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";
@@ -38,6 +38,7 @@ export function short(
   const blocks = [
     [heading(result, { width, colors })],
     atMost(unread, MOST_UNREAD, "list").map((what) => wrap(`${colors.red("not read:")} ${plain(what)}`, width, 0, 2)),
+    notComparedTexts(result).map((text) => wrap(plain(text), width, 0, 2)),
     [...peopleLines(shown, width - MARGIN), ...noteLines(shown)].map(({ severity, text }) =>
       severity === undefined ? `  ${text}` : clipped(severity, text, width, colors),
     ),

@@ -7,6 +7,7 @@ import { instantText } from "../../../model/instant";
 import { wrap } from "../../../report/text/wrap";
 import {
   groupsText,
+  notComparedTexts,
   organizationText,
   OUTCOME_TITLE,
   outcomeOf,
@@ -48,6 +49,7 @@ export function table(
     ]),
     ...(result.baseline === undefined ? [] : missingBlocks(result.baseline, look)),
     ...waived(result.findings, look),
+    ...notComparedTexts(result).map((text) => wrap(plain(text), width, 0, 2)),
     closing(result, look),
   ];
   return `${blocks.join("\n\n")}\n`;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Amount, type Budget, DEFAULT_REVIEW_LIMITS } from "../../../../src/model/limits";
 import { type Organization } from "../../../../src/model/organization";
-import { review, type Revision, windowBegin } from "../../../../src/auditor/review";
+import { noteLines, review, type Revision, windowBegin } from "../../../../src/auditor/review";
 import { loadManifest } from "../../../../src/manifest/load";
 import { oneFile } from "../../../support/manifest-files";
 import { losers } from "./oracle";
@@ -128,7 +128,7 @@ function viewed(people: readonly string[]): Organization {
 it("a change that only says what Twilio has already is no part of many small changes", () => {
   const people = ["yu@x.example", "lea@x.example", "tim@x.example"];
   const [base, head] = [viewed([]), viewed(people)];
-  const kinds = (there?: readonly string[]) =>
+  const reviewed = (there?: readonly string[]) =>
     review({
       base,
       head,
@@ -137,10 +137,19 @@ it("a change that only says what Twilio has already is no part of many small cha
       ...(there === undefined
         ? {}
         : { live: { before: { ...viewed(there), isLive: true }, after: { ...head, isLive: true }, writes: [] } }),
-    }).limits.flatMap(({ limits }) => limits);
+    });
+  const kinds = (there?: readonly string[]) => reviewed(there).limits.flatMap(({ limits }) => limits);
   const broken = ["limits.gainingBilling.window.people"];
   expect(kinds(people)).toEqual([]);
   expect(kinds()).toEqual(broken);
   // Of two the Console has made viewers; the third comes with this change.
   expect(kinds(people.slice(1))).toEqual(broken);
+  // It is meant from then on, and no drift any more: everybody is named.
+  expect([reviewed(people).verdict, noteLines(reviewed(people))]).toEqual([
+    "safe",
+    expect.arrayContaining([
+      "Already so in Twilio, and by this change in the manifest: lea@x.example, tim@x.example, yu@x.example hold Billing Group Viewer on europe.",
+    ]),
+  ]);
+  expect(reviewed(people.slice(1)).alreadyInTwilio?.map((each) => each.people)).toEqual([people.slice(1)]);
 });

@@ -127,3 +127,25 @@ describe("what people do", () => {
     expect(withInferredFunctions(organization)).toBe(organization);
   });
 });
+
+test("a former address of somebody technical is technical, in a manifest that gives it rights", () => {
+  const { organization } = contextOf({
+    manifest: {
+      people: {
+        "ada@acme.example": { function: "technical", formerly: ["hall@acme.example", "park@acme.example"] },
+        "max@acme.example": { function: "finance", formerly: ["weber@acme.example"] },
+      },
+      organizationRoles: { administrator: ["hall@acme.example", "weber@acme.example"] },
+    },
+  });
+  const functionsOf = (one: Organization) =>
+    [...withInferredFunctions(one).people.values()].map((each) => [each.email, each.function]);
+  const described = [
+    ["ada@acme.example", "technical"],
+    ["max@acme.example", "finance"],
+  ];
+  expect(functionsOf(organization)).toEqual([...described, ["hall@acme.example", "technical"]]);
+  // In Twilio the address is somebody else's by now.
+  const people = new Map([...organization.people].slice(0, 2));
+  expect(functionsOf({ ...organization, people, isLive: true })).toEqual(described);
+});

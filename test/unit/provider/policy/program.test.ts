@@ -135,6 +135,18 @@ describe("a program without a manifest", () => {
     expect(policiesOf([one])).not.toContain("stack single-group-admin");
   });
 
+  it("counts who is only invited", () => {
+    const one = europe({ admins: {} }, { waiting: { admins: { [bob]: {} }, viewers: {} } });
+    expect(policiesOf([one])).not.toContain("stack no-group-admin");
+  });
+
+  it("may not say itself which domains are verified where the configuration does", () => {
+    const resources = [administrators({ "eve@partner.example": {} }, { verifiedDomains: ["partner.example"] })];
+    const config = { organization: { domains: ["acme.example"] } };
+    expect(policiesOf(resources, { config })).toContain("resource unverified-domain");
+    expect(policiesOf(resources)).not.toContain("resource unverified-domain");
+  });
+
   it("is judged organization by organization", () => {
     const other = resource("BillingGroupAssignment", "other", {
       organization: ORGANIZATION.replace("1", "2"),

@@ -1,7 +1,7 @@
 import { type AuditResult } from "../../../../model/finding";
 import { type Judgement } from "../../../../model/judgement";
 import { icon, type Icon, ICON_CLASS, personMark } from "../../../../report/page/marks";
-import { organizationText, severityCounts, unknowns } from "../../../../report/finding-words";
+import { notComparedTexts, organizationText, severityCounts, unknowns } from "../../../../report/finding-words";
 import { type Markup, markup } from "../../../../report/text/html";
 import { count, number } from "../../../../report/text/words";
 import { type PersonView } from "../../people";
@@ -26,7 +26,7 @@ export function verdictCard(result: AuditResult, people: readonly PersonView[], 
 <ul class="counts">
 ${counts(result, people)}
 </ul>
-<p class="more">${findingsLine(result)} ${othersText(result, people)}</p>
+<p class="more">${findingsLine(result)} ${[othersText(result, people), ...notComparedTexts(result)].join(" ")}</p>
 </div>
 ${trend}
 </section>
