@@ -9,6 +9,7 @@ export const EUROPE = "commerce_billingprofile_0k3europe";
 export interface Sections {
   readonly organizationRoles?: object;
   readonly billingGroups?: object;
+  readonly accounts?: object;
   readonly people?: object;
   readonly limits?: object;
   readonly breakGlass?: readonly string[];
