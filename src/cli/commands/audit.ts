@@ -16,6 +16,7 @@ import { examples } from "../help";
 import { onlyManifest } from "../input/manifest-argument";
 import { type TeamsOptions } from "../input/teams";
 import { readSource } from "../input/organization-source";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 import { wrap } from "../../report/text/wrap";
 import { version } from "../version";
@@ -159,7 +160,7 @@ async function writeCertificate(
 ): Promise<void> {
   const { separationCertificate } = await import("../../auditor/rules/separation/certificate.js");
   const certified = separationCertificate(context, snapshot);
-  if ("why" in certified) shell.note(({ colors }) => `${colors.yellow("no certificate:")} ${certified.why}`);
+  if ("why" in certified) remark(shell, "no certificate", certified.why);
   else await shell.print([`${JSON.stringify(certified.certificate, undefined, 1)}\n`], file);
 }
 

@@ -12,6 +12,7 @@ import { withLedger } from "../input/ledger-source";
 import { asOfOption, ledgerOption, wholeNumber } from "../input/options";
 import { readOrganizations } from "../input/organizations";
 import { makeFolder } from "../output/output-file";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 import { type Exit } from "./command-module";
 import { type DashboardOptions } from "./dashboard/read-organization";
@@ -77,7 +78,7 @@ async function writePages(
       all.push(organization);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      shell.note(({ colors }) => `${colors.red("not read:")} ${entry.name}: ${error.message}`);
+      remark(shell, "not read", `${entry.name}: ${error.message}`);
       all.push({ outcome: "failed", name: entry.name, why: error.message.split("\n") });
     }
   return all;
@@ -97,8 +98,5 @@ function noteLeftovers(folder: string, organizations: readonly DashboardOrganiza
     organizations.flatMap(({ outcome, name }) => (outcome === "read" ? [`organization-${name}.html`] : [])),
   );
   const left = readdirSync(folder).filter((name) => /^organization-.*\.html$/.test(name) && !written.has(name));
-  for (const name of left)
-    shell.note(
-      ({ colors }) => `${colors.yellow("left over:")} ${path.join(folder, name)} is of an earlier run; delete it`,
-    );
+  for (const name of left) remark(shell, "left over", `${path.join(folder, name)} is of an earlier run; delete it`);
 }

@@ -14,9 +14,9 @@ import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../
 import { readKnownRoles } from "../input/audit-files";
 import { readSource } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 import { plain } from "../../report/text/plain";
-import { wrap } from "../../report/text/wrap";
 import { explainCapability, explainPerson, type Known } from "../../auditor/questions/formats/explain-table";
 import { asOfOption, knownRolesOption, resultOptions, sourceOptions } from "../input/options";
 
@@ -67,7 +67,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
 
 function noteUnknown({ email, hint }: AskedPerson, shell: Pick<Shell, "note">): void {
   const text = `${email} is not in the manifest${hint === undefined ? "" : `: ${hint}`}`;
-  shell.note(({ width, colors }) => wrap(`${colors.yellow("note:")} ${plain(text)}`, width, 0, 2));
+  remark(shell, "note", plain(text), 2);
 }
 
 function* rows(

@@ -13,6 +13,7 @@ import { askedPerson } from "../input/question";
 import { readOrganization } from "../input/read-organization";
 import { manifestSource } from "../input/teams";
 import { resultHead } from "../output/result-json";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 import { printDocument } from "../output/print-document";
 import { narrowDocument } from "../../auditor/simulate/narrow-document";
@@ -56,10 +57,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if ("why" in narrowed) throw new Failure("write-failed", `${file} has changed in the meantime: ${narrowed.why}`);
       const missing = people.filter((email) => !narrowed.narrowings.some(({ person }) => person.email === email));
       for (const email of missing)
-        shell.note(
-          ({ colors }) =>
-            `${colors.yellow("note:")} ${email} is not a technical Administrator: there is nothing to narrow`,
-        );
+        remark(shell, "note", `${email} is not a technical Administrator: there is nothing to narrow`);
       const outcome = outcomeOf(narrowed, apply === true);
       if (outcome === "applied") await replaceUnchanged(narrowed.files);
       const parts = {

@@ -3,6 +3,7 @@ import { type Exit } from "./command-module";
 import { EXIT } from "../exit-status";
 import { examples } from "../help";
 import { listsLeftOut, readSnapshotLive } from "../input/organization-source";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 import {
   asOfOption,
@@ -39,8 +40,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         const { printSnapshotState } = await import("../../../provider/policy/snapshot-state.js");
         await shell.print([printSnapshotState(snapshot)], asState);
       }
-      for (const { list, why } of snapshot.unread)
-        shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
+      for (const { list, why } of snapshot.unread) remark(shell, "not read", `${list}: ${why}`);
       const leftOut = listsLeftOut(options);
       exit(snapshot.unread.every(({ list }) => leftOut.includes(list)) ? EXIT.clean : EXIT.incomplete);
     });

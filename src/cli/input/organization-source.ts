@@ -8,6 +8,7 @@ import { Failure } from "../failure";
 import { type TeamsOptions } from "./teams";
 import { requireManifest } from "./manifest-argument";
 import { readFile, readFilePieces } from "./read-file";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 
 /** Where to read an organization from, besides a manifest. */
@@ -113,7 +114,7 @@ export async function readSnapshot(
       `${manifest.file} is about ${manifest.sid}, and ${file === undefined ? "the credentials are for" : `${file} is about`} ${snapshot.organizationSid}`,
       "give the manifest of the same organization",
     );
-  for (const { list, why } of snapshot.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}: ${why}`);
+  for (const { list, why } of snapshot.unread) remark(shell, "not read", `${list}: ${why}`);
   return snapshot;
 }
 
@@ -155,7 +156,7 @@ export async function readSnapshotLive(
     },
     warn: (line: string): void => {
       progress.clear();
-      shell.note(({ colors }) => `${colors.yellow("note:")} ${line}`);
+      remark(shell, "note", line);
     },
   };
   const without = listsLeftOut(options);

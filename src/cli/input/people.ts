@@ -2,8 +2,8 @@ import { type Directory, type DirectoryFile, type DirectoryOptions } from "../..
 import { type PersonFunction } from "../../model/organization";
 import { plain } from "../../report/text/plain";
 import { count } from "../../report/text/words";
-import { wrap } from "../../report/text/wrap";
 import { Failure } from "../failure";
+import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 import { readFile } from "./read-file";
 
@@ -72,9 +72,8 @@ export function problemsIn(file: string, problems: readonly string[], number = p
   return new Failure("malformed-file", `${file} has ${count(number, "problem")}:\n${problems.join("\n")}`);
 }
 
-function noteWords(file: string, { unknownWords, unusedWords }: DirectoryFile, { note }: Pick<Shell, "note">): void {
-  const say = (text: string): void =>
-    note(({ colors, width }) => wrap(`${colors.yellow("note:")} ${plain(text)}`, width, 0, 2));
+function noteWords(file: string, { unknownWords, unusedWords }: DirectoryFile, shell: Pick<Shell, "note">): void {
+  const say = (text: string): void => remark(shell, "note", plain(text), 2);
   if (unknownWords.size > 0) {
     const most = [...unknownWords].sort(([, a], [, b]) => b - a);
     const named = most.slice(0, MOST_WORDS).map(([word, number]) => `"${word}" (${number})`);

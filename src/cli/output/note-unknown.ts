@@ -1,6 +1,7 @@
 import { type Organization } from "../../model/organization";
 import { isAccessUnknown, unknownAccess } from "../../model/unknown-access";
 import { plain } from "../../report/text/plain";
+import { remark } from "./remark";
 import { type Shell } from "./shell";
 
 /** More people than these are counted, not named. */
@@ -13,7 +14,7 @@ const MOST_NAMED = 10;
 export function noteUnknown(organizations: readonly Organization[], shell: Pick<Shell, "note">): boolean {
   for (const organization of organizations) {
     const unknown = unknownAccess(organization);
-    const say = (text: string): void => shell.note(({ colors }) => `${colors.yellow("unknown:")} ${plain(text)}`);
+    const say = (text: string): void => remark(shell, "unknown", plain(text));
     if (unknown.everybody !== undefined) say(unknown.everybody);
     for (const person of unknown.people.slice(0, MOST_NAMED)) say(`${person} ${unknown.of(person) ?? ""}`);
     const more = unknown.people.length - MOST_NAMED;

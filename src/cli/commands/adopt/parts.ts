@@ -13,8 +13,8 @@ import { type ProviderName } from "../../input/pulumi-program";
 import { version } from "../../version";
 import { readPackageFile } from "../../../report/package-root";
 import { plain } from "../../../report/text/plain";
-import { wrap } from "../../../report/text/wrap";
 import { Failure } from "../../failure";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 
 export const MANIFEST_FILE = "access.yaml";
@@ -41,8 +41,7 @@ export function adoptionOf(snapshot: Snapshot, directory: Directory, declared?: 
 
 /** Names what is in Twilio and in no manifest. */
 export function noteLeftOut(leftOut: readonly LeftOut[], shell: Pick<Shell, "note">): void {
-  for (const left of leftOut)
-    shell.note(({ colors, width }) => wrap(`${colors.yellow("left out:")} ${plain(leftOutLine(left))}`, width, 0, 4));
+  for (const left of leftOut) remark(shell, "left out", plain(leftOutLine(left)), 4);
 }
 
 /** The program that an import file is for. */

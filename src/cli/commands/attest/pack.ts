@@ -31,6 +31,7 @@ import { onlyManifest } from "../../input/manifest-argument";
 import { readSource } from "../../input/organization-source";
 import { readFile } from "../../input/read-file";
 import { makeFolder } from "../../output/output-file";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { type Organization } from "../../../model/organization";
 import { unknownAccess } from "../../../model/unknown-access";
@@ -160,7 +161,7 @@ async function write(pack: ReviewPack, folder: string, key: KeyObject, shell: Sh
 /** @throws Failure where `--split` and `--reviewers` do not go together, or the reviewers can't be read */
 function splitOf(
   { split, reviewers: file }: { readonly split?: Split["by"] | undefined; readonly reviewers?: string | undefined },
-  { note }: Pick<Shell, "note">,
+  shell: Pick<Shell, "note">,
 ): Split | undefined {
   if (split !== "reviewer") {
     if (file !== undefined) throw new Failure("usage", "--reviewers needs --split reviewer");
@@ -175,9 +176,10 @@ function splitOf(
   const parsed = parseReviewers(file, readFile(file));
   if ("problems" in parsed) throw problemsIn(file, parsed.problems);
   for (const [text, people] of parsed.unclear)
-    note(
-      ({ colors }) =>
-        `${colors.yellow("note:")} ${file}: "${plain(text)}" is no e-mail address: ${count(people, "person has", "people have")} no reviewer`,
+    remark(
+      shell,
+      "note",
+      `${file}: "${plain(text)}" is no e-mail address: ${count(people, "person has", "people have")} no reviewer`,
     );
   return { by: split, reviewers: parsed.reviewers };
 }

@@ -10,6 +10,7 @@ import { examples } from "../../help";
 import { asking, codeHostOf } from "../../input/code-host";
 import { deployedHistory } from "../../input/deployed-history";
 import { outputOption } from "../../input/options";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { type Exit } from "../command-module";
 
@@ -29,8 +30,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const history = deployedHistory(baseRef, headRef);
       const host = kind === "github" ? githubApprovals(api, repository) : gitlabApprovals(api, repository);
       const { approved, problems } = await asking(() => approvalsOf(history, name, host));
-      for (const problem of problems)
-        shell.note(({ colors, width }) => wrap(`${colors.red("not approved:")} ${plain(problem)}`, width, 0, 2));
+      for (const problem of problems) remark(shell, "not approved", plain(problem), 2);
       for (const { request, by } of approved)
         shell.note(({ width }) => wrap(`${request} was approved by ${plain(by.join(", "))}.`, width, 0, 2));
       if (problems.length > 0) {

@@ -12,6 +12,7 @@ import { asking, codeHostOf } from "../../input/code-host";
 import { outputOption } from "../../input/options";
 import { readFile } from "../../input/read-file";
 import { parseReview, readReviewFile } from "../../input/review-file";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { type Exit } from "../command-module";
 
@@ -88,7 +89,7 @@ async function commentAll(api: HostApi, project: string, shell: Shell): Promise<
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       isComplete = false;
-      shell.note(({ colors }) => `${colors.red("not said:")} the review of !${request.number}: ${error.message}`);
+      remark(shell, "not said", `the review of !${request.number}: ${error.message}`);
     }
   }
   return isComplete;

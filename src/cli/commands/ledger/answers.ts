@@ -7,6 +7,7 @@ import { wrap } from "../../../report/text/wrap";
 import { EXIT, type ExitStatus } from "../../exit-status";
 import { Failure } from "../../failure";
 import { type CommitsBetween } from "../../input/manifest-commits";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
 
@@ -25,9 +26,7 @@ export function requireEntry(entry: Entry | undefined, entries: readonly Entry[]
 export function noteGaps(gaps: readonly Gap[], { takenAt }: Pick<Entry, "takenAt">, shell: Pick<Shell, "note">): void {
   for (const { list, lastRead } of gaps) {
     const instead = lastRead === undefined ? "and never before" : `and are taken as of ${instantText(lastRead)}`;
-    shell.note(({ colors, width }) =>
-      wrap(`${colors.red("not read:")} ${list} could not be read at ${instantText(takenAt)}, ${instead}`, width, 0, 2),
-    );
+    remark(shell, "not read", `${list} could not be read at ${instantText(takenAt)}, ${instead}`, 2);
   }
 }
 
@@ -69,7 +68,7 @@ export function notePerson(
 ): void {
   if (sids.size > 0) return;
   const text = `no snapshot has ${plain(person)}; give an external person's user SID, or a manifest (-m)`;
-  shell.note(({ colors, width }) => wrap(`${colors.yellow("note:")} ${text}`, width, 0, 2));
+  remark(shell, "note", text, 2);
 }
 
 /** An answer about somebody is incomplete where the last snapshot could not tell how things are now. */

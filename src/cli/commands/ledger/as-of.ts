@@ -12,6 +12,7 @@ import { examples } from "../../help";
 import { askedMoment, readLedger, readNames, withLedger } from "../../input/ledger-source";
 import { noteGaps, requireEntry } from "./answers";
 import { jsonResult, resultHead } from "../../output/result-json";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { summarize } from "../../../auditor/questions/formats/access-summary";
 import { accessTable } from "../../../auditor/questions/formats/access-table";
@@ -36,7 +37,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (format === "snapshot") {
         const { printSnapshot } = await import("../../../twilio/snapshot/snapshot-file.js");
         await shell.print([printSnapshot(recordedSnapshot(entries, entry))], output);
-        for (const list of entry.unread) shell.note(({ colors }) => `${colors.red("not read:")} ${list}`);
+        for (const list of entry.unread) remark(shell, "not read", list);
       } else {
         const { snapshot, gaps } = knownAt(entries, entry);
         noteGaps(gaps, entry, shell);

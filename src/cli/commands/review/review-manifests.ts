@@ -18,6 +18,7 @@ import { requireManifest } from "../../input/manifest-argument";
 import { readSnapshot } from "../../input/organization-source";
 import { readReviewFiles, type ReviewFileOptions } from "../../input/review-files";
 import { readSides, type ReviewSides, type SideOptions } from "../../input/review-sides";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { checkSealOptions, type Sealing, type SealOptions, sealReviewed } from "./seal-plan";
 
@@ -64,7 +65,7 @@ export async function reviewManifests(
     snapshot === undefined || head === undefined ? undefined : await liveChange(deployed, head, snapshot, now);
   // Who lets a blocked change pass is nobody whom that change brings along.
   requireKnown(operator, [base, there?.change?.before, ...(override === undefined ? [head] : [])]);
-  for (const problem of there?.problems ?? []) shell.note(({ colors }) => `${colors.yellow("note:")} ${problem}`);
+  for (const problem of there?.problems ?? []) remark(shell, "note", problem);
   const past = await readHistory(options, sides, base, shell);
   const result = review({
     ...files,

@@ -7,6 +7,7 @@ import { count } from "../../../report/text/words";
 import { instantText } from "../../../model/instant";
 import { Failure } from "../../failure";
 import { type SourceOptions } from "../../input/organization-source";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 
 /** `--seal`: a file for the plan under which alone `pulumi up` writes. */
@@ -71,7 +72,7 @@ export async function sealReviewed(
   const { verdict, override, unread } = result;
   if (verdict === "blocked" || unread.length > 0 || head === undefined || snapshot === undefined) {
     const why = unread.length > 0 ? "something could not be read" : "the change is blocked";
-    shell.note(({ colors }) => `${colors.red("not sealed:")} ${why}`);
+    remark(shell, "not sealed", why);
     return unread.length > 0 ? "incomplete" : "complete";
   }
   const { printPlan, sealPlan } = await import("../../../auditor/plan/index.js");

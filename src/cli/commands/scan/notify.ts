@@ -3,6 +3,7 @@ import { isNews, scanResult, type ScanResult } from "../../../records/scan/scan-
 import { post } from "../../../records/scan/send";
 import { slackMessage } from "../../../records/scan/slack";
 import { type Runtime } from "../../../twilio/runtime";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { type Outbox } from "./outbox";
 
@@ -38,9 +39,10 @@ export async function notify(
   const why = url === "" ? "the variable is not set" : await sendAll(queue, url, format, shell, runtime);
   await outbox.keep(queue);
   if (why === undefined || queue.length === 0) return isWhole;
-  shell.note(
-    ({ colors }) =>
-      `${colors.red("not notified:")} the webhook of ${variable}: ${why}. The message is kept, and the next scan sends it first`,
+  remark(
+    shell,
+    "not notified",
+    `the webhook of ${variable}: ${why}. The message is kept, and the next scan sends it first`,
   );
   return false;
 }

@@ -5,6 +5,7 @@ import validate from "#schemas/scan";
 import { isNews, scanResult, type ScannedOrganization, type ScanResult } from "../../../records/scan/scan-result";
 import { jsonText } from "../../../report/text/json";
 import { readFile } from "../../input/read-file";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 
 const QUEUE = "undelivered.json";
@@ -35,7 +36,7 @@ export function openOutbox(folder: string, now: Date, shell: Pick<Shell, "note" 
   const setAside = async (file: string): Promise<void> => {
     const aside = `${file}.unreadable-${now.toISOString().replaceAll(":", "")}`;
     await rename(file, aside);
-    shell.note(({ colors }) => `${colors.red("not sent:")} ${file} holds no message of a scan; it is kept as ${aside}`);
+    remark(shell, "not sent", `${file} holds no message of a scan; it is kept as ${aside}`);
   };
   const readAll = async (files: readonly string[]): ReturnType<Outbox["read"]> => {
     const parts = await Promise.all(

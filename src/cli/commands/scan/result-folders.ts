@@ -4,6 +4,7 @@ import path from "node:path";
 import { type OrganizationEntry } from "../../../records/scan/organizations-file";
 import { readFindings } from "../../input/baseline";
 import { makeFolder } from "../../output/output-file";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 
 /** Where results go whose organization is no longer listed. No organization can have this name. */
@@ -52,9 +53,10 @@ export async function setAsideUnlisted(
       if (!existsSync(earlier)) continue;
       throw error;
     }
-    shell.note(
-      ({ colors }) =>
-        `${colors.yellow("no longer listed:")} ${path.basename(earlier)}: its results are kept in ${aside}; close its issues if it is gone for good`,
+    remark(
+      shell,
+      "no longer listed",
+      `${path.basename(earlier)}: its results are kept in ${aside}; close its issues if it is gone for good`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { readDrift, readFindings } from "../../input/baseline";
 import { Failure } from "../../failure";
 import { listsLeftOut, readSource, type SourceOptions } from "../../input/organization-source";
 import { makeFolder } from "../../output/output-file";
+import { remark } from "../../output/remark";
 import { type Shell } from "../../output/shell";
 import { keepResult } from "./kept-result";
 import { takeResults } from "./result-folders";
@@ -125,7 +126,7 @@ async function earlier<T>(
     return await read(file, sid);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    shell.note(({ colors }) => `${colors.yellow("everything counts as new:")} ${error.message}`);
+    remark(shell, "everything counts as new", error.message);
     return undefined;
   }
 }
