@@ -27,13 +27,13 @@ export function readArguments(
     throw refusal(
       "manifest must be a path or a plain object, no Output: what it says has to be known before any resource is registered",
     );
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const read = (known: unknown): Organization => {
     const result = readManifest(manifest, now, teamsOf(known, isOutput));
     if ("refused" in result) throw refusal(result.refused);
-    for (const warning of result.warnings.filter((each) => !told.has(each))) {
+    for (const warning of result.warnings.filter((each) => !reported.has(each))) {
       void log.warn(warning);
-      told.add(warning);
+      reported.add(warning);
     }
     return result.organization;
   };

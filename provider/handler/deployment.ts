@@ -48,7 +48,7 @@ const SETTLING_MS = 300;
 /** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
 export function openDeployment(patience: number): Deployment {
   const settling = Math.min(patience, SETTLING_MS);
-  const told = new Map<string, DeclaredList>();
+  const knownLists = new Map<string, DeclaredList>();
   const claim = openClaims();
   const waiting = new Set<string>();
   const manifests = openManifests();
@@ -63,7 +63,7 @@ export function openDeployment(patience: number): Deployment {
   const isComplete = (): boolean => {
     if (waiting.size > 0) return false;
     try {
-      return manifests.lists().every((list) => told.has(twilioRightKey(list)));
+      return manifests.lists().every((list) => knownLists.has(twilioRightKey(list)));
     } catch {
       // Each removal will say so.
       return true;
@@ -71,11 +71,11 @@ export function openDeployment(patience: number): Deployment {
   };
 
   const lists = (): ReadonlyMap<string, DeclaredList> =>
-    new Map([...manifests.lists().map((list): [string, DeclaredList] => [twilioRightKey(list), list]), ...told]);
+    new Map([...manifests.lists().map((list): [string, DeclaredList] => [twilioRightKey(list), list]), ...knownLists]);
 
   return {
     expect(binding, adds, declaration) {
-      for (const list of listsIn(binding)) told.set(twilioRightKey(list), list);
+      for (const list of listsIn(binding)) knownLists.set(twilioRightKey(list), list);
       if (adds) waiting.add(keyOf(binding));
       if (declaration !== undefined) manifests.add(declaration);
       stir();

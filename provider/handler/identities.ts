@@ -14,15 +14,15 @@ type Described = ReadonlyMap<string, Person>;
 /**
  * Who is who among the members of a list: what the program says of them, held against Twilio's directory.
  *
- * @param asked the members who matter
+ * @param named the members who matter
  */
 export async function joinMembers(
   live: Pick<LiveAssignments, "directory">,
   members: Named,
   described: Described,
-  asked: Named = members,
+  named: Named = members,
 ): Promise<PeopleJoin<User>> {
-  return joinOf(members, described, await usersFor(live, asked));
+  return joinOf(members, described, await usersFor(live, named));
 }
 
 /** The users whom members are. */

@@ -64,9 +64,9 @@ function announcing(kind: BindingKind, handler: Handler, note: Voice["note"]): H
 }
 
 function once(note: Voice["note"]): Voice["note"] {
-  const said = new Set<string>();
+  const noted = new Set<string>();
   return (line) => {
-    if (!said.has(line)) note(line);
-    said.add(line);
+    if (!noted.has(line)) note(line);
+    noted.add(line);
   };
 }

@@ -57,10 +57,10 @@ export function openProviderContext(
   now: () => Date,
   { patience = PATIENCE_MS, warn: tell = () => undefined, engine, runtime = systemRuntime }: ContextOptions = {},
 ): ProviderContext {
-  const told = new Set<string>();
+  const printed = new Set<string>();
   const warn = (line: string): void => {
-    if (!told.has(line)) tell(line);
-    told.add(line);
+    if (!printed.has(line)) tell(line);
+    printed.add(line);
   };
   const opened = new Map<string, LiveAssignments>();
   const deployments = new Map<string, Deployment>();

@@ -52,8 +52,8 @@ export function openResources(handlers: Handlers, now: () => Date): Resources {
       const { kind, handler } = at(urn);
       const failures = secretFailures(kind, news);
       if (failures.length > 0) return { inputs: revealed(news), failures };
-      const told = kind === "VerifiedDomain" ? {} : { [RESOURCE_NAME]: nameOfUrn(urn) };
-      const checked = await handler.check(revealed(olds), { ...revealed(news), ...told });
+      const resourceName = kind === "VerifiedDomain" ? {} : { [RESOURCE_NAME]: nameOfUrn(urn) };
+      const checked = await handler.check(revealed(olds), { ...revealed(news), ...resourceName });
       const inputs = { ...checked.inputs, [DYNAMIC]: serializedProvider(kind) };
       return { inputs: concealed(inputs, secretNames(news)), failures: checked.failures };
     },

@@ -55,12 +55,14 @@ export function organizationOfBindings(
   // What a program says of its own domains counts only where nobody else says which are verified.
   const isConfigured = declared !== undefined || configured.length > 0;
   const claimed = isConfigured ? [] : bindings.flatMap(({ verifiedDomains = [] }) => verifiedDomains);
-  const told = [...configured, ...(isConfigured ? [] : verified), ...claimed];
+  const verifiedNames = [...configured, ...(isConfigured ? [] : verified), ...claimed];
   const domains = new Map<string, DomainStatus>(declared?.domains);
-  for (const domain of told) domains.set(domain, "verified");
+  for (const domain of verifiedNames) domains.set(domain, "verified");
   // A manifest that names no domain says, as in an audit, that none is verified.
   const domainsKnown =
-    declared !== undefined || told.length > 0 || bindings.some(({ verifiedDomains }) => verifiedDomains !== undefined);
+    declared !== undefined ||
+    verifiedNames.length > 0 ||
+    bindings.some(({ verifiedDomains }) => verifiedDomains !== undefined);
   if (!domainsKnown)
     for (const { grants } of all)
       for (const { person } of grants) if (person.includes("@")) domains.set(domainOf(person), "verified");

@@ -49,7 +49,7 @@ export function openHostApi(url: string, secret: Readonly<Record<string, string>
     return `${url}${path}${text === "" ? "" : `?${text}`}`;
   };
   const ask = async (path: string, query?: Query): Promise<unknown> =>
-    parse(path, await (await asked(addressOf(path, query), secret, runtime, "stay")).text());
+    parse(path, await (await fetchAnswer(addressOf(path, query), secret, runtime, "stay")).text());
   return {
     get: ask,
     list: async (path, query) => {
@@ -63,7 +63,7 @@ export function openHostApi(url: string, secret: Readonly<Record<string, string>
       throw new HostError(`${path} has more than ${MOST_PAGES} pages`);
     },
     find: (path) => unlessGone(() => ask(path)),
-    download: (path) => unlessGone(async () => (await asked(addressOf(path), secret, runtime, "follow")).text()),
+    download: (path) => unlessGone(async () => (await fetchAnswer(addressOf(path), secret, runtime, "follow")).text()),
     send: async (method, path, body) => {
       const response = await once(addressOf(path), runtime, {
         method,
@@ -86,7 +86,7 @@ async function unlessGone<T>(ask: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function asked(
+async function fetchAnswer(
   address: string,
   secret: Readonly<Record<string, string>>,
   runtime: Runtime,

@@ -17,8 +17,8 @@ export function usableEnds(standings: readonly Standings[], bindings: readonly B
   for (const binding of bindings)
     for (const grant of binding.grants) {
       const { person, until = NEVER } = grant;
-      const isSound = standings.every((said) =>
-        grantMarks(said, binding, grant, now).every((mark) => mark === "expired"),
+      const isSound = standings.every((standing) =>
+        grantMarks(standing, binding, grant, now).every((mark) => mark === "expired"),
       );
       if (isSound && until > (ends.get(person) ?? "")) ends.set(person, until);
     }

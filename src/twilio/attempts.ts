@@ -1,13 +1,13 @@
 import { TwilioError } from "./errors";
 import { type Answer, type HttpRequest, type HttpResult, sendOnce } from "./http";
 import { type Closed, retryAfterMs } from "./pace";
-import { type Asked, isRateLimit, refusal } from "./refusals";
+import { type RequestLine, isRateLimit, refusal } from "./refusals";
 import { backoff, type Runtime } from "./runtime";
 import { duration } from "./text";
 
 /** One thing to ask of Twilio, however many times it has to be sent. */
 export interface Call {
-  readonly asked: Asked;
+  readonly requestLine: RequestLine;
   /** Builds the request again for each attempt. Its errors end the call. */
   readonly request: () => Promise<HttpRequest>;
   /**
@@ -53,7 +53,7 @@ export async function attempt(
       if (sent.everybodyWaits) pace.hold(sent.wait);
       return sent;
     });
-    if ("outcome" in turn) return { outcome: "unanswered", processed, error: closed(call.asked, turn) };
+    if ("outcome" in turn) return { outcome: "unanswered", processed, error: closed(call.requestLine, turn) };
     const { result, verdict, wait, everybodyWaits } = turn;
     if (result.outcome === "answered" && verdict === "final") {
       return { outcome: "answered", answer: result, repeated: processed === "maybe" };
@@ -79,8 +79,8 @@ interface Assessed {
 
 function assess(runtime: Runtime, result: HttpResult, count: number): Assessed {
   const verdict = judge(result);
-  const asked = result.outcome === "answered" && verdict !== "final" ? result.retryAfter : null;
-  const named = retryAfterMs(asked, answeredAt(result) ?? runtime.now());
+  const retryAfter = result.outcome === "answered" && verdict !== "final" ? result.retryAfter : null;
+  const named = retryAfterMs(retryAfter, answeredAt(result) ?? runtime.now());
   return {
     result,
     verdict,
@@ -105,18 +105,18 @@ function judge(result: HttpResult): Assessed["verdict"] {
 function givenUp(call: Call, { result: last, named, wait }: Assessed, count: number): TwilioError {
   const times = count === 1 ? "" : `, the last of ${count} attempts`;
   if (last.outcome === "answered") {
-    const { kind, what, remedy, status, twilioCode } = refusal(call.asked, last, call.clean);
+    const { kind, what, remedy, status, twilioCode } = refusal(call.requestLine, last, call.clean);
     const until = named ? ` Twilio asks to wait ${duration(wait)}.` : "";
     return new TwilioError({ kind, what: what + times, remedy: remedy + until, status, twilioCode });
   }
   return new TwilioError({
     kind: "unavailable",
-    what: `${call.asked.method} ${call.asked.path} was not answered: ${last.reason}${times}`,
+    what: `${call.requestLine.method} ${call.requestLine.path} was not answered: ${last.reason}${times}`,
     remedy: "Check the network, a proxy, and TWILIO_..._URL where it is set; see https://status.twilio.com.",
   });
 }
 
-function closed({ method, path }: Asked, { waitMs }: Closed): TwilioError {
+function closed({ method, path }: RequestLine, { waitMs }: Closed): TwilioError {
   return new TwilioError({
     kind: "rate-limited",
     what: `${method} ${path} was not sent, since Twilio asked to send nothing for ${duration(waitMs)}`,

@@ -55,7 +55,7 @@ function openChannel(settings: Settings, runtime: Runtime): Channel {
       runtime,
       { turn: pace.inTurn, hold: pace.hold },
       {
-        asked: { method, path: shownPath(url, clean) },
+        requestLine: { method, path: shownPath(url, clean) },
         repeat,
         clean,
         request: async () => {

@@ -34,13 +34,13 @@ export function openGet(settings: Settings, runtime: Runtime): ReadChannel {
   const get: Get = async (target) => {
     const base = bases[target.host];
     const url = "path" in target ? urlOf(base, target) : nextUrl(base, target.next, channel.clean);
-    const asked = { method: "GET", path: shownPath(url, channel.clean) };
+    const request = { method: "GET", path: shownPath(url, channel.clean) };
     const result = await channel.exchange({ method: "GET", url, repeat: "safe" });
     if (result.outcome === "unanswered") throw result.error;
     const { answer } = result;
-    if (!isSuccess(answer)) throw refusal(asked, answer, channel.clean);
+    if (!isSuccess(answer)) throw refusal(request, answer, channel.clean);
     if (answer.body === undefined) {
-      throw malformed(`GET ${asked.path}`, `the answer is no JSON object: ${answer.unreadable ?? "it is empty"}`);
+      throw malformed(`GET ${request.path}`, `the answer is no JSON object: ${answer.unreadable ?? "it is empty"}`);
     }
     return answer.body;
   };

@@ -118,8 +118,9 @@ function usersIn(body: Readonly<Record<string, unknown>>, at: string): readonly 
   const listed = listIn(body, "Resources", at);
   const total = body["totalResults"];
   if (total !== listed.length) {
-    const said = typeof total === "number" ? `of ${total} users only ${listed.length} came` : "totalResults is missing";
-    throw malformed(at, `${said}, so the list is not complete`);
+    const problem =
+      typeof total === "number" ? `of ${total} users only ${listed.length} came` : "totalResults is missing";
+    throw malformed(at, `${problem}, so the list is not complete`);
   }
   const found = listed.map((value, index) => parseUser(value, `${at}, Resources[${index}]`));
   const [doubt] = whyDoubtful(found);

@@ -3,7 +3,7 @@ import { type JsonObject } from "./json";
 import { printable } from "./text";
 
 /** A request as error messages name it: its method, and its path without the query. */
-export interface Asked {
+export interface RequestLine {
   readonly method: string;
   readonly path: string;
 }
@@ -84,13 +84,13 @@ export function isPermissionMissing({ status, body }: Refused): boolean {
 const PERMISSION_WORDS = /required permission|permission denied|authorization denied/i;
 
 /** The error for an answer that is not a success. `clean` takes secrets out of Twilio's words. */
-export function refusal(asked: Asked, refused: Refused, clean: (text: string) => string): TwilioError {
+export function refusal(request: RequestLine, refused: Refused, clean: (text: string) => string): TwilioError {
   const { status, body } = refused;
   const code = twilioCode(body);
   const words = printable(clean(serverWords(body)), 300);
-  const { kind, remedy } = judge(asked, refused);
+  const { kind, remedy } = judge(request, refused);
   const parts = [
-    `${asked.method} ${asked.path} was refused: HTTP ${status}`,
+    `${request.method} ${request.path} was refused: HTTP ${status}`,
     ...(code === undefined ? [] : [`Twilio code ${code}`]),
     ...(refused.requestId === undefined ? [] : [`request ${refused.requestId}`]),
   ];
@@ -104,13 +104,13 @@ export function isRateLimit({ status, body }: Refused): boolean {
   return status === 429 || (status >= 400 && code !== undefined && KNOWN_CODES.get(code)?.kind === "rate-limited");
 }
 
-function judge(asked: Asked, refused: Refused): Known {
+function judge(request: RequestLine, refused: Refused): Known {
   const code = twilioCode(refused.body);
   const known = code === undefined ? undefined : KNOWN_CODES.get(code);
   if (known !== undefined) return known;
-  if (isTokenRequest(asked)) return byStatus(refused.status, { kind: "unauthorized", remedy: CREDENTIALS });
-  if (isPermissionMissing(refused)) return { kind: "forbidden", remedy: permissionRemedy(asked) };
-  if (refused.status === 401) return { kind: "unauthorized", remedy: `${CREDENTIALS} ${permissionRemedy(asked)}` };
+  if (isTokenRequest(request)) return byStatus(refused.status, { kind: "unauthorized", remedy: CREDENTIALS });
+  if (isPermissionMissing(refused)) return { kind: "forbidden", remedy: permissionRemedy(request) };
+  if (refused.status === 401) return { kind: "unauthorized", remedy: `${CREDENTIALS} ${permissionRemedy(request)}` };
   return byStatus(refused.status, { kind: "rejected", remedy: "Twilio's words above say what it objects to." });
 }
 
@@ -134,10 +134,10 @@ function byStatus(status: number, otherwise: Known): Known {
   return otherwise;
 }
 
-const isTokenRequest = ({ path }: Asked) => path.endsWith("/token");
+const isTokenRequest = ({ path }: RequestLine) => path.endsWith("/token");
 
 /** Names the permission that a request needs. Source: facts 1.7. */
-function permissionRemedy({ method, path }: Asked): string {
+function permissionRemedy({ method, path }: RequestLine): string {
   const verb = { GET: "list", POST: "create", DELETE: "delete" }[method] ?? "list";
   const permission = path.includes("/RoleAssignments")
     ? `role-assignments/${verb}`

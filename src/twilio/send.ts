@@ -31,17 +31,17 @@ export function openSend(settings: Settings, runtime: Runtime): Send {
   return {
     post: async (path, json) => {
       const url = urlOf(path);
-      const asked = { method: "POST", path: shownPath(url, channel.clean) };
+      const request = { method: "POST", path: shownPath(url, channel.clean) };
       const result = await channel.exchange({ method: "POST", url, json, repeat: "once" });
       if (result.outcome === "unanswered") {
         if (result.processed === "no") throw result.error;
         return { outcome: "lost", error: result.error };
       }
       const { answer } = result;
-      if (!isSuccess(answer)) throw refusal(asked, answer, channel.clean);
+      if (!isSuccess(answer)) throw refusal(request, answer, channel.clean);
       if (answer.body !== undefined) return { outcome: "answered", body: answer.body };
       const problem = `the answer is no JSON object: ${answer.unreadable ?? "it is empty"}`;
-      return { outcome: "unreadable", error: malformed(`POST ${asked.path}`, problem) };
+      return { outcome: "unreadable", error: malformed(`POST ${request.path}`, problem) };
     },
 
     delete: async (path) => {

@@ -30,7 +30,7 @@ interface Held {
 const MARGIN_MS = 30_000;
 
 const TOKEN_PATH = "/v2/token";
-const ASKED = { method: "POST", path: TOKEN_PATH } as const;
+const REQUEST_LINE = { method: "POST", path: TOKEN_PATH } as const;
 
 /** Client credentials grant. Source: facts 1.1. */
 export function openTokens(
@@ -50,13 +50,13 @@ export function openTokens(
     const clean = (text: string) => withoutSecrets(text, secrets());
     const askedAt = runtime.now();
     const result = await attempt(runtime, pace, {
-      asked: ASKED,
+      requestLine: REQUEST_LINE,
       repeat: "safe",
       clean,
       request: () => Promise.resolve(tokenRequest(settings)),
     });
     if (result.outcome === "unanswered") throw result.error;
-    if (!isSuccess(result.answer)) throw refusal(ASKED, result.answer, clean);
+    if (!isSuccess(result.answer)) throw refusal(REQUEST_LINE, result.answer, clean);
     const { token, life } = readToken(result.answer);
     issued = [token, ...issued].slice(0, 3);
     held = { token, renewAt: askedAt + life - Math.min(MARGIN_MS, life / 10) };

@@ -1,5 +1,5 @@
 import { parseInstant } from "../../../src/model/instant";
-import { type Asked } from "../../../src/auditor/questions/asked";
+import { type Lookup } from "../../../src/auditor/questions/lookup";
 import { type CheckFailure } from "../../handler/members";
 import { textOf, type Props } from "../../handler/json-values";
 import { holdsSecret, holdsUnknown } from "../values";
@@ -13,7 +13,7 @@ export class RefusedArguments extends Error {
 }
 
 /** @throws RefusedArguments where the word that is given as `property` stands for nothing */
-export function foundFor<T>(property: string, asked: Asked<T>): T {
+export function foundFor<T>(property: string, asked: Lookup<T>): T {
   if ("found" in asked) return asked.found;
   const { problem, hint } = asked;
   throw new RefusedArguments([{ property, reason: hint === undefined ? problem : `${problem} (${hint})` }]);

@@ -1,4 +1,4 @@
-import { findCapability, findGroups, findPerson } from "../../../src/auditor/questions/asked";
+import { findCapability, findGroups, findPerson } from "../../../src/auditor/questions/lookup";
 import { type AccessRow, accessRows } from "../../../src/auditor/questions/access-rows";
 import { effectiveAccess } from "../../../src/model/access";
 import { type AccessPathJson } from "../../../src/model/access-path-json";

@@ -84,8 +84,8 @@ export function audit(input: AuditInput): Audit {
   if (input.controls === undefined) return { result, organization, access };
   const isDeclared = declared !== undefined || !isLive;
   const seen = { isLive, isDeclared, unknownFunctions: unknownFunctions(organization, access) };
-  const asked = { result, configuration, rules: [...RULES, ...ownRules], ...seen };
-  return { result: { ...result, controls: controlsReport(input.controls, asked) }, organization, access };
+  const controlsInput = { result, configuration, rules: [...RULES, ...ownRules], ...seen };
+  return { result: { ...result, controls: controlsReport(input.controls, controlsInput) }, organization, access };
 }
 
 /**

@@ -149,10 +149,10 @@ function doubleProblem(file: string, { cells, line }: CsvRow, name: string): str
   return `${file}, line ${line}: ${same.join(" and ")} are two columns for one thing: rename one`;
 }
 
-function columnOf(asked: string | undefined, known: readonly string[], what: string, option: string): Column {
-  return asked === undefined
+function columnOf(requested: string | undefined, known: readonly string[], what: string, option: string): Column {
+  return requested === undefined
     ? { headers: known, what: `of ${what} was found: name it with ${option}` }
-    : { headers: [letters(asked)], what: `is called ${show(asked)}` };
+    : { headers: [letters(requested)], what: `is called ${show(requested)}` };
 }
 
 function newDirectory(own: ReadonlyMap<string, PersonFunction>) {

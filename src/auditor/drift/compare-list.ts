@@ -179,13 +179,13 @@ function declarerOf({ byProgram }: ManagedList): string {
 }
 
 /** A right that differs between the sides. By default the item is about the assignments that give it. */
-function changedRight(context: DriftContext, row: Row, said: ChangeSaid): DriftItem {
+function changedRight(context: DriftContext, row: Row, fields: ChangeFields): DriftItem {
   const { list, person } = row;
   const assignments = row.assignments.map(({ sid }) => sid);
-  return driftItem(context, { kind: "changed", person, ...sides(context, row), assignments, ...said }, list);
+  return driftItem(context, { kind: "changed", person, ...sides(context, row), assignments, ...fields }, list);
 }
 
-type ChangeSaid = Pick<DriftItem, "message" | "next"> &
+type ChangeFields = Pick<DriftItem, "message" | "next"> &
   Partial<Pick<DriftItem, "changes" | "assignments" | "pulumi" | "source">>;
 
 /** Declared and held, and in the state since a refresh found it. */

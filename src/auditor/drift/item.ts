@@ -22,15 +22,15 @@ export interface PlacedRight extends Right {
   readonly placeId: string;
 }
 
-type Said = Pick<DriftItem, "kind" | "message" | "next"> & Partial<DriftItem>;
+type ItemFields = Pick<DriftItem, "kind" | "message" | "next"> & Partial<DriftItem>;
 
 /** An item about a person, a list or both. What `said` does not name is empty. */
 export function driftItem(
   { declared }: Pick<DriftContext, "declared">,
-  said: Omit<Said, "fingerprint" | "role" | "scope" | "billingGroup" | "account">,
+  fields: Omit<ItemFields, "fingerprint" | "role" | "scope" | "billingGroup" | "account">,
   place: PlacedRight | undefined,
 ): DriftItem {
-  const { kind, person, changes = [], assignments = [], people = [], pulumi = [], ...more } = said;
+  const { kind, person, changes = [], assignments = [], people = [], pulumi = [], ...more } = fields;
   const id = fingerprint([
     "drift",
     kind,

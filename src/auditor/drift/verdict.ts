@@ -11,11 +11,11 @@ export function verdictOf(counts: Readonly<Record<DriftKind, number>>, gap: Gap)
     return count(counts[kind], one, many);
   });
   const last = parts.at(-1);
-  const said = parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last ?? ""}`;
-  if (gap === "nothing") return said === undefined ? "No drift." : `Drift: ${said}.`;
+  const differences = parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last ?? ""}`;
+  if (gap === "nothing") return differences === undefined ? "No drift." : `Drift: ${differences}.`;
   if (gap === "left out")
-    return `${said === undefined ? "No drift in what was compared" : `Drift: ${said}`}. What was left out is unknown.`;
-  const found = said === undefined ? "" : ` What could be compared differs: ${said}.`;
+    return `${differences === undefined ? "No drift in what was compared" : `Drift: ${differences}`}. What was left out is unknown.`;
+  const found = differences === undefined ? "" : ` What could be compared differs: ${differences}.`;
   return `Not everything could be read, so there is no verdict.${found}`;
 }
 

@@ -26,8 +26,8 @@ function meaningOf(value: unknown): string {
 }
 
 function entriesOf(entries: readonly (readonly [string, unknown])[]): string {
-  const said = entries.filter(([, item]) => item !== undefined);
-  return `{${said
+  const present = entries.filter(([, item]) => item !== undefined);
+  return `{${present
     .map(([key, item]) => `${JSON.stringify(key)}:${meaningOf(item)}`)
     .sort()
     .join(",")}}`;

@@ -80,8 +80,8 @@ function hasFormerAddress({ people }: Organization): boolean {
 }
 
 /** A person with what another description says by which rules judge. */
-function describedAs({ email, name, userSid, formerly, origin }: Person, said: Person): Person {
-  const { status, external, function: duty, functionFrom } = said;
+function describedAs({ email, name, userSid, formerly, origin }: Person, described: Person): Person {
+  const { status, external, function: duty, functionFrom } = described;
   return { email, status, external, formerly, ...defined({ name, userSid, origin, function: duty, functionFrom }) };
 }
 

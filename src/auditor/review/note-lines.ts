@@ -62,9 +62,9 @@ export function writeLines({ writes = [] }: Pick<ReviewResult, "writes">): reado
 
 /** What the change says that makes a finding disappear; the right is still there. */
 function whyUnreported(basis: ReviewResult["basis"], person: string | undefined): string {
-  const said = basis.find(({ what }) => person !== undefined && what === `people.${person}.function`);
-  if (said === undefined) return "only because of what the change itself says";
-  return `because the manifest now says ${said.after ?? "nothing of the function"}`;
+  const declared = basis.find(({ what }) => person !== undefined && what === `people.${person}.function`);
+  if (declared === undefined) return "only because of what the change itself says";
+  return `because the manifest now says ${declared.after ?? "nothing of the function"}`;
 }
 
 /** The override in a sentence, where one was given. */

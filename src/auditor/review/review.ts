@@ -41,7 +41,7 @@ export function review(input: ReviewInput): ReviewResult {
   return judged({ ...input, head }, invalid);
 }
 
-type Said = Omit<
+type ReviewFacts = Omit<
   ReviewResult,
   "schemaVersion" | "organization" | "compared" | "asOf" | "verdict" | "unread" | "summary"
 >;
@@ -97,8 +97,8 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
 
 /** Lists that were not managed meanwhile, so that others may have come to hold the role than those who are known. */
 function managedAgain(plain: AccessDiff, { lists }: AccessDiff): readonly ListChange[] {
-  const told = new Set(lists.filter(({ change }) => change === "managed").map(rightKey));
-  return plain.lists.filter((list) => list.change === "managed" && !told.has(rightKey(list)));
+  const managedKeys = new Set(lists.filter(({ change }) => change === "managed").map(rightKey));
+  return plain.lists.filter((list) => list.change === "managed" && !managedKeys.has(rightKey(list)));
 }
 
 /** The same comparison without renames that nothing proves: a limit counts them as a loss and a gain. */
@@ -130,10 +130,10 @@ function resultOf(
   { base, head = base, now, compared }: ReviewInput,
   safety: SafetyVerdict,
   unread: readonly string[],
-  facts: Omit<Said, "override">,
+  facts: Omit<ReviewFacts, "override">,
 ): ReviewResult {
-  const said: Said = { ...facts, ...defined({ override: safety.override }) };
-  const outcome = safety.blocked.length > 0 ? "overridden" : hasAccessChange(said) ? "safe" : "no-access-change";
+  const complete: ReviewFacts = { ...facts, ...defined({ override: safety.override }) };
+  const outcome = safety.blocked.length > 0 ? "overridden" : hasAccessChange(complete) ? "safe" : "no-access-change";
   const verdict = isBlocked(safety) ? "blocked" : outcome;
   return {
     schemaVersion: 1,
@@ -142,7 +142,7 @@ function resultOf(
     asOf: now.toISOString(),
     verdict,
     unread,
-    summary: summaryOf(said, verdict),
-    ...said,
+    summary: summaryOf(complete, verdict),
+    ...complete,
   };
 }

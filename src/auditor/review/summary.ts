@@ -4,7 +4,7 @@ import { onlyUnread } from "./outcome";
 import { FINAL } from "./safety/verdict";
 import { type ReviewResult, type ReviewSummary, type ReviewVerdict } from "./review-result";
 
-type Said = Pick<
+type SummaryInput = Pick<
   ReviewResult,
   | "problems"
   | "people"
@@ -23,8 +23,8 @@ type Said = Pick<
  * Whether anything changes about what people can do, now or later, or by what that is judged. That a grant became
  * redundant, or another matter to be known (`info`), is no such change.
  */
-export function hasAccessChange(said: Said): boolean {
-  const { people, sameAccess, renames, userChanges, lists, basis, findings, alreadyInTwilio = [] } = said;
+export function hasAccessChange(result: SummaryInput): boolean {
+  const { people, sameAccess, renames, userChanges, lists, basis, findings, alreadyInTwilio = [] } = result;
   return (
     [people, renames, userChanges, lists, basis, alreadyInTwilio].some(({ length }) => length > 0) ||
     sameAccess.some(({ terms }) => terms.length > 0) ||
@@ -35,28 +35,28 @@ export function hasAccessChange(said: Said): boolean {
 }
 
 /** The headline numbers, and what they come to. */
-export function summaryOf(said: Said, verdict: ReviewVerdict): ReviewSummary {
-  const isMalformed = said.problems?.some(({ kind }) => kind === "malformed") === true;
-  const all = [...said.people, ...said.sameAccess];
-  const { created, cured } = said.findings;
+export function summaryOf(result: SummaryInput, verdict: ReviewVerdict): ReviewSummary {
+  const isMalformed = result.problems?.some(({ kind }) => kind === "malformed") === true;
+  const all = [...result.people, ...result.sameAccess];
+  const { created, cured } = result.findings;
   const numbers = {
-    gaining: said.people.filter(({ gained }) => gained.length > 0).length,
-    losing: said.people.filter(({ lost }) => lost.length > 0).length,
-    released: said.people.filter(({ released }) => released.length > 0).length,
+    gaining: result.people.filter(({ gained }) => gained.length > 0).length,
+    losing: result.people.filter(({ lost }) => lost.length > 0).length,
+    released: result.people.filter(({ released }) => released.length > 0).length,
     gainingBilling: all.filter(({ gainsBilling }) => gainsBilling.length > 0).length,
     gainingAdministration: all.filter(({ gainsAdministration }) => gainsAdministration.length > 0).length,
     otherTerms: all.filter(({ terms }) => terms.length > 0).length,
-    renamed: said.renames.length,
+    renamed: result.renames.length,
     created: created.length,
     cured: cured.length,
     conflictsCreated: created.filter(isConflict).length,
     conflictsCured: cured.filter(isConflict).length,
-    blocked: said.limits.length,
+    blocked: result.limits.length,
   };
   return {
     verdict: [
-      isMalformed ? "What changes is not known: the manifest is malformed." : accessText(numbers, said, verdict),
-      limitsText(said.limits, verdict, onlyUnread(said)),
+      isMalformed ? "What changes is not known: the manifest is malformed." : accessText(numbers, result, verdict),
+      limitsText(result.limits, verdict, onlyUnread(result)),
     ].join(" "),
     ...numbers,
   };
@@ -85,7 +85,7 @@ function isConflict({ ruleId }: { readonly ruleId: string }): boolean {
 type Numbers = Omit<ReviewSummary, "verdict">;
 
 /** What changes, in words. Renames that rest on `formerly` alone count as a loss and a gain each. */
-function accessText(numbers: Numbers, { renames, limits }: Said, verdict: ReviewVerdict): string {
+function accessText(numbers: Numbers, { renames, limits }: SummaryInput, verdict: ReviewVerdict): string {
   const { gaining, losing, released, gainingBilling, gainingAdministration, otherTerms } = numbers;
   if (verdict === "no-access-change") return "No access change.";
   const unproven = renames.filter(({ by }) => by === "formerly").length;
@@ -124,7 +124,7 @@ function sentence(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
 }
 
-function limitsText(limits: Said["limits"], verdict: ReviewVerdict, isIncomplete: boolean): string {
+function limitsText(limits: SummaryInput["limits"], verdict: ReviewVerdict, isIncomplete: boolean): string {
   switch (verdict) {
     case "no-access-change":
     case "safe":
@@ -138,7 +138,7 @@ function limitsText(limits: Said["limits"], verdict: ReviewVerdict, isIncomplete
 }
 
 /** `1 limit is broken and 2 new findings are not waived` */
-function reasonsText(limits: Said["limits"]): string {
+function reasonsText(limits: SummaryInput["limits"]): string {
   const of = (wanted: string): number => limits.filter(({ kind }) => kind === wanted).length;
   const [problems, findings] = [of("invalid-head"), of("new-finding")];
   const files = of("invalid-file");

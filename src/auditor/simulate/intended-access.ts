@@ -78,12 +78,12 @@ export function intendedAccess(organization: Organization, transition: Transitio
 /** Everybody who had the billing of one of the group's accounts, sorted. */
 function needsOf({ group, holders, uplifted, byHand }: GroupTransition): readonly PlannedGrant[] {
   const made = new Set(uplifted.map(({ person }) => person));
-  const asked = new Set(byHand.map(({ person }) => person));
+  const byHandPeople = new Set(byHand.map(({ person }) => person));
   const people = [...new Set(holders.map(({ person }) => person))].sort(compareText);
   return people.map((person) => ({
     person,
     group,
-    by: made.has(person) ? "uplift" : asked.has(person) ? "hand" : "undecided",
+    by: made.has(person) ? "uplift" : byHandPeople.has(person) ? "hand" : "undecided",
     because: holders.filter((holder) => holder.person === person),
   }));
 }

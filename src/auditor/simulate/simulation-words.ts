@@ -29,7 +29,7 @@ export function placesText(places: readonly BilledPlace[], all: readonly BilledP
     const groups = all.filter(({ account }) => account === undefined);
     return listText([...allText(accounts, "accounts"), ...allText(groups, "Billing Groups without accounts")]);
   }
-  const asked = new Set(places.map(({ key }) => key));
+  const placeKeys = new Set(places.map(({ key }) => key));
   const groups = new Map<string, BilledPlace[]>();
   for (const place of all) {
     const key = place.group ?? "";
@@ -40,7 +40,7 @@ export function placesText(places: readonly BilledPlace[], all: readonly BilledP
   const whole: string[] = [];
   const single: string[] = [];
   for (const [group, members] of groups) {
-    const mine = members.filter(({ key }) => asked.has(key));
+    const mine = members.filter(({ key }) => placeKeys.has(key));
     if (group !== "" && members.length > 1 && mine.length === members.length)
       whole.push(`all ${members.length} accounts of ${group}`);
     else single.push(...mine.map(billedPlaceText));

@@ -10,7 +10,7 @@ import { answerStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { takeManifest } from "../input/manifest-argument";
-import { askedCapability, askedGroups, askedPerson, type AskedPerson } from "../input/question";
+import { requireCapability, requireGroups, lookUpPerson, type AskedPerson } from "../input/question";
 import { readKnownRoles } from "../input/audit-files";
 import { readSource } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
@@ -48,9 +48,9 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       const access = effectiveAccess(organization, asOf);
       const known = { organization, access, now: asOf };
 
-      const person = askedPerson(who, organization);
-      const capability = what === undefined ? undefined : askedCapability(what);
-      const groups = askedGroups(where, organization, access);
+      const person = lookUpPerson(who, organization);
+      const capability = what === undefined ? undefined : requireCapability(what);
+      const groups = requireGroups(where, organization, access);
       if (!person.named) noteUnknown(person, shell);
       const look = shell.look(output);
       const results = {
@@ -73,10 +73,10 @@ function noteUnknown({ email, hint }: AskedPerson, shell: Pick<Shell, "note">): 
 function* rows(
   { organization, access, now }: Known,
   person: string,
-  asked: CapabilityId | undefined,
+  onlyCapability: CapabilityId | undefined,
   groups: readonly string[],
 ) {
-  const capabilities = asked === undefined ? CAPABILITIES.map(({ id }) => id) : [asked];
+  const capabilities = onlyCapability === undefined ? CAPABILITIES.map(({ id }) => id) : [onlyCapability];
   for (const row of accessRows(access, { people: [person], capabilities, groups }, "all", unknownAccess(organization)))
     yield row.allowed !== false
       ? row

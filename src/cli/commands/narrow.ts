@@ -9,7 +9,7 @@ import { Failure } from "../failure";
 import { examples } from "../help";
 import { onlyManifest, requireManifest } from "../input/manifest-argument";
 import { replaceUnchanged } from "../output/output-file";
-import { askedPerson } from "../input/question";
+import { lookUpPerson } from "../input/question";
 import { readOrganization } from "../input/read-organization";
 import { manifestSource } from "../input/teams";
 import { resultHead } from "../output/result-json";
@@ -69,8 +69,8 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     });
 }
 
-function personNamed(text: string, organization: Parameters<typeof askedPerson>[1]): string {
-  const { email, named, hint } = askedPerson(text, organization);
+function personNamed(text: string, organization: Parameters<typeof lookUpPerson>[1]): string {
+  const { email, named, hint } = lookUpPerson(text, organization);
   if (named) return email;
   throw new Failure("unknown-name", `${email} is not in the manifest`, hint);
 }

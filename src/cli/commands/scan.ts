@@ -74,20 +74,21 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         ]);
         await makeFolder(folder);
         const webhook = notifyUrlEnv === undefined ? undefined : { variable: notifyUrlEnv, format: notifyFormat };
-        const telling = webhook === undefined ? undefined : await openTelling({ folder, ledger, webhook }, asOf, shell);
-        const options = { folder, failOn, now: asOf, hold: telling?.hold, ledger, after };
+        const notifier =
+          webhook === undefined ? undefined : await openNotifier({ folder, ledger, webhook }, asOf, shell);
+        const options = { folder, failOn, now: asOf, hold: notifier?.hold, ledger, after };
         const scans = await scanOrganizations(entries, options, shell);
         const result = scanResult(scans, asOf);
         const views = { table: scanTable, json: scanJson } satisfies Record<typeof format, View>;
         await shell.print(views[format](result, shell.look()));
-        const isTold = (await telling?.tell(result)) ?? true;
-        exit(isTold ? STATUS[result.outcome] : EXIT.failed);
+        const isDelivered = (await notifier?.tell(result)) ?? true;
+        exit(isDelivered ? STATUS[result.outcome] : EXIT.failed);
       },
     );
 }
 
 /** What tells a webhook: news are held on disk as they are found, and sent at the end, after those of earlier scans. */
-async function openTelling(
+async function openNotifier(
   {
     folder,
     ledger,

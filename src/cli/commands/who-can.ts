@@ -8,7 +8,7 @@ import { answerStatus } from "../exit-status";
 import { Failure } from "../failure";
 import { examples } from "../help";
 import { takeManifest } from "../input/manifest-argument";
-import { askedCapability, askedGroups } from "../input/question";
+import { requireCapability, requireGroups } from "../input/question";
 import { readKnownRoles } from "../input/audit-files";
 import { readSource } from "../input/organization-source";
 import { jsonResult, resultHead } from "../output/result-json";
@@ -35,16 +35,17 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
       if (what === undefined)
         throw new Failure("usage", "no billing right was given", "who-can CAPABILITY [GROUP] [FILE]");
       if (more.length > 0) throw new Failure("usage", `too many arguments: "${more.join(" ")}"`);
-      const capability = askedCapability(what);
+      const capability = requireCapability(what);
       const source = await readSource(file, from, asOf, shell);
       const organization = withKnownRoles(source.organization, await readKnownRoles(rules));
       const access = effectiveAccess(organization, asOf);
-      const groups = askedGroups(where, organization, access);
+      const groups = requireGroups(where, organization, access);
       const unknown = unknownAccess(organization);
-      const asked = { people: withUnknown(access.people, unknown), capabilities: [capability], groups };
+      const question = { people: withUnknown(access.people, unknown), capabilities: [capability], groups };
       const results = {
         table: () => whoCanTable(organization, access, capability, groups, shell.look(output)),
-        json: () => jsonResult(resultHead(organization, asOf), "rows", accessRows(access, asked, "allowed", unknown)),
+        json: () =>
+          jsonResult(resultHead(organization, asOf), "rows", accessRows(access, question, "allowed", unknown)),
       };
       await shell.print(results[format](), output);
       exit(answerStatus(organization));

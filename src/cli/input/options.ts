@@ -216,9 +216,9 @@ export function ledgerQuestion<
   G extends OptionValues,
   const T extends readonly string[],
 >(command: Command<A, O, G>, formats: T) {
-  const asked = ledgerOptions(command).addOption(
+  const answering = ledgerOptions(command).addOption(
     new Option("-m, --manifest <file>", "a manifest with names, functions and external people"),
   );
-  asked.addOption(teamsOption());
-  return resultOptions(asked, formats);
+  answering.addOption(teamsOption());
+  return resultOptions(answering, formats);
 }

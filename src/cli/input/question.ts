@@ -1,13 +1,13 @@
-import { type Asked, type AskedPerson, findCapability, findGroups, findPerson } from "../../auditor/questions/asked";
+import { type Lookup, type PersonLookup, findCapability, findGroups, findPerson } from "../../auditor/questions/lookup";
 import { type EffectiveAccess } from "../../model/access";
 import { type CapabilityId } from "../../model/capabilities";
 import { type Organization } from "../../model/organization";
 import { Failure } from "../failure";
 
-export { type AskedPerson };
+export { type PersonLookup as AskedPerson };
 
 /** The capability with this id. @throws Failure where there is none */
-export function askedCapability(text: string): CapabilityId {
+export function requireCapability(text: string): CapabilityId {
   return orFail(findCapability(text));
 }
 
@@ -16,7 +16,7 @@ export function askedCapability(text: string): CapabilityId {
  *
  * @throws Failure where there is none
  */
-export function askedGroups(
+export function requireGroups(
   text: string | undefined,
   organization: Pick<Organization, "billingGroups">,
   access: Pick<EffectiveAccess, "groups">,
@@ -29,11 +29,11 @@ export function askedGroups(
  *
  * @throws Failure where it is no e-mail address
  */
-export function askedPerson(text: string, organization: Organization): AskedPerson {
+export function lookUpPerson(text: string, organization: Organization): PersonLookup {
   return orFail(findPerson(text, organization));
 }
 
-function orFail<T>(asked: Asked<T>): T {
+function orFail<T>(asked: Lookup<T>): T {
   if ("found" in asked) return asked.found;
   throw new Failure("unknown-name", asked.problem, asked.hint);
 }

@@ -62,9 +62,9 @@ export function createShell({ env, isInputTerminal, stdout, stderr }: Streams, c
     look: (output) => look(output === undefined ? stdout : undefined),
     withoutSecrets: clean,
     print: async (text, output) => {
-      const told = cleaned(text, clean);
-      if (output === undefined) await writeAll(stdout, told);
-      else await (await import("./output-file.js")).writeFileAtomically(output, told);
+      const redacted = cleaned(text, clean);
+      if (output === undefined) await writeAll(stdout, redacted);
+      else await (await import("./output-file.js")).writeFileAtomically(output, redacted);
     },
     note: (text) => {
       stderr.write(`${clean(text(look(stderr)))}\n`);
@@ -94,8 +94,8 @@ function isSet(value: string | undefined): boolean {
 }
 
 function lineWidth(env: Shell["env"], stream: Output | undefined): number {
-  const asked = Number(env["COLUMNS"] ?? "");
-  const columns = Number.isInteger(asked) && asked > 0 ? asked : (stream?.columns ?? DEFAULT_WIDTH);
+  const requested = Number(env["COLUMNS"] ?? "");
+  const columns = Number.isInteger(requested) && requested > 0 ? requested : (stream?.columns ?? DEFAULT_WIDTH);
   return Math.min(Math.max(columns, NARROWEST), WIDEST);
 }
 

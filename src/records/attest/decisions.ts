@@ -37,7 +37,7 @@ export function rightsHeld({ organization, declared, findings, now }: Reviewed):
   const held = [...gather(organization, now).values()].map(({ right, person: email, role, scope, ways }): Held => {
     const person = personOf(organization, email);
     const id = decisionId(right);
-    const said = declaredWays?.get(id);
+    const declaredHere = declaredWays?.get(id);
     return {
       ...right,
       id,
@@ -47,8 +47,8 @@ export function rightsHeld({ organization, declared, findings, now }: Reviewed):
       external: person.external,
       title: role.title,
       capabilities: role.capabilities,
-      ways: said === undefined ? ways : [...ways, ...said],
-      ...(declaredWays === undefined ? {} : { declared: said !== undefined }),
+      ways: declaredHere === undefined ? ways : [...ways, ...declaredHere],
+      ...(declaredWays === undefined ? {} : { declared: declaredHere !== undefined }),
       findings: rulesOn(findingsOf.get(email) ?? [], role, scope),
       formerIds: person.formerly.map((identity) => decisionId({ ...right, identity })),
     };

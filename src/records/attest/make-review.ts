@@ -5,7 +5,7 @@ import { canonicalJson, sha256 } from "../../model/fingerprint";
 import { type Organization } from "../../model/organization";
 import { compareWithPrevious } from "./differences";
 import { rightsHeld } from "./decisions";
-import { type Asked, type Decision, type ReviewPack } from "./review-pack";
+import { type AskedReason, type Decision, type ReviewPack } from "./review-pack";
 import { type Split, splitDecisions } from "./parts";
 import { drawSample, parseSampleSize } from "./sample";
 
@@ -40,8 +40,8 @@ export function makeReview(input: ReviewInput): ReviewPack {
   const { decisions, gone } = compareWithPrevious(rightsHeld(input), previous?.pack, asOf);
   const askedFor = askedOf(decisions, { sample, only });
   const all = decisions.map((decision) => ({ ...decision, asked: askedFor(decision) }));
-  const asked = all.filter((decision) => decision.asked !== "not");
-  const divided = split === undefined ? undefined : splitDecisions(asked, split, organization, selfReview === true);
+  const selected = all.filter((decision) => decision.asked !== "not");
+  const divided = split === undefined ? undefined : splitDecisions(selected, split, organization, selfReview === true);
   return {
     schemaVersion: 1,
     kind: "AccessReview",
@@ -68,12 +68,12 @@ type AskedDecision = Pick<Decision, "id" | "identity" | "capabilities" | "findin
 export function askedOf(
   decisions: readonly AskedDecision[],
   { sample, only }: Pick<ReviewInput, "sample" | "only">,
-): (decision: AskedDecision) => Asked {
+): (decision: AskedDecision) => AskedReason {
   const spenders = new Set(
     decisions.flatMap(({ identity, capabilities }) => (capabilities.length > 0 ? identity : [])),
   );
   const isMeant = ({ identity }: AskedDecision): boolean => only === undefined || spenders.has(identity);
-  const rest = ({ findings }: AskedDecision): Asked => (findings.length > 0 ? "finding" : "not");
+  const rest = ({ findings }: AskedDecision): AskedReason => (findings.length > 0 ? "finding" : "not");
   if (sample === undefined) return (decision) => (isMeant(decision) ? "all" : rest(decision));
   const size = parseSampleSize(sample.size);
   const ids = decisions.filter(isMeant).map(({ id }) => id);

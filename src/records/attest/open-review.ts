@@ -40,8 +40,8 @@ function contradiction({ pack, partPages }: SignedReview): string | undefined {
   if (ids.size < decisions.length) return "it asks about a right twice";
   if (decisions.some((decision) => decision.id !== decisionId(decision)))
     return "the id of a decision is not that of its person, role and scope";
-  const asked = askedOf(decisions, { sample, only });
-  if (decisions.some((decision) => decision.asked !== asked(decision)))
+  const expected = askedOf(decisions, { sample, only });
+  if (decisions.some((decision) => decision.asked !== expected(decision)))
     return "what is asked for is not what it says and what the seed draws";
   if (complete !== (unread.length === 0)) return "it calls itself complete, and is not";
   const pages = new Set(Object.keys(partPages ?? {}));

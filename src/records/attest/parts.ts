@@ -20,22 +20,22 @@ const TAKEN = [
   ...["com", "lpt"].flatMap((port) => [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${port}${number}`)),
 ];
 
-type Asked = Pick<Decision, "person" | "identity" | "scope">;
+type Divisible = Pick<Decision, "person" | "identity" | "scope">;
 
 /**
  * Splits what is asked for into parts: each decision is in exactly one, and none is empty.
  *
  * @param selfReview whether people may be their own reviewers; where they may not, these decisions have none
  */
-export function splitDecisions<T extends Asked>(
-  asked: readonly T[],
+export function splitDecisions<T extends Divisible>(
+  decisions: readonly T[],
   split: Split,
   organization: Organization,
   selfReview: boolean,
 ): { readonly parts: readonly Part[]; readonly keyOf: (decision: T) => string | undefined } {
   const labelOf =
     split.by === "group" ? groupLabels(organization) : reviewerLabels(organization, split.reviewers, selfReview);
-  const labels = new Map(asked.map((decision) => [decision, labelOf(decision)]));
+  const labels = new Map(decisions.map((decision) => [decision, labelOf(decision)]));
   const groups = [...groupBy(labels.values(), ({ id }) => id).values()].flatMap(([label]) => label ?? []);
   groups.sort((a, b) => compareText(a.name, b.name) || compareText(a.id, b.id));
   const giveKey = keyGiver();
@@ -58,7 +58,7 @@ interface Label {
   readonly reviewer?: string;
 }
 
-function groupLabels({ accounts, billingGroups }: Organization): (decision: Asked) => Label {
+function groupLabels({ accounts, billingGroups }: Organization): (decision: Divisible) => Label {
   const byGroup = new Map([...billingGroups.values()].map(({ key, id, name = key }) => [id, { id, name }]));
   const ofAccount = new Map(
     [...accounts.values()].map(({ sid, billingGroup = "" }) => [sid, billingGroups.get(billingGroup)?.id]),
@@ -75,7 +75,7 @@ function reviewerLabels(
   organization: Organization,
   reviewers: ReadonlyMap<string, string>,
   selfReview: boolean,
-): (decision: Asked) => Label {
+): (decision: Divisible) => Label {
   const today = new Map(
     [...organization.people.values()].flatMap(({ email, formerly }) => formerly.map((old) => [old, email] as const)),
   );

@@ -28,7 +28,7 @@ import { askedIn, type Decision, type DecisionScope, type Part, type ReviewPack 
 export function reviewHtml(pack: ReviewPack, part?: Part): string {
   const { organization, asOf } = pack;
   const name = organization.name ?? organization.sid;
-  const asked = askedIn(pack, part);
+  const selected = askedIn(pack, part);
   const body = fillTemplate("assets/attest-page/body.html", {
     name,
     sid: organization.name === undefined ? "" : organization.sid,
@@ -42,7 +42,7 @@ export function reviewHtml(pack: ReviewPack, part?: Part): string {
       part === undefined && pack.parts !== undefined
         ? "Every part has a table to fill in, and a page of its own with the same decisions."
         : `Tick one box a row, or fill in ${part?.key ?? "review"}.csv, which asks the same.`,
-    decisions: asked.length === 0 ? markup`<p class="empty card">None.</p>` : byPerson(asked),
+    decisions: selected.length === 0 ? markup`<p class="empty card">None.</p>` : byPerson(selected),
   });
   const style = readPackageFile("assets/attest-page/page.css");
   const about = part === undefined ? "" : `: ${part.name}`;
@@ -57,8 +57,8 @@ const SOURCES: Readonly<Record<ReviewPack["source"], string>> = {
 
 function overview(pack: ReviewPack, part: Part | undefined): Markup {
   const first = "This is the first review: there is no earlier pack to compare with.";
-  const asked = part === undefined ? askedText(pack) : partText(pack, part);
-  const said = [asked, tally(pack, part) ?? first, evidenceText(pack)];
+  const scope = part === undefined ? askedText(pack) : partText(pack, part);
+  const leadLines = [scope, tally(pack, part) ?? first, evidenceText(pack)];
   const notes = cautions(pack);
   const title = pack.complete ? "What to review" : "Incomplete: not a review of everything";
   const warning = markup`<p class="incomplete" role="note"><strong>Incomplete.</strong> Not everything could be read. This pack
@@ -66,7 +66,7 @@ can't certify anybody's access: what is missing is unknown, not absent.</p>`;
   return markup`<section class="card doc-head" aria-labelledby="overview-title">
 <h2 id="overview-title" class="flag ${pack.complete ? "may" : "bad"}">${title}</h2>
 ${pack.complete ? undefined : warning}
-${said.map((text) => markup`<p class="doc-lead">${text}</p>`)}
+${leadLines.map((text) => markup`<p class="doc-lead">${text}</p>`)}
 ${notes.length === 0 ? undefined : markup`<ul class="cautions">${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 <p class="sign"><span>Reviewer${part?.reviewer === undefined ? "" : `: ${part.name}`}</span><span>Date</span><span>Signature</span></p>
 </section>`;
@@ -99,8 +99,8 @@ function gone({ gone: list }: ReviewPack): Markup | undefined {
 }
 
 /** What is asked for, by person: first those of whom anything is new or changed. */
-function byPerson(asked: readonly Decision[]): Markup {
-  const people = [...groupBy(asked, ({ identity }) => identity).values()].map((list) => [
+function byPerson(decisions: readonly Decision[]): Markup {
+  const people = [...groupBy(decisions, ({ identity }) => identity).values()].map((list) => [
     ...list.filter(isOther),
     ...list.filter((each) => !isOther(each)),
   ]);

@@ -24,7 +24,7 @@ export {
 export type Difference = Decision["difference"];
 
 /** Why a decision is asked for: everything is, or the sample has it, or there are findings on it. `not`: it is not. */
-export type Asked = Decision["asked"];
+export type AskedReason = Decision["asked"];
 
 /** What makes a right the one that it is: who, what, where. */
 export type Right = Pick<Decision, "identity" | "role" | "scope">;

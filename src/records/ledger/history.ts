@@ -116,10 +116,10 @@ export interface Period {
  */
 export function periodsOf(
   entries: readonly Entry[],
-  asked: { readonly person: string; readonly capability: CapabilityId; readonly group?: string },
+  question: { readonly person: string; readonly capability: CapabilityId; readonly group?: string },
   declared?: Organization,
 ): PersonKeys & { readonly periods: readonly Period[]; readonly unread: readonly Entry[] } {
-  const { person, capability, group } = asked;
+  const { person, capability, group } = question;
   const keys = findPerson(entries, person, declaredSids(person, declared));
   const parts = sortedParts(entries, keys);
   const periods: Period[] = [];

@@ -17,12 +17,14 @@ const RESERVE = 60;
  * for (`&`, `<`, `>`), so that it mentions nobody and links nowhere.
  */
 export function slackMessage({ outcome, organizations }: ScanResult): object {
-  const told = organizations.filter((each) => each.outcome !== "nothing-new" || each.new.length + each.gone.length > 0);
+  const reported = organizations.filter(
+    (each) => each.outcome !== "nothing-new" || each.new.length + each.gone.length > 0,
+  );
   const title = `twilio-org scan: ${outcomeText(outcome)}`;
-  const shown = told.slice(0, MOST_BLOCKS - 2);
-  const more = told.length - shown.length;
+  const shown = reported.slice(0, MOST_BLOCKS - 2);
+  const more = reported.length - shown.length;
   return {
-    text: escape(`${title} (${told.map(({ name }) => name).join(", ")})`.slice(0, LINE)),
+    text: escape(`${title} (${reported.map(({ name }) => name).join(", ")})`.slice(0, LINE)),
     blocks: [
       { type: "header", text: { type: "plain_text", text: title } },
       ...shown.map((each) => section(sectionLines(each))),

@@ -15,15 +15,15 @@ export function barsFigure({ title, parts, rows }: Bars): Markup {
       markup`<span><svg viewBox="0 0 16 16" aria-hidden="true"><rect class="part ${PART_CLASS[kind]}" width="16" height="16" rx="3"/></svg>${name}</span>`,
   )}</figcaption>
 <ul class="groups">${rows.map(({ label, values }) => {
-    const said = parts.flatMap(({ name }, index) =>
+    const totals = parts.flatMap(({ name }, index) =>
       (values[index] ?? 0) > 0 ? `${number(values[index] ?? 0)} ${name}` : [],
     );
-    return markup`<li><h3><bdi>${breakable(label)}</bdi></h3><svg class="stack" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"><title>${label}</title><desc>${title}: ${said.join(", ")}</desc>${segments(
+    return markup`<li><h3><bdi>${breakable(label)}</bdi></h3><svg class="stack" viewBox="0 0 100 6" preserveAspectRatio="none" role="img"><title>${label}</title><desc>${title}: ${totals.join(", ")}</desc>${segments(
       values,
     ).map(
       ({ start, value, index }) =>
         markup`<rect class="part ${PART_CLASS[parts[index]?.kind ?? "unknown"]}" x="${x(start).toFixed(2)}" width="${x(value).toFixed(2)}" height="6"/>`,
-    )}</svg><div class="sum muted">${said.join(", ")}</div></li>
+    )}</svg><div class="sum muted">${totals.join(", ")}</div></li>
 `;
   })}</ul></figure>`;
 }

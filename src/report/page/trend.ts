@@ -54,8 +54,10 @@ function chart(points: readonly TrendPoint[], first: TrendPoint, last: TrendPoin
       ({ shouldNot }) => y(shouldNot),
     ).digits(1)(points) ?? "";
   const ticks = y.ticks(3).filter(Number.isInteger);
-  const said = SERIES.map(({ key, word }) => `${word}: ${number(first[key])} at first, ${number(last[key])} at last`);
-  return markup`<svg viewBox="0 0 392 132" role="img" aria-labelledby="trend-title trend-text"><title id="trend-title">People who can see, can spend and should not, ${dayText(first.at)} to ${dayText(last.at)}</title><desc id="trend-text">${said.join("; ")}.</desc>
+  const changes = SERIES.map(
+    ({ key, word }) => `${word}: ${number(first[key])} at first, ${number(last[key])} at last`,
+  );
+  return markup`<svg viewBox="0 0 392 132" role="img" aria-labelledby="trend-title trend-text"><title id="trend-title">People who can see, can spend and should not, ${dayText(first.at)} to ${dayText(last.at)}</title><desc id="trend-text">${changes.join("; ")}.</desc>
 ${ticks.map(
   (tick) =>
     markup`<path class="t-grid" d="M${BOX.left} ${fixed(y(tick))}H${BOX.right}"/><text class="t-x" x="${BOX.left - 6}" y="${fixed(y(tick) + 4)}" text-anchor="end">${number(tick)}</text>`,

@@ -37,9 +37,9 @@ export function readPrintedSnapshot(read: ReadInto, most: number): Snapshot | un
 export function parseSnapshot(bytes: Buffer): { readonly snapshot: Snapshot } | { readonly problem: string } {
   const seal = bytes.lastIndexOf(SEAL);
   if (seal < 0) return { problem: "it has no sha256 at its end: it was cut off, or is no snapshot" };
-  const said = bytes.toString("latin1", seal + SEAL.length, seal + SEAL.length + 64);
+  const recordedHash = bytes.toString("latin1", seal + SEAL.length, seal + SEAL.length + 64);
   const tail = bytes.toString("latin1", seal + SEAL.length + 64);
-  if (tail.trim() !== '"}' || sha256(bytes.subarray(0, seal)) !== said)
+  if (tail.trim() !== '"}' || sha256(bytes.subarray(0, seal)) !== recordedHash)
     return {
       problem:
         "its sha256 does not match: it was changed since it was written. Take a new one with `twilio-org snapshot`",

@@ -139,9 +139,9 @@ class LineReader {
   #checkEnd(): void {
     while (this.#more());
     const last = this.#buffer.toString("latin1", this.#at, this.#end);
-    const [, said] = FILE_END.exec(last) ?? [];
+    const [, recordedHash] = FILE_END.exec(last) ?? [];
     this.#hash.update(LIST_END);
-    demand(said !== undefined && this.#hash.digest("hex") === said);
+    demand(recordedHash !== undefined && this.#hash.digest("hex") === recordedHash);
   }
 
   #take(text: string): void {

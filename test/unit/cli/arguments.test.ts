@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { onlyManifest, requireManifest, takeManifest } from "../../../src/cli/input/manifest-argument";
-import { askedCapability, askedGroups, askedPerson } from "../../../src/cli/input/question";
+import { requireCapability, requireGroups, lookUpPerson } from "../../../src/cli/input/question";
 import { effectiveAccess } from "../../../src/model/access";
 import { binding, groupsOf, organizationOf, peopleOf } from "./organizations";
 
@@ -74,18 +74,18 @@ describe("questions", () => {
   };
 
   test.each(["ada", "max", "team", "glass"])("%s is named somewhere", (name) => {
-    expect(askedPerson(`${name.toUpperCase()}@acme.example `, organization)).toEqual({
+    expect(lookUpPerson(`${name.toUpperCase()}@acme.example `, organization)).toEqual({
       email: `${name}@acme.example`,
       named: true,
     });
   });
 
   test("a former address is the person's", () => {
-    expect(askedPerson("ada@old.example", organization)).toEqual({ email: "ada@acme.example", named: true });
+    expect(lookUpPerson("ada@old.example", organization)).toEqual({ email: "ada@acme.example", named: true });
   });
 
   test("somebody unknown is answered for, with a guess", () => {
-    expect(askedPerson("adda@acme.example", organization)).toEqual({
+    expect(lookUpPerson("adda@acme.example", organization)).toEqual({
       email: "adda@acme.example",
       named: false,
       hint: 'did you mean "ada@acme.example"?',
@@ -93,13 +93,13 @@ describe("questions", () => {
   });
 
   test.each([
-    ["an address", () => askedPerson("ada park", organization), 'did you mean "ada@acme.example"?'],
-    ["a right", () => askedCapability("view-invioces"), 'did you mean "view-invoices"?'],
-    ["a group", () => askedGroups("eurpe", organization, access), 'did you mean "europe"?'],
-    ["a group unlike any", () => askedGroups("x", organization, access), "use one of americas, europe"],
+    ["an address", () => lookUpPerson("ada park", organization), 'did you mean "ada@acme.example"?'],
+    ["a right", () => requireCapability("view-invioces"), 'did you mean "view-invoices"?'],
+    ["a group", () => requireGroups("eurpe", organization, access), 'did you mean "europe"?'],
+    ["a group unlike any", () => requireGroups("x", organization, access), "use one of americas, europe"],
     [
       "a group where none is known",
-      () => askedGroups("x", organizationOf(), effectiveAccess(organizationOf(), new Date(0))),
+      () => requireGroups("x", organizationOf(), effectiveAccess(organizationOf(), new Date(0))),
       "no Billing Group is known: omit it",
     ],
   ])("%s that there is not fails with a hint", (_, run, hint) => {
@@ -107,8 +107,8 @@ describe("questions", () => {
   });
 
   test("groups by key, by id, or all", () => {
-    expect(askedGroups("europe", organization, access)).toEqual(["europe"]);
-    expect(askedGroups("commerce_billingprofile_europe", organization, access)).toEqual(["europe"]);
-    expect(askedGroups(undefined, organization, access)).toEqual(["americas", "europe"]);
+    expect(requireGroups("europe", organization, access)).toEqual(["europe"]);
+    expect(requireGroups("commerce_billingprofile_europe", organization, access)).toEqual(["europe"]);
+    expect(requireGroups(undefined, organization, access)).toEqual(["americas", "europe"]);
   });
 });

@@ -64,11 +64,11 @@ function tables(parts: readonly FindingsPart[], rows: readonly (readonly string[
   return parts
     .flatMap(({ title, lead, items }) => {
       const mine = rows.slice(at, (at += items.length));
-      const said = lead.length === 0 ? [] : [lead.map((line) => short(line, LONG)).join("<br>")];
-      if (mine.length === 0 && said.length === 0) return [];
+      const leadLines = lead.length === 0 ? [] : [lead.map((line) => short(line, LONG)).join("<br>")];
+      if (mine.length === 0 && leadLines.length === 0) return [];
       return [
         ...(title === undefined ? [] : [`### ${short(title, SHORT)}`]),
-        ...said,
+        ...leadLines,
         ...(mine.length === 0 ? [] : [markdownTable(HEAD, mine)]),
       ];
     })

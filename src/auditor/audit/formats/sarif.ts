@@ -96,16 +96,16 @@ export function sarifText(log: SarifLog): string {
 export function plainResult(
   ruleIndex: ReadonlyMap<string, number>,
   ruleId: string,
-  said: { readonly level: Result.level; readonly text: string; readonly fingerprint: string; readonly at?: Place },
+  entry: { readonly level: Result.level; readonly text: string; readonly fingerprint: string; readonly at?: Place },
 ): Result {
-  const { level, text, fingerprint, at } = said;
+  const { level, text, fingerprint, at } = entry;
   return {
     ruleId,
     ruleIndex: ruleIndex.get(ruleId) ?? -1,
     level,
     message: message(text),
     // The first name is ours. By the second, GitHub keeps apart what it would take for one: two people on one line.
-    partialFingerprints: { "twilioOrganization/v1": fingerprint, primaryLocationLineHash: shortFingerprint(said) },
+    partialFingerprints: { "twilioOrganization/v1": fingerprint, primaryLocationLineHash: shortFingerprint(entry) },
     locations: at === undefined ? [] : [{ physicalLocation: placeOf(at) }],
   };
 }

@@ -51,8 +51,8 @@ function identified(statements: readonly Statement[]): readonly (Statement & { r
 }
 
 /** SARIF 2.1.0, for code scanning. Source: see ./sarif. */
-export function statementsSarif(said: Statements): string {
-  const { automation, version, asOf, rules, statements, unread = [], leftOut = [] } = said;
+export function statementsSarif(report: Statements): string {
+  const { automation, version, asOf, rules, statements, unread = [], leftOut = [] } = report;
   const index = new Map(rules.map(({ id }, place) => [id, place]));
   const results = identified(statements).map((statement): Result => ({
     ...plainResult(index, statement.rule, statement),
@@ -74,9 +74,9 @@ export function statementsSarif(said: Statements): string {
 const RELATED = { text: "the other place" };
 
 /** JUnit's XML: a suite a rule, a failure a statement of one of the levels that `fails` names. Source: see ./junit. */
-export function statementsJunit(said: Statements, fails: (level: Statement["level"]) => boolean): string {
-  const { title, asOf, rules, unread = [], leftOut = [] } = said;
-  const statements = identified(said.statements);
+export function statementsJunit(report: Statements, fails: (level: Statement["level"]) => boolean): string {
+  const { title, asOf, rules, unread = [], leftOut = [] } = report;
+  const statements = identified(report.statements);
   const testOf = ({ rule, level, subject, text, at, fingerprint }: (typeof statements)[number]): TestCase => {
     const test = { "@classname": plain(rule), "@name": `${plain(subject)} [${fingerprint}]` };
     const details = [`${level}: ${plain(text)}`, `at: ${plain(formatPosition(at))}`].join("\n");

@@ -49,10 +49,10 @@ export function* driftMarkdown(result: DriftResult): Generator<string> {
       shown += rows.length;
       if (rows.length > 0) yield `\n### ${titleOf(part, kind)}\n\n${markdownTable(HEAD, rows)}\n`;
     }
-  for (const { title, items: told } of baseline === undefined ? [] : notThere(baseline))
+  for (const { title, items: gone } of baseline === undefined ? [] : notThere(baseline))
     yield* list(
       title,
-      told.map(({ message }) => message),
+      gone.map(({ message }) => message),
     );
   if (shown < items.length)
     yield `\n> Clipped to fit: ${count(items.length - shown, "more thing")}. \`twilio-org drift --format json\` shows all.\n`;

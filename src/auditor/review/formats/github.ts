@@ -33,7 +33,7 @@ export function github(result: ReviewResult): string {
   const outcome = reviewOutcome(result);
   const changes = placedChangeLines(result);
   const places = new Map(changes.flatMap(({ person, at }) => (person && at ? [[person, at] as const] : [])));
-  const said = overrideLine(result);
+  const overrideText = overrideLine(result);
   const isOverridden = outcome === "overridden";
   const annotations: readonly Annotation[] = [
     { severity: LEVEL[outcome], title: `Access review of ${organizationText(organization)}`, message: summary.verdict },
@@ -47,13 +47,13 @@ export function github(result: ReviewResult): string {
         const lines = [message, `What unblocks it: ${unblock}`, ...(waiver === undefined ? [] : [waiver])];
         return { severity, title, message: lines.join("\n"), ...(at && { at }) };
       }),
-    ...(said === undefined
+    ...(overrideText === undefined
       ? []
       : [
           {
             severity: "warning",
             title: override?.refused === undefined ? "Override" : "Override refused",
-            message: said,
+            message: overrideText,
           } as const,
         ]),
     ...findings.created.map(findingAnnotation),

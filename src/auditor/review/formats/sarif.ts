@@ -84,13 +84,13 @@ export function sarif(
     created,
   );
   const ruleIndex = new Map(descriptors.map(({ id }, index) => [id, index]));
-  const said = overrideLine(result);
-  const lines = [...(said === undefined ? [] : [said]), ...noteLines(result), ...writeLines(result)];
+  const overrideText = overrideLine(result);
+  const lines = [...(overrideText === undefined ? [] : [overrideText]), ...noteLines(result), ...writeLines(result)];
   const resultAt = (ruleId: string, level: Result.level, text: string, at = file): Result => ({
     ...plainResult(ruleIndex, ruleId, { level, text, fingerprint: fingerprint([ruleId, text]), ...defined({ at }) }),
     suppressions:
-      said !== undefined && level === "error" && isOverridden
-        ? [{ kind: "external", status: "accepted", justification: plain(said) }]
+      overrideText !== undefined && level === "error" && isOverridden
+        ? [{ kind: "external", status: "accepted", justification: plain(overrideText) }]
         : [],
   });
   return sarifText({

@@ -25,7 +25,7 @@ export function listBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Blo
     if (people.length < populatedList) return [];
     // A list that is emptied because its people have the same rights elsewhere takes nothing from anybody.
     if (change === "emptied" && !people.some((person) => losing.has(person))) return [];
-    return [blockOf(list, populatedList, SAID[change])];
+    return [blockOf(list, populatedList, BLOCK_TEXT[change])];
   });
   return [...changed, ...drainedBlocks(diff, limits)];
 }
@@ -44,13 +44,13 @@ function unknownBlock({ role, scope }: ListChange): Block {
   };
 }
 
-interface Said {
+interface ListBlockText {
   readonly kind: Block["kind"];
   readonly message: (list: string, people: number) => string;
   readonly way: string;
 }
 
-const SAID: Readonly<Record<"emptied" | "released", Said>> = {
+const BLOCK_TEXT: Readonly<Record<"emptied" | "released", ListBlockText>> = {
   emptied: {
     kind: "emptied-list",
     message: (list, people) =>
@@ -68,7 +68,7 @@ const SAID: Readonly<Record<"emptied" | "released", Said>> = {
 function blockOf(
   { role, scope, people }: Pick<ListChange, "role" | "scope" | "people">,
   populatedList: number,
-  { kind, message, way }: Said,
+  { kind, message, way }: ListBlockText,
 ): Block {
   return {
     kind,
@@ -89,7 +89,7 @@ function drainedBlocks(
 ): readonly Block[] {
   const soon = daysAfter(now, expiringDays);
   const there = bindingsByRight(head.bindings);
-  const said: Said = {
+  const blockText: ListBlockText = {
     kind: "emptied-list",
     message: (list, people) =>
       `Of the ${count(people, "person", "people")} who could use ${list} nobody can for the next ${count(expiringDays, "day")}.`,
@@ -101,6 +101,6 @@ function drainedBlocks(
     const had = [...usableEnds([base], [binding], now)].flatMap(([person, end]) => (end > soon ? [person] : []));
     const has = [...usableEnds([head, claimed], [successor], now).values()].filter((end) => end > soon);
     if (had.length < populatedList || has.length > 0) return [];
-    return [blockOf({ ...binding, people: had.sort(compareText) }, populatedList, said)];
+    return [blockOf({ ...binding, people: had.sort(compareText) }, populatedList, blockText)];
   });
 }

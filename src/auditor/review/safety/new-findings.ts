@@ -26,12 +26,14 @@ const WAIVER_DAYS = 90;
 /** The findings that a change creates, are as severe as the limit says, and that no waiver of the base accepts. */
 export function newFindingBlocks(created: readonly Finding[], input: NewFindingsInput): readonly Block[] {
   const { least, waivers, now, problems } = input;
-  const said = new Set(problems.map(({ at }) => formatPosition(at)));
+  const reportedAt = new Set(problems.map(({ at }) => formatPosition(at)));
   const isSevere = ({ severity }: Finding): boolean => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
   const severe = new Set(created.filter(isSevere).map(({ fingerprint }) => fingerprint));
   const open = waive(created, waivers, now).filter(
     ({ fingerprint, waiver, source }) =>
-      severe.has(fingerprint) && waiver === undefined && (source === undefined || !said.has(formatPosition(source))),
+      severe.has(fingerprint) &&
+      waiver === undefined &&
+      (source === undefined || !reportedAt.has(formatPosition(source))),
   );
   return open.map((finding): Block => ({
     kind: "new-finding",

@@ -12,7 +12,7 @@ import { roleById, ROLES } from "../../../model/roles";
 import { type Evidence, type RuleContext } from "./rule";
 import { knownScopeId } from "../../../model/right";
 
-interface Said {
+interface FindingText {
   readonly ruleId: string;
   readonly severity: Severity;
   readonly message: string;
@@ -20,23 +20,23 @@ interface Said {
 }
 
 /** The finding that a violation is. */
-export function findingOf(context: RuleContext, said: Said, evidence: Evidence): Finding {
+export function findingOf(context: RuleContext, text: FindingText, evidence: Evidence): Finding {
   const { organization, now } = context;
   const { person, scopes, otherRights } = evidence;
   const rights = sortRights(evidence.rights ?? noRights);
   const role = roleOf(evidence);
   const source = evidence.source ?? placeOf(rights);
   const finding: { -readonly [K in keyof Finding]: Finding[K] } = {
-    ruleId: said.ruleId,
-    severity: said.severity,
-    fingerprint: fingerprint(identityOf(organization, said.ruleId, evidence)),
+    ruleId: text.ruleId,
+    severity: text.severity,
+    fingerprint: fingerprint(identityOf(organization, text.ruleId, evidence)),
     capabilities: evidence.capabilities ?? capabilitiesHeld(rights),
     billingGroups: groupsOf(rights, scopes ?? noScopes, otherRights ?? noOthers),
     paths: rights.map(({ binding, grant }) =>
       accessPathJson({ binding, grant, marks: grantMarks(organization, binding, grant, now) }),
     ),
-    message: said.message,
-    remediation: said.remediation,
+    message: text.message,
+    remediation: text.remediation,
   };
   if (person !== undefined) finding.person = person;
   if (role !== undefined) finding.role = role;

@@ -155,8 +155,8 @@ function findingMaker(rule: Rule, { severity }: Setting, context: RuleContext): 
       fills.set(messageId, fill);
     }
     const remediation = heldToReview(context, fill.remediation(data), violation);
-    const said = { ruleId: rule.id, severity, message: fill.message(data), remediation };
-    return findingOf(context, said, violation);
+    const text = { ruleId: rule.id, severity, message: fill.message(data), remediation };
+    return findingOf(context, text, violation);
   };
 }
 

@@ -11,7 +11,7 @@ import { examples } from "../../help";
 import { askedHolder, readLedger, readNames, withLedger } from "../../input/ledger-source";
 import { block, notePerson, personStatus, seenText, whoLines } from "./answers";
 import { type CommitsBetween } from "../../input/manifest-commits";
-import { askedCapability } from "../../input/question";
+import { requireCapability } from "../../input/question";
 import { jsonResult, SCHEMA_VERSION } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
 import { type Look } from "../../../report/text/look";
@@ -29,14 +29,14 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     )
     .action(async (who, what, where, { format, output, manifest, ...options }) => {
       const person = askedHolder(who);
-      const capability = askedCapability(what);
+      const capability = requireCapability(what);
       const { organization, entries } = await withLedger(options, shell, (store) => readLedger(store, options));
       const { declared, commitsBetween } = await readNames(manifest, options, shell);
       const group = where === undefined ? undefined : groupKey(where, declared);
-      const asked = { person, capability, ...defined({ group }) };
-      const found = periodsOf(entries, asked, declared);
+      const question = { person, capability, ...defined({ group }) };
+      const found = periodsOf(entries, question, declared);
       notePerson(person, found, shell);
-      const head = { schemaVersion: SCHEMA_VERSION, organization: { sid: organization }, ...asked };
+      const head = { schemaVersion: SCHEMA_VERSION, organization: { sid: organization }, ...question };
       const text =
         format === "json"
           ? jsonResult(
@@ -44,15 +44,15 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
               "periods",
               found.periods.map((period) => withCommits(period, commitsBetween)),
             )
-          : periodsTable(asked, found.periods, commitsBetween, shell.look(output));
+          : periodsTable(question, found.periods, commitsBetween, shell.look(output));
       await shell.print(text, output);
       exit(personStatus(entries, found));
     });
 }
 
 function withCommits({ gained, lost, ...period }: Period, commitsBetween: CommitsBetween): object {
-  const told = (seen: Seen): object => ({ ...seen, commits: commitsBetween(seen) });
-  return { gained: told(gained), ...period, ...(lost === undefined ? {} : { lost: told(lost) }) };
+  const addCommits = (seen: Seen): object => ({ ...seen, commits: commitsBetween(seen) });
+  return { gained: addCommits(gained), ...period, ...(lost === undefined ? {} : { lost: addCommits(lost) }) };
 }
 
 function groupKey(text: string, declared: Organization | undefined): string {

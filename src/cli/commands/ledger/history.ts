@@ -60,10 +60,10 @@ function* historyTable(
 ): Generator<string> {
   const times = entries.map(({ takenAt }) => takenAt).sort();
   const span = `${instantText(times[0] ?? "")} to ${instantText(times.at(-1) ?? "")}`;
-  const said = `${plain(person)}: ${count(entries.length, "snapshot")}, ${span}.`;
+  const head = `${plain(person)}: ${count(entries.length, "snapshot")}, ${span}.`;
   const gaps =
     unread.length === 0 ? "" : ` ${count(unread.length, "of them is", "of them are")} incomplete and passed over.`;
-  yield `${wrap(`${said}${gaps}`, look.width, 0, 2)}\n`;
+  yield `${wrap(`${head}${gaps}`, look.width, 0, 2)}\n`;
   for (const row of rows) yield `\n${block(seenText(row), rowLines(row, commitsBetween), look)}`;
   if (rows.length === 0) yield "Nothing is known about this person.\n";
 }

@@ -99,12 +99,12 @@ function jsonOf({ entry, changes }: Recorded): object {
 
 function tableOf({ entry, changes }: Recorded, { width }: Look): string {
   const { organization, sequence, hash } = entry;
-  const said = [...changes].map(
+  const changeLines = [...changes].map(
     ([list, { set, gone }]) => `${list}: ${count(set.size, "new or changed", "new or changed")}, ${gone.length} gone`,
   );
   const lines = [
     `Entry ${sequence} of ${organization}.`,
-    ...(said.length === 0 ? ["Nothing has changed since the previous entry."] : said),
+    ...(changeLines.length === 0 ? ["Nothing has changed since the previous entry."] : changeLines),
   ];
   return `${lines.map((line) => wrap(line, width, 0, 2)).join("\n")}\nhead ${hash}\n`;
 }

@@ -85,15 +85,15 @@ export async function scanOrganization(
   const drift = compared === undefined || drifted === undefined ? compared : drifts.withBaseline(compared, drifted);
 
   const report = { result, matrix: matrixView(audited.organization, audited.access) };
-  const told = scanned(name, result, drift, failOn);
+  const scannedResult = scanned(name, result, drift, failOn);
   // First of all: where it fails, nothing has moved, and the next scan tells the same news.
   if (snapshot !== undefined && store !== undefined) await recordIn(store, { snapshot, audit: result }, now, shell);
-  await hold?.(told);
-  await keepResult(told, { folder, now, at: shell.clock() }, shell);
+  await hold?.(scannedResult);
+  await keepResult(scannedResult, { folder, now, at: shell.clock() }, shell);
   if (snapshot !== undefined) await shell.print([printSnapshot(snapshot)], path.join(own, "snapshot.json"));
   await shell.print([json(report)], findingsFile);
   if (drift !== undefined) await shell.print(DRIFT_VIEWS.json(drift), driftFile);
-  return told;
+  return scannedResult;
 }
 
 /** What `--teams` would be given. */

@@ -15,7 +15,7 @@ import { Failure } from "../../failure";
 import { examples } from "../../help";
 import { takeManifest } from "../../input/manifest-argument";
 import { asOfOption, knownRolesOption, peopleOptions, resultOptions, sourceOptions } from "../../input/options";
-import { askedPerson } from "../../input/question";
+import { lookUpPerson } from "../../input/question";
 import { noteUnknown } from "../../output/note-unknown";
 import { resultHead } from "../../output/result-json";
 import { type Shell } from "../../output/shell";
@@ -60,7 +60,7 @@ export function defineChanges(command: Command, shell: Shell, exit: Exit): void 
     .action(async (who, file, { manifest, successor, ...options }) => {
       const organization = await readStart(lastManifest(file, manifest), options, options.asOf, shell);
       const person = known(who, organization);
-      const next = successor === undefined ? [] : [askedPerson(successor, organization).email];
+      const next = successor === undefined ? [] : [lookUpPerson(successor, organization).email];
       await print(removePerson(organization, person, ...next), [organization], options);
     });
 
@@ -194,7 +194,7 @@ function lastManifest(file: string | undefined, option: string | undefined): str
 }
 
 function known(text: string, organization: Organization): string {
-  const { email, named, hint } = askedPerson(text, organization);
+  const { email, named, hint } = lookUpPerson(text, organization);
   if (!named && organization.unread.length > 0)
     throw new Failure(
       "no-verdict",

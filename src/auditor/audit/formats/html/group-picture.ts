@@ -77,7 +77,7 @@ function groupRow({ title, about, own }: Row, everywhere: readonly PersonView[])
 `;
 }
 
-function said({ level, judgement }: PersonView): string {
+function levelText({ level, judgement }: PersonView): string {
   return `, ${level === "manage" ? "can spend" : "can only see"}, ${WORDS[judgement]}`;
 }
 
@@ -85,7 +85,7 @@ function named(people: readonly PersonView[]): Markup {
   if (people.length === 0) return markup`<p class="muted">Nobody besides those on every group.</p>`;
   return markup`<ul class="toks">${people.map(
     (person) =>
-      markup`<li>${personMark(person.judgement, person.level, initialsOf(person.title))}<span><bdi>${breakable(person.title)}</bdi><span class="vh">${said(person)}</span></span></li>
+      markup`<li>${personMark(person.judgement, person.level, initialsOf(person.title))}<span><bdi>${breakable(person.title)}</bdi><span class="vh">${levelText(person)}</span></span></li>
 `,
   )}</ul>`;
 }

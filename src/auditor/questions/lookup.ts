@@ -6,10 +6,10 @@ import { type Organization } from "../../model/organization";
 import { namedPeople } from "./named-people";
 
 /** What a word of a question stands for; or why it stands for nothing, and what may have been meant. */
-export type Asked<T> = { readonly found: T } | { readonly problem: string; readonly hint?: string };
+export type Lookup<T> = { readonly found: T } | { readonly problem: string; readonly hint?: string };
 
 /** The capability with this id. */
-export function findCapability(text: string): Asked<CapabilityId> {
+export function findCapability(text: string): Lookup<CapabilityId> {
   if (isCapability(text)) return { found: text };
   const ids = CAPABILITIES.map(({ id }) => id);
   return {
@@ -24,7 +24,7 @@ export function findGroups(
   text: string | undefined,
   { billingGroups }: Pick<Organization, "billingGroups">,
   { groups }: Pick<EffectiveAccess, "groups">,
-): Asked<readonly string[]> {
+): Lookup<readonly string[]> {
   if (text === undefined) return { found: groups };
   const group = [...billingGroups.values()].find(({ key, id }) => key === text || id === text);
   if (group !== undefined) return { found: [group.key] };
@@ -35,14 +35,14 @@ export function findGroups(
 }
 
 /** A person whom the organization may or may not name; then `hint` may say who was meant. */
-export interface AskedPerson {
+export interface PersonLookup {
   readonly email: string;
   readonly named: boolean;
   readonly hint?: string;
 }
 
 /** The person with this e-mail address, in any spelling, or with this former one. */
-export function findPerson(text: string, organization: Organization): Asked<AskedPerson> {
+export function findPerson(text: string, organization: Organization): Lookup<PersonLookup> {
   const result = canonicalEmail(text);
   const named = namedPeople(organization);
   if ("invalid" in result) {
