@@ -6,7 +6,7 @@ import { printDeclaration } from "./handler/declaration";
 import { readManifest, teamsOf } from "./read-manifest";
 import { isOutput, neverSecret, refusal } from "./refuse";
 
-/** What a program declares. Where outputs fill teams, the lists that have these teams are outputs, too. */
+/** What a program declares. If outputs fill teams, the lists with these teams are outputs too. */
 interface DeclaredAccess {
   readonly organization: Organization;
   readonly values: DeclaredValues<Input<DeclaredMembers>, Input<string>>;

@@ -11,7 +11,7 @@ import { type AccountRole, accountRole, type OrganizationRole, organizationRole 
 export type DeclaredMembers = Readonly<Record<string, MemberTerms>>;
 
 /**
- * What the resources of an organization are to be. The Owners are not in it: they are audited, never changed.
+ * The declared resources of an organization. Owners are not included: they are audited, never changed.
  *
  * @param Members what stands for the members of a list: who they are, or that it isn't known yet
  */
@@ -32,7 +32,7 @@ export interface Declared<Members = DeclaredMembers> {
 }
 
 /**
- * Works out what a manifest declares. A role that the manifest does not list is not managed, and not in the result.
+ * Computes what a manifest declares. A role that the manifest does not list is not managed, and not in the result.
  *
  * @param membersOf see `membersAt`
  */

@@ -2,8 +2,8 @@ import { type BindingKind } from "./handler/binding-kinds";
 import { typeToken } from "./serialized-provider";
 
 /*
- * Two front doors lead to the same handlers: the dynamic provider, for Node programs, and the plugin, for programs in
- * any language. Their resources differ by type alone. State of either is state of the other, to the last byte.
+ * Two providers use the same handlers: the dynamic provider, for Node programs, and the plugin, for programs in any
+ * language. Their resources differ only in type. The state of both is identical, byte for byte.
  */
 
 /** The name of the plugin's package, and of its settings. */
@@ -43,17 +43,17 @@ export function nameOfUrn(urn: string): string {
   return urn.split("::").at(-1) ?? "";
 }
 
-/** Whether it is the engine's type of `OrganizationAccess`, by whichever door. */
+/** Whether it is the engine's type of `OrganizationAccess`, from either provider. */
 export function isComponentType(type: string): boolean {
   return type === COMPONENT_TYPE || type === PLUGIN_COMPONENT_TYPE;
 }
 
-/** Whether a type is one of this package's, be it one that this version knows or not. */
+/** Whether a type belongs to this package, even if this version does not know it. */
 export function isTypeOfOurs(type: string): boolean {
   return type.startsWith(typeToken("")) || type.startsWith(pluginType(""));
 }
 
-/** What the engine's type is of ours, by whichever door; `undefined` for any other. */
+/** Our name for the engine's type, from either provider; `undefined` for any other type. */
 export function kindOfType(type: string): ResourceKind | undefined {
   return RESOURCE_KINDS.find((kind) => type === typeToken(kind) || type === pluginType(kind));
 }

@@ -2,7 +2,7 @@
 // `npm test`: installs what is missing, then runs everything. With names of steps it runs only those: npm test -- lint unit
 // `npm run test:full` adds what is long: all random cases, every door and version, random walks (test/support/full.ts).
 // Two jobs run side by side: the first end-to-end tests, for which the engine is provided, beside what fails fast; whichever
-// is through takes the next.
+// finishes first takes the next.
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");

@@ -18,8 +18,8 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
   return {
     check: (olds, news) => Promise.resolve(checked(kind, context, olds, news)),
 
-    // `changes` stays away: the engine then compares old and new inputs itself, and shows the very line that differs.
-    // Somebody who is waited for is no difference between inputs, and an update has to try again all the same.
+    // `changes` stays undefined: the engine then compares old and new inputs itself, and shows the exact line that
+    // differs. A person the provider waits for is not a difference between inputs, but an update must still try again.
     diff: (_id, olds, news) =>
       Promise.resolve({
         ...(hasWaiting(kind, olds, news) && context.mayUpdate() ? { changes: true } : {}),
@@ -69,7 +69,7 @@ export function bindingHandler(kind: BindingKind, context: ProviderContext): Han
   };
 }
 
-/** Checks the inputs, and tells the deployment of this run what they are to be. */
+/** Checks the inputs and registers them with the deployment of this run. */
 function checked(kind: BindingKind, context: ProviderContext, olds: Props, news: Props): CheckResult {
   const { [DECLARATION]: declaration, [RESOURCE_NAME]: name, ...given } = news;
   const { sid, variable } = context.organization();
@@ -194,7 +194,7 @@ export async function readBack(
   return { inputs: printInputs(inputs, lists), outputs: printState(kind, inputs, lists, recorded) };
 }
 
-/** What a person recognizes: `OR.../administrator`, `OR.../commerce_billingprofile_...`, `OR.../AC.../developer`. */
+/** Readable ids: `OR.../administrator`, `OR.../commerce_billingprofile_...`, `OR.../AC.../developer`. */
 export function idOf(kind: BindingKind, inputs: Props): string {
   return ["organization", ...KINDS[kind].place].map((name) => textOf(inputs[name]) ?? "").join("/");
 }

@@ -8,7 +8,7 @@ import { forbiddenRemovals } from "./floors";
 import { textOf, textsOf, UNKNOWN, type Props } from "./json-values";
 import { isMap } from "../../src/model/is-map";
 
-/** What a check needs of the world: which organization the credentials are for, where they say, and the time. */
+/** What a check needs from outside: the organization of the credentials, if known, and the time. */
 export interface CheckContext {
   readonly organizationSid: string | undefined;
   /** The environment variable that says it; the one without a prefix where absent. */
@@ -21,14 +21,14 @@ export interface CheckResult {
   readonly failures: readonly CheckFailure[];
 }
 
-/** A check that also says what will fail later, and stops nothing now. */
+/** A check that also returns what will fail later, without stopping anything now. */
 export interface CheckedBinding extends CheckResult {
   readonly warnings: readonly CheckFailure[];
 }
 
 /**
- * Brings the inputs of a binding into canonical form and refuses what the scope, domain and safety rules forbid. No
- * I/O: what it finds stands in the preview. `olds` are the inputs of the last deployment, or of the refresh before it.
+ * Brings the inputs of a binding into canonical form and refuses what the scope, domain and safety rules forbid. Does
+ * no I/O, so the preview shows its failures. `olds` are the inputs of the last deployment, or of the refresh before it.
  */
 export function checkBinding(kind: BindingKind, olds: Props, news: Props, context: CheckContext): CheckedBinding {
   const { place, lists, roleOf } = KINDS[kind];

@@ -10,9 +10,9 @@ import { type Props, textOf } from "./json-values";
 import { isMap } from "../../src/model/is-map";
 
 /**
- * The manifest that a binding is part of. `OrganizationAccess` gives it to each of its bindings, and `check` takes it
- * away again, so that it is in no state and makes no difference: it tells the provider what the other bindings are to
- * be, of which the engine may speak later, or never.
+ * The manifest that a binding is part of. `OrganizationAccess` adds it to each of its bindings, and `check` removes it,
+ * so that it is in no state and causes no diff. From it the provider knows the other bindings, which the engine may
+ * process later, or never.
  */
 export interface Declaration {
   /** Path from the program's folder, where the provider runs too; or the manifest itself as JSON. */
@@ -67,7 +67,7 @@ export interface Declared {
   readonly directoryTeams: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads a declaration's manifest. Throws where it does not read here as it did in the program. */
+/** Reads a declaration's manifest. Throws if the result differs from what the program read. */
 export function declaredIn({ manifest, teams, asOf, digest }: Declaration): Declared {
   const given = teams === undefined ? undefined : parseTeamsObject(teams);
   const filled = given !== undefined && "teams" in given ? given.teams : undefined;

@@ -7,8 +7,8 @@ import { UNKNOWN } from "./json-values";
 import { type BindingState } from "./state";
 
 /**
- * What the resources of a run are to be, as far as this process has been told, and how far they are. The engine speaks
- * of one resource after the other, and in its own order: what a resource takes waits here for what others give.
+ * The declared resources of a run, as far as this process knows them, and their progress. The engine processes one
+ * resource after the other, in its own order, so removals by one resource wait here for grants by others.
  */
 export interface Deployment {
   /** `binding` will be what its checked inputs say; `adds`: it is about to give somebody a role. */
@@ -26,7 +26,7 @@ export interface Deployment {
   /** Runs what gives the roles of `binding`. */
   readonly adding: <T>(binding: BindingState, add: () => Promise<T>) => Promise<T>;
   /**
-   * Resolves when nobody is left to be given a role, as far as the engine will let that happen now: where it runs no
+   * Resolves when all grants are done that the engine allows now: where it runs no
    * more resources until others are done (`--parallel`), or leaves some out (`--target`), waiting would never end. Of
    * resources that no manifest has announced it may still speak: it must have been silent for a moment.
    */
@@ -42,10 +42,10 @@ export interface Deployment {
   readonly breakGlass: () => readonly string[];
 }
 
-/** For how long the engine says nothing, in milliseconds, once it has spoken of the whole program. */
+/** How long the engine must be silent, in milliseconds, once it has processed the whole program. */
 const SETTLING_MS = 300;
 
-/** `patience`: for how long the engine may be silent until it is taken to wait for us, in milliseconds. */
+/** `patience`: after how much silence the engine is assumed to wait for us, in milliseconds. */
 export function openDeployment(patience: number): Deployment {
   const settling = Math.min(patience, SETTLING_MS);
   const knownLists = new Map<string, DeclaredList>();
@@ -94,7 +94,7 @@ export function openDeployment(patience: number): Deployment {
       }
     },
     async added() {
-      // What is being added will be done, or fail; only for what has not begun there is an end of waiting.
+      // Grants in progress will finish or fail; the time limit applies only to grants that have not started.
       while (adding > 0 || !isEngineSilent) {
         const stirred = new Promise<"stirred">((resolve) => wake.push(() => resolve("stirred")));
         if (adding > 0) await stirred;

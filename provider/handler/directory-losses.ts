@@ -5,7 +5,7 @@ import { type Declared } from "./declaration";
 import { type CheckFailure } from "./members";
 import { type BindingState } from "./state";
 
-/** What the lists that the directory fills lose in a run, as far as the engine has spoken of them. */
+/** What the lists that the directory fills lose in a run, as far as the engine has mentioned them. */
 export interface DirectoryLosses {
   /**
    * Why a change of such lists is refused: a directory that answers in part must not take the roles of many. Together

@@ -38,7 +38,7 @@ export function findEngine(
 /** Options that make the engine leave resources of the program out. */
 const LEAVES_OUT = /^(--target|--target-replace|--exclude)(=|$)|^-[dfryejQ]*[tx]/;
 
-/** Whether the engine is asked to leave resources out of an update, so that it does not speak of the whole program. */
+/** Whether the engine is asked to leave resources out of an update, so that it does not mention the whole program. */
 export function leavesOut(engine: EngineProcess): boolean {
   const isUpdate = ["up", "update"].includes(commandOf(engine) ?? "");
   return isUpdate && engine.args.some((arg) => LEAVES_OUT.test(arg));

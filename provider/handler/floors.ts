@@ -36,7 +36,7 @@ export function keptForEmergencies(member: string): string {
 export interface ForbiddenRemovals {
   /** Those that the program asks for: refused in the preview. */
   readonly failures: readonly CheckFailure[];
-  /** Those that drift or an `until` asks for: everything else goes on, and these fail line by line. */
+  /** Removals caused by drift or an `until`: everything else continues, and these fail one by one. */
   readonly warnings: readonly CheckFailure[];
 }
 

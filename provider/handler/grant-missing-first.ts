@@ -4,9 +4,9 @@ import { identitiesOf } from "./identities";
 import { type LiveAssignments } from "./live-assignments";
 
 /**
- * Sees to it that a user who is about to lose a role has all others that the program gives the same person: what is
- * missing is given now, whichever resource it belongs to, which will find it there. Rejects where that can't be done;
- * the person then keeps the role that was to go.
+ * Ensures that a user who is about to lose a role has all other roles that the program grants the same person. Missing
+ * ones are granted now, whichever resource they belong to; that resource then finds them there. Rejects if that fails;
+ * the person then keeps the role.
  */
 export async function grantMissingFirst(
   live: LiveAssignments,

@@ -33,7 +33,7 @@ class PartialFailure extends Error {
   }
 }
 
-/** Says that `id` now is as `properties` have it, which is not all that was wanted; one reason for each failure. */
+/** Reports that `id` now has `properties`, which is only part of what was wanted, with one reason for each failure. */
 export function partialFailure(id: string, properties: Record<string, unknown>, reasons: readonly string[]): Error {
   return new PartialFailure(id, properties, reasons);
 }

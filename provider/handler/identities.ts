@@ -12,7 +12,7 @@ type Named = ReadonlyMap<string, { readonly userSid?: string }>;
 type Described = ReadonlyMap<string, Person>;
 
 /**
- * Who is who among the members of a list: what the program says of them, held against Twilio's directory.
+ * Matches the members of a list, as the program describes them, with the users in Twilio's directory.
  *
  * @param named the members who matter
  */

@@ -1,8 +1,8 @@
 import { type LiveAssignments } from "./live-assignments";
 
 /**
- * `live` with nothing given and nothing taken once the run was interrupted. What this run has removed may still be
- * given back: that keeps a floor.
+ * `live`, but without grants and removals once the run is interrupted. What this run removed can still be granted
+ * again, to keep a floor.
  */
 export function interruptible(live: LiveAssignments, isInterrupted: () => boolean): LiveAssignments {
   const goOn = (): void => {

@@ -16,7 +16,7 @@ export interface Handlers {
   readonly engine: EngineProcess | undefined;
   /** Names the prefix of the environment variables that hold the settings. */
   readonly usePrefix: (prefix: string | undefined) => void;
-  /** Nothing is written any more: what is under way ends before its next write. */
+  /** Nothing is written any longer: what is under way ends before its next write. */
   readonly interrupt: () => void;
 }
 

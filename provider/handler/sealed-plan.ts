@@ -143,7 +143,7 @@ async function checkLive(live: LiveAssignments, plan: Plan): Promise<void> {
   const catalogue = await live.roles();
   const roles = plan.roles.flatMap(({ role }) => liveRole(catalogue, role) ?? []);
   const rights: HeldRight[] = [];
-  // A role that is not in the catalogue any more has no holders to be found, and is a change by itself.
+  // A role that is not in the catalog any more has no holders to be found, and is a change by itself.
   for (const list of plan.lists.filter(({ role }) => roles.some((each) => each.role === role)))
     for (const { identity } of await live.holders(list.role, assignmentScope(plan.organization, list)))
       rights.push({ ...list, user: identity });

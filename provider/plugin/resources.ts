@@ -123,7 +123,7 @@ function withoutDynamic(props: Props): Props {
 }
 
 /**
- * Gives back to results what handlers do not speak of: that a value is a secret, and how the dynamic provider is found.
+ * Gives back to results what handlers do not mention: that a value is a secret, and how the dynamic provider is found.
  */
 function keeper(given: Props) {
   const secrets = secretNames(given);

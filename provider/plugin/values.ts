@@ -11,7 +11,7 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 type Json = Record<string, JavaScriptValue>;
 
-/** What the engine sent; nothing where it sent nothing. */
+/** The values that the engine sent; empty if it sent none. */
 export function fromStruct(struct: Struct | undefined): Props {
   return struct?.toJavaScript() ?? {};
 }

@@ -154,7 +154,7 @@ function placeOf(assignment: SnapshotAssignment, role: RoleId, organization: str
     : { kind, inputs: { account: scope, role: named }, list: "members", name: `${scope}-${named}` };
 }
 
-/** The roles of the catalogue by their SID, as far as one role of the list alone is that one. */
+/** The roles of the catalog by their SID, as far as one role of the list alone is that one. */
 function onlyRoles({ roles }: Snapshot): ReadonlyMap<string, RoleId> {
   const ids = roles.flatMap((role) => {
     const id = roleIdOf(role);

@@ -1,8 +1,8 @@
 import { type CommandEntry } from "./commands/command-module";
 
 /**
- * Every command, in the order of the help, where neighbors of one group stand under one heading. A new command is a
- * line here, a file in commands/ and a page in docs/commands/.
+ * Every command, in the order of the help, which shows neighbors of the same group under one heading. A new command is
+ * a line here, a file in commands/ and a page in docs/commands/.
  */
 export const COMMANDS: readonly CommandEntry[] = [
   {

@@ -5,10 +5,10 @@ import { isAccessUnknown } from "../model/unknown-access";
  * Exit statuses of every command. Source: design, "Command line".
  *
  * - `clean`: done, and nothing to report.
- * - `failed`: the tool failed or was called wrongly.
+ * - `failed`: the tool failed or was used incorrectly.
  * - `incomplete`: something could not be read, so there is no verdict.
  * - `findings`: findings at or above `--fail-on`.
- * - `blocked`: a safety limit stands in the way.
+ * - `blocked`: a safety limit blocks the change.
  * - `drift`: what is differs from what was declared (the same as Pulumi's own).
  */
 export const EXIT = { clean: 0, failed: 1, incomplete: 2, findings: 3, blocked: 4, drift: 7 } as const;

@@ -13,7 +13,7 @@ export async function start(args: readonly string[]): Promise<void> {
     stderr.write(`${errorHead("write-failed")} the result can't be written: ${error.message}\n`);
     process.exitCode = EXIT.failed;
   });
-  // Nobody is left to be told.
+  // The reader is gone.
   stderr.on("error", () => undefined);
   const shell = createShell({ env, stdout, stderr, isInputTerminal: () => isatty(0) }, () => new Date());
   const status = await run(args, shell);

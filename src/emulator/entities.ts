@@ -1,5 +1,5 @@
 /**
- * What the emulated organization consists of. Wire names (snake_case) mark what Twilio's answers carry as it stands.
+ * The parts of the emulated organization. Names in snake_case are copied to Twilio's responses unchanged.
  */
 
 /** Source of the shape: facts 2.1, "Resource fields". */

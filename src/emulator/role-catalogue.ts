@@ -93,7 +93,7 @@ const generalRoles: readonly RoleDraft[] = [
   { sid: "IX00000000000000000000000000000105", friendly_name: "Support" },
 ].map((role) => ({ ...role, product_group: "general", lowest_level: "ACCOUNT" }));
 
-/** Built-in roles by product group (facts 3.3). The names of the groups are invented but for `iam` and `messaging`. */
+/** Built-in roles by product group (facts 3.3). The names of the groups are invented except `iam` and `messaging`. */
 const builtInRoleNames: Readonly<Record<string, readonly string[]>> = {
   studio: ["Studio Admin", "Studio Viewer"],
   numbers: ["Numbers Configuration Editor", "Numbers Configuration Viewer", "Numbers Inventory Manager"],

@@ -34,7 +34,7 @@ export function wireUser(user: User): object {
   };
 }
 
-/** The attributes that may be updated, but for `active`. */
+/** The attributes that may be updated, except `active`. */
 export function wireProfile(user: User): Readonly<Record<string, unknown>> {
   return {
     userName: user.userName,

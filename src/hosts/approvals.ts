@@ -73,8 +73,8 @@ export interface ApprovalVerdict {
 
 /**
  * Whether all that would be deployed is approved: every commit since what is deployed came by a merged request into the
- * deployed branch, and each of these requests is approved, at its last commit, by somebody who may write and wrote none
- * of it. What can't be told counts against it.
+ * deployed branch, and each of these requests is approved, at its last commit, by somebody who has write access and
+ * wrote none of it. What can't be told counts against it.
  */
 export async function approvalsOf(
   history: DeployedHistory,

@@ -178,7 +178,9 @@ export async function gitlabOpenRequests(api: HostApi, project: string): Promise
   return requests.map((request) => ({ number: numberAt(request, "iid") ?? 0, sha: textAt(request, "sha") ?? "" }));
 }
 
-/** The result that the job `review` of a request's last pipeline left; `undefined` where it is not there (any more). */
+/**
+ * The result that the job `review` of a request's last pipeline left; `undefined` where it is not there (any longer).
+ */
 export async function gitlabReviewOf(
   api: HostApi,
   project: string,

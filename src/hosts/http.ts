@@ -2,14 +2,14 @@ import { isMap } from "../model/is-map";
 import { retryAfterMs } from "../twilio/pace";
 import { backoff, type Runtime } from "../twilio/runtime";
 
-/** How often a question is asked at most, the first time included. */
+/** The maximum number of attempts, including the first. */
 const ATTEMPTS = 5;
 const PAGE = 100;
-/** More pages than any list of ours can have: a host that never ends a list is not asked forever. */
+/** More pages than any of our lists can have, in case a host never ends a list. */
 const MOST_PAGES = 1_000;
 const MOST_HOPS = 5;
 
-/** A host that does not give what it was asked for; the text names no secret. */
+/** A host did not return what was requested; the text names no secret. */
 export class HostError extends Error {
   /** @param status what it answered, where it did */
   constructor(

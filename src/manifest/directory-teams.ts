@@ -109,7 +109,7 @@ function parseTeamsJson(file: string, bytes: Uint8Array, team?: string): TeamsRe
   return wrong.length > 0 ? { problems: wrong } : { teams: { given } };
 }
 
-/** Headers in small letters, the best first. Sources: group exports by Okta, Microsoft Entra ID, Google Workspace. */
+/** Headers in lower case, the best first. Sources: group exports by Okta, Microsoft Entra ID, Google Workspace. */
 const COLUMNS = {
   email: ["memberemail", "memberemailaddress", ...EMAIL_HEADERS],
   group: ["team", "group", "groupname", "groupdisplayname", "groupemail", "groupemailaddress"],

@@ -29,11 +29,11 @@ export interface LoadedManifest {
   readonly organization?: Organization;
 }
 
-/** So many names that do not exist are told what was probably meant. */
+/** How many unknown names get a suggestion. */
 const MOST_HINTS = 200;
 
 /**
- * Reads a manifest with the files it includes. Every problem is found at once, sorted by place; but for what may only
+ * Reads a manifest with the files it includes. Every problem is found at once, sorted by place; except what may only
  * follow from another one, such as a reference to a team that could not be read.
  *
  * @param file name of the manifest, as problems show it
@@ -49,7 +49,7 @@ export function loadManifest(file: string, source: ManifestFiles, now: Date): Lo
   let hints = 0;
   const report: Report = (at, message, { missingFrom, meant, ...more } = {}) => {
     if (missingFrom !== undefined && !isWhole(missingFrom)) return;
-    // Each takes a look at all names there are: a manifest with more mistakes than these has them of one kind.
+    // Each suggestion compares all names; a manifest with more mistakes than this has the same mistake many times.
     const hint = meant === undefined || hints++ >= MOST_HINTS ? {} : didYouMean(meant.text, meant.among);
     problems.push({ kind: "malformed", message, at, ...more, ...hint });
   };

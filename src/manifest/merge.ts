@@ -52,8 +52,8 @@ export function entriesOf<T>(
 }
 
 /**
- * Merges entries of the same key field by field. Two files may say the same or each a part; where they contradict each
- * other, both places are reported and the first stands.
+ * Merges entries of the same key field by field. Two files may say the same, or each a part. If they contradict each
+ * other, both places are reported and the first wins.
  */
 export function mergeEntries<T extends object>(
   what: string,

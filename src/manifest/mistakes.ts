@@ -2,7 +2,7 @@ import { canonicalEmail } from "../model/identity";
 import { clip } from "../model/show";
 
 /*
- * What people write when they mean something else. Each hint is what to write instead, as far as that can be told.
+ * Common mistakes, each with a hint at what to write instead, if known.
  */
 
 /** Quotes that word processors put in place of the straight ones; no address has them. */
@@ -25,7 +25,7 @@ export function emailHint(text: string): string | undefined {
   return undefined;
 }
 
-/** How to write a list, if something else stands in its place. */
+/** How to write a list, for a value that is not one. */
 export function listHint(value: unknown): string | undefined {
   if (typeof value === "string")
     return emailHint(value) ?? (/[@:]/.test(value) ? `write a list: [${clip(value)}]` : undefined);
@@ -36,7 +36,7 @@ export function listHint(value: unknown): string | undefined {
 
 const FUNCTIONS: readonly string[] = ["technical", "finance", "management", "other"];
 
-/** How to write a map, if a text stands in its place. */
+/** How to write a map, for a value that is text. */
 export function mapHint(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   if (FUNCTIONS.includes(value)) return `write { function: ${value} }`;

@@ -8,7 +8,7 @@ import { entriesOf, mergeEntries, type FileEntry, type LocatedFile, type MergedE
 
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N} ._-]{0,62}[\p{L}\p{M}\p{N}._-])?$/u;
 
-/** Longer texts are no name, and not looked at further: to compose marks takes time out of proportion. */
+/** Longer texts are not names and are not examined: composing marks would take too long. */
 const LONGEST = 1_000;
 
 /** Whether `text` can be the name of a team, a group or an account in a manifest. */

@@ -98,7 +98,7 @@ function printTeam(members: readonly string[], directory: DirectoryTeam | undefi
 }
 
 function printMembers(binding: Binding): MemberEntry[] {
-  // A team in which nobody is stands there all the same.
+  // Empty teams are printed too.
   const teams = (binding.directoryTeams ?? []).map((team) => `team:${team}`);
   const entries = new Map<string, MemberEntry>(teams.map((team) => [team, team]));
   for (const grant of binding.grants) entries.set(...printGrant(grant));

@@ -170,7 +170,7 @@ function wrongType(error: ErrorObject, place: string, value: unknown): Pick<Prob
   return { message, ...defined({ hint }) };
 }
 
-/** Whether a list may stand there. */
+/** Whether a list is allowed there. */
 function isList(wanted: string): boolean {
   return wanted === TYPES.get("array") || wanted === TYPES.get("array,object");
 }
@@ -236,7 +236,7 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "a map" : show(value);
 }
 
-/** Roles by key, id and title, folded; the first of the catalogue where two have the same. */
+/** Roles by key, id and title, folded; the first of the catalog where two have the same. */
 const ROLES_BY_ANY_NAME = new Map<string, Role>(
   [...ROLES].reverse().flatMap((role) => [role.key, role.id, role.title].map((text) => [fold(text), role])),
 );

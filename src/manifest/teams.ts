@@ -11,7 +11,7 @@ import { checkName } from "./places";
 /** Teams by name, each with its members and the place of each. A team in two files has the members of both. */
 export type Teams = ReadonlyMap<string, ReadonlyMap<string, Position>>;
 
-/** The section `teams`, and who fills which of them. */
+/** The section `teams`, and the source of each team's members. */
 export interface TeamsRead {
   readonly members: Teams;
   /** Those that the directory fills. */

@@ -109,7 +109,7 @@ export function notAllowed(code: number): string {
 
 /** Whether the text has more pieces of syntax than `MAX_LEXEMES`. To be asked before parsing, which keeps them all. */
 function isTooMuch(text: string): boolean {
-  // A piece has a character, but for the mark before each scalar.
+  // A piece has a character, except the mark before each scalar.
   if (text.length <= MAX_LEXEMES / 2) return false;
   const lexemes = new Lexer().lex(text);
   for (let count = 0; count <= MAX_LEXEMES; count += 1) if (lexemes.next().done === true) return false;
@@ -153,7 +153,7 @@ function compose(tokens: readonly CST.Token[], end: number): readonly Document.P
   }
 }
 
-/** Whether it is the first mistake or of its own: once the parser has lost its way, every token is unexpected. */
+/** Whether it is the first mistake or an independent one: once the parser is lost, every token is unexpected. */
 function isFirst({ code }: { readonly code: string }, index: number): boolean {
   return index === 0 || code !== "UNEXPECTED_TOKEN";
 }

@@ -13,7 +13,7 @@ export interface Holding {
 
 /** One way in which a person comes to hold a capability: a grant of a role on a scope. */
 export interface AccessPath extends Holding {
-  /** What is wrong with the grant. It counts all the same: nobody documents that it would not work. */
+  /** What is wrong with the grant. It still counts, because nobody documents that it would not work. */
   readonly marks: readonly GrantMark[];
 }
 
@@ -61,7 +61,7 @@ interface Holders {
 export const EVERY_GROUP = "*";
 
 /**
- * Works out the access that the grants of `organization` give at `now`. Time and memory are linear in the number of
+ * Computes the access that the grants of `organization` give at `now`. Time and memory are linear in the number of
  * grants.
  */
 export function effectiveAccess(organization: Organization, now: Date): EffectiveAccess {
@@ -89,13 +89,13 @@ export function effectiveAccess(organization: Organization, now: Date): Effectiv
     grant,
     marks: grantMarks(organization, binding, grant, now),
   });
-  // A grant on a group that nobody described is a grant all the same.
+  // A grant on an undescribed group still counts.
   const granted = bindings.flatMap(({ scope }) => (scope.kind === "billingGroup" ? [scope.key] : []));
   const groups = [...new Set([...organization.billingGroups.keys(), ...granted])].sort(compareText);
   let people: readonly string[] | undefined;
   return {
     get people() {
-      // Without a comparison of its own, sorting compares by code unit too, and takes half the time.
+      // Without a comparator, sorting also compares by code unit, in half the time.
       return (people ??= [...holders.people].sort());
     },
     groups: groups.length === 0 ? [EVERY_GROUP] : groups,

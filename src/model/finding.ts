@@ -2,7 +2,7 @@ import { type AuditResult, type Finding } from "#schemas/types/findings";
 
 export { type AuditResult, type Finding };
 
-/** How much a finding matters: `error` is to be fixed, `warning` to be looked at, `info` to be known. */
+/** How much a finding matters: fix an `error`, check a `warning`, take note of an `info`. */
 export type Severity = Finding["severity"];
 export const SEVERITIES = ["error", "warning", "info"] as const satisfies readonly Severity[];
 

@@ -10,7 +10,7 @@ import { TECHNICAL_ROLES } from "./roles";
 const NOT_PRODUCTS: ReadonlySet<string> = new Set(["billing", "organization", "general", "helpcenter"]);
 
 /**
- * Whether a role outside our catalogue is technical: a role to work on one of Twilio's products. A Viewer's is not:
+ * Whether a role outside our catalog is technical: a role to work on one of Twilio's products. A Viewer's is not:
  * people of every calling look at dashboards. A role that the role list does not explain is no evidence of anything.
  */
 export function isTechnicalRole({ title, productGroup }: OtherGrant["role"]): boolean {
@@ -22,13 +22,13 @@ export function isTechnicalRole({ title, productGroup }: OtherGrant["role"]): bo
   );
 }
 
-/** Whether a role outside our catalogue belongs to a group whose roles may be about money or about people's rights. */
+/** Whether a role outside our catalog belongs to a group whose roles may be about money or about people's rights. */
 export function mayConcernBilling({ productGroup = "" }: OtherGrant["role"]): boolean {
   const letters = lettersOf(productGroup);
   return NOT_PRODUCTS.has(letters) && letters !== "helpcenter";
 }
 
-/** Whether nobody can say what a role outside our catalogue allows: billing rights may be among it. */
+/** Whether nobody can say what a role outside our catalog allows: billing rights may be among it. */
 export function isUnclearRole(role: OtherGrant["role"]): boolean {
   return role.accepted !== true && (role.title === undefined || mayConcernBilling(role));
 }

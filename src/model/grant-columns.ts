@@ -11,7 +11,7 @@ export interface GrantColumns {
   readonly names: readonly string[];
   /** Of each binding, the numbers of its grants' holders. */
   readonly holders: readonly (readonly number[])[];
-  /** The same of grants of roles outside the catalogue. */
+  /** The same of grants of roles outside the catalog. */
   readonly others: readonly number[];
 }
 
@@ -34,7 +34,7 @@ export function columnsOf(bindings: readonly Binding[]): Pick<GrantColumns, "nam
   return kept.get(bindings);
 }
 
-/** The columns of all grants, also of roles outside the catalogue; `undefined` where none are kept. */
+/** The columns of all grants, also of roles outside the catalog; `undefined` where none are kept. */
 export function allColumnsOf({
   bindings,
   otherGrants,

@@ -5,7 +5,7 @@
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2800\ufffd]/gu;
 
 /**
- * As `HIDDEN`, but for what is in its place, which is the group: between letters of scripts that join them, and in
+ * As `HIDDEN`, except what is in its place, which is the group: between letters of scripts that join them, and in
  * emoji.
  */
 const OUT_OF_PLACE = new RegExp(
@@ -41,7 +41,7 @@ export function withoutHidden(text: string): string {
   return text.replace(HIDDEN, "");
 }
 
-/** A name that is only read without the characters that nobody sees, but for those that are right there. */
+/** A name that is only read without the characters that nobody sees, except those that are right there. */
 export function withoutHiddenInName(text: string): string {
   return text.replace(OUT_OF_PLACE, (_, kept?: string) => kept ?? "");
 }

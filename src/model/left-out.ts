@@ -9,7 +9,7 @@ export interface Known {
 }
 
 /**
- * Whether everything is judged but for what somebody chose to do without. It is not all: what was left out is as
+ * Whether everything is judged except what somebody chose to do without. It is not all: what was left out is as
  * unknown as what could not be read, and every answer names it; but it is no reason to have no verdict about the rest.
  */
 export function isJudged({ complete, unread, leftOut = [] }: Known): boolean {

@@ -13,7 +13,7 @@ import { scopeOfJson } from "./right";
 /** What tells whether one finding lies within another. */
 export type ScopedFinding = Pick<Finding, "ruleId" | "person" | "fingerprint" | "paths" | "extent">;
 
-/** A right that a finding is about: a role of the catalogue on a scope, or any other role by the text that names it. */
+/** A right that a finding is about: a role of the catalog on a scope, or any other role by the text that names it. */
 interface FindingRight {
   readonly key: string;
   readonly place?: Parameters<typeof rightCovers>[0];

@@ -12,14 +12,14 @@ export interface LiveRole {
 }
 
 /**
- * Whether a live role is `id` of our catalogue: by Twilio's name, on the level where the role is granted. Twilio
+ * Whether a live role is `id` of our catalog: by Twilio's name, on the level where the role is granted. Twilio
  * publishes no SIDs for most roles, and uses names like "Owner" on two levels (facts 3.3).
  */
 export function isLiveRole(role: LiveRole, id: RoleId): boolean {
   return role.friendlyName.trim().toLowerCase() === roleById(id).title.toLowerCase() && isOnLevel(role, id);
 }
 
-/** Which role of our catalogue a live role is. */
+/** Which role of our catalog a live role is. */
 export function roleIdOf(role: LiveRole): RoleId | undefined {
   return ROLES.find(({ id }) => isLiveRole(role, id))?.id;
 }

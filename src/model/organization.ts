@@ -87,7 +87,7 @@ export interface Binding {
 }
 
 /**
- * Somebody's right by a role outside our catalogue: a product's built-in role, or one that the role list does not
+ * Somebody's right by a role outside our catalog: a product's built-in role, or one that the role list does not
  * explain. It carries no billing capability that anybody documents, and tells who works technically.
  */
 export interface OtherGrant {

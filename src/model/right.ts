@@ -2,7 +2,7 @@ import { type Binding, type Organization, type Scope, scopeKey, scopeName } from
 import { BILLING_GROUP } from "./live-role";
 import { roleById, roleLabel, type RoleId } from "./roles";
 
-/** A role of the catalogue on a scope. */
+/** A role of the catalog on a scope. */
 export interface Right {
   readonly role: RoleId;
   readonly scope: Scope;

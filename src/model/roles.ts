@@ -16,7 +16,7 @@ const viewerCapabilities = [
 ] as const satisfies readonly CapabilityId[];
 
 /**
- * The role catalogue.
+ * The role catalog.
  *
  * - `id`: our name, unique over all scopes.
  * - `key`: the key under which the manifest lists the role's members.
@@ -80,10 +80,10 @@ export const ROLES = [
   capabilities: readonly CapabilityId[];
 }[];
 
-/** A role of the catalogue, by its id. */
+/** A role of the catalog, by its id. */
 export type RoleId = (typeof ROLES)[number]["id"];
 
-/** One role of the catalogue. */
+/** One role of the catalog. */
 export interface Role {
   readonly id: RoleId;
   readonly key: string;
@@ -94,7 +94,7 @@ export interface Role {
 
 const byId = new Map<string, Role>(ROLES.map((role) => [role.id, role]));
 
-/** Whether `text` is the id of a role in the catalogue. */
+/** Whether `text` is the id of a role in the catalog. */
 export function isRole(text: string): text is RoleId {
   return byId.has(text);
 }
@@ -106,7 +106,7 @@ export function roleById(id: RoleId): Role {
   return role;
 }
 
-/** The roles that are granted on `scope`, in the catalogue's order. */
+/** The roles that are granted on `scope`, in the catalog's order. */
 export function rolesOf(scope: RoleScope): readonly Role[] {
   return ROLES.filter((role) => role.scope === scope);
 }

@@ -7,7 +7,7 @@ export interface Duty {
   readonly roles?: readonly RoleId[];
   /** Held through whatever role. */
   readonly capabilities?: readonly CapabilityId[];
-  /** Whether Twilio's roles to work on its products show it, but for those of Viewers. */
+  /** Whether Twilio's roles to work on its products show it, except those of Viewers. */
   readonly productRoles?: boolean;
 }
 
@@ -50,7 +50,7 @@ export const DEFAULT_CONFLICTS: readonly DutyConflict[] = [
 ];
 
 /**
- * The roles of the catalogue that show `duty`, in its order: those that it names, and each that allows all that one of
+ * The roles of the catalog that show `duty`, in its order: those that it names, and each that allows all that one of
  * them does.
  */
 export function rolesOfDuty({ roles = [], capabilities = [] }: Duty): readonly RoleId[] {

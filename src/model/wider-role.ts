@@ -12,7 +12,7 @@ export function isWiderRole(wide: RoleId, narrow: RoleId): boolean {
   return needed !== 0 && (capabilitiesOfRole(wide) & needed) === needed;
 }
 
-/** Account roles that hold every row of the account matrix which the roles after them in the catalogue hold. */
+/** Account roles that hold every row of the account matrix which the roles after them in the catalog hold. */
 const WIDE_ACCOUNT_ROLES: readonly RoleId[] = ["accountOwner", "accountAdministrator"];
 
 const ranks = new Map<RoleId, number>(ROLES.map(({ id }, index) => [id, index]));

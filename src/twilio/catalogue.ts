@@ -3,7 +3,7 @@ import { roleById, roleLabel, type RoleId } from "../model/roles";
 import { TwilioError } from "./errors";
 
 /**
- * The live role that is `id` of our catalogue. None or more than one is an error, so that no right is ever granted by
+ * The live role that is `id` of our catalog. None or more than one is an error, so that no right is ever granted by
  * guess.
  */
 export function findRole<R extends LiveRole>(catalogue: readonly R[], id: RoleId): R {

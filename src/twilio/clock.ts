@@ -1,6 +1,8 @@
 import { count } from "../report/text/words";
 
-/** From when on a difference is told, and from when on nothing ends by this machine's clock, in milliseconds. */
+/**
+ * The difference that causes a warning, and the one from which nothing ends by this machine's clock, in milliseconds.
+ */
 const [TOLD_MS, WRONG_MS] = [60_000, 3_600_000];
 
 /**

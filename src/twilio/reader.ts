@@ -28,7 +28,7 @@ export interface AssignmentFilter {
  * `readPages` for what no client can see.
  */
 export interface Reader {
-  /** The live role catalogue. */
+  /** The live role catalog. */
   readonly roles: () => Promise<readonly Role[]>;
   readonly assignments: (filter?: AssignmentFilter) => Promise<readonly RoleAssignment[]>;
   /** All managed users, the deactivated ones too, in one request. */

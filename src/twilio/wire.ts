@@ -19,7 +19,7 @@ export interface RoleAssignment {
 /** The lowest level on which a role can be granted. `UNKNOWN`: Twilio says something else. Source: facts 3.1. */
 type RoleLevel = "ORGANIZATION" | "ACCOUNT" | "SUB_ACCOUNT" | "RESOURCE" | "UNKNOWN";
 
-/** An entry of the live role catalogue. General and organization roles list no permissions. Source: facts 3.1, 3.3. */
+/** An entry of the live role catalog. General and organization roles list no permissions. Source: facts 3.1, 3.3. */
 export interface Role {
   readonly sid: string;
   readonly friendlyName: string;

@@ -25,7 +25,7 @@ export interface Writer {
    * before it tries again, so that no second one is made (facts 2.5: what Twilio does with a duplicate is not known).
    */
   readonly createAssignment: (wanted: NewAssignment) => Promise<MadeAssignment>;
-  /** Removes an assignment. `gone`: it was not there any more. */
+  /** Removes an assignment. `gone`: it was not there any longer. */
   readonly deleteAssignment: (sid: string) => Promise<"deleted" | "gone">;
 }
 

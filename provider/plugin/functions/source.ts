@@ -57,7 +57,7 @@ export interface FunctionContext {
   readonly warn: (line: string) => void;
 }
 
-/** An organization that was read; with the manifest that speaks of it where it was read from Twilio. */
+/** An organization that was read; with the manifest that mentions it where it was read from Twilio. */
 export interface Subject {
   readonly organization: Organization;
   readonly declared?: Organization;

@@ -31,7 +31,7 @@ export interface Adoption {
 const GROUP_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}$/;
 
 /**
- * What a manifest that adopts the organization of a snapshot declares: every right of the catalogue's roles, no matter
+ * What a manifest that adopts the organization of a snapshot declares: every right of the catalog's roles, no matter
  * who holds it and however odd that is. Of the organization and its Billing Groups all roles are listed, so that they
  * are managed also where nobody holds them; of an account, those that somebody holds.
  *
@@ -74,7 +74,7 @@ export function adopt(
   };
 }
 
-/** Without Billing Groups and accounts that only what is left out speaks of. */
+/** Without Billing Groups and accounts that only what is left out mentions. */
 function withoutUnused(live: Organization, { accounts }: Snapshot, declared: Organization | undefined): Organization {
   const used = new Set(live.bindings.map(({ scope }) => scopeKey(scope)));
   const listed = new Set(accounts.map(({ sid }) => sid));
@@ -115,7 +115,7 @@ function idleUsers({ users }: Snapshot, { people }: Organization, holders: Reado
   return users.filter(({ sid }) => !sids.has(sid)).length;
 }
 
-/** Whether there is anything to say of a person besides roles. */
+/** Whether a person needs an entry under `people`. */
 function isWorthAnEntry(person: Person): boolean {
   const { name, function: duty, status, formerly } = person;
   return name !== undefined || duty !== undefined || needsSid(person) || status !== "active" || formerly.length > 0;
@@ -168,7 +168,7 @@ function obstacles({
   };
 }
 
-/** The SIDs of the live roles that are each of our catalogue. */
+/** The SIDs of the live roles that are each of our catalog. */
 function sidsOf(roles: Snapshot["roles"]): ReadonlyMap<RoleId | undefined, readonly Snapshot["roles"][number][]> {
   return groupBy(roles, roleIdOf);
 }

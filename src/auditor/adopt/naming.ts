@@ -52,7 +52,7 @@ function keyOf(name: string | undefined): string | undefined {
   return name === undefined ? undefined : (keyFrom(name) ?? "account");
 }
 
-/** The address that stands for somebody of whom only the SID is known. */
+/** The placeholder address for a person known only by SID. */
 function placeholder(sid: string): string {
   return `${sid.toLowerCase()}@external.invalid`;
 }

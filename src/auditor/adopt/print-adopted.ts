@@ -28,7 +28,7 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
   const about = entry(document.contents, "organization");
   if (about !== undefined && organization.name === undefined)
     about.comment = comment(["name: (as the Console shows it)"]);
-  // A blank line before each section that has entries of its own.
+  // A blank line before each section with its own entries.
   for (const [, { key, value }] of entries(document.contents))
     if (isMap(value) && isScalar(key)) key.spaceBefore = true;
   const rest = [
@@ -41,7 +41,7 @@ export function printAdopted(adoption: Adoption, snapshot: Snapshot): string {
   return `${document.toString(PRINT_OPTIONS).trimEnd()}\n`;
 }
 
-/** What is to be added to a manifest, with the comments that it would have in a whole one. */
+/** The additions to a manifest, with the same comments as in a complete one. */
 export function additionsDocument(
   additions: Organization,
   adoption: Adoption,

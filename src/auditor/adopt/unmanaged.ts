@@ -10,7 +10,7 @@ import { type Adoption, type LeftOut } from "./adoption";
 
 /** What a live organization has and a manifest lacks. */
 export interface Unmanaged {
-  /** What is to be added: of a list that is there, those who are missing from it. */
+  /** The additions: for an existing list, the people missing from it. */
   readonly additions: Organization;
   /**
    * What can't be added, since the manifest would then break an access rule, or the list would begin to take a right

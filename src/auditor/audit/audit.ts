@@ -33,9 +33,9 @@ export interface AuditInput {
   readonly configuration?: RuleConfiguration;
   /** Rules that are left out of this audit alone, by id, whatever is configured. */
   readonly skipped?: readonly string[];
-  /** SIDs of roles outside the catalogue that are accepted as carrying no billing right. */
+  /** SIDs of roles outside the catalog that are accepted as carrying no billing right. */
   readonly knownRoles?: readonly string[];
-  /** Rules of the user's own, besides the built-in ones. */
+  /** User-defined rules, in addition to the built-in ones. */
   readonly ownRules?: readonly Rule[];
   /** Makes patches of the manifest; without it none are offered. */
   readonly repair?: Repair;
@@ -44,7 +44,7 @@ export interface AuditInput {
   readonly now: Date;
 }
 
-/** What an audit found, and the access that it looked at. */
+/** The findings of an audit, and the access that it judged. */
 export interface Audit {
   readonly result: AuditResult;
   readonly organization: Organization;

@@ -6,7 +6,7 @@ import { DECISIVE } from "./todo";
 /** Findings that have one cause: one grant, however many rules find something wrong with it. The worst is first. */
 type Cause = readonly [Finding, ...Finding[]];
 
-/** Somebody, or the organization, with every cause that there is to look at. */
+/** A person, or the organization, with each of their causes. */
 export interface Subject {
   /** None where the findings are about no one person. */
   readonly person: string | undefined;

@@ -11,7 +11,7 @@ import { CONTROLS, controlsOfRule, type Framework, frameworkNote, type Need } fr
 
 export { type ControlsReport };
 
-/** What an audit looked at, as far as it decides what its rules could see. */
+/** The parts of an audit's input that decide what its rules could see. */
 export interface Audited {
   readonly result: Pick<AuditResult, "complete" | "unread" | "findings">;
   /** How the rules ran. */
@@ -21,7 +21,7 @@ export interface Audited {
   readonly isLive: boolean;
   /** Whether there is a manifest. */
   readonly isDeclared: boolean;
-  /** Who has any billing right, of whom nobody has said what they do. */
+  /** People with a billing right and no known function. */
   readonly unknownFunctions: number;
 }
 

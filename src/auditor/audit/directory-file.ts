@@ -4,7 +4,7 @@ import { type PersonFunction } from "../../model/organization";
 import { show } from "../../model/show";
 import { type CsvRow, readCsv } from "../../report/text/read-csv";
 
-/** How a directory file is to be read; what is absent is found by itself. */
+/** How to read a directory file; missing settings are detected. */
 export interface DirectoryOptions {
   /** The column of e-mail addresses. Default: what Okta, Entra, Google and others call theirs. */
   readonly email?: string | undefined;
@@ -21,8 +21,8 @@ export type Directory = ReadonlyMap<string, PersonFunction>;
 export interface DirectoryFile {
   readonly directory: Directory;
   /**
-   * Words of the function column that stand for none of our functions, with how many people have each. These people's
-   * function stays unknown.
+   * Words in the function column that map to none of our functions, with the number of people for each. Their function
+   * stays unknown.
    */
   readonly unknownWords: ReadonlyMap<string, number>;
   /** Words of `options.words` that nobody has: misspelled, perhaps. */
@@ -43,12 +43,12 @@ const WORDS = new Map<string, PersonFunction>([
   ["other", "other"],
 ]);
 
-/** Headers of the column of functions, in small letters, the best first. */
+/** Headers of the column of functions, in lower case, the best first. */
 const FUNCTION_HEADERS = ["function", "department", "dept", "division", "orgunitpath"];
 
 /**
- * Reads a directory of people: CSV with a header line. Every row that can't be read is named with its line: a person
- * who is left out would not be looked at.
+ * Reads a directory of people: CSV with a header line. Every unreadable row is reported with its line, because a
+ * skipped person would not be checked.
  */
 export function parseDirectory(
   file: string,
@@ -71,11 +71,11 @@ export function parseDirectory(
 /** Who reviews whom, by canonical e-mail. */
 export interface Reviewers {
   readonly reviewers: ReadonlyMap<string, string>;
-  /** What stands for a reviewer and is no e-mail address, with how many people have each. */
+  /** Reviewers that are not e-mail addresses, with the number of people for each. */
   readonly unclear: ReadonlyMap<string, number>;
 }
 
-/** Headers of the column of reviewers, in small letters, the best first. */
+/** Headers of the column of reviewers, in lower case, the best first. */
 const REVIEWER_HEADERS = ["reviewer", "revieweremail", "manageremail", "manager"];
 
 /** Reads who reviews whom: CSV with a header line, such as a directory of people with their managers. */
@@ -103,7 +103,7 @@ export function parseReviewers(file: string, bytes: Uint8Array): Reviewers | { r
   return problems.length > 0 ? { problems } : { reviewers, unclear };
 }
 
-/** The headers that a column may have, in small letters, the best first; and how to speak of it where there is none. */
+/** The headers that a column may have, in lower case, the best first; and how to mention it where there is none. */
 interface Column {
   readonly headers: readonly string[];
   readonly what: string;

@@ -2,7 +2,7 @@ import { type Organization } from "../../model/organization";
 import { review } from "../review";
 import { type Repair } from "../rules/engine/access-change";
 
-/** A repair of which only what passes a review is offered: each patch is reviewed as a change of its own. */
+/** A repair that offers only patches that pass a review, each as a separate change. */
 export function gatedRepair(repair: Repair, now: Date): Repair {
   return (change) => {
     const offer = repair(change);

@@ -25,7 +25,7 @@ export interface MatrixPerson extends Pick<
   /** None where the person can do nothing there. */
   readonly judgement: Judgement | undefined;
   readonly isBreakGlass: boolean;
-  /** Roles outside our catalogue that the person also holds, by Twilio's title or SID, with their scope. */
+  /** Roles outside our catalog that the person also holds, by Twilio's title or SID, with their scope. */
   readonly otherRoles: readonly { readonly role: string; readonly scope: string }[];
 }
 
@@ -34,12 +34,13 @@ export interface MatrixView {
   /** Sorted by key. */
   readonly groups: readonly MatrixGroup[];
   /**
-   * Everybody who holds a role of the catalogue, sorted by e-mail. Worked out when asked for: most formats never do.
+   * Everybody who holds a role of the catalog, sorted by e-mail. Computed on demand, because most formats don't need
+   * it.
    */
   readonly people: () => readonly MatrixPerson[];
 }
 
-/** The matrix of an organization. Costs nothing until its people are asked for. */
+/** The matrix of an organization. Costs nothing until its people are used. */
 export function matrixView(
   organization: Pick<Organization, "people" | "billingGroups" | "accounts" | "otherGrants" | "breakGlass">,
   access: Pick<EffectiveAccess, "people" | "groups" | "grants" | "anywhere">,
@@ -72,7 +73,7 @@ export function matrixView(
   };
 }
 
-/** A function that works its answer out when it is first asked. */
+/** A function that computes its result on the first call. */
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());

@@ -11,7 +11,7 @@ import { parseRule } from "../rules/engine/own-rule";
 export interface ChosenRules {
   readonly configuration: RuleConfiguration;
   readonly ownRules: readonly Rule[];
-  /** SIDs of roles outside the catalogue that somebody accepts as carrying no billing right. */
+  /** SIDs of roles outside the catalog that somebody accepts as carrying no billing right. */
   readonly knownRoles: readonly string[];
   /** Where the file has the setting of a rule. */
   readonly placeOf: (id: string) => Position;
@@ -24,7 +24,7 @@ const KEYS = ["apiVersion", "kind", "rules", "own", "knownRoles"];
 /**
  * Reads a file that says which rules run (docs/rules/README.md).
  *
- * @param load loads a module of the user's own, by its path relative to the file. Without it none is loaded, and
+ * @param load loads a user's module, by its path relative to the file. Without it none is loaded, and
  *   settings of rules that may stand in one are not looked at.
  */
 export function parseRulesFile(

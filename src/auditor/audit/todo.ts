@@ -56,7 +56,7 @@ export function todoOf({ judgement, inferred, waivedUntil }: Judged, open: reado
   return judgement === "should-not" ? "Take the billing rights away" : undefined;
 }
 
-/** Notes that ask for something all the same. */
+/** Notes that still require an action. */
 const QUIET_TODO: ReadonlySet<string> = new Set(["expiring-grant", "redundant-grant"]);
 
 /** What a finding asks for, in a few words. */

@@ -34,7 +34,7 @@ export function waive(
   policy: WaiverPolicy = DEFAULT_WAIVER_POLICY,
   widerOf: WiderOf = NOTHING_WIDER,
 ): readonly Finding[] {
-  // Nothing has to be found, and nothing is to be said.
+  // An unused waiver is fine here, and needs no message.
   if (waivers.length === 0) return findings;
   const result = [...findings];
   const index = indexOfFindings(findings, result, widerOf);

@@ -7,7 +7,7 @@ import { type DriftContext } from "./item";
 import { managedList, type PlacedList } from "./managed-lists";
 import { unchangedCheck } from "./unchanged-check";
 
-/** Why a list can't be compared, and for want of which list of Twilio's, if it is that. */
+/** Why a list can't be compared, and for lack of which list of Twilio's, if it is that. */
 interface Obstacle {
   readonly why: string;
   readonly list?: Unread["list"];
@@ -18,7 +18,7 @@ interface ListsComparison extends ListComparison {
   readonly unsure: ReadonlyMap<string, Unread["list"] | undefined>;
 }
 
-/** Compares all lists, but for those of which `obstacleOf` says why they can't be. */
+/** Compares all lists, except those of which `obstacleOf` says why they can't be. */
 export function compareLists(
   context: DriftContext,
   lists: readonly PlacedList[],

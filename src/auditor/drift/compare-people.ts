@@ -59,7 +59,7 @@ function unclearItem(
   );
 }
 
-/** One grant that stands of everybody who has any. */
+/** One current grant for each person who has any. */
 function anyStanding({ declared, now }: DriftContext): ReadonlyMap<string, Grant> {
   const grants = new Map<string, Grant>();
   for (const binding of declaredAt(declared, now))

@@ -28,7 +28,7 @@ export interface DriftInput {
   readonly leftOut?: readonly Unread["list"][];
   /** What Pulumi's state says, where it is to be compared too. */
   readonly recorded?: Recorded;
-  /** A role list of an earlier day, to tell whether a role has changed its meaning; without one, our catalogue is. */
+  /** A role list of an earlier day, to tell whether a role has changed its meaning; without one, our catalog is. */
   readonly baselineRoles?: readonly SnapshotRole[];
   /** The moment at which `until` is judged. */
   readonly now: Date;

@@ -55,7 +55,7 @@ export interface PlacedList extends PlacedRight {
  * The lists that the manifest or the last deployment manages, with the assignments of each. What neither names is not
  * managed, and not looked at.
  *
- * @param ids the roles of the catalogue by the SID that Twilio gives them
+ * @param ids the roles of the catalog by the SID that Twilio gives them
  */
 export function placedLists(
   { declared, recorded }: Pick<DriftContext, "declared" | "recorded">,

@@ -2,16 +2,16 @@ import { roleIdOf } from "../../model/live-role";
 import { roleById, roleLabel, ROLES, type RoleId } from "../../model/roles";
 import { type SnapshotRole } from "../../model/snapshot";
 
-/** Which roles of Twilio's list are those of our catalogue. */
+/** Which roles of Twilio's list are those of our catalog. */
 export interface RoleIdentities {
   /** By the SID of the live role. */
   readonly ids: ReadonlyMap<string, RoleId>;
-  /** Why a role of the catalogue can't be told for sure. Its lists can't be compared then. */
+  /** Why a role of the catalog can't be told for sure. Its lists can't be compared then. */
   readonly problems: ReadonlyMap<RoleId, string>;
 }
 
 /**
- * Finds the catalogue's roles in a live role list. A role that stood in the baseline is known by its SID, whatever it
+ * Finds the catalog's roles in a live role list. A role that stood in the baseline is known by its SID, whatever it
  * is called or may be granted on now; others by name and level. A role whose name is the only one of its kind is that
  * role also on another level, since then its meaning has changed, not its holders.
  */

@@ -12,7 +12,7 @@ import { type RoleIdentities } from "./role-identity";
 /**
  * Roles that do not mean what they meant, though nobody was given them or lost them (facts 3.1: a role's level,
  * resource types and permissions). Against the baseline where there is one: all roles in it, no matter who holds them.
- * Without one, against our catalogue, which knows places and no permissions. Roles that are new take nothing and give
+ * Without one, against our catalog, which knows places and no permissions. Roles that are new take nothing and give
  * nothing, and are none.
  */
 export function roleMeaningDrift(
@@ -125,7 +125,7 @@ function changesOf(was: SnapshotRole, is: SnapshotRole | undefined): readonly Dr
   ];
 }
 
-/** How a role of our catalogue differs from the catalogue. No source gives the level of a role on a resource. */
+/** How a role of our catalog differs from the catalog. No source gives the level of a role on a resource. */
 function catalogueChanges(
   { lowestLevel, resourceTypes }: SnapshotRole,
   id: RoleId | undefined,

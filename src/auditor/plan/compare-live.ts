@@ -22,8 +22,8 @@ export function isPlanned(plan: Plan, action: "add" | "remove", right: HeldRight
 }
 
 /**
- * What has changed since a plan was sealed, one phrase each, but for what the plan itself has brought about: a run that
- * failed half way may be repeated under the same plan.
+ * What has changed since a plan was sealed, one phrase each. The plan's own writes don't count: a run that failed
+ * halfway can be repeated under the same plan.
  */
 export function changesSince(plan: Plan, live: LiveState): readonly string[] {
   const catalogue = changedMeanings(plan, live);

@@ -19,7 +19,7 @@ export interface AwaitedRight extends TwilioRight {
   readonly person: string;
 }
 
-/** A role of the catalogue as Twilio's live list has it. */
+/** A role of the catalog as Twilio's live list has it. */
 export interface SealedRole {
   readonly role: RoleId;
   readonly sid: string;

@@ -22,7 +22,7 @@ export interface SealInput extends Pick<Plan, "verdict" | "override" | "expiresA
 /**
  * Seals what `pulumi up --refresh` will write to bring the organization from the snapshot to the head. As the resources
  * do, it takes a right only where the base manages the list too: a list that is new adds, and removes nobody. Gives
- * what stands in the way if the writes can't be known, or would be refused.
+ * what blocks it if the writes can't be known, or would be refused.
  */
 export function sealPlan(input: SealInput): { readonly plan: Plan } | { readonly problems: readonly string[] } {
   const { head, snapshot, now, expiresAt, verdict, override } = input;

@@ -41,7 +41,7 @@ export interface WriteProblem {
 
 /** What brings Twilio from a snapshot to a manifest. */
 export interface DueWrites {
-  /** The lists that the manifest manages, as they are to be. */
+  /** The lists that the manifest manages, with their declared members. */
   readonly lists: readonly DeclaredList[];
   /** Their roles as Twilio has them. */
   readonly roles: readonly SealedRole[];

@@ -8,7 +8,8 @@ import { type Organization, personOf, type Scope } from "../../model/organizatio
 import { ROLES, roleById, type RoleId, type RoleScope, TECHNICAL_ROLES } from "../../model/roles";
 
 /**
- * A grant that does not give what was asked, and the reason: its role has no billing rights, not this one, or not here.
+ * A grant that does not give the right in question, and the reason: its role has no billing rights, not this one, or
+ * not here.
  */
 export interface UselessGrant {
   readonly path: AccessPath;
@@ -42,7 +43,7 @@ export function explainDenial(
   const holds = access.grants(person).map((path): UselessGrant => ({ path, because: whyUseless(path, capability) }));
   const isTechnical = worksTechnically(organization, access, person);
   const remedies = ROLES.filter(({ id }) => roleById(id).capabilities.includes(capability))
-    // The catalogue goes from the widest role to the narrowest.
+    // The catalog goes from the widest role to the narrowest.
     .reverse()
     .map(({ id, scope }): Remedy => {
       const place: Scope = scope === "organization" ? { kind: scope } : { kind: scope, key: "" };

@@ -5,7 +5,7 @@ import { canonicalEmail } from "../../model/identity";
 import { type Organization } from "../../model/organization";
 import { namedPeople } from "./named-people";
 
-/** What a word of a question stands for; or why it stands for nothing, and what may have been meant. */
+/** What a word in a question refers to; or why nothing was found, and what may have been meant. */
 export type Lookup<T> = { readonly found: T } | { readonly problem: string; readonly hint?: string };
 
 /** The capability with this id. */

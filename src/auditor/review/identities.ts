@@ -11,7 +11,7 @@ import { uniqueName } from "./unique-name";
  */
 export type RenameTrust = "stated" | "proven";
 
-/** Somebody who goes by another address in the head. */
+/** Somebody who has another address in the head. */
 export interface Rename {
   readonly from: string;
   readonly to: string;

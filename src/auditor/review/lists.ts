@@ -8,7 +8,7 @@ import { isLive } from "../rules/engine/is-live";
 export interface ListChange {
   /**
    * - `emptied`: it had people and is now empty, which says "nobody".
-   * - `released`: it had people and is not managed any more. They keep the role in Twilio, and nobody looks.
+   * - `released`: it had people and is not managed any longer. They keep the role in Twilio, and nobody looks.
    * - `managed`: it was not managed and is now. Anyone else who holds the role in Twilio loses it, after a preview that
    *   says so.
    */

@@ -1,7 +1,7 @@
 import { type ReviewResult, type ReviewVerdict } from "./review-result";
 import { FINAL } from "./safety/verdict";
 
-/** A verdict, or that there is none, since something could not be read and nothing else stands in the way. */
+/** A verdict, or "incomplete" if only unread data blocks the change. */
 export type ReviewOutcome = ReviewVerdict | "incomplete";
 
 /** What a review comes to. */
@@ -9,7 +9,7 @@ export function reviewOutcome(result: Pick<ReviewResult, "verdict" | "limits" | 
   return result.verdict === "blocked" && onlyUnread(result) ? "incomplete" : result.verdict;
 }
 
-/** Whether nothing but what could not be read stands in the way of a blocked change. */
+/** Whether only unread data blocks the change. */
 export function onlyUnread({ limits, override }: Pick<ReviewResult, "limits" | "override">): boolean {
   const isOverridden = override !== undefined && override.refused === undefined;
   return limits.every(({ kind }) => kind === "unread" || (isOverridden && !FINAL.has(kind)));

@@ -15,7 +15,7 @@ import { usableChange, type UsableChange, type UsableHolding } from "./usable-ch
 
 /** What a change does to one person. */
 export interface PersonChange extends RightsChange {
-  /** As the head calls the person, or as the base does who is not there any more. */
+  /** As the head calls the person, or as the base does who is not there any longer. */
   readonly person: string;
   /** What the base calls the person, where that differs. */
   readonly formerly?: string;
@@ -174,7 +174,7 @@ function only(these: ReadonlyMap<string, Holding>, those: ReadonlyMap<string, Ho
   return [...these].flatMap(([way, holding]) => (those.has(way) ? [] : [holding]));
 }
 
-/** Whether what marks a person's grants as usable or not, but for their end, is the same on both sides. */
+/** Whether what marks a person's grants as usable or not, except their end, is the same on both sides. */
 function hasSameStanding({ base, head, hasSameDomains }: Comparison, email: string): boolean {
   const [was, is] = [base.organization, head.organization];
   if (!hasSameDomains && isOnVerifiedDomain(was, email) !== isOnVerifiedDomain(is, email)) return false;

@@ -44,8 +44,8 @@ export type Compared = NonNullable<ReviewResult["compared"]>;
 
 /**
  * - `no-access-change`: nobody can do anything more or less, now or later, and nothing changes by which that is judged.
- * - `safe`: something changes, and nothing stands in the way.
- * - `overridden`: something stands in the way, and somebody takes responsibility for it.
+ * - `safe`: something changes, and nothing blocks it.
+ * - `overridden`: something blocks it, and somebody takes responsibility for it.
  * - `blocked`: the head is not valid, a limit is broken, or a new finding is not waived.
  */
 export type ReviewVerdict = ReviewResult["verdict"];

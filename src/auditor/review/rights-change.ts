@@ -17,7 +17,7 @@ export interface HeldRights {
 /** What the head no longer looks at. */
 export interface Unmanaged {
   readonly places: ReleasedPlaces;
-  /** Whether it says nothing of roles outside the catalogue, as a manifest does. */
+  /** Whether it says nothing of roles outside the catalog, as a manifest does. */
   readonly otherRoles: boolean;
 }
 
@@ -52,7 +52,7 @@ const ranks = new Map<string, number>([
   ...ROLES.map(({ id }, index) => [id, CAPABILITIES.length + index] as const),
 ]);
 
-/** Capabilities before roles, each in the order of their catalogue. */
+/** Capabilities before roles, each in the order of their catalog. */
 function compareRights(a: Right, b: Right): number {
   return rankOf(a) - rankOf(b) || compareText(textOf(a), textOf(b));
 }

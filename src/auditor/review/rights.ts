@@ -31,7 +31,7 @@ export interface RoleRight {
   readonly paths: readonly AccessPath[];
 }
 
-/** A role outside the catalogue. */
+/** A role outside the catalog. */
 export interface OtherRight {
   readonly kind: "other";
   readonly role: OtherGrant["role"];
@@ -57,7 +57,7 @@ export interface RightsChange {
   /** By the paths of the base. */
   readonly lost: readonly Right[];
   /**
-   * No longer managed: the person keeps them in Twilio, and nobody looks at them any more. By the paths of the base.
+   * No longer managed: the person keeps them in Twilio, and nobody looks at them any longer. By the paths of the base.
    */
   readonly released: readonly Right[];
   /** By the paths of the head. */

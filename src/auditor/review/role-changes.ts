@@ -46,7 +46,7 @@ export function roleChanges(
 }
 
 /**
- * How one person's roles outside the catalogue change.
+ * How one person's roles outside the catalog change.
  *
  * @param areManaged whether the head would show them: a manifest does not
  */

@@ -63,8 +63,8 @@ export function summaryOf(result: SummaryInput, verdict: ReviewVerdict): ReviewS
 }
 
 /**
- * Whether the verdict and the summary of a result that comes from elsewhere are those of what stands in it. Nobody can
- * tell whether what stands in it is true.
+ * Whether the verdict and the summary of a result from elsewhere follow from its content. Whether the content is true,
+ * nobody can tell.
  */
 export function isSummaryTrue(result: ReviewResult): boolean {
   const { verdict, limits, override, summary } = result;

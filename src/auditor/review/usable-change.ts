@@ -29,7 +29,7 @@ export interface UsableSides {
  * was usable now and until after `soon`, and is no longer (design, "Usable access").
  */
 export interface UsableChange {
-  /** Billing capabilities by Billing Group; `EVERY_GROUP` stands for each group without an entry of its own. */
+  /** Billing capabilities by Billing Group; `EVERY_GROUP` stands for each group without its own entry. */
   readonly gainedBilling: ReadonlyMap<string, CapabilitySet>;
   readonly lostBilling: ReadonlyMap<string, CapabilitySet>;
   /** Billing capabilities that the person could use nowhere as long. */
@@ -37,12 +37,12 @@ export interface UsableChange {
   /** Billing capabilities that the person could use nowhere at all. */
   readonly firstBilling: CapabilitySet;
   /**
-   * Administration of the organization or of an account, by a right of its own: each that is gained, and those that are
-   * new.
+   * Administration of the organization or of an account, through a separate right: each that is gained, and those that
+   * are new.
    */
   readonly gainedAdministration: readonly Right[];
   readonly firstAdministration: readonly Right[];
-  /** Billing Manager of accounts, by a right of its own. */
+  /** Billing Manager of accounts, through a separate right. */
   readonly gainedAccountBilling: readonly Right[];
   /** Roles on scopes. */
   readonly gainedPlaces: readonly Right[];

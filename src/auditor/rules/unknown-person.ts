@@ -28,7 +28,7 @@ export const unknownPerson = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    // Without the list of users nobody is known, and the audit says so as a whole.
+    // Without the list of users nobody is known; the audit as a whole reports that.
     if (isUnread(context.organization, "users")) return;
     for (const { email, person, rights, otherRights } of holdersWhere(context, isExternal)) {
       const isStranger = isSid("user", email);

@@ -30,7 +30,7 @@ export const unknownRole = defineRule({
   },
   options: NO_OPTIONS,
   *check(context) {
-    // Without the list of roles all of them are unknown, and the audit says so as a whole.
+    // Without the list of roles all of them are unknown; the audit as a whole reports that.
     if (isUnread(context.organization, "roles")) return;
     if (!context.organization.otherGrants.some(({ role }) => isUnclearRole(role))) return;
     for (const { email, person, otherRights: held } of holdersWhere(context, hasOthers)) {

@@ -38,7 +38,7 @@ export const unmanagedAssignment = defineRule({
   options: NO_OPTIONS,
   *check({ organization, declared }) {
     if (declared === undefined) return;
-    // Without the list of users nobody can tell whom a SID belongs to, and the audit says so as a whole.
+    // Without the list of users nobody can tell whom a SID belongs to; the audit as a whole reports that.
     const isBlind = isUnread(organization, "users");
     const lists = bindingsByRight(declared.bindings);
     for (const binding of organization.bindings) {

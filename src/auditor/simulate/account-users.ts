@@ -17,7 +17,7 @@ import { show } from "../../model/show";
 import { type CsvRow, readCsv } from "../../report/text/read-csv";
 
 /**
- * The columns of an export of account users, each with the spellings of its header, in small letters and digits only.
+ * The columns of an export of account users, each with the spellings of its header, in lower case and digits only.
  */
 const COLUMNS = {
   email: ["email", "emailaddress", "useremail", "username", "user", "login", "mail"],
@@ -135,7 +135,7 @@ function newBuilder(file: string, declared: Organization | undefined) {
     problem,
     add(row: CsvRow, read: Read): void {
       const account = places.accountOf(row, read);
-      // An account that nobody uses is one all the same: its group then has one more.
+      // An account that nobody uses still counts toward the size of its group.
       if (account !== undefined && read("email") === "" && read("role") === "") return;
       const person = people.personOf(row, read);
       const roles = rolesOf(read("role"));
@@ -296,7 +296,7 @@ function rolesOf(cell: string): readonly { readonly word: string; readonly role:
     .map((word) => ({ word, role: ROLE_WORDS.get(letters(word)) }));
 }
 
-/** A text in small letters and digits only: `Account SID` and `account_sid` are `accountsid`. */
+/** A text in lower case and digits only: `Account SID` and `account_sid` are `accountsid`. */
 function letters(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, "");
 }

@@ -53,7 +53,7 @@ export interface IntendedAccess {
 }
 
 /**
- * The smallest set of grants that keeps the intended access: what somebody had by account roles, but for those who work
+ * The smallest set of grants that keeps the intended access: what somebody had by account roles, except those who work
  * technically. Rights that the transition leaves as they are, such as Organization Billing Admin, are not granted
  * again.
  */

@@ -45,7 +45,7 @@ export interface NarrowInput {
   readonly files: ManifestFiles;
   /** Fills in people's functions from elsewhere. */
   readonly withFunctions: (organization: Organization) => Organization;
-  /** Whom to look at; everybody where it is absent. Canonical. */
+  /** The people to check, by canonical address; absent: everybody. */
   readonly people?: readonly string[];
   readonly now: Date;
 }
@@ -75,7 +75,7 @@ export function narrow(input: NarrowInput): Narrowed | { readonly why: string } 
       narrowings.push({ ...candidate, finding, changes: [] });
       continue;
     }
-    // What all patches so far come to has to pass a review, not only each by itself.
+    // All patches so far must pass a review together, not only each one alone.
     const why = whyBlocked(review({ base: before, head: patched.organization, now }));
     if (why !== undefined) {
       files.restore(saved);

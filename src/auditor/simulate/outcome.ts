@@ -25,7 +25,7 @@ export interface MomentOutcome {
   readonly views: readonly ViewOutcome[];
 }
 
-/** Works out what a simulation comes to: access as `review` compares it, and what no longer works. */
+/** Computes what a simulation comes to: access as `review` compares it, and what no longer works. */
 export function outcomesOf({ moments }: Simulation, now: Date): readonly MomentOutcome[] {
   return moments.map(({ when, events, views }) => ({
     when,

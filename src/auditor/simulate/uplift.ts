@@ -16,7 +16,7 @@ import { type OpenQuestion, unknownQuestions } from "./open-question";
 import { upliftQuestions } from "./uplift-questions";
 
 /**
- * What happens to one person's access to the billing of one place. `unknown` where the article does not let it be told.
+ * What happens to one person's access to the billing of one place. `unknown` if the article does not say.
  */
 export interface LevelChange {
   readonly place: BilledPlace;
@@ -47,7 +47,7 @@ export interface Uplift extends IntendedAccess {
   readonly before: Organization;
   readonly after: Organization;
   readonly groups: readonly GroupTransition[];
-  /** Everybody who had or has billing somewhere, or of whom that can't be told. */
+  /** Everybody who had or has billing somewhere, or for whom that is unknown. */
   readonly people: readonly PersonOutcome[];
   readonly questions: readonly OpenQuestion[];
 }

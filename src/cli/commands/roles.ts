@@ -10,7 +10,7 @@ import { rolesMarkdown } from "../../auditor/questions/formats/roles-markdown";
 import { rolesTable } from "../../auditor/questions/formats/roles-table";
 import { resultOptions } from "../input/options";
 
-/** `twilio-org roles`: the catalogue and the matrix. */
+/** `twilio-org roles`: the catalog and the matrix. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
   resultOptions(command, ["json", "markdown"])
     .addHelpText("after", examples(["roles", "roles --format markdown --output roles.md"]))

@@ -103,7 +103,7 @@ async function readRules(
   );
 }
 
-/** What a rules file says of roles outside the catalogue. @throws Failure if it can't be read */
+/** What a rules file says of roles outside the catalog. @throws Failure if it can't be read */
 export async function readKnownRoles(file: string | undefined): Promise<readonly string[]> {
   return file === undefined ? [] : (await readRules(file, undefined)).knownRoles;
 }

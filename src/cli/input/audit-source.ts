@@ -8,7 +8,7 @@ import { Failure } from "../failure";
 import { type Source } from "./organization-source";
 
 /**
- * Audits an organization that was read, with patches of the manifest where one speaks of it.
+ * Audits an organization that was read, with patches of the manifest where one mentions it.
  *
  * @throws Failure where the rules file is looser than the defaults that the manifest extends let it be
  */
@@ -49,7 +49,7 @@ async function refuseLoose(
   throw new Failure("impossible", lines.join("\n"), `change it, or have ${names} listed under mayLoosen there`);
 }
 
-/** What makes patches of the manifest that speaks of the organization. */
+/** What makes patches of the manifest that mentions the organization. */
 async function repairOf(
   manifest: { readonly file: string; readonly files: ManifestFiles; readonly organization: Organization },
   now: Date,

@@ -83,7 +83,7 @@ export function baselineOption() {
   );
 }
 
-/** `--rules`: only what it says of roles outside the catalogue. */
+/** `--rules`: only what it says of roles outside the catalog. */
 export function knownRolesOption() {
   return new Option("--rules <file>", "a rules file: the roles in its knownRoles carry no billing rights");
 }

@@ -11,7 +11,7 @@ import { readFile, readFilePieces } from "./read-file";
 import { remark } from "../output/remark";
 import { type Shell } from "../output/shell";
 
-/** Where to read an organization from, besides a manifest. */
+/** Where to read an organization from, if not from a manifest. */
 export interface SourceOptions extends TeamsOptions {
   readonly snapshot?: string | undefined;
   readonly live?: true | undefined;
@@ -36,7 +36,7 @@ export function listsLeftOut({
   ];
 }
 
-/** An organization, and the manifest that speaks of it where it was read from Twilio. */
+/** An organization, and its manifest if it was read from Twilio. */
 export interface Source {
   readonly organization: Organization;
   readonly declared?: Organization;
@@ -90,7 +90,7 @@ export function requireSource({ live, snapshot }: Pick<SourceOptions, "live" | "
 /**
  * What Twilio says: what a snapshot file kept, else what it says now. Notes what could not be read.
  *
- * @param manifest the manifest that speaks of the same organization, where there is one
+ * @param manifest the manifest that mentions the same organization, where there is one
  * @throws Failure where it can't be had, or is about another organization
  */
 export async function readSnapshot(
@@ -118,7 +118,7 @@ export async function readSnapshot(
   return snapshot;
 }
 
-/** Whether what was read from Twilio has to be read once more before it is believed. */
+/** Whether a reading from Twilio must be repeated before it counts. */
 type Doubts = (snapshot: Snapshot) => boolean;
 
 /** The manifest loader is loaded only if there is a manifest. */
@@ -172,7 +172,7 @@ export async function readSnapshotLive(
   throw new Failure("environment", read.problems.join("\n"));
 }
 
-/** Reads a snapshot file whose lists are to be complete: what is too short in it counts as unread. */
+/** Reads a snapshot file whose lists must be complete: a list that is too short counts as unread. */
 async function readWholeSnapshotFile(file: string, withoutOwner: boolean | undefined): Promise<Snapshot> {
   const { withoutShortLists } = await import("../../twilio/snapshot/completeness.js");
   return withoutShortLists(await readSnapshotFile(file), { withoutOwner });

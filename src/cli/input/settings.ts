@@ -12,7 +12,7 @@ import { readFile } from "./read-file";
  * default.
  */
 
-/** The name of a project file; it stands in the folder of the manifest. */
+/** The name of a project file, in the folder of the manifest. */
 const PROJECT_FILE = "twilio-org.yaml";
 
 /** Options that the environment and the project file may set, by the key of each in the project file. */

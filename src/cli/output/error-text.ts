@@ -14,7 +14,7 @@ function plain(text: string): string {
   return printable(text).replace(/\S{1001,}/g, (word) => `${word.slice(0, LONGEST_WORD)}…`);
 }
 
-/** What commander says of a wrong call: an `error:` and perhaps a suggestion on a line of its own. */
+/** Commander's message for incorrect usage: an `error:` and perhaps a suggestion on its own line. */
 export function usageErrorText(text: string, { width, colors }: Look): string {
   const lines = text
     .trimEnd()

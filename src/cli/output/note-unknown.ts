@@ -8,8 +8,7 @@ import { type Shell } from "./shell";
 const MOST_NAMED = 10;
 
 /**
- * Notes of whom it is not known what they can do, and says whether that is so of anybody: the answer is then
- * incomplete.
+ * Notes the people whose access is unknown. Returns whether there are any: the answer is then incomplete.
  */
 export function noteUnknown(organizations: readonly Organization[], shell: Pick<Shell, "note">): boolean {
   for (const organization of organizations) {

@@ -38,7 +38,7 @@ export function insertEntries(
 }
 
 /**
- * Edits that add members to a list. What is sorted stays sorted; not a character that is there changes, but for the
+ * Edits that add members to a list. What is sorted stays sorted; not a character that is there changes, except the
  * brackets of an empty list that has a line to itself.
  *
  * @throws Obstacle

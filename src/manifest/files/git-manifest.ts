@@ -154,8 +154,8 @@ function entriesOf(
 }
 
 /**
- * Follows a path step by step, as a file system does, with the links of files and folders on it. What lies outside the
- * manifest's folder is not looked at, and only passed on the way back into it.
+ * Follows a path step by step, as a file system does, with the links of files and folders on it. Files outside the
+ * manifest's folder are not read; a path may only pass through on its way back in.
  */
 function resolveIn(tree: CommitTree, name: string, linkText: (id: string) => string): Resolved {
   const { folder, entries, folders } = tree;

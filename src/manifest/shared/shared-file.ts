@@ -78,7 +78,7 @@ function ruleOf(setting: string | { readonly severity?: string; readonly options
   };
 }
 
-/** Every name that `mayLoosen` can have, but for those of rules: they are the rules that the file names. */
+/** Every name that `mayLoosen` can have, except those of rules: they are the rules that the file names. */
 const LOOSE_NAMES: readonly string[] = [
   ...namesBelow("limits", { ...DEFAULT_LIMITS, ...DEFAULT_REVIEW_LIMITS }),
   "separationOfDuties",

@@ -26,7 +26,7 @@ export type AnswersRead =
 
 /**
  * Reads tables of a pack, filled in or not: the only one, or that of one part, which its rows name. Every row must be
- * as the pack has it but for the columns to fill in, none may be missing, and none be there that is not in the pack, or
+ * as the pack has it except the columns to fill in, none may be missing, and none be there that is not in the pack, or
  * is in another part. Spreadsheets may write other encodings and separators, and another order of rows and columns.
  *
  * @returns a reader; its `unreadable` is the end of a sentence that begins with the file's name

@@ -141,7 +141,7 @@ function rulesOn(findings: readonly Finding[], { names }: HeldRole, scope: Scope
   const place = scopeKey(scope);
   const concerns = ({ paths, role }: Finding): boolean => {
     if (paths.some((path) => names.includes(path.role) && pathPlace(path) === place)) return true;
-    // Without paths, or with a role outside the catalogue, which no path can name, a finding is about the role wherever
+    // Without paths, or with a role outside the catalog, which no path can name, a finding is about the role wherever
     // it is held.
     return role === undefined ? paths.length === 0 : names.includes(role) && (paths.length === 0 || !isRole(role));
   };

@@ -73,7 +73,7 @@ export function momentAt(entries: readonly Entry[], index: number): Moment {
  *
  * @param verified hash of an entry that was found to fit before, and is known from elsewhere than the ledger. It is
  * the hash of everything up to it, so that if the chain still leads to it, what it said then it says now: the content
- * up to there is not worked out again. A hash that no entry has excuses nothing.
+ * up to there is not computed again. A hash that no entry has excuses nothing.
  */
 export function wrongContent(entries: readonly Entry[], verified?: string): Break | undefined {
   const known = entries.findIndex(({ hash }) => hash === verified);

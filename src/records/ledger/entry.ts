@@ -27,7 +27,7 @@ export interface EntryContent {
   readonly recorder: Recorder;
   /** When the snapshot was taken. */
   readonly takenAt: Instant;
-  /** The snapshot but for its lists, as it was. */
+  /** The snapshot except its lists, as it was. */
   readonly snapshot: Readonly<Record<string, unknown>>;
   /** Lists of the snapshot that could not be read. What was known of them before stays as it was. */
   readonly unread: readonly string[];
@@ -51,7 +51,7 @@ export interface Entry extends EntryContent {
 const FORMAT = "twilio-org-ledger/1";
 
 /**
- * Writes an entry as JSON: its head, each changed record on a line of its own, and the hash of all that. The same
+ * Writes an entry as JSON: its head, each changed record on its own line, and the hash of all that. The same
  * content gives the same bytes.
  */
 export function printEntry(entry: EntryContent): { readonly text: string; readonly hash: string } {

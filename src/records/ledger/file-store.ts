@@ -67,7 +67,7 @@ function nameOf(sequence: number): string {
   return `${String(sequence).padStart(6, "0")}.json`;
 }
 
-/** Takes away drafts of entries that are there: nobody can link them into place any more. */
+/** Takes away drafts of entries that are there: nobody can link them into place any longer. */
 function sweep(folder: string, sequence: number): void {
   for (const name of namesIn(folder)) {
     const [, digits] = DRAFT.exec(name) ?? [];

@@ -3,7 +3,7 @@ import { type Bars } from "../document/document";
 import { breakable, type Markup, markup } from "../text/html";
 import { number } from "../text/words";
 
-/** The class that gives a part its color. A part is told apart by its order and by the words beside the bar, too. */
+/** The class that gives a part its color. Order and the words beside the bar identify a part too. */
 const PART_CLASS = { bad: "bad", other: "may", unknown: "none" } as const;
 
 /** A bar for each row, in parts; all on one scale. The words beside each bar say the same. */

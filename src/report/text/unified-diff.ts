@@ -17,7 +17,7 @@ export function unifiedDiff(file: string, before: string, after: string): readon
   return [old + end, changed + end, ...hunks].map(diffLine);
 }
 
-/** A line of a patch as it can be printed: as `plainLine`, but for the end that it may have. */
+/** A line of a patch as it can be printed: as `plainLine`, except the end that it may have. */
 function diffLine(line: string): string {
   const [, text = "", end = ""] = /^([^]*?)([\r\t]?)$/.exec(line) ?? [];
   return plainLine(text) + end;

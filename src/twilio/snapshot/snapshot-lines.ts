@@ -5,7 +5,7 @@ import { SNAPSHOT_LISTS } from "../../model/snapshot";
 /** Reads the next bytes into `buffer` from `offset` on, and gives how many; 0 at the end. */
 export type ReadInto = (buffer: Buffer, offset: number, length: number) => number;
 
-/** A long list of a snapshot file. Each item stands on a line of its own. */
+/** A long list in a snapshot file, with each item on its own line. */
 type List = (typeof SNAPSHOT_LISTS)[number];
 
 /** A piece is parsed while it is still in the cache of the processor that has just read and hashed it. */

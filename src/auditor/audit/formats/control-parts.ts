@@ -4,7 +4,7 @@ import { type AuditResult, type Finding } from "../../../model/finding";
 import { plain } from "../../../report/text/plain";
 import { count } from "../../../report/text/words";
 
-/** Findings under a heading, and what is to be said before them. */
+/** Findings under a heading, and the text before them. */
 export interface FindingsPart {
   readonly title?: string;
   /** Lines between the heading and the findings. */
@@ -62,7 +62,7 @@ function controlLines(control: ControlResult): readonly string[] {
   ];
 }
 
-/** The rules that were asked, and what each found. */
+/** The rules that ran, and what each found. */
 export function evidenceText({ rules }: Pick<ControlResult, "rules">): string {
   return rules.map((rule) => `${plain(rule.id)} (${foundText(rule)})`).join(", ");
 }

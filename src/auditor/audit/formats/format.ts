@@ -7,7 +7,7 @@ import { type MatrixView } from "../matrix";
 export interface AuditReport {
   readonly result: AuditResult;
   readonly matrix: MatrixView;
-  /** The manifest that speaks of the organization, where there is one. */
+  /** The manifest of the organization, if there is one. */
   readonly manifest?: string;
   /** The numbers of earlier audits, the oldest first, where a ledger keeps them. */
   readonly trend?: readonly TrendPoint[];
@@ -22,7 +22,7 @@ export interface SiteSection {
   readonly body: Markup;
 }
 
-/** What a report says of a rule besides its findings. */
+/** What a report says about a rule, apart from its findings. */
 export interface RuleNote {
   readonly id: string;
   /** What the rule looks for, in a few words. */
@@ -48,7 +48,7 @@ export interface FormatOptions {
   readonly version: string;
   /** Every rule that ran. */
   readonly rules: readonly RuleNote[];
-  /** Whether `sarif` leaves waived findings out: GitHub shows them as open all the same. */
+  /** Whether `sarif` leaves waived findings out, because GitHub shows them as open. */
   readonly leaveOutWaived?: boolean;
 }
 

@@ -24,7 +24,7 @@ import { type FindingsPart, partsOf } from "./control-parts";
 import { type AuditReport } from "./format";
 import { nextSteps } from "./next-steps";
 
-/** Longest text in characters. GitHub takes 65,536 in a comment, and the poster may add a line of its own. */
+/** Longest text in characters. GitHub takes 65,536 in a comment, and the poster may add its own line. */
 const LIMIT = 65_000;
 /** What of that the note about clipping and the end of the details may take. */
 const RESERVE = 600;
@@ -80,7 +80,7 @@ function head(result: AuditReport["result"]): string {
   const outcome = outcomeOf(result);
   const counts = `${severityCounts(summary.findings)}, ${summary.waived} waived`;
   return [
-    // The poster of the comment finds it again by this. No time stands anywhere: without news the text stays the same.
+    // The poster finds its comment again by this line. The text has no time, so it stays the same without news.
     `<!-- twilio-org audit ${organization.sid.replace(/\W/g, "").slice(0, SHORT)} -->`,
     `## Billing access of ${short(organizationText(organization), SHORT)}`,
     `> [!${OUTCOME_ALERT[outcome]}]\n> **${OUTCOME_TITLE[outcome]}.** ${short(summary.verdict, LONG)}`,

@@ -57,12 +57,12 @@ interface SarifLog {
   readonly version: string;
   readonly descriptors: ReportingDescriptor[];
   readonly automation: { readonly id: string };
-  /** Whether everything was looked at that was to be. */
+  /** Whether everything could be checked. */
   readonly isComplete: boolean;
   readonly asOf: string;
   /** What could not be read. */
   readonly unread: readonly string[];
-  /** What else is to be said of the run. */
+  /** Further notes about the run. */
   readonly notes: readonly Notification[];
   readonly results: Result[];
   readonly properties?: PropertyBag;
@@ -92,7 +92,7 @@ export function sarifText(log: SarifLog): string {
   return `${jsonText(whole, 2)}\n`;
 }
 
-/** A result that is no finding, but for what only its command knows of it. */
+/** A result that is no finding, except what only its command knows of it. */
 export function plainResult(
   ruleIndex: ReadonlyMap<string, number>,
   ruleId: string,

@@ -22,7 +22,7 @@ const WORDS = { error: "error", warning: "warning", info: "note" } as const sati
 const PAINT = { error: "red", warning: "yellow", info: "cyan" } as const satisfies Record<Severity, string>;
 
 /**
- * For the first look at a terminal, in 25 lines: the verdict, each person with an error or a warning, the notes by
+ * The short view at a terminal, in 25 lines: the verdict, each person with an error or a warning, the notes by
  * rule, and what to do next.
  */
 export function short(

@@ -1,4 +1,4 @@
-import { type DriftItem, type DriftKind } from "..";
+import { type DriftItem, type DriftKind, type DriftResult } from "..";
 import { isRole, roleLabel } from "../../../model/roles";
 
 /** A heading over the items of a kind. */
@@ -12,6 +12,19 @@ const DRIFT_TITLE: Readonly<Record<DriftKind, string>> = {
 /** As `DRIFT_TITLE`, of a part that is set apart: `New: Held, and not declared`. */
 export function titleOf({ title }: { readonly title?: string }, kind: DriftKind): string {
   return title === undefined ? DRIFT_TITLE[kind] : `${title}: ${DRIFT_TITLE[kind]}`;
+}
+
+/** The lists before the items, by title: what is unknown, what was not compared, and unfinished work. May be empty. */
+export function leadSections({
+  unread,
+  notCompared = [],
+  unfinished = [],
+}: Pick<DriftResult, "unread" | "notCompared" | "unfinished">): readonly (readonly [string, readonly string[]])[] {
+  return [
+    ["What could not be read or compared is unknown, not gone", unread],
+    ["Not compared", notCompared],
+    ["The last deployment did not finish", unfinished],
+  ];
 }
 
 /** Whom an item is about; of a list or role that concerns nobody in particular, what it is about. */

@@ -21,7 +21,7 @@ export const DRIFT_VIEWS = {
   json: ({ items, ...head }) => [jsonDocument(head, "items", items)],
   markdown: driftMarkdown,
   github: driftGithub,
-  // Loaded late: a pipeline that asks for them waits, nobody else does.
+  // Loaded late, so that only pipelines that use them pay for it.
   sarif: async (result, _look, about) => {
     const { statementsSarif } = await import("../../audit/formats/statements.js");
     return [statementsSarif((await import("./drift-statements.js")).driftStatements(result, about))];

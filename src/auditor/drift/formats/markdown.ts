@@ -3,7 +3,7 @@ import { apart, baselineCounts, notThere } from "../../../model/baseline";
 import { formatPosition } from "../../../model/problem";
 import { escapeMarkdown, markdownRow, markdownTable } from "../../../report/text/markdown";
 import { count } from "../../../report/text/words";
-import { driftSubject, shortFingerprint, titleOf } from "./drift-words";
+import { driftSubject, leadSections, shortFingerprint, titleOf } from "./drift-words";
 
 /** Longest text of the rows in characters: GitHub takes 65,536 in an issue. */
 const LIMIT = 60_000;
@@ -12,29 +12,17 @@ const LONG = 1_000;
 const HEAD = ["Who", "What", "Where", "To do", "Fingerprint"] as const;
 
 /**
- * For an issue or a comment: the verdict, and each thing in a table. Without news the text stays the same: no time
- * stands in it.
+ * For an issue or a comment: the verdict, and each item in a table. The text has no time, so it stays the same without
+ * news.
  */
 export function* driftMarkdown(result: DriftResult): Generator<string> {
-  const {
-    organization,
-    complete,
-    unread,
-    notCompared = [],
-    summary,
-    baseline,
-    items,
-    sameAccess,
-    unfinished = [],
-  } = result;
+  const { organization, complete, summary, baseline, items, sameAccess } = result;
   yield `<!-- twilio-org drift ${organization.sid.replace(/\W/g, "")} -->\n\n`;
   yield `## Drift of ${short(organization.name ?? organization.sid)}\n\n`;
   const alert = !complete ? "CAUTION" : items.length > 0 ? "WARNING" : "NOTE";
   yield `> [!${alert}]\n> ${short(summary.verdict)}\n`;
   if (baseline !== undefined) yield `\nAgainst the baseline: ${baselineCounts(baseline)}.\n`;
-  yield* list("What could not be read or compared is unknown, not gone", unread);
-  yield* list("Not compared", notCompared);
-  yield* list("The last deployment did not finish", unfinished);
+  for (const [title, lines] of leadSections(result)) yield* list(title, lines);
   let left = LIMIT;
   let shown = 0;
   for (const part of apart(items, baseline))

@@ -5,34 +5,20 @@ import { plain } from "../../../report/text/plain";
 import { instantText } from "../../../model/instant";
 import { wrap } from "../../../report/text/wrap";
 import { type Look } from "../../../report/text/look";
-import { shortFingerprint, titleOf } from "./drift-words";
+import { leadSections, shortFingerprint, titleOf } from "./drift-words";
 
 const SIGN = { missing: "-", unmanaged: "+", changed: "~", meaning: "!" } as const;
 
 /** What drifted, for a reader at a terminal: each thing with its place and what to do. */
 export function* driftTable(result: DriftResult, look: Look): Generator<string> {
   const { width, colors } = look;
-  const {
-    organization,
-    asOf,
-    takenAt,
-    complete,
-    unread,
-    notCompared = [],
-    summary,
-    baseline,
-    items,
-    sameAccess,
-    unfinished = [],
-  } = result;
+  const { organization, asOf, takenAt, complete, summary, baseline, items, sameAccess } = result;
   const read = takenAt === asOf ? "" : `, read ${instantText(takenAt)}`;
   yield `${wrap(`${colors.bold(plain(organization.name ?? organization.sid))}, as of ${instantText(asOf)}${read}`, width, 0)}\n`;
   const paint = complete && items.length === 0 ? colors.green : colors.red;
   yield `${wrap(colors.bold(paint(summary.verdict)), width, 0)}\n`;
   if (baseline !== undefined) yield `${wrap(baselineText(baseline), width, 0)}\n`;
-  yield* section("What could not be read or compared is unknown, not gone", unread, look);
-  yield* section("Not compared", notCompared, look);
-  yield* section("The last deployment did not finish", unfinished, look);
+  for (const [title, lines] of leadSections(result)) yield* section(title, lines, look);
   for (const part of apart(items, baseline))
     for (const kind of DRIFT_KINDS) {
       const group = part.items.filter((item) => item.kind === kind);

@@ -28,7 +28,7 @@ export function descriptionOf({ function: duty, external, status }: Person): rea
 /** Why it matters. Source: billing-roles-article, "For Technical Leads". */
 const TECHNICAL_ADMINISTRATOR = "full billing rights come with the role by default";
 
-/** A statement on a line of its own, and under it each path that says so. */
+/** A statement on its own line, and below it each path that supports it. */
 export function statementText({ capabilities, groups, paths }: Statement, look: Look): string {
   const where = groups === "every" ? "every Billing Group" : groupsText(groups);
   return [wrap(`${capabilitiesText(capabilities)} on ${where}`, look.width, 2, 4), ...pathList(paths, 4, look)].join(

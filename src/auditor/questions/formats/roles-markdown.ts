@@ -2,7 +2,7 @@ import { CAPABILITIES } from "../../../model/capabilities";
 import { ROLES, roleLabel } from "../../../model/roles";
 import { escapeMarkdown, markdownTable } from "../../../report/text/markdown";
 
-/** The catalogue as a Markdown document: the matrix, and the roles outside it. */
+/** The catalog as a Markdown document: the matrix, and the roles outside it. */
 export function* rolesMarkdown(): Generator<string> {
   const billing = ROLES.filter((role) => role.capabilities.length > 0);
   const rest = ROLES.filter((role) => role.capabilities.length === 0);

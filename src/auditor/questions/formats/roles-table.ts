@@ -17,7 +17,7 @@ const ID_WIDTH = Math.max(...CAPABILITIES.map(({ id }) => id.length));
 const WIDEST_TITLE = Math.max(...CAPABILITIES.map(({ title }) => title.length));
 const CODE_WIDTH = 3;
 
-/** The catalogue for a reader at a terminal: what the columns stand for, the matrix, and the roles outside it. */
+/** The catalog for a reader at a terminal: what the columns stand for, the matrix, and the roles outside it. */
 export function* rolesTable({ width, colors }: Look): Generator<string> {
   const say = (text: string): string => `${wrap(text, width, 0)}\n`;
   yield `${colors.bold("Roles with billing rights")}\n`;

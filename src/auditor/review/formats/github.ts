@@ -26,7 +26,7 @@ const LEVEL: Readonly<Record<ReviewOutcome, Annotation["severity"]>> = {
 };
 
 /**
- * Commands of a GitHub workflow, one a line: the verdict, what stands in the way, findings and changes at their lines.
+ * Commands of a GitHub workflow, one a line: the verdict, what blocks it, findings and changes at their lines.
  */
 export function github(result: ReviewResult): string {
   const { limits, override, findings, summary, organization, unread } = result;

@@ -11,7 +11,7 @@ import { type ChangeLine, placedChangeLines } from "../change-lines";
 import { type RightJson } from "../review-result";
 import { comparedText, OUTCOME_TITLE } from "./view";
 
-/** One page for people who read no terminal: the verdict, who gains and loses what, and what stands in the way. */
+/** One page for people who read no terminal: the verdict, who gains and loses what, and what blocks it. */
 export function html(result: ReviewResult): string {
   const { limits, findings, unread } = result;
   const outcome = reviewOutcome(result);

@@ -36,7 +36,7 @@ const ALERT: Readonly<Record<ReviewOutcome, string>> = {
 };
 
 /**
- * For the one comment on a pull request: totals in a line, the verdict, what stands in the way, who gains and loses
+ * For the one comment on a pull request: totals in a line, the verdict, what blocks it, who gains and loses
  * what. At most `clip` characters.
  */
 export function markdown(result: ReviewResult, { clip }: Pick<ReviewView, "clip">): string {

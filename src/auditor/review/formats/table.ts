@@ -20,7 +20,7 @@ const PAINT = {
   "no-access-change": "green",
 } as const satisfies Record<ReviewOutcome, keyof Look["colors"]>;
 
-/** For a reader at a terminal: the verdict, who gains and loses what, and what stands in the way. */
+/** For a reader at a terminal: the verdict, who gains and loses what, and what blocks it. */
 export function table(result: ReviewResult, { width, colors }: Look): string {
   const { summary, limits, findings, unread } = result;
   const section = (title: string | undefined, lines: readonly string[]): readonly string[] => {

@@ -7,7 +7,7 @@ type SamePerson = ReviewResult["sameAccess"][number];
 type Term = Person["terms"][number];
 
 /**
- * A change in one line: how many people gain and lose billing rights, what else changes, and what stands in the way.
+ * A change in one line: how many people gain and lose billing rights, what else changes, and what blocks it.
  * `1 gains billing, 2 lose it; blocked: a list of people is emptied`. What is not known is never a number.
  */
 export function totalsLine(result: ReviewResult): string {

@@ -7,7 +7,7 @@ export interface ReviewView extends Look {
   readonly clip: number;
   /** Version of this program. */
   readonly version: string;
-  /** Whether `sarif` leaves out what is waived or overridden: GitHub shows it as open all the same. */
+  /** Whether `sarif` leaves out waived and overridden findings, because GitHub shows them as open. */
   readonly leaveOutWaived?: boolean;
 }
 
@@ -23,7 +23,7 @@ export const OUTCOME_TITLE: Readonly<Record<ReviewOutcome, string>> = {
   "no-access-change": "No access change",
 };
 
-/** What stands in the way, by kind: a clause. */
+/** What blocks it, by kind: a clause. */
 export const LIMIT_TITLE = {
   "other-organization": "The change is about another organization",
   unread: "Something could not be read",

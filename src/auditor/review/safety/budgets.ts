@@ -29,7 +29,7 @@ const KINDS = {
   gainingAdministration: "gaining-administration",
 } as const satisfies Record<MeasureName, Block["kind"]>;
 
-/** The budgets that a change breaks by itself. */
+/** The budgets that this change alone breaks. */
 export function budgetBlocks(diff: AccessDiff, limits: ReviewLimits): readonly Block[] {
   return MEASURE_NAMES.flatMap((name) =>
     blocksOf(talliesOf(diff, name), { diff, name, budget: limits[name], limits, isWindow: false }),

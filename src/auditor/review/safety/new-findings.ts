@@ -62,7 +62,7 @@ function unblockText({ ruleId, person, remediation }: Finding, { base, head }: N
 /** What YAML takes for a text without quotes. */
 const PLAIN = /^[a-z][\w.+@-]*$/i;
 
-/** An entry of a file of waivers that accepts a finding, but for who answers for it and why. */
+/** An entry of a file of waivers that accepts a finding, except who answers for it and why. */
 function waiverText({ ruleId, fingerprint, person }: Finding, now: Date): string {
   const expires = new Date(now.getTime() + WAIVER_DAYS * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
   return [

@@ -16,14 +16,14 @@ import { ownerBlocks } from "./owners";
 import { breakGlassBlocks, fewerLoginsBlocks, operatorBlocks } from "./protected-people";
 import { stricterLimits } from "./stricter-limits";
 
-/** Why a blocked change is to pass, and who says so. */
+/** Why a blocked change should pass, and who takes responsibility. */
 export interface Override {
   readonly reason: string;
   readonly by: string;
 }
 
 export interface SafetyOptions {
-  /** Earlier versions of the manifest, in any order, for the rolling window; without them it is not looked at. */
+  /** Earlier versions of the manifest, in any order, for the rolling window; without them it is not checked. */
   readonly history?: readonly Revision[];
   /** What could not be read besides what either side says of itself, in words: a part of the history, say. */
   readonly unread?: readonly string[];
@@ -70,7 +70,7 @@ export function limitBlocks(measured: Measured, options: SafetyOptions): readonl
   ];
 }
 
-/** What follows from what stands in the way of a change, and from an override of it. */
+/** The consequence of blocks and of an override. */
 export function safetyVerdict(
   found: readonly Block[],
   limits: Pick<ReviewLimits, "overrides">,

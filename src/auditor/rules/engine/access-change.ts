@@ -17,14 +17,14 @@ type RepairResult = RepairOffer | { readonly why: string };
 export interface RepairOffer {
   readonly patch: ManifestPatch;
   readonly before: Organization;
-  /** What the patch does by the model, without loading it; nothing where only loading tells. */
+  /** What the patch does according to the model, without loading it; absent if only loading can tell. */
   readonly foresee?: () => Foreseen | undefined;
   /** What the manifest means with the patch, or why it would be wrong. Loads it, which takes its time. */
   after(): { readonly organization: Organization } | { readonly why: string };
 }
 
 /**
- * What a patch does, worked out from the model: to load the manifest for each patch takes as long as to read it. It
+ * What a patch does, computed from the model: to load the manifest for each patch takes as long as to read it. It
  * counts only once the manifest was loaded with the patch, alone or with others.
  */
 export interface Foreseen {

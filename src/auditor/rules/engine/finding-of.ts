@@ -66,7 +66,7 @@ function roleOf({ role, rights = noRights, otherRights = noOthers }: Evidence): 
   return role ?? (otherRights.length === 0 ? commonRole(rights) : undefined);
 }
 
-/** What the paths of a finding do not show: roles outside the catalogue, and what else tells it apart. */
+/** What the paths of a finding do not show: roles outside the catalog, and what else tells it apart. */
 function extentOf({
   person,
   rights = noRights,
@@ -160,7 +160,7 @@ function groupsOf(
 }
 
 /**
- * Whether a right reaches every Billing Group, as effective access has it: by its role or, for want of a group, by its
+ * Whether a right reaches every Billing Group, as effective access has it: by its role or, for lack of a group, by its
  * scope.
  */
 function isOnEveryGroup({ binding }: Holding): boolean {

@@ -7,7 +7,7 @@ import { type Binding, type Grant, type Organization } from "../../../model/orga
 import { rightKey } from "../../../model/right";
 import { type Foreseen, type Move } from "./access-change";
 
-/** The patch as the model has it; nothing where that breaks an access rule, of which loading says which. */
+/** The patch applied to the model; `undefined` if it breaks an access rule, which loading will name. */
 export function foresee(
   manifest: LoadedFiles,
   patch: Pick<Foreseen, "patch" | "text" | "move">,
@@ -59,7 +59,7 @@ function moved(organization: Organization, { person, take, give, until }: Move):
 
 const NO_TEXT = { position: { file: "(manifest)", line: 1, column: 1 } };
 
-/** All that an organization says, but for where its text stands; the order of a list means nothing. */
+/** All that an organization says, except where its text stands; the order of a list means nothing. */
 function meaningOf({ bindings, ...rest }: Organization): string {
   const lists = bindings.map(({ grants, ...binding }) => [text(binding), ...grants.map(text).sort()]);
   return text({ ...rest, lists });

@@ -7,7 +7,7 @@ import { groupBy } from "../../../model/group-by";
 import { memoize } from "./memoize";
 import { type RuleContext } from "./rule";
 
-/** A set of roles of the catalogue: bit i stands for `ROLES[i]`. */
+/** A set of roles of the catalog: bit i stands for `ROLES[i]`. */
 export type RoleSet = number;
 
 /** Somebody with everything that they hold. */
@@ -17,7 +17,7 @@ export interface Holder {
   readonly rights: readonly Holding[];
   /** The roles of `rights`. */
   readonly roles: RoleSet;
-  /** By roles outside the catalogue. */
+  /** By roles outside the catalog. */
   readonly otherRights: readonly OtherGrant[];
 }
 
@@ -29,7 +29,7 @@ export const TRAITS = {
   away: 4,
   /** Not external, and not on a verified domain. */
   unverified: 8,
-  /** Holds roles outside the catalogue. */
+  /** Holds roles outside the catalog. */
   others: 16,
   /** Holds a right by more than one way. */
   twice: 32,
@@ -50,7 +50,7 @@ export function roleSet(ids: Iterable<RoleId>): RoleSet {
   return set;
 }
 
-/** The members of `set`, in the catalogue's order. */
+/** The members of `set`, in the catalog's order. */
 export function rolesIn(set: RoleSet): readonly RoleId[] {
   return ROLES.map(({ id }) => id).filter((id) => (set & roleSet([id])) !== 0);
 }
@@ -88,7 +88,7 @@ interface Kind {
 }
 
 interface HolderIndex {
-  /** The access's holders in their order, then those who hold roles outside the catalogue only. */
+  /** The access's holders in their order, then those who hold roles outside the catalog only. */
   readonly people: readonly Person[];
   readonly kinds: readonly Kind[];
   readonly others: ReadonlyMap<string, readonly OtherGrant[]>;

@@ -1,4 +1,4 @@
-/** Remembers what `make` gives for a key: rules that look at the same context share what takes time to work out. */
+/** Caches the result of `make` for each key, so that rules with the same context share expensive results. */
 export function memoize<K extends object, V extends object>(make: (key: K) => V): (key: K) => V {
   const known = new WeakMap<K, V>();
   return (key) => {

@@ -24,7 +24,7 @@ export type ParsedRule = { readonly rule: Rule } | { readonly problems: readonly
 const ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /**
- * Reads what a JavaScript module of the user's own exports, as its whole or as its default, as a rule. What the rule
+ * Reads what a JavaScript user's module exports, as its whole or as its default, as a rule. What the rule
  * finds is checked too, whenever it runs: a mistake in it fails the rule, and no other.
  */
 export function parseRule(value: unknown): ParsedRule {
@@ -101,7 +101,7 @@ function controlsNamed(value: unknown): { readonly controls: readonly string[]; 
   return { controls, problems: Array.isArray(value) ? problems : ["controls must be a list of ids of controls"] };
 }
 
-/** What may stand in a violation, each with what it must be. */
+/** The fields of a violation, each with its required type. */
 const FIELDS = {
   messageId: { is: isText, what: "the id of a message" },
   data: { is: isData, what: "a map of texts, numbers and lists of texts" },

@@ -30,7 +30,7 @@ export function scopeText(scope: Scope): string {
   }
 }
 
-/** As `rightText`, of a role outside the catalogue, by Twilio's name or else its SID. */
+/** As `rightText`, of a role outside the catalog, by Twilio's name or else its SID. */
 export function otherRightText({ role, scope }: Pick<OtherGrant, "role" | "scope">): string {
   const title = role.title ?? role.sid;
   return scope.kind === "organization" ? title : `${title} on ${scopeName(scope)}`;

@@ -38,7 +38,7 @@ export interface Evidence {
   readonly role?: string;
   /** The grants that show it. The finding's paths, groups and fingerprint follow from them. */
   readonly rights?: readonly Holding[];
-  /** The rights by roles outside the catalogue that show it. */
+  /** The rights by roles outside the catalog that show it. */
   readonly otherRights?: readonly OtherGrant[];
   /** Where it is, if no right shows it. */
   readonly scopes?: readonly Scope[];

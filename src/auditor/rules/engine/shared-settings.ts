@@ -14,7 +14,7 @@ interface LooseSetting {
 
 /** A configuration over shared defaults. */
 export interface SharedConfiguration {
-  /** Never looser than the defaults let it be: where it would be, theirs stands. */
+  /** Never looser than the defaults allow; otherwise the value of the defaults applies. */
   readonly configuration: RuleConfiguration;
   readonly loose: readonly LooseSetting[];
 }

@@ -44,7 +44,7 @@ export interface SeparationCertificate {
   readonly schemaVersion: 1;
   readonly kind: "SeparationOfDutiesCertificate";
   readonly organizationSid: string;
-  /** The moment for which access was worked out, absolute UTC. */
+  /** The moment for which access was computed, absolute UTC. */
   readonly asOf: string;
   /** The snapshot that it is about: when it was taken, and the SHA-256 of it as JSON with sorted keys and no spaces. */
   readonly snapshot?: { readonly takenAt: string; readonly sha256: string };

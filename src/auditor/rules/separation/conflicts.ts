@@ -17,7 +17,7 @@ export interface DutyRight {
   readonly key: string;
   readonly text: string;
   readonly duties: DutySet;
-  /** A role of the catalogue, and the grants of it. */
+  /** A role of the catalog, and the grants of it. */
   readonly place?: Right;
   readonly rights: readonly Holding[];
   /** Or a role outside it. */

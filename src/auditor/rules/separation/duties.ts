@@ -19,11 +19,11 @@ export interface DutyPair {
 export interface DutyTable {
   readonly duties: readonly { readonly name: string; readonly duty: Duty; readonly roles: readonly RoleId[] }[];
   readonly pairs: readonly DutyPair[];
-  /** The duties that roles of the catalogue show. */
+  /** The duties that roles of the catalog show. */
   ofRoles(roles: RoleSet): DutySet;
-  /** Whether roles of the catalogue show both duties of some pair. */
+  /** Whether roles of the catalog show both duties of some pair. */
   mayConflict(roles: RoleSet): boolean;
-  /** The duties that a role outside the catalogue shows. */
+  /** The duties that a role outside the catalog shows. */
   ofOtherRole(role: OtherGrant["role"]): DutySet;
 }
 

@@ -183,7 +183,7 @@ function merged(prime: Organization, candidate: Organization): Organization {
   };
 }
 
-/** The groups that an organization has, and those that it only speaks of: other groups must not take their names. */
+/** The groups that an organization has, and those that it only mentions: other groups must not take their names. */
 function groupKeys({ billingGroups, accounts, bindings }: Organization): ReadonlySet<string> {
   return new Set([
     ...billingGroups.keys(),

@@ -1,6 +1,6 @@
 import { type Candidate } from "./candidates";
 
-/** How a shell is told what may be typed. */
+/** How each shell offers completions. */
 interface CompletedShell {
   /** What the shell reads at its start. Where this program offers nothing, it offers files. */
   readonly script: string;

@@ -43,7 +43,7 @@ export interface Reviewed {
  * Reviews a change of a manifest: from the base to the head, and with `--live` or `--snapshot` from what is there to
  * what the head makes of it.
  *
- * @throws Failure where the command was called wrongly, or something can't be had
+ * @throws Failure where the command was used incorrectly, or something can't be had
  */
 export async function reviewManifests(
   file: string | undefined,
@@ -138,7 +138,7 @@ async function liveChange(
 }> {
   const { headApplied, unreadOf } = await import("../../../auditor/plan/index.js");
   const lists = unreadOf(snapshot).map(({ list, why }) => `${list}: ${why}`);
-  // Of what was not read nothing can be told.
+  // Nothing is known about what was not read.
   if (lists.length > 0) return { unread: lists, problems: [] };
   const { problems, ...change } = headApplied(base, head, snapshot, now);
   const isUnknown = ({ kind }: (typeof problems)[number]): boolean =>

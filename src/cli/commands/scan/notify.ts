@@ -31,7 +31,7 @@ export async function notify(
   runtime: Runtime,
 ): Promise<boolean> {
   const { messages, isWhole } = await outbox.read();
-  // Results of an earlier scan, or of another runner, are told by it.
+  // An earlier scan, or another runner, sends its own results.
   const own = organizations.filter((each) => each.scannedAt === undefined && !outbox.isTaken(each));
   const result = scanResult(own, new Date(asOf));
   const queue = [...messages, ...(isNews(result) ? [result] : [])];

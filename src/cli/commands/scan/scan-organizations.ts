@@ -18,7 +18,10 @@ export interface ScanAllOptions extends ScanOptions {
   readonly after: Date;
 }
 
-/** Each organization has a pace of its own, and this machine one. Those that Twilio keeps waiting take little of it. */
+/**
+ * Twilio limits each organization separately; this machine is shared. Organizations that wait for Twilio use little of
+ * it.
+ */
 const PLACES = { atOnce: 4, slowMs: 15_000, atMost: 20 };
 
 /**

@@ -21,7 +21,7 @@ import { peopleLists } from "./people-lists";
 import { verdictCard } from "./verdict";
 
 /**
- * The page's body but for its scripts: what stands in it before any script has run, and where the scripts put the rest.
+ * The page's body except its scripts: what stands in it before any script has run, and where the scripts put the rest.
  */
 export function pageBody(report: AuditReport, people: readonly PersonView[]): Markup {
   const { result, matrix, trend, site } = report;
