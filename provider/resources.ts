@@ -90,8 +90,17 @@ function propsOf(type: string, args: object, outputs: object): Inputs {
   return { ...args, ...outputs, __provider: serializedProvider(type) };
 }
 
-/** What the plugin registered is the same resource: a stack moves here by itself, and Twilio is asked for nothing. */
-function alsoOfPlugin(kind: string, options: CustomResourceOptions = {}): CustomResourceOptions {
+/**
+ * The options of a resource, with its type in the plugin as an alias, so that a stack can switch to this provider.
+ *
+ * @throws RunError with the option `import`, for which the engine would call a provider that it can't find
+ */
+function engineOptions(kind: string, options: CustomResourceOptions = {}): CustomResourceOptions {
+  if (options.import !== undefined)
+    throw new RunError(
+      `${kind}: the option "import" is not supported. Leave it out: creating the resource claims what exists, without a ` +
+        "change in Twilio. `twilio-org adopt` writes a file for `pulumi import`",
+    );
   return { ...options, aliases: [...(options.aliases ?? []), { type: pluginType(kind) }] };
 }
 
@@ -137,7 +146,7 @@ export class OrganizationRoleBinding extends CustomResource {
       OrganizationRoleBinding.__pulumiType,
       name,
       bindingProps("OrganizationRoleBinding", name, args),
-      alsoOfPlugin("OrganizationRoleBinding", options),
+      engineOptions("OrganizationRoleBinding", options),
     );
   }
 }
@@ -166,7 +175,7 @@ export class BillingGroupAssignment extends CustomResource {
 
   constructor(name: string, args: BillingGroupAssignmentArgs, options?: CustomResourceOptions) {
     const props = bindingProps("BillingGroupAssignment", name, { admins: undefined, viewers: undefined, ...args });
-    super(BillingGroupAssignment.__pulumiType, name, props, alsoOfPlugin("BillingGroupAssignment", options));
+    super(BillingGroupAssignment.__pulumiType, name, props, engineOptions("BillingGroupAssignment", options));
   }
 }
 
@@ -197,7 +206,7 @@ export class AccountRoleBinding extends CustomResource {
       AccountRoleBinding.__pulumiType,
       name,
       bindingProps("AccountRoleBinding", name, args),
-      alsoOfPlugin("AccountRoleBinding", options),
+      engineOptions("AccountRoleBinding", options),
     );
   }
 }
@@ -219,6 +228,6 @@ export class VerifiedDomain extends CustomResource {
   constructor(name: string, args: VerifiedDomainArgs, options?: CustomResourceOptions) {
     requirePackage();
     const props = propsOf("VerifiedDomain", { token: undefined, ...args }, { dnsRecord: undefined, status: undefined });
-    super(VerifiedDomain.__pulumiType, name, props, alsoOfPlugin("VerifiedDomain", options));
+    super(VerifiedDomain.__pulumiType, name, props, engineOptions("VerifiedDomain", options));
   }
 }

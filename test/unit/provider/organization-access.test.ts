@@ -253,6 +253,14 @@ describe("what a constructor refuses", () => {
     expect(() => OrganizationRoleBinding.get()).toThrow("OrganizationRoleBinding.get is not supported");
   });
 
+  it("to import a resource by its option", () => {
+    const args = { role: "administrator", members: ["ops@acme.example"] } as const;
+    const imported = () => new OrganizationRoleBinding("admins", args, { import: "OR1/administrator" });
+    expect(imported).toThrow(RunError);
+    expect(imported).toThrow('the option "import" is not supported. Leave it out');
+    expect(registered()).toEqual([]);
+  });
+
   it("a folder from which the package is not found", () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "twilio-org-"));
     try {
