@@ -160,7 +160,7 @@ describe("a change of several resources", () => {
       const kept = pulumiProject.resources().map(({ inputs, outputs }) => [inputs, outputs]);
       expect(JSON.stringify(kept)).not.toContain("__declaration");
       await pulumiProject.twilio.clearLog();
-      expectStatus(await pulumiProject.run(["up", "--yes", "--expect-no-changes"]), 0);
+      await pulumiProject.up("--expect-no-changes");
       await pulumiProject.expectQuiet();
       expect(await pulumiProject.twilio.writes()).toEqual([]);
     },

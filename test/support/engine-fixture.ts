@@ -23,6 +23,17 @@ export interface EngineFixture {
   readonly hosts: { readonly yaml: Hosts.Host | Hosts.NoHost; readonly python: Hosts.PythonHost | Hosts.NoHost };
   /** Variables that the engine needs, PATH among them. */
   readonly env: Readonly<Record<string, string>>;
+  /** What `pulumi stack init` makes, once for all projects: an engine takes half a second of a processor to start. */
+  readonly stack: NewStack;
+}
+
+/** A stack in which nothing is yet, of a project of this name. */
+export interface NewStack {
+  readonly project: string;
+  readonly name: string;
+  readonly passphrase: string;
+  /** Holds the project's file, the stack's settings, and the back end in `.state`. */
+  readonly folder: string;
 }
 
 declare module "vitest" {
@@ -53,16 +64,36 @@ export default async function setUp({ provide }: TestProject): Promise<() => voi
   installPackage(target);
   const plugin = path.join(root, "plugin");
   execFileSync(process.execPath, [path.join(clone, "tools", "plugin.js"), "--folder", plugin]);
+  const pulumi = path.join(bin, "pulumi");
+  const ownEnv = { ...env, TMPDIR: path.join(root, "tmp") };
   provide("engineFixture", {
     root,
     package: target,
     plugin,
     hosts,
-    pulumi: path.join(bin, "pulumi"),
+    pulumi,
     policyPulumi: path.join(policyBin, "pulumi"),
-    env: { ...env, TMPDIR: path.join(root, "tmp") },
+    env: ownEnv,
+    stack: newStack(path.join(root, "stack"), pulumi, ownEnv),
   });
   return () => fs.rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+}
+
+function newStack(folder: string, pulumi: string, env: Readonly<Record<string, string>>): NewStack {
+  const stack = { project: "access", name: "dev", passphrase: "passphrase", folder };
+  const backend = path.join(folder, ".state");
+  fs.mkdirSync(backend, { recursive: true });
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), `name: ${stack.project}\nruntime: nodejs\n`);
+  execFileSync(pulumi, ["stack", "init", stack.name, "--non-interactive"], {
+    cwd: folder,
+    env: {
+      HOME: process.env["HOME"],
+      ...env,
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: stack.passphrase,
+    },
+  });
+  return stack;
 }
 
 function installPackage(target: string): void {

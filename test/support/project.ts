@@ -51,21 +51,22 @@ export interface ProjectOptions {
   readonly folder?: string;
 }
 
-const NAME = "access";
-const STACK = "dev";
+/** Commands that are about no stack. */
+const OF_NO_STACK = new Set(["package", "plugin", "policy"]);
 
 /** Makes the folder, its files and the stack. */
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const { engineFixture, files, env, secrets } = options;
+  const { stack } = engineFixture;
   const folder = options.folder ?? fs.mkdtempSync(path.join(engineFixture.root, "project-"));
   const backend = path.join(folder, ".state");
-  fs.mkdirSync(backend);
   const write = (file: string, text: string): void => fs.writeFileSync(path.join(folder, file), text);
-  const defaults = { "Pulumi.yaml": `name: ${NAME}\nruntime: nodejs\n`, "package.json": '{ "main": "index.js" }\n' };
-  for (const [file, text] of Object.entries(defaults)) if (!fs.existsSync(path.join(folder, file))) write(file, text);
+  if (!fs.existsSync(path.join(folder, "package.json"))) write("package.json", '{ "main": "index.js" }\n');
+  // What is there already stays: a project's own file says how it is called.
+  fs.cpSync(stack.folder, folder, { recursive: true, force: false });
   for (const [file, text] of Object.entries(files)) write(file, text);
-  const name = /^name: (\S+)$/m.exec(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8"))?.[1] ?? NAME;
-  const stateFile = path.join(backend, ".pulumi", "stacks", name, `${STACK}.json`);
+  const name = /^name: (\S+)$/m.exec(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8"))?.[1] ?? stack.project;
+  const stateFile = path.join(backend, ".pulumi", "stacks", name, `${stack.name}.json`);
 
   const begin = (args: readonly string[], change: Environment) => {
     const pulumi = args.includes("--policy-pack") ? engineFixture.policyPulumi : engineFixture.pulumi;
@@ -95,16 +96,12 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const run = (args: readonly string[], change: Environment = {}) => begin(args, change).ended;
   const readState = () => JSON.parse(fs.readFileSync(stateFile, "utf8")) as State;
 
-  expectStatus(await run(["stack", "init", STACK]), 0);
+  if (name !== stack.project) expectStatus(await run(["stack", "init", stack.name]), 0);
   return {
     folder,
     write,
-    // A command about a file, a package or a plugin is about no stack.
-    run: (args, change) => {
-      const isOfNoStack = args.includes("--file") || args[0] === "package" || args[0] === "plugin";
-      return run(isOfNoStack ? args : [...args, "--stack", STACK], change);
-    },
-    start: (args) => begin([...args, "--stack", STACK], {}),
+    run: (args, change) => run(OF_NO_STACK.has(args[0] ?? "") ? args : [...args, "--stack", stack.name], change),
+    start: (args) => begin([...args, "--stack", stack.name], {}),
     resources: () => readState().checkpoint.latest?.resources ?? [],
     editState: (change) => {
       const state = readState();
@@ -145,12 +142,12 @@ function expectNoSecret(secrets: readonly string[], text: string, where: string)
 }
 
 /** What a user's shell would have, without settings of whoever runs the tests. */
-function ownEnvironment({ env }: EngineFixture, bin: string): Record<string, string> {
+function ownEnvironment({ env, stack }: EngineFixture, bin: string): Record<string, string> {
   return {
     HOME: process.env["HOME"] ?? "",
     ...env,
     PATH: [bin, env["PATH"]].join(path.delimiter),
-    PULUMI_CONFIG_PASSPHRASE: "passphrase",
+    PULUMI_CONFIG_PASSPHRASE: stack.passphrase,
     // Nothing listens there: no test asks a name server of the network.
     TWILIO_ORG_DNS_SERVERS: "127.0.0.1:1",
   };
