@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ChangeRequest, type CodeHost, openCodeHost } from "../support/code-host";
 import { type CliRun, runCli } from "../support/cli";
 import { git as gitAs } from "../support/git";
@@ -10,12 +10,19 @@ import { git as gitAs } from "../support/git";
 const before = process.cwd();
 let folder: string;
 let host: CodeHost;
-beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "twilio-org-approvals-"));
-  process.chdir(folder);
-  git("init", "--quiet", "--initial-branch=main");
+/** What each test begins with: one commit, on both branches. */
+let first: string;
+beforeAll(() => {
+  folder = first = mkdtempSync(path.join(tmpdir(), "twilio-org-approvals-"));
+  git("init", "--quiet", "--initial-branch=main", "--template=");
   commit("access.yaml", "ada");
   git("branch", "deployed");
+});
+afterAll(() => rmSync(first, { recursive: true, force: true }));
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "twilio-org-approvals-"));
+  cpSync(first, folder, { recursive: true });
+  process.chdir(folder);
   host = await openCodeHost(folder);
 });
 afterEach(async () => {

@@ -45,6 +45,18 @@ function isRunHere(block: Block): boolean {
 
 /** What a terminal shows of these command lines, each knowing how the one before it ended. */
 async function transcript(terminal: Terminal, commands: readonly string[]): Promise<string> {
+  // What one line leaves to the next besides its status, a shell alone can keep.
+  if (commands.some((command) => /^(cd|export|[A-Z_]+=)/.test(command))) return transcriptOfShell(terminal, commands);
+  let [printed, last] = ["", 0];
+  for (const command of commands) {
+    const { status, output } = await terminal.show(command, last);
+    last = status ?? -1;
+    printed += `$ ${command}\n${output}`;
+  }
+  return printed;
+}
+
+async function transcriptOfShell(terminal: Terminal, commands: readonly string[]): Promise<string> {
   const script = commands.map((command) => {
     const quoted = command.replaceAll("'", String.raw`'\''`);
     return `status=$?; printf '$ %s\\n' '${quoted}'; (exit $status)\n${command}`;

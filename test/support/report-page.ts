@@ -92,10 +92,25 @@ export const rows = (page: Page): Promise<string[]> => page.locator("#grid-body 
 /** What axe calls WCAG 2.2 AA. */
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What axe finds on the page that breaks WCAG 2.2 AA: rule, element, what is wrong. */
-export async function wcagErrors(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate<string[]>(`axe.run(document, { runOnly: ${JSON.stringify(WCAG)} }).then(({ violations }) =>
+/** Those of its rules that are about colors. Source: axe-core, doc/rule-descriptions.md. */
+const COLORS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
+/** What axe finds that breaks WCAG 2.2 AA on the page, or in a part of it: rule, element, what is wrong. */
+export function wcagErrors(page: Page, part = "html"): Promise<readonly string[]> {
+  return axeErrors(page, part, WCAG);
+}
+
+/** What axe finds that is hard to see in the dark. Nothing but colors is another there (assets/page/base.css). */
+export async function darkErrors(page: Page, part = "html"): Promise<readonly string[]> {
+  await page.emulateMedia({ colorScheme: "dark" });
+  const errors = await axeErrors(page, part, COLORS);
+  await page.emulateMedia({ colorScheme: "light" });
+  return errors;
+}
+
+async function axeErrors(page: Page, part: string, runOnly: object): Promise<readonly string[]> {
+  if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(AXE);
+  return page.evaluate<string[]>(`axe.run("${part}", { runOnly: ${JSON.stringify(runOnly)} }).then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
       [id, html.slice(0, 120), failureSummary].join(" "))))`);
 }

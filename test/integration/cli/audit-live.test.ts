@@ -30,8 +30,8 @@ async function run(line: string, prefix = ""): Promise<Outcome> {
     OAUTH_URL: twilio.oauth,
     PREVIEW_IAM_URL: twilio.previewIam,
   };
-  const variables = Object.entries(settings).map(([name, value]) => `export ${prefix}TWILIO_${name}='${value}'`);
-  const outcome = await terminal.run([...variables, line].join("\n"));
+  const variables = Object.entries(settings).map(([name, value]) => `${prefix}TWILIO_${name}='${value}'`);
+  const outcome = await terminal.run([...variables, line].join(" "));
   expect(outcome.stdout + outcome.stderr).not.toContain(twilio.clientSecret);
   return outcome;
 }
@@ -130,7 +130,7 @@ describe("audit --live", () => {
 
   test("does not take the people of another organization for this one's", async () => {
     const other = "OR00000000000000000000000000000009";
-    const line = `export TWILIO_ORGANIZATION_SID=${other}; twilio-org audit --live ${NOW}`;
+    const line = `TWILIO_ORGANIZATION_SID=${other} twilio-org audit --live ${NOW}`;
     const { status, stderr } = await run(line);
     expect(status).toBe(2);
     expect(stderr).toContain(

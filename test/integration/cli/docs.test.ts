@@ -23,9 +23,9 @@ async function rerun(file: string, page: string): Promise<string> {
     let [shown, last] = ["", 0];
     for (const line of commandsOf({ text })) {
       // Each line runs from the root of the project, knowing how the one before it ended, as at a terminal.
-      const { status, stdout } = await terminal.run(`{ (exit ${last}); ${line}; } 2>&1`, ROOT);
+      const { status, output } = await terminal.show(line, last, ROOT);
       last = status ?? -1;
-      shown += `$ ${line}\n${stdout.trimEnd()}\n`;
+      shown += `$ ${line}\n${output.trimEnd()}\n`;
     }
     fresh = fresh.replace(`\n${text}\`\`\``, () => `\n${shown}\`\`\``);
   }
