@@ -1,69 +1,40 @@
 "use strict";
-// Lint by the rules of eslint.config.mjs. In `npm test` oxlint goes by them, with types, in a seventh of the processor time
-// that ESLint takes; in `npm run test:full`, and for two rules that oxlint does not know yet, ESLint itself.
+// ESLint on everything, with what it said last time of files that are as they were. It judges by types, too: a file's verdict
+// holds as long as the types that it may import do. The build has written down those of src/ and provider/; of test/ it is
+// the helpers, which tests import, and tests import no test.
+const { createHash } = require("node:crypto");
 const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { globSync } = require("tinyglobby");
 
 const root = path.resolve(__dirname, "..");
+const CACHES = path.join(root, ".cache", "eslint");
 
-/** The rules that oxlint does not have. Any other that it lacks is a mistake in here. */
-const ONLY_ESLINT = [
-  "@typescript-eslint/no-unsafe-class-instance-assignment",
-  "@typescript-eslint/no-unsafe-enum-assignment",
-  // Prettier breaks code: what is left are long comments, which are looked for below.
-  "max-len",
+const TYPES = [
+  ".cache/compiled/**/*.d.ts",
+  "schemas/compiled/**/*.d.ts",
+  ...["ts", "mts", "json"].map((ending) => `{test,bench,assets,tools,examples}/**/*.${ending}`),
+  "{src,provider}/**/*.json",
+  ...["eslint.config.mjs", "tsconfig.json", "package-lock.json", "vitest.config.mts"],
 ];
-const COLUMNS = 120;
 
-function lint(bin, args) {
-  execFileSync(process.execPath, [path.join(root, "node_modules", ...bin), ...args], { cwd: root, stdio: "inherit" });
+/** What the types of everything follow from. */
+function keyOfTypes() {
+  const hash = createHash("sha256").update(process.version);
+  const files = globSync(TYPES, { cwd: root, dot: true, ignore: ["**/node_modules/**", "test/**/*.test.ts"] });
+  for (const file of files.sort()) hash.update(`${file}\0`).update(fs.readFileSync(path.join(root, file)));
+  return hash.digest("hex").slice(0, 16);
 }
 
-/** Writes what oxlint is to go by; its patterns are those of files beside it. */
-async function writeOxlintConfig() {
-  const { default: migrate } = await import("@oxlint/migrate");
-  const { default: config } = await import("../eslint.config.mjs");
-  const skipped = new Set();
-  const reporter = {
-    addWarning: (text) => skipped.add(text),
-    getWarnings: () => [],
-    markSkipped: (rule) => skipped.add(rule),
-    removeSkipped: (rule) => skipped.delete(rule),
-    getSkippedRulesByCategory: () => ({}),
-  };
-  const options = { typeAware: true, withNursery: true, reporter };
-  const oxlint = await migrate(config, undefined, options);
-  const lost = [...skipped].filter((rule) => !ONLY_ESLINT.includes(rule));
-  if (lost.length > 0) throw new Error(`oxlint does not go by all of eslint.config.mjs: ${lost.join(", ")}`);
-  fs.writeFileSync(path.join(root, ".oxlintrc.json"), `${JSON.stringify(oxlint, undefined, 2)}\n`);
-}
+const cache = path.join(CACHES, keyOfTypes());
+for (const other of fs.existsSync(CACHES) ? fs.readdirSync(CACHES) : [])
+  if (path.join(CACHES, other) !== cache) fs.rmSync(path.join(CACHES, other), { recursive: true });
 
-/** Comments that are longer than a line, but for an address. */
-function longComments() {
-  const files = globSync(["{src,provider,examples}/**/*.ts", "*.mts"], { cwd: root, ignore: ["**/node_modules/**"] });
-  return files.sort().flatMap((file) => {
-    const lines = fs.readFileSync(path.join(root, file), "utf8").split("\n");
-    return lines.flatMap((line, index) => {
-      const isLong = line.length > COLUMNS && /^\s*(\/\/|\/?\*)/.test(line) && !line.includes("://");
-      return isLong
-        ? [`${file}:${index + 1}: a comment of ${line.length} columns, and at most ${COLUMNS} are shown`]
-        : [];
-    });
-  });
+const eslint = path.join(root, "node_modules", "eslint", "bin", "eslint.js");
+const args = [".", "--cache", "--cache-strategy", "content", "--cache-location", cache];
+try {
+  execFileSync(process.execPath, [eslint, ...args], { cwd: root, stdio: "inherit" });
+} catch (error) {
+  process.exitCode = error.status ?? 1;
 }
-
-async function main() {
-  if (process.env["TWILIO_ORG_TESTS"] === "full") return lint(["eslint", "bin", "eslint.js"], ["."]);
-  await writeOxlintConfig();
-  lint(["oxlint", "bin", "oxlint"], ["--type-aware", "--tsconfig", path.join("test", "tsconfig.json")]);
-  const long = longComments();
-  if (long.length > 0) throw new Error(long.join("\n"));
-}
-
-main().catch((error) => {
-  // What a linter found, it has printed.
-  if (error.status === undefined) process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-});
