@@ -9,7 +9,7 @@ import { type ReviewResult, type WriteJson } from "./review-result";
  */
 export function noteLines(result: ReviewResult): readonly string[] {
   const { compared, expiring, groupsShortOfAdmins, basis, findings } = result;
-  const { lookAlikes = [], teams = [], alreadyInTwilio = [], notCompared = [] } = result;
+  const { lookAlikes = [], teams = [], alreadyInTwilio = [], alreadyFound = [], notCompared = [] } = result;
   return [
     ...(compared?.base.absent === true ? [`${compared.base.ref ?? "The base"} has no ${compared.base.file}.`] : []),
     ...lookAlikes.map(({ person, like, by }) =>
@@ -22,6 +22,9 @@ export function noteLines(result: ReviewResult): readonly string[] {
       const what = `${change === "held" ? held : notHeld} ${rightJsonText(place)}`;
       return `Already so in Twilio, and by this change in the manifest: ${people.join(", ")} ${what}.`;
     }),
+    ...alreadyFound.map(
+      ({ ruleId, message }) => `Wrong in Twilio already, and by this change meant: ${ruleId}: ${message}`,
+    ),
     ...teams.flatMap(({ team, joined, left }) => [
       ...(joined.length === 0 ? [] : [`The directory adds to team ${team}: ${joined.join(", ")}.`]),
       ...(left.length === 0 ? [] : [`The directory takes out of team ${team}: ${left.join(", ")}.`]),

@@ -1,4 +1,5 @@
 import { defined } from "../../model/defined";
+import { type Finding } from "../../model/finding";
 import { type Organization } from "../../model/organization";
 import { rightKey } from "../../model/right";
 import { NOT_COMPARED_BUT_BY_DRIFT } from "../drift/not-compared";
@@ -59,6 +60,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
   const alike = lookAlikes(access);
   const moves = teamMoves(manifest);
   const already = live === undefined ? [] : alreadyInTwilio(measured.manifest, measured.access);
+  const accepted = already.length === 0 ? [] : takenOver(measured.manifest, findings.created, input);
   const safety = safetyVerdict(
     [
       ...invalid,
@@ -78,6 +80,7 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
       writes: live?.writes.map(writeJson),
       alreadyInTwilio: already.length === 0 ? undefined : already.map(alreadyJson),
+      alreadyFound: accepted.length === 0 ? undefined : accepted,
       notCompared: live === undefined ? undefined : [NOT_COMPARED_BUT_BY_DRIFT],
       lookAlikes: alike.length === 0 ? undefined : alike,
       teams: moves.length === 0 ? undefined : moves,
@@ -93,6 +96,15 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
     groupsShortOfAdmins: groupsShortOfAdmins(before, after),
     limits: safety.blocked.map(blockJson),
   });
+}
+
+/** What is wrong with what a change takes over from the Console: Twilio has it already, and so it is no new finding. */
+function takenOver(manifest: AccessDiff, created: readonly Finding[], input: ReviewInput): readonly Finding[] {
+  const { repair: _, ...options } = input;
+  const told = new Set(created.map(({ fingerprint }) => fingerprint));
+  return reviewFindings(manifest, options).created.filter(
+    ({ fingerprint, severity }) => severity !== "info" && !told.has(fingerprint),
+  );
 }
 
 /** Lists that were not managed meanwhile, so that others may have come to hold the role than those who are known. */

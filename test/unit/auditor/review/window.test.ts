@@ -153,3 +153,35 @@ it("a change that only says what Twilio has already is no part of many small cha
   ]);
   expect(reviewed(people.slice(1)).alreadyInTwilio?.map((each) => each.people)).toEqual([people.slice(1)]);
 });
+
+it("a change that takes over a technical Administrator from the Console says what is wrong with it", () => {
+  const [base, head] = [["ops@x.example"], ["ops@x.example", "ada@x.example"]].map((administrator) => {
+    const { organization } = loadManifest(
+      "access.yaml",
+      oneFile(
+        JSON.stringify({
+          apiVersion: "twilio-organization/v1",
+          kind: "OrganizationAccess",
+          organization: { sid: "OR00000000000000000000000000000001" },
+          domains: { "x.example": "verified" },
+          people: { "ada@x.example": { function: "technical" } },
+          organizationRoles: { administrator },
+        }),
+      ),
+      NOW,
+    );
+    if (organization === undefined) throw new Error("the manifest is malformed");
+    return organization;
+  });
+  if (base === undefined || head === undefined) return;
+  const there: Organization = { ...head, isLive: true };
+  const result = review({ base, head, now: NOW, live: { before: there, after: there, writes: [] } });
+  expect([result.verdict, result.findings.created, result.alreadyFound?.map(({ ruleId }) => ruleId)]).toEqual([
+    "safe",
+    [],
+    ["technical-administrator-billing"],
+  ]);
+  expect(noteLines(result)).toContainEqual(
+    expect.stringMatching(/^Wrong in Twilio already, .*ada@x\.example works technically/),
+  );
+});
