@@ -22,6 +22,7 @@ import {
   writeJson,
 } from "./result-json";
 import { lookAlikes } from "./look-alikes";
+import { namesOf } from "./result-names";
 import { type ReviewInput } from "./review-input";
 import { withReleasedLists } from "./released-lists";
 import { type ReviewResult } from "./review-result";
@@ -72,11 +73,17 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
     input.override,
   );
   const days = input.withinDays ?? reviewLimitsOf(base).expiringDays;
-  const lists = access.people.length === 0 ? new Map() : listPlaces(access.head);
+  const listsOfHead = access.people.length === 0 ? new Map() : listPlaces(access.head);
   const released = manifest === access ? [] : manifest.lists.filter(({ change }) => change === "released");
   const managed = known === base || manifest !== access ? [] : managedAgain(accessDiff(base, head, now), access);
+  const said = {
+    people: access.people.map((change) => personJson(change, listsOfHead)),
+    sameAccess: access.sameAccess.map(sameAccessJson),
+    lists: [...access.lists, ...released, ...managed].map(listJson),
+  };
   return resultOf(input, safety, unreadOf([manifest, access], input), {
     ...defined({
+      names: namesOf(said, access.base, access.head),
       problems: problems.length === 0 ? undefined : problems.map(problemJson),
       writes: live?.writes.map(writeJson),
       alreadyInTwilio: already.length === 0 ? undefined : already.map(alreadyJson),
@@ -85,11 +92,9 @@ function judged(input: ReviewInput & { readonly head: Organization }, invalid: r
       lookAlikes: alike.length === 0 ? undefined : alike,
       teams: moves.length === 0 ? undefined : moves,
     }),
-    people: access.people.map((change) => personJson(change, lists)),
-    sameAccess: access.sameAccess.map(sameAccessJson),
+    ...said,
     renames: manifest.renames,
     userChanges: manifest.userChanges,
-    lists: [...access.lists, ...released, ...managed].map(listJson),
     basis: criteriaChanges(manifest),
     findings,
     expiring: expiringRights(before, after, days).map(expiringJson),

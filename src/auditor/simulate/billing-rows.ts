@@ -10,6 +10,7 @@ import {
   widerLevel,
 } from "../../model/financial-reach";
 import { type Organization } from "../../model/organization";
+import { type PlaceNames, placeNames } from "../../model/place-names";
 import { compareText } from "../../model/problem";
 import { type View } from "./simulation";
 
@@ -24,8 +25,12 @@ export interface LevelOf {
 export interface BillingRow {
   /** Key of the Billing Group after the change, or before it where it is gone. */
   readonly group?: string;
+  /** What readers call it. */
+  readonly groupName?: string;
   /** Keys of the accounts, sorted; empty where none of the group is known. */
   readonly accounts: readonly string[];
+  /** What readers call them, sorted. */
+  readonly accountNames: readonly string[];
   /** Everybody with access before or after, sorted. */
   readonly people: readonly LevelOf[];
 }
@@ -37,6 +42,7 @@ interface Side {
   readonly groups: ReadonlyMap<string, BilledPlace>;
   readonly levels: (person: string, place: BilledPlace) => BillingLevel;
   readonly people: readonly string[];
+  readonly names: PlaceNames;
 }
 
 /**
@@ -52,21 +58,29 @@ export function billingRows(views: readonly View[], now: Date): readonly Billing
   // What stands for every group adds nothing if one is known.
   const ids = all.size === 1 ? all : [...all].filter((id) => id !== EVERY_GROUP);
   const people = [...new Set([...before, ...after].flatMap((side) => side.people))].sort(compareText);
-  const rows = new Map<string, { group?: string; accounts: string[]; people: readonly LevelOf[] }>();
+  const rows = new Map<string, BillingRow & { readonly accounts: string[]; readonly accountNames: string[] }>();
   for (const id of ids) {
-    const place = find(after, id) ?? find(before, id);
-    if (place === undefined) continue;
+    const found = find(after, id) ?? find(before, id);
+    if (found === undefined) continue;
+    const { place, names } = found;
     const levels = people
       .map((person) => ({ person, before: levelIn(before, person, id), after: levelIn(after, person, id) }))
       .filter((level) => level.before !== "none" || level.after !== "none");
     const key = JSON.stringify([place.group, levels]);
     const { group, account } = place;
-    const row = rows.get(key) ?? { ...defined({ group }), accounts: [], people: levels };
+    const groupName = group === undefined ? undefined : names.group(group);
+    const row = rows.get(key) ?? { ...defined({ group, groupName }), accounts: [], accountNames: [], people: levels };
     rows.set(key, row);
-    if (account !== undefined) row.accounts.push(account);
+    if (account === undefined) continue;
+    row.accounts.push(account);
+    row.accountNames.push(names.account(account));
   }
   return [...rows.values()]
-    .map((row) => ({ ...row, accounts: row.accounts.sort(compareText) }))
+    .map((row) => ({
+      ...row,
+      accounts: row.accounts.sort(compareText),
+      accountNames: row.accountNames.sort(compareText),
+    }))
     .sort((a, b) => compareText(a.group ?? "", b.group ?? "") || compareText(a.accounts.join(), b.accounts.join()));
 }
 
@@ -87,6 +101,7 @@ function sideOf(organization: Organization, now: Date): Side {
     ),
     levels: remembered(access),
     people: access.people,
+    names: placeNames(organization),
   };
 }
 
@@ -106,8 +121,16 @@ function idOf({ accounts, billingGroups }: Organization, { key, account, group }
   return group === undefined ? key : `group ${billingGroups.get(group)?.id ?? key}`;
 }
 
-function find(sides: readonly Side[], id: string): BilledPlace | undefined {
-  return sides.map(({ places }) => places.get(id)).find((place) => place !== undefined);
+/** A place, and what the side that has it calls its places. */
+function find(
+  sides: readonly Side[],
+  id: string,
+): { readonly place: BilledPlace; readonly names: PlaceNames } | undefined {
+  for (const { places, names } of sides) {
+    const place = places.get(id);
+    if (place !== undefined) return { place, names };
+  }
+  return undefined;
 }
 
 function levelIn(sides: readonly Side[], person: string, id: string): BillingLevel {

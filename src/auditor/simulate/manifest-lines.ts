@@ -61,8 +61,8 @@ function whyText({ by, because }: PlannedGrant): string {
   return plain(`${how}: ${rolesText(because)}`);
 }
 
-/** `Owner and Billing Manager of shop-eu; Administrator of shop-fr and shop-it`. */
-export function rolesText(holders: readonly LegacyHolder[]): string {
+/** `Owner and Billing Manager of shop-eu; Administrator of shop-fr, shop-it`: accounts by key, or by `accountName`. */
+export function rolesText(holders: readonly LegacyHolder[], accountName = (key: string): string => key): string {
   const accounts = new Map<string, string[]>();
   for (const { roles, account } of holders) {
     const titles = roles.map((role) => roleById(role).title).join(" and ");
@@ -70,5 +70,5 @@ export function rolesText(holders: readonly LegacyHolder[]): string {
     if (list === undefined) accounts.set(titles, [account]);
     else list.push(account);
   }
-  return [...accounts].map(([titles, keys]) => `${titles} of ${listText(keys, 3)}`).join("; ");
+  return [...accounts].map(([titles, keys]) => `${titles} of ${listText(keys.map(accountName), 3)}`).join("; ");
 }

@@ -21,6 +21,9 @@ export function applying(questions: readonly OpenQuestion[]): readonly OpenQuest
     .map((question) => ({ ...question, concerns: [...new Set(question.concerns)].sort() }));
 }
 
+/** Ids of the questions because of which people may have more access than is shown. */
+export const UNKNOWN_ACCESS: ReadonlySet<string> = new Set(["access-unread", "role-unclear"]);
+
 /** What of the access that organizations show is not known: whatever is simulated, these people may have more. */
 export function unknownQuestions(organizations: readonly Organization[]): readonly OpenQuestion[] {
   const unknown = organizations.map(unknownAccess);

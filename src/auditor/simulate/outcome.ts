@@ -1,6 +1,8 @@
 import { type Organization } from "../../model/organization";
+import { placeNames } from "../../model/place-names";
 import { changeLines, review, type ReviewResult } from "../review";
 import { peopleKnownTo } from "../review/identities";
+import { withPlaceNames } from "../review/place-texts";
 import { type BillingRow, billingRows } from "./billing-rows";
 import { type Moment, type Simulation, type Statement, type View } from "./simulation";
 import { organizationText } from "./simulation-words";
@@ -48,16 +50,21 @@ function viewOutcome({ before, after }: View, isMerged: boolean, now: Date): Vie
   const all = result.people.map((change) => ({ ...change, lost: [...change.lost, ...change.released], released: [] }));
   const people = isMerged ? all.filter(isMine) : all;
   const sameAccess = isMerged ? result.sameAccess.filter(isMine) : result.sameAccess;
+  const either = {
+    billingGroups: new Map([...before.billingGroups, ...after.billingGroups]),
+    accounts: new Map([...before.accounts, ...after.accounts]),
+  };
   const shown: ReviewResult = { ...result, people, sameAccess, lists: [], userChanges: [] };
   return {
     organization: before,
     result: { people, sameAccess },
-    changes: changeLines(shown),
+    changes: changeLines(withPlaceNames(shown, placeNames(either))),
     breaks: isMerged ? [] : breaksOf(before, after, result),
   };
 }
 
 function breaksOf(before: Organization, after: Organization, result: ReviewResult): readonly string[] {
+  const names = placeNames(after);
   const owned = (organization: Organization): ReadonlySet<string> =>
     new Set(
       organization.bindings.flatMap(({ role, scope, grants }) =>
@@ -75,8 +82,8 @@ function breaksOf(before: Organization, after: Organization, result: ReviewResul
     ...(hasOwner(before) && !hasOwner(after) ? [`${organizationText(before)} has no Owner.`] : []),
     ...result.groupsShortOfAdmins.map(({ group, before: had, admins }) =>
       admins.length === 0
-        ? `Billing Group ${group} has no admin who can act${had === undefined ? "" : `, and had ${had}`}.`
-        : `Billing Group ${group} has one admin who can act, ${admins.join()}${had === undefined ? "" : `, and had ${had}`}.`,
+        ? `Billing Group ${names.group(group)} has no admin who can act${had === undefined ? "" : `, and had ${had}`}.`
+        : `Billing Group ${names.group(group)} has one admin who can act, ${admins.join()}${had === undefined ? "" : `, and had ${had}`}.`,
     ),
     ...result.limits.flatMap(({ kind, message, billingGroup }) =>
       // Of a group that is short of admins everything has been said.
@@ -85,7 +92,7 @@ function breaksOf(before: Organization, after: Organization, result: ReviewResul
         ? [message]
         : [],
     ),
-    ...ownerless.map((key) => `Account ${key} has no Owner.`),
+    ...ownerless.map((key) => `Account ${names.account(key)} has no Owner.`),
     ...emptied.map((name) => `Nobody is left in team ${name}.`),
   ];
 }

@@ -1,11 +1,14 @@
+import { isWider } from "../../model/financial-reach";
 import { type Organization, personOf } from "../../model/organization";
 import { instantText } from "../../model/instant";
+import { count } from "../../report/text/words";
 import { type BillingRow, isChanged, type LevelOf } from "./billing-rows";
 import { type Document, type Section } from "../../report/document/document";
 import { type MomentOutcome, outcomesOf } from "./outcome";
+import { type OpenQuestion, UNKNOWN_ACCESS } from "./open-question";
 import { questionSection } from "./question-section";
 import { type Simulation } from "./simulation";
-import { listText, organizationText } from "./simulation-words";
+import { listText, organizationText, PAST_LEVEL_TEXT, personText } from "./simulation-words";
 
 /** What a simulation says, for people. */
 export function simulationDocument(simulation: Simulation, now: Date): Document {
@@ -18,6 +21,7 @@ export function simulationDocument(simulation: Simulation, now: Date): Document 
       refusals.length === 0
         ? "No documented rule stands in the way."
         : "As things are, Twilio does not do this. The effects below are shown anyway.",
+      changeText(outcomes, questions),
     ],
     sections: [
       ...(refusals.length === 0
@@ -68,31 +72,47 @@ function momentSections({ when, events, billing, views }: MomentOutcome, hasMome
 }
 
 function billingSection(rows: readonly BillingRow[], organizations: readonly Organization[], at: string): Section {
-  const name = ({ person, before, after }: LevelOf): string => {
-    const known = organizations.find(({ people }) => people.has(person));
-    const technical = known !== undefined && personOf(known, person).function === "technical" ? " (technical)" : "";
-    return `${person}${technical}${before === after ? "" : `, ${before === "none" ? "new" : `before: ${before}`}`}`;
+  const name = (person: string): string => {
+    const known = personOf(organizations.find(({ people }) => people.has(person)) ?? { people: new Map() }, person);
+    return `${personText(known)}${known.function === "technical" ? ", technical" : ""}`;
   };
-  const listed = (row: BillingRow, level: LevelOf["after"]): string =>
-    row.people
-      .filter(({ after }) => after === level)
-      .map(name)
+  const having = ({ people }: BillingRow, wanted: LevelOf["after"]): string =>
+    people
+      .filter(({ after }) => after === wanted)
+      .map(({ person, before, after }) => `${name(person)}${before === after ? "" : `, ${PAST_LEVEL_TEXT[before]}`}`)
       .join("; ");
   return {
     title: `Who has billing access${at}`,
     kind: "table",
-    head: ["Billing Group", "accounts", "changes", "manage", "view", "no longer"],
+    head: ["Billing Group", "accounts", "changes", "can spend", "can see", "no longer"],
     rows: rows.map((row) => [
-      row.group ?? "(group not known)",
-      listText(row.accounts),
+      row.groupName ?? "(group not known)",
+      listText(row.accountNames),
       isChanged(row) ? "yes" : "no",
-      listed(row, "manage"),
-      listed(row, "view"),
-      row.people
-        .filter(({ after }) => after === "none")
-        .map(({ person, before }) => `${person}, before: ${before}`)
-        .join("; "),
+      having(row, "manage"),
+      having(row, "view"),
+      having(row, "none"),
     ]),
     none: "Nobody.",
   };
+}
+
+/** How many people gain and lose billing access by the end, in a sentence. */
+function changeText(outcomes: readonly MomentOutcome[], questions: readonly OpenQuestion[]): string {
+  const levels = (outcomes.at(-1)?.billing ?? []).flatMap(({ people }) => people);
+  const those = (isMeant: (level: LevelOf) => boolean): number =>
+    new Set(levels.filter(isMeant).map(({ person }) => person)).size;
+  const [gaining, losing] = [
+    those(({ before, after }) => isWider(after, before)),
+    those(({ before, after }) => isWider(before, after)),
+  ];
+  const known = questions.some(({ id }) => UNKNOWN_ACCESS.has(id)) ? ", as far as is known" : "";
+  if (gaining + losing === 0) return `Nobody gains or loses billing access${known}.`;
+  const parts = [
+    ...(gaining === 0 ? [] : [`${count(gaining, "person gains", "people gain")} billing access`]),
+    ...(losing === 0
+      ? []
+      : [`${count(losing, "person loses", "people lose")} ${gaining === 0 ? "billing access" : "it"}`]),
+  ];
+  return `${parts.join(", and ")}${known}.`;
 }

@@ -1,5 +1,7 @@
-import { type BilledPlace, billedPlaces, type BillingLevel } from "../../model/financial-reach";
+import { type BilledPlace, billedPlaces, widerLevel } from "../../model/financial-reach";
+import { groupBy } from "../../model/group-by";
 import { personOf } from "../../model/organization";
+import { type PlaceNames, placeNames } from "../../model/place-names";
 import { isAccessUnknown, unknownAccess } from "../../model/unknown-access";
 import { compareText } from "../../model/problem";
 import { type GroupKind } from "../../model/transition";
@@ -11,27 +13,34 @@ import { type LeftOut } from "./intended-access";
 import { manifestLines, rolesText } from "./manifest-lines";
 import { questionSection } from "./question-section";
 import { type LevelChange, type PersonOutcome, type Uplift } from "./uplift";
-import { listText, organizationText, personText, placesText, traitsText } from "./simulation-words";
+import { LEVEL_TEXT, listText, organizationText, personText, placesText, traitsText } from "./simulation-words";
 
 /** What an uplift says, for people. */
 export function upliftDocument(uplift: Uplift, now: Date): Document {
   const { before, questions } = uplift;
-  const places = billedPlaces(before);
+  const names = placeNames(before);
+  const places: Places = { names, text: (some) => placesText(some, billedPlaces(before), names) };
   return {
     title: `Transition of ${organizationText(before)} from account roles to billing roles, as of ${instantText(now.toISOString())}`,
-    lead: leadOf(uplift),
+    lead: leadOf(uplift, places),
     sections: [
-      groupSection(uplift),
+      groupSection(uplift, places),
       gainSection(uplift, places),
       lossSection(uplift, places),
-      ...unlessEmpty(handSection(uplift)),
+      ...unlessEmpty(handSection(uplift, places)),
       lineSection(uplift),
-      ...unlessEmpty(leftOutSection(uplift)),
+      ...unlessEmpty(leftOutSection(uplift, places)),
       ...unlessEmpty(unknownSection(uplift, places)),
       personSection(uplift, places),
       questionSection(questions),
     ],
   };
+}
+
+/** How the places of the organization are called, and said in a sentence. */
+interface Places {
+  readonly names: PlaceNames;
+  readonly text: (places: readonly BilledPlace[]) => string;
 }
 
 /** A part that is left out if it has nothing to list. */
@@ -84,7 +93,7 @@ function isUncertain(uplift: Uplift): boolean {
   return isAccessUnknown(uplift.before) || unknownPeople(uplift).size > 0;
 }
 
-function leadOf(uplift: Uplift): readonly string[] {
+function leadOf(uplift: Uplift, { names }: Places): readonly string[] {
   const numbers = upliftSummary(uplift);
   const uncertain = isUncertain(uplift);
   const without = uplift.groupsWithoutAdmin;
@@ -97,7 +106,9 @@ function leadOf(uplift: Uplift): readonly string[] {
     grantText(numbers, uncertain),
     ...(without.length === 0
       ? []
-      : [`Then nobody is Billing Group Admin of ${listText(without)}: name somebody who answers for the money.`]),
+      : [
+          `Then nobody is Billing Group Admin of ${listText(without.map(names.group))}: name somebody who answers for the money.`,
+        ]),
     ...(numbers.unknown === 0
       ? []
       : [`The outcome is unknown for ${count(numbers.unknown, "person", "people")}: see the open questions.`]),
@@ -110,7 +121,10 @@ function nobodyText(uncertain: boolean, what: string): string {
 }
 
 function upliftedText({ uplifted }: UpliftSummary, uncertain: boolean): string {
-  if (uplifted === 0 && uncertain) return "Who becomes Billing Group Admin by the uplift is unknown.";
+  if (uplifted === 0)
+    return uncertain
+      ? "Who becomes Billing Group Admin by the uplift is unknown."
+      : "Nobody becomes Billing Group Admin by the uplift.";
   return `${count(uplifted, "person becomes", "people become")} Billing Group Admin by the uplift.`;
 }
 
@@ -118,13 +132,13 @@ function gainText({ gaining, gainingTechnical, gainingInferred }: UpliftSummary,
   if (gaining === 0) return nobodyText(uncertain, "gains financial data");
   const inferred = gainingInferred === 0 ? "" : `, ${gainingInferred} by the roles they hold alone`;
   const works = gainingTechnical === 1 ? "works" : "work";
-  return `${count(gaining, "person gains", "people gain")} financial data that they did not have, and nobody is asked: ${gainingTechnical} of them ${works} technically${inferred}.`;
+  return `${count(gaining, "person gains", "people gain")} financial data that they did not have, and nobody is asked: ${gainingTechnical === 0 ? "none" : gainingTechnical} of them ${works} technically${inferred}.`;
 }
 
 function grantText({ grants, grantsByHand, grantsUndecided }: UpliftSummary, uncertain: boolean): string {
   if (grants === 0) return `No grants are ${uncertain ? "known to be " : ""}needed to keep the intended access.`;
   const more = grantsUndecided === 0 ? "" : `, and ${grantsUndecided} more if the uplift does not make them`;
-  return `The intended access needs ${count(grants, "grant")}, ${grantsByHand} of them by hand${more}.`;
+  return `The intended access needs ${count(grants, "grant")}, ${grantsByHand === 0 ? "none" : grantsByHand} of them by hand${more}.`;
 }
 
 const KIND_TEXT: Readonly<Record<GroupKind, string>> = {
@@ -134,15 +148,15 @@ const KIND_TEXT: Readonly<Record<GroupKind, string>> = {
   "no-accounts": "no account known",
 };
 
-function groupSection({ groups }: Uplift): Section {
+function groupSection({ groups }: Uplift, { names }: Places): Section {
   return {
     title: "Billing Groups",
     kind: "table",
     head: ["Billing Group", "accounts", "primary account", "uplifted", "by hand", "what happens"],
     rows: groups.map(({ group, accounts, primaryAccount, uplifted, byHand, kind }) => [
-      group,
+      names.group(group),
       String(accounts.length),
-      primaryAccount ?? "",
+      primaryAccount === undefined ? "" : names.account(primaryAccount),
       String(peopleIn(uplifted)),
       String(peopleIn(byHand)),
       KIND_TEXT[kind],
@@ -155,7 +169,7 @@ function peopleIn(holders: readonly { readonly person: string }[]): number {
   return new Set(holders.map(({ person }) => person)).size;
 }
 
-function gainSection(uplift: Uplift, places: readonly BilledPlace[]): Section {
+function gainSection(uplift: Uplift, places: Places): Section {
   const gaining = uplift.people.filter(({ gains }) => gains.length > 0);
   // Those who should not are who a reader looks for.
   const rank = (outcome: PersonOutcome): number => (isTechnical(outcome) ? 0 : 1);
@@ -163,21 +177,22 @@ function gainSection(uplift: Uplift, places: readonly BilledPlace[]): Section {
   return {
     title: "Who silently gains financial data",
     kind: "table",
-    head: ["person", "who is", "gains", "because"],
+    head: ["person", "who they are", "gains", "because"],
     rows: gaining.map((outcome) => [
       personText(outcome.person),
       traitsText(outcome.person),
       changesText(outcome.gains, places),
-      gainReason(outcome),
+      gainReason(outcome, places),
     ]),
     none: nobodyKnown(uplift),
-    picture: gainPicture(uplift.people),
+    picture: gainPicture(uplift.people, places),
   };
 }
 
 /** How many gain, by Billing Group: each person once a group. */
-function gainPicture(people: readonly PersonOutcome[]): Bars {
-  const labelOf = ({ place: { group, account, key } }: LevelChange): string => group ?? account ?? key;
+function gainPicture(people: readonly PersonOutcome[], { names, text }: Places): Bars {
+  const labelOf = ({ place }: LevelChange): string =>
+    place.group === undefined ? text([place]) : names.group(place.group);
   return countedBars(
     {
       title: "People who gain financial data, by Billing Group",
@@ -205,57 +220,66 @@ function nobodyKnown(uplift: Uplift): string {
   return isUncertain(uplift) ? "Nobody as far as is known." : "Nobody.";
 }
 
-function gainReason({ isAdministrator, upliftedTo }: PersonOutcome): string {
+function gainReason({ isAdministrator, upliftedTo }: PersonOutcome, { names }: Places): string {
   return [
     ...(isAdministrator ? ["Organization Administrator has full billing rights by default"] : []),
-    ...(upliftedTo.length === 0 ? [] : [`uplifted on ${listText(upliftedTo)}`]),
+    ...(upliftedTo.length === 0 ? [] : [`uplifted on ${listText(upliftedTo.map(names.group))}`]),
   ].join("; ");
 }
 
-function lossSection(uplift: Uplift, places: readonly BilledPlace[]): Section {
+function lossSection(uplift: Uplift, places: Places): Section {
   return {
     title: "Who loses financial data",
     kind: "table",
-    head: ["person", "who is", "loses", "had it as"],
+    head: ["person", "who they are", "loses", "had it as"],
     rows: uplift.people
       .filter(({ losses }) => losses.length > 0)
       .map(({ person, losses, legacy }) => [
         personText(person),
         traitsText(person),
         changesText(losses, places),
-        rolesText(legacy.filter(({ account }) => losses.some(({ place }) => place.account === account))),
+        rolesText(
+          legacy.filter(({ account }) => losses.some(({ place }) => place.account === account)),
+          places.names.account,
+        ),
       ]),
     none: nobodyKnown(uplift),
   };
 }
 
-/** `manage shop-eu; view all 3 accounts of europe`. */
-function changesText(changes: readonly LevelChange[], places: readonly BilledPlace[]): string {
-  const level = ({ before, after }: LevelChange): string => {
-    const wider = after === "unknown" || before === "manage" ? before : after;
-    return before === "view" && after === "manage" ? "manage, after view," : wider;
-  };
-  return [...new Set(changes.map(level))]
-    .map((word) => {
-      const some = changes.filter((change) => level(change) === word).map(({ place }) => place);
-      return `${word} ${placesText(some, places)}`;
+/** `can spend on shop-eu; can see all 3 accounts of Europe Finance`: the wider of what was and what will be. */
+function changesText(changes: readonly LevelChange[], { text }: Places): string {
+  return [...groupBy(changes, ({ before, after }) => `${before} ${after}`).values()]
+    .flatMap((same) => {
+      const [{ before, after } = NO_CHANGE] = same;
+      const level = after === "unknown" ? before : widerLevel(before, after);
+      if (level === "none") return [];
+      return [`${LEVEL_TEXT[level]} ${text(same.map(({ place }) => place))}${otherLevelText(before, after)}`];
     })
     .join("; ");
 }
 
-function handSection({ grants, before }: Uplift): Section {
+const NO_CHANGE = { before: "none", after: "none" } as const;
+
+/** What is also true of somebody who could, or still can, see the invoices. */
+function otherLevelText(before: LevelChange["before"], after: LevelChange["after"]): string {
+  if (before === "view" && after === "manage") return " (could see it before)";
+  return before === "manage" && after === "view" ? " (can still see it)" : "";
+}
+
+function handSection({ grants, before }: Uplift, { names }: Places): Section {
   return {
     title: "To be granted by hand",
     intro: "The uplift leaves these people out. An organization administrator must make them Billing Group Admin.",
     kind: "table",
-    head: ["person", "who is", "Billing Group", "had"],
+    head: ["person", "who they are", "Billing Group", "had"],
     rows: grants
       .filter(({ by }) => by !== "uplift")
       .map(({ person, group, by, because }) => [
         personText(personOf(before, person)),
         traitsText(personOf(before, person)),
-        by === "undecided" ? `${group}, if the uplift does not` : group,
-        rolesText(because),
+        by === "undecided" ? `${names.group(group)}, if the uplift does not` : names.group(group),
+        rolesText(because, names.account),
       ]),
     none: "Nobody.",
   };
@@ -276,15 +300,15 @@ function lineSection(uplift: Uplift): Section {
   };
 }
 
-function leftOutSection({ leftOut, before }: Uplift): Section {
+function leftOutSection({ leftOut, before }: Uplift, { names }: Places): Section {
   return {
     title: "Left out of these grants",
     kind: "table",
     head: ["person", "Billing Group", "had", "why", "what to do"],
     rows: leftOut.map((each) => [
       personText(personOf(before, each.person)),
-      each.group,
-      rolesText(each.because),
+      names.group(each.group),
+      rolesText(each.because, names.account),
       each.intent === "technical"
         ? "works technically"
         : "Administrator of an account, and nobody says whether they work technically",
@@ -305,32 +329,32 @@ function whatToDo({ by, intent }: LeftOut): string {
     : `say under people, or with --people, what they do; if it is technical, ${uplifted}`;
 }
 
-function unknownSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+function unknownSection({ people }: Uplift, { names, text }: Places): Section {
   return {
     title: "Whose outcome is unknown",
     kind: "table",
-    head: ["person", "who is", "had", "as"],
+    head: ["person", "who they are", "had", "as"],
     rows: people
       .filter(({ unknown }) => unknown.length > 0)
       .map(({ person, unknown, legacy }) => [
         personText(person),
         traitsText(person),
-        placesText(
-          unknown.filter(({ before }) => before !== "none").map(({ place }) => place),
-          places,
+        text(unknown.filter(({ before }) => before !== "none").map(({ place }) => place)),
+        rolesText(
+          legacy.filter(({ account }) => unknown.some(({ place }) => place.account === account)),
+          names.account,
         ),
-        rolesText(legacy.filter(({ account }) => unknown.some(({ place }) => place.account === account))),
       ]),
     none: "Nobody.",
   };
 }
 
-function personSection({ people }: Uplift, places: readonly BilledPlace[]): Section {
+function personSection({ people }: Uplift, places: Places): Section {
   return {
     title: "Before and after",
-    intro: "manage: to see invoices and change how they are paid; view: to see them.",
+    intro: "Who can see reads the invoices; who can spend also changes how they are paid.",
     kind: "table",
-    head: ["person", "who is", "before", "after"],
+    head: ["person", "who they are", "before", "after"],
     rows: people.map((outcome) => [
       personText(outcome.person),
       traitsText(outcome.person),
@@ -341,12 +365,12 @@ function personSection({ people }: Uplift, places: readonly BilledPlace[]): Sect
   };
 }
 
-const LEVELS: readonly (BillingLevel | "unknown")[] = ["manage", "view", "unknown"];
+const LEVELS = ["manage", "view", "unknown"] as const;
 
-function levelsText({ levels }: PersonOutcome, side: "before" | "after", places: readonly BilledPlace[]): string {
+function levelsText({ levels }: PersonOutcome, side: "before" | "after", { text }: Places): string {
   const texts = LEVELS.flatMap((level) => {
     const some = levels.filter((change) => change[side] === level).map(({ place }) => place);
-    return some.length === 0 ? [] : [`${level === "unknown" ? "not known:" : level} ${placesText(some, places)}`];
+    return some.length === 0 ? [] : [`${level === "unknown" ? "not known:" : LEVEL_TEXT[level]} ${text(some)}`];
   });
   return texts.length === 0 ? "nothing" : texts.join("; ");
 }

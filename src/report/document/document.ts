@@ -3,6 +3,8 @@
  */
 export interface Document {
   readonly title: string;
+  /** The verdict in a word or two, for formats that draw its mark; the sentences say it too. */
+  readonly verdict?: { readonly title: string; readonly mark: "error" | "unread" | "warning" | "nothing" };
   /** Sentences that say the most important thing. */
   readonly lead: readonly string[];
   readonly sections: readonly Section[];

@@ -1,4 +1,5 @@
 import { barsFigure } from "../page/bars";
+import { icon, ICON_CLASS } from "../page/marks";
 import { pageHtml } from "../page/page";
 import { type Content, escapeHtml, markup, Markup } from "../text/html";
 import { capital } from "../text/words";
@@ -6,14 +7,19 @@ import { plainLine } from "../text/plain";
 import { type Document, type Section } from "./document";
 
 /** A document as one page that needs nothing else, and in which nothing runs. */
-export function htmlText({ title, lead, sections }: Document): string {
+export function htmlText({ title, verdict, lead, sections }: Document): string {
   const body = markup`<a class="skip" href="#main">Skip to the result</a>
 <div class="wrap">
-<header class="top"><span class="eyebrow">Twilio billing access</span><nav aria-label="On this page">${sections.map(
+<header class="top"><span class="eyebrow">Twilio billing access</span><nav class="parts" aria-label="On this page">${sections.map(
     (section, index) => markup`<a href="#${idOf(index)}">${section.title}</a>`,
   )}</nav></header>
 <main id="main">
 <section class="card doc-head" aria-labelledby="title"><h1 id="title">${title}</h1>
+${
+  verdict === undefined
+    ? undefined
+    : markup`<p class="flag ${ICON_CLASS[verdict.mark]}">${icon(verdict.mark)}${verdict.title}</p>`
+}
 ${lead.map((sentence) => markup`<p class="doc-lead">${sentence}</p>`)}</section>
 ${sections.map(sectionHtml)}
 </main>

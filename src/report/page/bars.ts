@@ -9,8 +9,9 @@ const PART_CLASS = { bad: "bad", other: "may", unknown: "none" } as const;
 /** A bar for each row, in parts; all on one scale. The words beside each bar say the same. */
 export function barsFigure({ title, parts, rows }: Bars): Markup {
   const sums = rows.map(({ values }) => values.reduce((sum, value) => sum + value, 0));
+  const used = parts.filter((_, index) => rows.some(({ values }) => (values[index] ?? 0) > 0));
   const x = scaleLinear([0, Math.max(1, ...sums)], [0, 100]);
-  return markup`<figure class="bars"><figcaption class="key">${title}${parts.map(
+  return markup`<figure class="bars"><figcaption class="key">${title}${used.map(
     ({ name, kind }) =>
       markup`<span><svg viewBox="0 0 16 16" aria-hidden="true"><rect class="part ${PART_CLASS[kind]}" width="16" height="16" rx="3"/></svg>${name}</span>`,
   )}</figcaption>

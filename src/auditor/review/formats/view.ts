@@ -1,4 +1,5 @@
 import { type BlockJson, type ReviewOutcome, type ReviewResult } from "..";
+import { type Finding } from "../../../model/finding";
 import { type Look } from "../../../report/text/look";
 
 /** What a format of a review may use besides the result. */
@@ -54,3 +55,17 @@ export function comparedText({ compared }: Pick<ReviewResult, "compared">): stri
 }
 
 const SHORT_HASH = 12;
+
+/**
+ * The new findings that stand in the way, by the message of the limit that says so: what says those need not say the
+ * findings again, and readers who know no rules need not read ids.
+ */
+export function blockingFindings({ limits, findings }: ReviewResult): ReadonlyMap<string, Finding> {
+  const messages = new Set(limits.flatMap(({ kind, message }) => (kind === "new-finding" ? [message] : [])));
+  return new Map(
+    findings.created.flatMap((finding) => {
+      const message = `${finding.ruleId}: ${finding.message}`;
+      return messages.has(message) ? [[message, finding] as const] : [];
+    }),
+  );
+}

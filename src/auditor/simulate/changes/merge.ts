@@ -1,5 +1,6 @@
 import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Account, type BillingGroup, type Binding, type Organization } from "../../../model/organization";
+import { placeNames } from "../../../model/place-names";
 import { everybody, freeName, holdersOf, withGrant } from "../edit-organization";
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
@@ -30,7 +31,7 @@ export function mergeOrganizations(prime: Organization, candidate: Organization)
         when: "at once",
         events: [
           {
-            text: `The Billing Groups of the organization that is taken in (${listText([...candidate.billingGroups.keys()]) || "none is known"}) move as they are: pricing, legal entity, currency, tax address and payment methods stay.`,
+            text: `The Billing Groups of the organization that is taken in (${listText([...candidate.billingGroups.keys()].map(placeNames(candidate).group)) || "none is known"}) move as they are: pricing, legal entity, currency, tax address and payment methods stay.`,
             source: GROUPS,
           },
           {

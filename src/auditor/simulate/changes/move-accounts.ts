@@ -1,6 +1,7 @@
 import { defined } from "../../../model/defined";
 import { isOnVerifiedDomain } from "../../../model/grant-marks";
 import { type Account, type BillingGroup, type Organization, personOf } from "../../../model/organization";
+import { placeNames } from "../../../model/place-names";
 import { everybody, freeName, holdersOf, withGrant } from "../edit-organization";
 import { applying, type OpenQuestion } from "../open-question";
 import { type Simulation, type Statement } from "../simulation";
@@ -39,7 +40,7 @@ export function moveAccounts(
   const groupHolders = groups.flatMap(({ group }) => holdersOn(from, group));
   return {
     simulation,
-    title: `${listText(keys)} ${keys.length === 1 ? "goes" : "go"} from ${organizationText(from)} to ${organizationText(to)}`,
+    title: `${listText(keys.map(placeNames(from).account))} ${keys.length === 1 ? "goes" : "go"} from ${organizationText(from)} to ${organizationText(to)}`,
     refusals: refusalsOf(from, to, keys),
     moments: [
       {
@@ -73,15 +74,16 @@ function eventsOf(from: Organization, to: Organization, groups: readonly MovingG
   const groupHolders = groups.flatMap(({ group }) => holdersOn(from, group));
   const losing = [...new Set([...holdersOf(from, ...EVERY_GROUP), ...groupHolders])].sort();
   const gaining = holdersOf(to, ...EVERY_GROUP);
+  const names = placeNames(from);
   return [
     ...groups.map(({ group, isWhole }): Statement =>
       isWhole
         ? {
-            text: `Billing Group ${group} is reassigned to the other organization, intact.`,
+            text: `Billing Group ${names.group(group)} is reassigned to the other organization, intact.`,
             source: `${TRANSFER}; ${WHOLE}`,
           }
         : {
-            text: `Billing Group ${group} stays with its other accounts, and a new Billing Group is made where the accounts go, on default pricing.`,
+            text: `Billing Group ${names.group(group)} stays with its other accounts, and a new Billing Group is made where the accounts go, on default pricing.`,
             source: PART,
           },
     ),

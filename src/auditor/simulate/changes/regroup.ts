@@ -1,4 +1,5 @@
 import { type BillingGroup, type Organization } from "../../../model/organization";
+import { placeNames } from "../../../model/place-names";
 import { freeName } from "../edit-organization";
 import { applying } from "../open-question";
 import { type Simulation } from "../simulation";
@@ -26,20 +27,25 @@ export function regroupAccounts(
   const group = target ?? freeName(`${old[0] ?? "group"}-new`, new Set(organization.billingGroups.keys()));
   const after = moved(organization, new Set(keys), group);
   const emptied = old.filter((each) => ![...after.accounts.values()].some(({ billingGroup }) => billingGroup === each));
-  const accounts = `${listText(keys)} ${keys.length === 1 ? "goes" : "go"}`;
+  const names = placeNames(organization);
+  const moving = listText(keys.map(names.account));
+  const accounts = `${moving} ${keys.length === 1 ? "goes" : "go"}`;
   return {
     simulation,
-    title: `${accounts} to ${target === undefined ? "a new Billing Group" : `Billing Group ${group}`} in ${organizationText(organization)}`,
+    title: `${accounts} to ${target === undefined ? "a new Billing Group" : `Billing Group ${names.group(group)}`} in ${organizationText(organization)}`,
     refusals: [],
     moments: [
       {
         when: "at once",
         events: [
           {
-            text: `What is billed for ${listText(keys)} goes to the invoice of ${target === undefined ? "the new group" : group}, and is paid by its payment method and taxed by its tax address: a group has one of each.`,
+            text: `What is billed for ${moving} goes to the invoice of ${target === undefined ? "the new group" : names.group(group)}, and is paid by its payment method and taxed by its tax address: a group has one of each.`,
             source: FRAME,
           },
-          ...emptied.map((each) => ({ text: `No account is left in Billing Group ${each}.`, source: FRAME })),
+          ...emptied.map((each) => ({
+            text: `No account is left in Billing Group ${names.group(each)}.`,
+            source: FRAME,
+          })),
         ],
         views: [{ before: organization, after }],
       },
@@ -47,7 +53,7 @@ export function regroupAccounts(
     todo: [
       target === undefined
         ? "Make somebody Billing Group Admin of the new group as soon as it is there, and declare it in the manifest with its id."
-        : `Look at who holds roles on ${group}: they come to see these accounts.`,
+        : `Look at who holds roles on ${names.group(group)}: they come to see these accounts.`,
       "Ask Twilio's Support, which must do it for customers who pay by invoice; change billingGroup of the accounts in the manifest with it.",
     ],
     questions: applying([

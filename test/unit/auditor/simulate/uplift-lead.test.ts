@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { placeNames } from "../../../../src/model/place-names";
 import { placesText } from "../../../../src/auditor/simulate/simulation-words";
 import { simulateUplift } from "../../../../src/auditor/simulate/uplift";
 import { upliftDocument } from "../../../../src/auditor/simulate/uplift-report";
@@ -23,21 +24,23 @@ describe("the head of a transition report", () => {
       billingGroups: { europe: { id: "commerce_billingprofile_europe" } },
       accounts: { shop: { billingGroup: "europe", roles: { support: ["ana@acme.example"] } } },
     });
-    expect(known).toContain("0 people become Billing Group Admin");
+    expect(known).toContain("Nobody becomes Billing Group Admin");
     expect(known).toContain("Nobody gains financial data. Nobody loses it. No grants are needed");
   });
 });
+
+const KEYS = placeNames({ accounts: new Map(), billingGroups: new Map() });
 
 describe("places in a sentence", () => {
   const account = (key: string, group?: string) => ({ key: `account:${key}`, account: key, ...(group && { group }) });
   const group = (key: string) => ({ key: `billingGroup:${key}`, group: key });
   it.each([
-    ["all 2 accounts", [account("a"), account("b", "x")]],
-    ["all 2 accounts, Billing Group y", [account("a"), account("b", "x"), group("y")]],
-    ["a, all 2 Billing Groups without accounts", [account("a"), group("y"), group("z")]],
-    ["all 2 Billing Groups without accounts", [group("y"), group("z")]],
+    ["both accounts", [account("a"), account("b", "x")]],
+    ["both accounts, Billing Group y", [account("a"), account("b", "x"), group("y")]],
+    ["a, both Billing Groups without accounts", [account("a"), group("y"), group("z")]],
+    ["both Billing Groups without accounts", [group("y"), group("z")]],
     ["a", [account("a")]],
   ])("count as accounts what is one: %s", (text, all) => {
-    expect(placesText(all, all)).toBe(text);
+    expect(placesText(all, all, KEYS)).toBe(text);
   });
 });

@@ -1,13 +1,7 @@
 import { EVERY_GROUP } from "../../../../model/access";
 import { type Finding, SEVERITIES } from "../../../../model/finding";
 import { instantText } from "../../../../model/instant";
-import {
-  organizationText,
-  SEVERITY_TITLE,
-  severityCounts,
-  shortFingerprint,
-  subjectText,
-} from "../../../../report/finding-words";
+import { SEVERITY_TITLE, severityCounts, shortFingerprint, subjectText } from "../../../../report/finding-words";
 import { fillTemplate } from "../../../../report/page/template";
 import { trendFigure } from "../../../../report/page/trend";
 import { type Markup, markup } from "../../../../report/text/html";
@@ -30,8 +24,8 @@ export function pageBody(report: AuditReport, people: readonly PersonView[]): Ma
   const names = new Map(matrix.groups.map(({ key, name = key }) => [key, name]));
   const groupName = (key: string): string => (key === EVERY_GROUP ? "every Billing Group" : (names.get(key) ?? key));
   return fillTemplate("assets/audit-page/body.html", {
-    name: organizationText(organization),
-    sid: organization.name === undefined ? "" : organization.sid,
+    name: organization.name ?? "Twilio organization",
+    sid: organization.sid,
     asOf,
     asOfText: instantText(asOf),
     verdict: verdictCard(result, people, trendFigure(trend ?? [])),

@@ -119,7 +119,7 @@ function rows(people: readonly PersonView[], context: RowContext): Markup | unde
 /** What those who are put together have in common: their roles, how far they reach, what is out of the ordinary. */
 function causeText({ roles, reach, badges }: PersonView): string {
   const marked = badges.filter((badge) => !/^(Ends|Waived)/.test(badge));
-  return [roles.join(", "), reach === "every" ? "every Billing Group" : "single Billing Groups", ...marked].join(" · ");
+  return [roles.join(", "), reach === "every" ? "every Billing Group" : "some Billing Groups", ...marked].join(" · ");
 }
 
 function groupRow(text: string, people: readonly PersonView[], context: RowContext): Markup {

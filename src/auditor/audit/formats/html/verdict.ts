@@ -1,7 +1,7 @@
 import { type AuditResult } from "../../../../model/finding";
 import { type Judgement } from "../../../../model/judgement";
 import { icon, type Icon, ICON_CLASS, personMark } from "../../../../report/page/marks";
-import { notComparedTexts, organizationText, severityCounts, unknowns } from "../../../../report/finding-words";
+import { notComparedTexts, severityCounts, unknowns } from "../../../../report/finding-words";
 import { type Markup, markup } from "../../../../report/text/html";
 import { count, number } from "../../../../report/text/words";
 import { type PersonView } from "../../people";
@@ -34,7 +34,7 @@ ${gap(result)}`;
 }
 
 function leadText({ organization, complete }: AuditResult, people: readonly PersonView[]): string {
-  const name = organizationText(organization);
+  const name = organization.name ?? "this organization";
   const spend = people.filter(({ level }) => level === "manage").length;
   const of = (judgement: Judgement): number => people.filter((each) => each.judgement === judgement).length;
   const [shouldNot, notJudged] = [of("should-not"), of("not-judged")];
