@@ -197,7 +197,7 @@ function personCell(person) {
       create("span", { class: "mp" }, [
         personMark(person),
         create("span", {}, [
-          create("span", { class: "name" }, [foreign(personTitle(person))]),
+          create("span", { class: person.name === "" ? "name whole" : "name" }, [foreign(personTitle(person))]),
           create("span", { class: "quiet" }, [foreign([detail ?? "", ...words].join(" · "))]),
         ]),
       ]),

@@ -51,19 +51,23 @@ function dayStart(text: string): number | undefined {
 
 /**
  * Whether a reviewer's name or address is that of the person whose right it is, however it is written: `Park, Ada
- * (ada@acme.example)`, with invisible characters as mail programs add them, or with the SID that Twilio knows them by.
+ * (ada@acme.example)`, with invisible characters as mail programs add them, with an address that they had before, or
+ * with the SID that Twilio knows them by.
  */
-function isSamePerson(reviewer: string, { person, name, identity }: Answer["decision"]): boolean {
+function isSamePerson(reviewer: string, { person, name, identity, formerly = [] }: Answer["decision"]): boolean {
+  const addresses = [person, ...formerly];
   const text = withoutHidden(reviewer).trim();
   if (text === "") return false;
   const words = text.split(/[\s<>()[\]{}"',;:|/]+/);
   const isOwn = (word: string): boolean => {
     const address = canonicalEmail(word);
-    return "email" in address ? address.email === person : isSameSid(word, identity) || isSameSid(word, person);
+    return "email" in address
+      ? addresses.includes(address.email)
+      : isSameSid(word, identity) || isSameSid(word, person);
   };
   if ([text, ...words].some(isOwn)) return true;
   const names = [text, text.replace(/<[^<>]*>|\([^()]*\)/g, "")].map(nameOf);
-  return [person, name].some((other) => other !== undefined && names.includes(nameOf(other)));
+  return [...addresses, name].some((other) => other !== undefined && names.includes(nameOf(other)));
 }
 
 /** A name as it is compared: whatever its case, its spaces and the order of its words. */

@@ -43,6 +43,7 @@ export function rightsHeld({ organization, declared, findings, now }: Reviewed):
       id,
       person: email,
       ...defined({ name: person.name, function: person.function, functionFrom: person.functionFrom }),
+      ...(person.formerly.length === 0 ? {} : { formerly: person.formerly }),
       status: person.status,
       external: person.external,
       title: role.title,
@@ -113,9 +114,10 @@ function waysById(organization: Organization, now: Date): ReadonlyMap<string, re
 function placeOf({ billingGroups, accounts }: Organization, scope: Scope): DecisionScope {
   if (scope.kind === "organization") return { kind: scope.kind };
   const { key, kind } = scope;
-  const group = kind === "billingGroup" ? billingGroups.get(key) : undefined;
-  const id = kind === "billingGroup" ? (group?.id ?? key) : (accounts.get(key)?.sid ?? key);
-  const name = group?.name ?? key;
+  const [id = key, name = key] =
+    kind === "billingGroup"
+      ? [billingGroups.get(key)?.id, billingGroups.get(key)?.name]
+      : [accounts.get(key)?.sid, accounts.get(key)?.name];
   return { kind, id, ...(name === id ? {} : { name }) };
 }
 

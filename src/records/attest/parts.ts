@@ -117,7 +117,8 @@ export function partsProblem(
   if (used.size < parts.length) return "one of its parts asks for nothing";
   if (parts.length > 0 && decisions.some(({ part, asked }) => (part === undefined) !== (asked === "not")))
     return "its parts are not what it asks for";
-  const isOwn = ({ part = "", person }: Decision): boolean => byKey.get(part)?.reviewer === person;
+  const isOwn = ({ part = "", person, formerly = [] }: Decision): boolean =>
+    [person, ...formerly].some((address) => address === byKey.get(part)?.reviewer);
   if (!selfReview && decisions.some(isOwn)) return "it asks somebody about their own rights";
   return undefined;
 }

@@ -40,7 +40,7 @@ import { asOfOption, knownRolesOption, manifestArgument, peopleOptions, sourceOp
 
 /** `twilio-org attest pack`: what there is to decide about, as a table, a page and a signed file. */
 export function define(command: Command, shell: Shell, exit: Exit): void {
-  peopleOptions(sourceOptions(command))
+  const own = command
     .addArgument(manifestArgument())
     .addOption(
       new Option("-o, --output <dir>", "the folder for the review; it is created if needed").makeOptionMandatory(),
@@ -51,15 +51,7 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
         "the environment variable with the Ed25519 private key (PEM) that signs",
       ).makeOptionMandatory(),
     )
-    .addOption(new Option("--previous <attestation.json>", "the previous review: show what has changed since"))
-    .addOption(publicKeyOption())
-    .addOption(
-      new Option("--sample <size>", "ask for only some decisions: a number (25) or a share (10%)").argParser((text) => {
-        if (parseSampleSize(text) === undefined)
-          throw new InvalidArgumentError("It must be a number such as 25, or a share such as 10%.");
-        return text;
-      }),
-    )
+    .addOption(new Option("--billing-only", "ask only about people with billing rights, and for what has findings"))
     .addOption(
       new Option("--split <by>", "a table and a page for each Billing Group, or for each reviewer").choices([
         "group",
@@ -69,11 +61,20 @@ export function define(command: Command, shell: Shell, exit: Exit): void {
     .addOption(
       new Option("--reviewers <file>", "with --split reviewer: a CSV of people and their reviewers or managers"),
     )
-    .addOption(new Option("--billing-only", "ask only about people with billing rights, and for what has findings"))
     .addOption(
       new Option("--allow-self-review", "people may decide on their own rights (default: `attest close` refuses it)"),
     )
+    .addOption(
+      new Option("--sample <size>", "ask for only some decisions: a number (25) or a share (10%)").argParser((text) => {
+        if (parseSampleSize(text) === undefined)
+          throw new InvalidArgumentError("It must be a number such as 25, or a share such as 10%.");
+        return text;
+      }),
+    )
     .addOption(new Option("--seed <revision>", "the seed of the sample: the stack's output `revision`"))
+    .addOption(new Option("--previous <attestation.json>", "the previous review: show what has changed since"))
+    .addOption(publicKeyOption());
+  sourceOptions(peopleOptions(own))
     .addOption(knownRolesOption())
     .addOption(asOfOption(shell))
     .addHelpText(

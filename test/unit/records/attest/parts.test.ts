@@ -168,6 +168,29 @@ describe("the tables of the parts", () => {
   });
 });
 
+it("nobody decides on a right of their own under an address of before", () => {
+  const pack = reviewOf(acme);
+  const decision = pack.decisions.find(({ person }) => person === "olu@acme.example");
+  if (decision === undefined) throw new Error("no decision");
+  expect(decision.formerly).toEqual(["o.sesay@acme.example"]);
+  const by = (reviewer: string) =>
+    answerFaults(pack, [{ decision, verdict: "keep", reviewer, date: "", note: "" }], NOW);
+  expect(by("Olu <O.Sesay@ACME.example>")).toEqual([expect.stringContaining("a right of their own")]);
+  expect(by("ada@acme.example")).toEqual([]);
+});
+
+it("an account is called as Twilio calls it, and known by its SID", () => {
+  const sid = "AC00000000000000000000000000000011";
+  const accounts = new Map([[sid, { key: sid, sid, name: "Storefront US" }]]);
+  const binding = {
+    role: "accountDeveloper",
+    scope: { kind: "account", key: sid },
+    grants: [{ person: "ada@acme.example", origin: { assignment: "IY1" } }],
+  } as const;
+  const { decisions } = reviewOf({ ...acme, accounts, bindings: [binding] });
+  expect(decisions.map(({ scope }) => scope)).toEqual([{ kind: "account", id: sid, name: "Storefront US" }]);
+});
+
 it("nobody external decides on a right of their own by the SID that Twilio knows them by", () => {
   const pack = reviewOf(acme);
   const identity = "US0000000000000000000000000000000a";
