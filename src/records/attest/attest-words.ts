@@ -108,10 +108,10 @@ export function cautions({ unread, previous }: ReviewPack): readonly string[] {
 export function askedText({ decisions, sample, only }: ReviewPack): string {
   const of = (asked: Decision["asked"]): number => decisions.filter((each) => each.asked === asked).length;
   if (only !== undefined && sample === undefined)
-    return `Of ${decisions.length} decisions ${of("all") + of("finding")} are asked for: ${of("all")} about people with billing rights and ${of("finding")} more that have findings.`;
+    return `Of ${decisions.length} decisions ${of("all") + of("finding")} are asked for: ${of("all")} about people with billing rights and ${of("finding")} more with findings.`;
   if (sample === undefined) return `Every decision is asked for: ${decisions.length}.`;
   const [drawn, added] = [of("sample"), of("finding")];
-  return `Of ${decisions.length} decisions ${drawn + added} are asked for: ${drawn} drawn${only === undefined ? "" : " among people with billing rights"} (${sample.size}, seed ${sample.seed}) and ${added} more that have findings.`;
+  return `Of ${decisions.length} decisions ${drawn + added} are asked for: ${drawn} drawn${only === undefined ? "" : " among people with billing rights"} (${sample.size}, seed ${sample.seed}) and ${added} more with findings.`;
 }
 
 /** What one part asks for. */

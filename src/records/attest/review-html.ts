@@ -27,11 +27,11 @@ import { askedIn, type Decision, type DecisionScope, type Part, type ReviewPack 
 /** The pack, or one part of it, as one page to read or to print and sign. Nothing runs in it. */
 export function reviewHtml(pack: ReviewPack, part?: Part): string {
   const { organization, asOf } = pack;
-  const name = organization.name ?? organization.sid;
+  const { name = "Twilio organization", sid } = organization;
   const selected = askedIn(pack, part);
   const body = fillTemplate("assets/attest-page/body.html", {
     name,
-    sid: organization.name === undefined ? "" : organization.sid,
+    sid,
     asOf,
     asOfText: instantText(asOf),
     source: `${SOURCES[pack.source]}${pack.takenAt === undefined ? "" : `, taken ${instantText(pack.takenAt)}`}`,
@@ -46,7 +46,7 @@ export function reviewHtml(pack: ReviewPack, part?: Part): string {
   });
   const style = readPackageFile("assets/attest-page/page.css");
   const about = part === undefined ? "" : `: ${part.name}`;
-  return pageHtml({ title: `Access review of ${name}${about}, ${instantText(asOf)}`, body, style });
+  return pageHtml({ title: `Access review of ${organization.name ?? sid}${about}, ${instantText(asOf)}`, body, style });
 }
 
 const SOURCES: Readonly<Record<ReviewPack["source"], string>> = {

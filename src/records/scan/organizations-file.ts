@@ -29,11 +29,15 @@ export function parseOrganizations(
         firsts.set(entry[key], index);
         return [];
       }
-      const same = entry[key] === undefined ? "no prefix, and so the same credentials" : `the ${key} ${entry[key]}`;
+      const other = organizations[first]?.name ?? "";
+      const same =
+        entry[key] === undefined
+          ? `has no prefix, and neither has ${other}, so both would use the same credentials`
+          : `has the same ${key} as another organization: ${entry[key]}`;
       return [
         {
           kind: "malformed",
-          message: `${entry.name} has ${same}, and so has another organization`,
+          message: `${entry.name} ${same}`,
           at: tree.positionOf(organizations, index),
           related: tree.positionOf(organizations, first),
         },

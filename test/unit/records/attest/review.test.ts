@@ -258,7 +258,7 @@ describe("a review of people with billing rights alone", () => {
       ["cy@acme.example", "not"],
     ]);
     expect(askedText(pack)).toBe(
-      "Of 3 decisions 1 are asked for: 1 about people with billing rights and 0 more that have findings.",
+      "Of 3 decisions 1 are asked for: 1 about people with billing rights and 0 more with findings.",
     );
   });
 });

@@ -145,7 +145,9 @@ function personLink({ email, title }: PersonView): Markup {
 function personRow(person: PersonView, context: ListContext): Markup {
   const { judgement, level, title, roles, badges, todo, email } = person;
   const right = judgement === "may" ? undefined : markup`<b>${RIGHT[level]}</b> · `;
-  return markup`<li class="p">${personMark(judgement, level, initialsOf(title))}
+  // Nothing but an address or SID tells who it is: it has the row to itself.
+  const layout = title === email ? "p stacked" : "p";
+  return markup`<li class="${layout}">${personMark(judgement, level, initialsOf(title))}
 <div class="who">${personLink(person)}${badges.map((badge) => markup` <span class="badge">${badge}</span>`)}</div>
 <div class="what">${right}<bdi>${reachText(person, context, judgement === "may" ? "Every" : "every")}</bdi> · <span class="role">${roles.join(", ")}</span></div>${
     todo === undefined ? undefined : markup`<div class="do">${todoMarkup(todo, email)}</div>`
