@@ -24,16 +24,21 @@ const refuse = (why) => {
 
 const { sha256, ...content } = certificate;
 if (createHash("sha256").update(canonical(content)).digest("hex") !== sha256) refuse("its sha256 does not match");
+if (certificate.kind !== "SeparationOfDutiesCertificate" || certificate.schemaVersion !== 1)
+  refuse("it is no certificate of separated duties, or one of another version");
 if (certificate.organizationSid !== snapshot.organizationSid) refuse("it is about another organization");
 if (snapshot.unread.length > 0) refuse("the snapshot is not complete");
 if (certificate.snapshot === undefined) refuse("it names no snapshot: certify what --snapshot reads");
 if (createHash("sha256").update(canonical(shown)).digest("hex") !== certificate.snapshot.sha256)
   refuse("it is about another snapshot");
+if (certificate.snapshot.takenAt !== snapshot.takenAt) refuse("the snapshot was taken at another moment");
 const now = process.argv[4] === undefined ? new Date() : new Date(process.argv[4]);
 const asOf = new Date(certificate.asOf);
 if (!(asOf.toISOString() === certificate.asOf && asOf >= new Date(snapshot.takenAt) && asOf <= now))
   refuse(`its moment ${certificate.asOf} is not between the snapshot's and now`);
 if (certificate.conflicts.length === 0) refuse("it names no duties that conflict");
+if (certificate.conflicts.some((pair) => pair.length !== 2 || pair[0] === pair[1]))
+  refuse("it has a conflict that is not of two duties");
 
 // The built-in duties, as Twilio's published matrices have them. Duties of a manifest's own are printed for the reader.
 const WIDE = ["Owner organization", "Administrator organization"];
@@ -67,15 +72,10 @@ const shows = (duty, role) =>
     !/\bviewer$/i.test(role.friendlyName.trim()));
 
 // A role of a name that nobody documents, and that is not to work on a product, could hide a duty.
-const DOCUMENTED = [
-  "Owner",
-  "Administrator",
-  "Standard User",
-  "Organization Billing Admin",
-  "Organization Billing Viewer",
-]
-  .concat("Billing Group Admin", "Billing Group Viewer", "Developer", "Billing Manager", "Support")
-  .map((title) => title.toLowerCase());
+const DOCUMENTED = (
+  "owner,administrator,standard user,organization billing admin,organization billing viewer," +
+  "billing group admin,billing group viewer,developer,billing manager,support"
+).split(",");
 const held = new Set(snapshot.assignments.map(({ roleSid }) => roleSid));
 const clear = new Set();
 for (const role of snapshot.roles) {

@@ -193,6 +193,29 @@ describe("the script that checks it", () => {
     ["of another snapshot", forged({ snapshot: { sha256: "0" } }), "it is about another snapshot"],
     ["that names no snapshot", forged({ snapshot: undefined }), "it names no snapshot: certify what --snapshot reads"],
     ["without duties that conflict", forged({ conflicts: [] }), "it names no duties that conflict"],
+    ...[["payments", "payments"], ["payments"], []].map(
+      (pair) =>
+        [
+          `with the conflict of ${JSON.stringify(pair)}`,
+          forged({ conflicts: [pair] }),
+          "it has a conflict that is not of two duties",
+        ] as const,
+    ),
+    [
+      "of another kind",
+      forged({ kind: "Other" }),
+      "it is no certificate of separated duties, or one of another version",
+    ],
+    [
+      "of another version",
+      forged({ schemaVersion: 2 }),
+      "it is no certificate of separated duties, or one of another version",
+    ],
+    [
+      "of a snapshot of another moment",
+      forged({ snapshot: { ...certificate.snapshot, takenAt: "2020-01-01T00:00:00.000Z" } }),
+      "the snapshot was taken at another moment",
+    ],
     [
       "of a moment before the snapshot",
       forged({ asOf: "2020-01-01T00:00:00.000Z" }),
