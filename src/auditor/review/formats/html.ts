@@ -58,23 +58,27 @@ const MARK = {
 
 /** What the change is stopped by, a row each, with whom it concerns and what would let it pass. */
 function limitSection(title: string, result: ReviewResult): readonly Section[] {
-  const { limits, names } = result;
+  const { limits } = result;
   if (limits.length === 0) return [];
   const findings = blockingFindings(result);
-  const nameOf = (person: string): string => names?.people[person] ?? person;
   return [
     {
       title,
       kind: "table",
       head: ["who", "what is wrong", "what unblocks it"],
       rows: limits.map(({ people, message, unblock }) => [
-        whoText(people.map(nameOf)),
+        whoText(people.map((person) => nameOf(result, person))),
         findings.get(message)?.message ?? message,
         unblock,
       ]),
       none: "",
     },
   ];
+}
+
+/** A name is what a manifest says, and maybe the changed one: the address stays beside it. */
+function nameOf({ names }: ReviewResult, email: string): string {
+  return personText({ email, ...defined({ name: names?.people[email] }) });
 }
 
 /** The first of many. */
@@ -110,9 +114,8 @@ function peopleSection(result: ReviewResult, changes: Lines, names: PlaceNames):
           .filter(({ sign }) => isMeant(sign))
           .map(({ sign, text }) => withoutPerson(text, sign, person))
           .join("; ");
-      const name = result.names?.people[person];
       return [
-        personText({ email: person, ...defined({ name }) }),
+        nameOf(result, person),
         of((sign) => sign === "+"),
         of((sign) => sign === "-"),
         of((sign) => !"+-".includes(sign)),
