@@ -20,11 +20,9 @@ export function noteLines(result: ReviewResult): readonly string[] {
     ...alreadyInTwilio.map(({ change, people, ...place }) => {
       const [held, notHeld] = people.length === 1 ? ["holds", "does not hold"] : ["hold", "do not hold"];
       const what = `${change === "held" ? held : notHeld} ${rightJsonText(place)}`;
-      return `Already so in Twilio, and by this change in the manifest: ${people.join(", ")} ${what}.`;
+      return `Already so in Twilio, and now declared: ${people.join(", ")} ${what}.`;
     }),
-    ...alreadyFound.map(
-      ({ ruleId, message }) => `Wrong in Twilio already, and by this change meant: ${ruleId}: ${message}`,
-    ),
+    ...alreadyFound.map(({ ruleId, message }) => `Already wrong in Twilio, and now declared: ${ruleId}: ${message}`),
     ...teams.flatMap(({ team, joined, left }) => [
       ...(joined.length === 0 ? [] : [`The directory adds to team ${team}: ${joined.join(", ")}.`]),
       ...(left.length === 0 ? [] : [`The directory takes out of team ${team}: ${left.join(", ")}.`]),

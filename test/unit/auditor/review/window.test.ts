@@ -148,7 +148,7 @@ it("a change that only says what Twilio has already is no part of many small cha
   expect([reviewed(people).verdict, noteLines(reviewed(people))]).toEqual([
     "safe",
     expect.arrayContaining([
-      "Already so in Twilio, and by this change in the manifest: lea@x.example, tim@x.example, yu@x.example hold Billing Group Viewer on europe.",
+      "Already so in Twilio, and now declared: lea@x.example, tim@x.example, yu@x.example hold Billing Group Viewer on europe.",
     ]),
   ]);
   expect(reviewed(people.slice(1)).alreadyInTwilio?.map((each) => each.people)).toEqual([people.slice(1)]);
@@ -182,6 +182,6 @@ it("a change that takes over a technical Administrator from the Console says wha
     ["technical-administrator-billing"],
   ]);
   expect(noteLines(result)).toContainEqual(
-    expect.stringMatching(/^Wrong in Twilio already, .*ada@x\.example works technically/),
+    expect.stringMatching(/^Already wrong in Twilio, .*ada@x\.example works technically/),
   );
 });
