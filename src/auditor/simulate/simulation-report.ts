@@ -106,13 +106,16 @@ function changeText(outcomes: readonly MomentOutcome[], questions: readonly Open
     those(({ before, after }) => isWider(after, before)),
     those(({ before, after }) => isWider(before, after)),
   ];
-  const known = questions.some(({ id }) => UNKNOWN_ACCESS.has(id)) ? ", as far as is known" : "";
-  if (gaining + losing === 0) return `Nobody gains or loses billing access${known}.`;
+  const isUnknown = questions.some(({ id }) => UNKNOWN_ACCESS.has(id));
+  if (gaining + losing === 0)
+    return isUnknown
+      ? "Whether somebody gains or loses billing access is not known."
+      : "Nobody gains or loses billing access.";
   const parts = [
     ...(gaining === 0 ? [] : [`${count(gaining, "person gains", "people gain")} billing access`]),
     ...(losing === 0
       ? []
       : [`${count(losing, "person loses", "people lose")} ${gaining === 0 ? "billing access" : "it"}`]),
   ];
-  return `${parts.join(", and ")}${known}.`;
+  return `${parts.join(", and ")}${isUnknown ? ", as far as is known" : ""}.`;
 }
