@@ -194,14 +194,14 @@ describe("a scan", () => {
   });
 
   test.each([
-    ["two of a name", [{ name: "acme" }, { name: "acme", prefix: "B" }], "the name acme"],
+    ["two of a name", [{ name: "acme" }, { name: "acme", prefix: "B" }], "has the same name"],
     [
       "two of a prefix",
       [
         { name: "a", prefix: "P" },
         { name: "b", prefix: "P" },
       ],
-      "the prefix P",
+      "has the same prefix",
     ],
     ["two without a prefix", [{ name: "a" }, { name: "b" }], "no prefix"],
     ["a name that leads elsewhere", [{ name: "../a" }], "name"],
