@@ -39,32 +39,41 @@ function countsOf(name) {
   return counts;
 }
 
-function rowOf(name, { noticed, missed, ignored }) {
+const HEAD = ["part", "mutants", "noticed", "missed", "score", "left out", "measured"];
+
+function cellsOf(name, { noticed, missed, ignored }, day) {
   const score = ((100 * noticed) / (noticed + missed)).toFixed(1);
-  return `| ${name} | ${noticed + missed} | ${noticed} | ${missed} | ${score} % | ${ignored} |`;
+  return [name, noticed + missed, noticed, missed, `${score} %`, ignored, day];
 }
 
-function publish() {
-  const known = Object.keys(parts).filter((name) => fs.existsSync(reportOf(name)));
-  const rows = known.map((name) => [parts[name].mutate, countsOf(name)]);
-  const all = { noticed: 0, missed: 0, ignored: 0 };
-  for (const [, counts] of rows) for (const key of Object.keys(all)) all[key] += counts[key];
-  const table = [
-    "| part | mutants | noticed | missed | score | left out |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...rows.map(([name, counts]) => rowOf(`\`${name}\``, counts)),
-    rowOf("all", all),
-  ].join("\n");
-  process.stdout.write(`${table}\n`);
-  const text = fs.readFileSync(page, "utf8");
-  const [begin, end] = ["<!-- table -->", "<!-- /table -->"];
-  const day = new Date().toISOString().slice(0, 10);
-  fs.writeFileSync(
-    page,
-    `${text.slice(0, text.indexOf(begin))}${begin}\nMeasured on ${day}.\n\n${table}\n${text.slice(text.indexOf(end))}`,
+/** The rows of a Markdown table, by their first cell. */
+function rowsOf(table) {
+  const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+  return new Map(
+    rows
+      .map((line) => line.slice(1, -1).split("|"))
+      .map((cells) => cells.map((cell) => cell.trim()))
+      .map((cells) => [cells[0], cells]),
   );
 }
 
+/** Puts what was measured now into the table; parts that were not keep their rows. */
+function publish(measured) {
+  const text = fs.readFileSync(page, "utf8");
+  const [begin, end] = ["<!-- table -->", "<!-- /table -->"];
+  const [start, stop] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
+  const day = new Date().toISOString().slice(0, 10);
+  const rows = rowsOf(text.slice(start, stop));
+  for (const name of measured) {
+    const part = `\`${parts[name].mutate}\``;
+    rows.set(part, cellsOf(part, countsOf(name), day));
+  }
+  const lines = [HEAD, HEAD.map(() => "---"), ...rows.values()].map((cells) => `| ${cells.join(" | ")} |`);
+  process.stdout.write(`${lines.join("\n")}\n`);
+  fs.writeFileSync(page, `${text.slice(0, start)}\n\n${lines.join("\n")}\n\n${text.slice(stop)}`);
+}
+
 const wanted = process.argv.slice(2);
-for (const name of Object.keys(parts)) if (wanted.length === 0 || wanted.includes(name)) run(name);
-publish();
+const measured = Object.keys(parts).filter((name) => wanted.length === 0 || wanted.includes(name));
+for (const name of measured) run(name);
+publish(measured);
